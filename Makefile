@@ -1,0 +1,40 @@
+# Everything here works on a fresh machine with Python and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: render test check bench models clean
+
+render: $(VENV)/ready  ## Print the MySQL primary/replica bundle; stdout is the YAML alone.
+	@$(BIN)/kgen render mysql
+
+test: $(VENV)/ready-dev  ## Run the whole test suite.
+	@$(BIN)/python -m pytest -n auto $(PYTEST)
+
+check: $(VENV)/ready-dev  ## Lint, format and types.
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/pyright
+
+bench: $(VENV)/ready-dev  ## Print a table of ratios against peers, measured in one run.
+	@$(BIN)/python -m bench
+
+models: $(VENV)/ready-dev  ## Generate kgen/k8s anew.
+	@$(BIN)/python -m tools.models
+
+clean:
+	rm -rf $(VENV) dist
+
+$(VENV)/bin/python:
+	@$(PYTHON) -m venv $(VENV) >&2
+
+# pip speaks on stderr, so that `make render > mysql.yaml` holds YAML alone.
+$(VENV)/ready: pyproject.toml | $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet --editable . >&2
+	@touch $@
+
+$(VENV)/ready-dev: pyproject.toml $(VENV)/ready | $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet 'pip>=25.1' >&2
+	@$(BIN)/python -m pip install --quiet --group dev >&2
+	@touch $@
