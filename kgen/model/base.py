@@ -1,0 +1,133 @@
+"""Model, the base of every generated class, and Object, the base of those that stand on their own."""
+
+from __future__ import annotations
+
+from .fields import Field
+from .record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any, ClassVar, Self
+
+    from kgen.k8s.meta_v1 import ObjectMeta
+
+    from .fields import Kind
+
+
+HEADER = {
+    "api_version": Field("api_version", "apiVersion", "str"),
+    "kind": Field("kind", "kind", "str"),
+}
+"""Fields that every Object has. The class knows them; they are set only on an embedded object that came with them."""
+
+
+class Model(Record):
+    """One type of the Kubernetes API: a frozen value with snake_case fields.
+
+    Paths and patches use the API's JSON names, as manifests do.
+    """
+
+    def to_plain(self) -> dict[str, Any]:
+        """The same as dicts, lists and scalars with JSON names; absent fields stay absent."""
+        from .plain import to_plain
+
+        plain: dict[str, Any] = to_plain(self)
+        return plain
+
+    def merge(self, patch: Mapping[str, Any] | Self) -> Self:
+        """A copy with `patch` merged in, as `kubectl patch` does by default (a strategic merge).
+
+        Maps merge, lists merge by their merge key where the API names one and are replaced elsewhere, null removes.
+        `$patch: delete` and `$patch: replace` work as in kubectl.
+
+        Raises:
+            TypeError: The patch does not fit the type; the message has each path.
+        """
+        from .merging import merged
+
+        return merged(self, patch)
+
+    def pick(self, path: str, default: Any = None) -> Any:
+        """The value at a path such as `spec.containers[name=web].image`, or `default` where there is none.
+
+        Raises:
+            PathError: The type has no such field.
+        """
+        from .paths import pick
+
+        return pick(self, path, default)
+
+    def put(self, path: str, value: Any) -> Self:
+        """A copy with the value at a path set; None removes it, NULL sets null. Missing maps on the way are made.
+
+        Steps: `name`, `[0]`, `[name=manager]` (the item of a list), `[app.kubernetes.io/name]` (the key of a map).
+
+        Raises:
+            PathError: The type has no such field, or the list no such item.
+            TypeError: The value does not fit the field.
+        """
+        from .paths import put
+
+        return put(self, path, value)
+
+
+class Object(Model):
+    """A type with a kind and metadata: what a manifest file holds and an API server stores."""
+
+    api_version: str
+    kind: str
+    metadata: ObjectMeta | None
+    __kind__: ClassVar[Kind | None] = None
+
+    def to_plain(self) -> dict[str, Any]:
+        """The same as dicts, lists and scalars with JSON names, `apiVersion` and `kind` in front."""
+        header = {"apiVersion": self.api_version, "kind": self.kind}
+        return {**header, **super().to_plain()}
+
+
+class _AnyField(dict[str, Field]):
+    """The fields of a Resource: whatever is named."""
+
+    def __missing__(self, name: str) -> Field:
+        return Field(name, name, "any")
+
+
+class Resource(Object):
+    """An object of a kind that has no model, such as a custom resource: plain data beside its `metadata`.
+
+    `cluster_scoped` says whether the kind lives outside namespaces; None where nobody said. It is not written.
+    """
+
+    __slots__ = ("cluster_scoped",)
+    __fields__: ClassVar[dict[str, Field]] = _AnyField(
+        **HEADER, metadata=Field("metadata", "metadata", "meta_v1.ObjectMeta")
+    )
+    cluster_scoped: bool | None
+    metadata: ObjectMeta | None = None
+
+    def __init__(
+        self, api_version: str, kind: str, *, cluster_scoped: bool | None = None, **fields: Any
+    ) -> None:
+        super().__init__(api_version=api_version, kind=kind, **fields)
+        self.__setstate__(({}, {"cluster_scoped": cluster_scoped}))
+
+    @classmethod
+    def has_fields(cls, names: dict[str, Any]) -> bool:  # noqa: ARG003 - any will do
+        """True: the fields of an unknown kind are unknown."""
+        return True
+
+    @classmethod
+    def field_named(cls, json: str) -> Field | None:
+        """The field with this JSON name: there always is one."""
+        return super().field_named(json) or Field(json, json, "any")
+
+    def with_fields(self, fields: dict[str, Any]) -> Self:
+        """The same kind, of the same scope, with other fields."""
+        made = super().with_fields(fields)
+        made.__setstate__(({}, {"cluster_scoped": self.cluster_scoped}))
+        return made
+
+    def __setstate__(self, state: tuple[dict[str, Any], dict[str, Any]]) -> None:
+        self.__dict__.update(state[0])
+        object.__setattr__(self, "cluster_scoped", state[1].get("cluster_scoped"))

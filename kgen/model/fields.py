@@ -1,0 +1,99 @@
+"""What a table says of a model: one line a field, read when the class is made.
+
+A line of a table has the Python name, the JSON name (`=` where it is the same), the type and the facts::
+
+    min_ready_seconds minReadySeconds int32
+    replicas = int32
+    containers = [Container] required merge=name keys=name
+
+A type is a scalar, a model (`Container`, or `meta_v1.ObjectMeta` from another module), a list `[T]` or a
+map with string keys `{T}`. The scalars: `str`, `bytes` (base64 text), `time`, `micro_time`, `bool`, `int32`, `int64`,
+`float`, `quantity`, `int_or_str`, `object` (any map) and `any`.
+
+The facts: `since=`, `until=` (Kubernetes versions that have the field), `required` (`required=1.29-1.32` where only those
+versions demand it), `merge=` (the key by which a strategic merge tells a list's items apart; bare for scalars),
+`keys=` (the fields that no two items share), `set`, `enum=a|b` (a closed set, a blank written `%20`), `default=`.
+"""
+
+from __future__ import annotations
+
+SCALARS: dict[str, tuple[type, ...]] = {
+    "str": (str,),
+    "bytes": (str,),
+    "time": (str,),
+    "micro_time": (str,),
+    "bool": (bool,),
+    "int32": (int,),
+    "int64": (int,),
+    "float": (int, float),
+    "quantity": (str, int, float),
+    "int_or_str": (str, int),
+    "object": (dict,),
+    "any": (object,),
+}
+"""The Python types that hold each scalar; a bool is no number here."""
+
+
+class Field:
+    """One field of a model: its two names, its type, and the rest of its line as text."""
+
+    __slots__ = ("facts", "json", "name", "type")
+
+    def __init__(self, name: str, json: str, type_: str, facts: str = "") -> None:
+        self.name = name
+        self.json = json
+        self.type = type_
+        self.facts = facts
+
+    def __repr__(self) -> str:
+        return f"Field({self.name!r}, {self.json!r}, {self.type!r}, {self.facts!r})"
+
+    def fact(self, name: str) -> str | None:
+        """The text behind `name=` among the facts; "" for a bare word, None where it is not said.
+
+        >>> Field("containers", "containers", "[Container]", "required merge=name").fact("merge")
+        'name'
+        """
+        for word in self.facts.split():
+            key, _, value = word.partition("=")
+            if key == name:
+                return value
+        return None
+
+    def closed_set(self) -> tuple[str, ...] | None:
+        """The values that an API server allows, where they are a closed set; of a list, those of its items.
+
+        >>> Field("usages", "usages", "[str]", "enum=any|digital%20signature").closed_set()
+        ('any', 'digital signature')
+        """
+        values = self.fact("enum")
+        return None if values is None else tuple(values.replace("%20", " ").split("|"))
+
+
+def read_field(line: str) -> Field:
+    """Make a Field of one line of a table."""
+    name, json, type_, *facts = line.split(None, 3)
+    return Field(name, name if json == "=" else json, type_, *facts)
+
+
+class Kind:
+    """What makes a model a kind of the API: its group and version, its names, its scope and its life span.
+
+    `short_names` are kubectl's; `since` and `until` are the first and the last Kubernetes version that serve the
+    kind, None where that is the first or the last of the versions known here.
+    """
+
+    __slots__ = ("api_version", "name", "namespaced", "plural", "short_names", "since", "until")
+
+    def __init__(self, line: str) -> None:
+        self.api_version, self.name, scope, self.plural, *facts = line.split()
+        self.namespaced = scope == "Namespaced"
+        named = dict(fact.split("=") for fact in facts)
+        self.short_names = tuple(named["short"].split(",")) if "short" in named else ()
+        self.since = named.get("since")
+        self.until = named.get("until")
+
+    @property
+    def group(self) -> str:
+        """The API group; "" for the core group."""
+        return self.api_version.rpartition("/")[0]

@@ -1,0 +1,260 @@
+"""What every model can do."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+
+import attrs
+import pytest
+
+from kgen.k8s import (
+    NULL,
+    ConfigMap,
+    Container,
+    ContainerPort,
+    Deployment,
+    DeploymentSpec,
+    LabelSelector,
+    ObjectMeta,
+    PersistentVolumeClaim,
+    PodSpec,
+    PodTemplateSpec,
+    Resource,
+    StatefulSetSpec,
+)
+from kgen.model.paths import PathError
+from kgen.model.plain import ConversionError, from_plain, to_plain
+
+
+@pytest.fixture
+def web() -> Deployment:
+    containers = [Container(name="web", image="web:1"), Container(name="log", image="log:1", args=["-v"])]
+    template = PodTemplateSpec(metadata=ObjectMeta(labels={"app": "web"}), spec=PodSpec(containers=containers))
+    return Deployment(metadata=ObjectMeta(name="web"), spec=DeploymentSpec(replicas=2, template=template))
+
+
+def containers(deployment: Deployment) -> list[Container]:
+    found: list[Container] = deployment.pick("spec.template.spec.containers")
+    return found
+
+
+class TestValue:
+    def test_equal_fields_make_equal_models(self) -> None:
+        assert Container(name="a", image="b") == Container(image="b", name="a")
+        assert Container(name="a") != Container(name="b")
+        assert Container(name="a") != ContainerPort(name="a")
+
+    def test_none_is_absent(self) -> None:
+        assert Container(name="a", image=None) == Container(name="a")
+        assert Container().image is None
+
+    def test_null_is_not_absent(self) -> None:
+        assert Container(image=NULL) != Container()
+        assert to_plain(Container(image=NULL)) == {"image": None}
+
+    def test_repr_shows_what_is_set_in_the_authors_order(self) -> None:
+        assert repr(Container(image="b", name="a")) == "Container(image='b', name='a')"
+
+    def test_a_model_is_frozen(self) -> None:
+        model = Container(name="a")
+        with pytest.raises(AttributeError, match=r"use \.replace\(name="):
+            model.name = "b"  # type: ignore[misc]
+        with pytest.raises(AttributeError, match=r"use \.replace\(name=None\)"):
+            del model.name
+        assert model.name == "a"
+
+    def test_a_model_is_not_hashable(self) -> None:
+        with pytest.raises(TypeError, match="unhashable"):
+            hash(Container())
+
+    def test_a_wrong_keyword_gets_the_right_one(self) -> None:
+        with pytest.raises(TypeError, match='Container has no field "imge"; did you mean "image"?'):
+            Container(imge="a")  # type: ignore[call-arg]
+
+    def test_a_json_name_gets_the_python_name(self) -> None:
+        with pytest.raises(TypeError, match='did you mean "volume_mounts"'):
+            Container(volumeMounts=[])  # type: ignore[call-arg]
+
+    @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])  # noqa: S301
+    def test_copies_are_equal(self, again: object, web: Deployment) -> None:
+        resource = Resource("a/v1", "B", metadata=ObjectMeta(name="b"), spec={"c": 1}, cluster_scoped=True)
+        for model in (web, Container(image=NULL), resource):
+            assert again(model) == model  # type: ignore[operator]
+        assert again(resource).cluster_scoped is True  # type: ignore[operator]
+
+
+class TestReplace:
+    def test_changes_a_copy(self) -> None:
+        before = Container(name="a", image="b")
+        assert before.replace(image="c") == Container(name="a", image="c")
+        assert before.image == "b"
+
+    def test_none_removes(self) -> None:
+        assert Container(name="a", image="b").replace(image=None) == Container(name="a")
+
+    def test_refuses_an_unknown_field(self) -> None:
+        with pytest.raises(TypeError, match="imge"):
+            Container().replace(imge="a")  # type: ignore[call-arg]
+
+    def test_attrs_evolve_does_the_same(self) -> None:
+        before = Container(name="a", image="b")
+        assert attrs.evolve(before, image="c") == before.replace(image="c")
+
+    def test_attrs_asdict_sees_every_field(self) -> None:
+        assert attrs.asdict(LabelSelector(match_labels={"a": "b"})) == {
+            "match_expressions": None,
+            "match_labels": {"a": "b"},
+        }
+
+
+class TestPick:
+    @pytest.mark.parametrize(
+        ("path", "found"),
+        [
+            ("spec.replicas", 2),
+            ("spec.template.metadata.labels[app]", "web"),
+            ("spec.template.metadata.labels.app", "web"),
+            ("spec.template.spec.containers[1].args[0]", "-v"),
+            ("spec.template.spec.containers[name=log].image", "log:1"),
+            ("spec.template.spec.containers[name=nobody].image", "nothing"),
+            ("spec.template.spec.containers[7]", "nothing"),
+            ("spec.strategy.type", "nothing"),
+        ],
+    )
+    def test_finds_the_value_or_the_default(self, web: Deployment, path: str, found: object) -> None:
+        assert web.pick(path, "nothing") == found
+
+    def test_a_field_that_the_type_does_not_have_is_an_error(self, web: Deployment) -> None:
+        with pytest.raises(PathError, match='a DeploymentSpec has no field "replica"; did you mean "replicas"'):
+            web.pick("spec.replica")
+
+
+class TestPut:
+    def test_sets_a_value_in_a_copy(self, web: Deployment) -> None:
+        changed = web.put("spec.template.spec.containers[name=log].image", "log:2")
+        assert [container.image for container in containers(changed)] == ["web:1", "log:2"]
+        assert [container.image for container in containers(web)] == ["web:1", "log:1"]
+
+    def test_makes_what_is_missing_on_the_way(self, web: Deployment) -> None:
+        changed = web.put("metadata.annotations[a/b]", "c").put("spec.strategy.rollingUpdate.maxSurge", "25%")
+        assert changed.to_plain()["metadata"] == {"name": "web", "annotations": {"a/b": "c"}}
+        assert changed.to_plain()["spec"]["strategy"] == {"rollingUpdate": {"maxSurge": "25%"}}
+
+    def test_takes_plain_data_for_a_model(self, web: Deployment) -> None:
+        changed = web.put("spec.template.spec.securityContext", {"runAsUser": 1000})
+        assert changed.pick("spec.template.spec").security_context.run_as_user == 1000
+
+    def test_none_removes_and_null_stays(self, web: Deployment) -> None:
+        assert "replicas" not in web.put("spec.replicas", None).to_plain()["spec"]
+        assert web.put("spec.replicas", NULL).to_plain()["spec"]["replicas"] is None
+        assert len(containers(web.put("spec.template.spec.containers[name=log]", None))) == 1
+
+    @pytest.mark.parametrize(
+        ("path", "value", "message"),
+        [
+            ("spec.replica", 1, 'no field "replica"; did you mean "replicas"'),
+            ("spec.template.spec.containers[name=nobody].image", "a", r'no item has name="nobody" \(there are: web, log\)'),
+            ("spec.template.spec.containers[2].image", "a", "there is no item 2; the list has 2"),
+            ("spec.template.spec.containers.image", "a", "choose an item"),
+            ("spec.replicas", "three", "expected a whole number, got text"),
+            ("spec.template.spec.containers[0]", {"imge": "a"}, 'unknown field "imge"; did you mean "image"'),
+            ("spec.replicas.x", 1, "replicas"),
+        ],
+    )
+    def test_what_leads_nowhere_or_does_not_fit_is_an_error(
+        self, web: Deployment, path: str, value: object, message: str
+    ) -> None:
+        with pytest.raises((PathError, ConversionError), match=message):
+            web.put(path, value)
+
+
+class TestMerge:
+    def test_maps_merge_and_null_removes(self, web: Deployment) -> None:
+        changed = web.merge({"metadata": {"labels": {"a": "b"}}, "spec": {"replicas": None}})
+        assert changed.to_plain()["metadata"] == {"name": "web", "labels": {"a": "b"}}
+        assert "replicas" not in changed.to_plain()["spec"]
+
+    def test_lists_merge_by_their_key_and_new_items_follow(self, web: Deployment) -> None:
+        patch = {"containers": [{"name": "new", "image": "new:1"}, {"name": "web", "image": None, "command": ["run"]}]}
+        changed = web.merge({"spec": {"template": {"spec": patch}}})
+        assert containers(changed) == [
+            Container(name="web", command=["run"]),
+            Container(name="log", image="log:1", args=["-v"]),
+            Container(name="new", image="new:1"),
+        ]
+
+    def test_lists_without_a_key_are_replaced(self) -> None:
+        assert Container(args=["a", "b"]).merge({"args": ["c"]}).args == ["c"]
+
+    def test_lists_of_scalars_that_merge_grow(self) -> None:
+        assert ObjectMeta(finalizers=["a"]).merge({"finalizers": ["a", "b"]}).finalizers == ["a", "b"]
+
+    def test_ports_merge_by_number(self) -> None:
+        before = Container(ports=[ContainerPort(container_port=80)])
+        patch = {"ports": [{"containerPort": 80, "name": "http"}, {"containerPort": 81}]}
+        assert before.merge(patch).ports == [
+            ContainerPort(container_port=80, name="http"),
+            ContainerPort(container_port=81),
+        ]
+
+    def test_directives_delete_and_replace(self, web: Deployment) -> None:
+        gone = {"containers": [{"name": "log", "$patch": "delete"}]}
+        assert [each.name for each in containers(web.merge({"spec": {"template": {"spec": gone}}}))] == ["web"]
+        only = {"containers": [{"$patch": "replace"}, {"name": "only"}]}
+        assert containers(web.merge({"spec": {"template": {"spec": only}}})) == [Container(name="only")]
+        labels = {"labels": {"$patch": "replace", "b": "c"}}
+        assert ObjectMeta(labels={"a": "b"}).merge(labels).labels == {"b": "c"}
+        assert web.merge({"spec": {"$patch": "delete"}}).spec is None
+
+    def test_a_model_is_a_patch_too(self) -> None:
+        assert PodSpec(hostname="a").merge(PodSpec(subdomain="b")) == PodSpec(hostname="a", subdomain="b")
+
+    def test_a_patch_that_does_not_fit_is_refused_with_every_path(self, web: Deployment) -> None:
+        with pytest.raises(TypeError) as caught:
+            web.merge({"spec": {"replica": 3, "template": {"spec": {"containers": [{"name": "web", "ports": 80}]}}}})
+        assert str(caught.value).splitlines() == [
+            "this is no Deployment:",
+            "  spec.template.spec.containers[0].ports: expected a list, got the number 80",
+            '  spec.replica: unknown field "replica"; did you mean "replicas"?',
+        ]
+
+    def test_a_resource_merges_as_plain_data_and_keeps_its_scope(self) -> None:
+        before = Resource("a/v1", "B", metadata=ObjectMeta(name="b"), spec={"list": [1], "x": 1}, cluster_scoped=True)
+        after = before.merge({"spec": {"list": [2], "x": None}})
+        assert after.to_plain()["spec"] == {"list": [2]}
+        assert after.cluster_scoped is True
+
+
+class TestPlain:
+    def test_an_object_has_its_header_an_embedded_one_has_none(self) -> None:
+        claim = PersistentVolumeClaim(metadata=ObjectMeta(name="data"))
+        assert claim.to_plain() == {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "data"}}
+        assert StatefulSetSpec(volume_claim_templates=[claim]).to_plain() == {
+            "volumeClaimTemplates": [{"metadata": {"name": "data"}}]
+        }
+
+    def test_an_embedded_header_that_was_there_stays(self) -> None:
+        plain = {"volumeClaimTemplates": [{"apiVersion": "v1", "kind": "PersistentVolumeClaim"}]}
+        assert from_plain(plain, StatefulSetSpec).to_plain() == plain
+
+    def test_the_order_of_the_source_stays(self) -> None:
+        plain = {"data": {"b": "1", "a": "2"}, "metadata": {"namespace": "n", "name": "c"}}
+        assert str(to_plain(from_plain(plain, ConfigMap))) == str(plain)
+
+    @pytest.mark.parametrize(
+        ("plain", "problem"),
+        [
+            ({"data": {"a": 1}}, r"data\[a\]: expected text, got the number 1"),
+            ({"data": {1: "a"}}, "data: expected text as key, got the number 1"),
+            ({"data": []}, "data: expected a map, got a list"),
+            ({"metadata": "x"}, r"metadata: expected a map \(ObjectMeta\), got text"),
+            ({"immutable": "true"}, "immutable: expected true or false, got text"),
+            ({"metadata": {"generation": True}}, "metadata.generation: expected a whole number, got true"),
+            ({"metadata": {"generation": 1.0}}, "metadata.generation: expected a whole number, got the number 1.0"),
+            ({"binary_data": {}}, 'unknown field "binary_data"; did you mean "binaryData"?'),
+        ],
+    )
+    def test_nothing_is_guessed(self, plain: dict[str, object], problem: str) -> None:
+        with pytest.raises(ConversionError, match=problem):
+            from_plain(plain, ConfigMap)
