@@ -15,7 +15,6 @@ check: $(VENV)/ready-dev  ## Lint, format and types.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/pyright
 
 bench: $(VENV)/ready-dev  ## Print a table of ratios against peers, measured in one run.
 	@$(BIN)/python -m bench

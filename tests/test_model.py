@@ -69,14 +69,14 @@ class TestValue:
             hash(Container())
 
     def test_a_wrong_keyword_gets_the_right_one(self) -> None:
-        with pytest.raises(TypeError, match='Container has no field "imge"; did you mean "image"?'):
+        with pytest.raises(TypeError, match='Container has no field "imge"; did you mean "image"'):
             Container(imge="a")  # type: ignore[call-arg]
 
     def test_a_json_name_gets_the_python_name(self) -> None:
         with pytest.raises(TypeError, match='did you mean "volume_mounts"'):
             Container(volumeMounts=[])  # type: ignore[call-arg]
 
-    @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])  # noqa: S301
+    @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
     def test_copies_are_equal(self, again: object, web: Deployment) -> None:
         resource = Resource("a/v1", "B", metadata=ObjectMeta(name="b"), spec={"c": 1}, cluster_scoped=True)
         for model in (web, Container(image=NULL), resource):
@@ -154,7 +154,11 @@ class TestPut:
         ("path", "value", "message"),
         [
             ("spec.replica", 1, 'no field "replica"; did you mean "replicas"'),
-            ("spec.template.spec.containers[name=nobody].image", "a", r'no item has name="nobody" \(there are: web, log\)'),
+            (
+                "spec.template.spec.containers[name=nobody].image",
+                "a",
+                r'no item has name="nobody" \(there are: web, log\)',
+            ),
             ("spec.template.spec.containers[2].image", "a", "there is no item 2; the list has 2"),
             ("spec.template.spec.containers.image", "a", "choose an item"),
             ("spec.replicas", "three", "expected a whole number, got text"),
@@ -176,7 +180,12 @@ class TestMerge:
         assert "replicas" not in changed.to_plain()["spec"]
 
     def test_lists_merge_by_their_key_and_new_items_follow(self, web: Deployment) -> None:
-        patch = {"containers": [{"name": "new", "image": "new:1"}, {"name": "web", "image": None, "command": ["run"]}]}
+        patch = {
+            "containers": [
+                {"name": "new", "image": "new:1"},
+                {"name": "web", "image": None, "command": ["run"]},
+            ]
+        }
         changed = web.merge({"spec": {"template": {"spec": patch}}})
         assert containers(changed) == [
             Container(name="web", command=["run"]),
@@ -229,7 +238,11 @@ class TestMerge:
 class TestPlain:
     def test_an_object_has_its_header_an_embedded_one_has_none(self) -> None:
         claim = PersistentVolumeClaim(metadata=ObjectMeta(name="data"))
-        assert claim.to_plain() == {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "data"}}
+        assert claim.to_plain() == {
+            "apiVersion": "v1",
+            "kind": "PersistentVolumeClaim",
+            "metadata": {"name": "data"},
+        }
         assert StatefulSetSpec(volume_claim_templates=[claim]).to_plain() == {
             "volumeClaimTemplates": [{"metadata": {"name": "data"}}]
         }
@@ -251,7 +264,10 @@ class TestPlain:
             ({"metadata": "x"}, r"metadata: expected a map \(ObjectMeta\), got text"),
             ({"immutable": "true"}, "immutable: expected true or false, got text"),
             ({"metadata": {"generation": True}}, "metadata.generation: expected a whole number, got true"),
-            ({"metadata": {"generation": 1.0}}, "metadata.generation: expected a whole number, got the number 1.0"),
+            (
+                {"metadata": {"generation": 1.0}},
+                "metadata.generation: expected a whole number, got the number 1.0",
+            ),
             ({"binary_data": {}}, 'unknown field "binary_data"; did you mean "binaryData"?'),
         ],
     )

@@ -27,7 +27,9 @@ _PYTHON_TYPES: dict[str, Any] = {
 
 def attrs_fields(record: type[Record]) -> Any:
     """The attrs attributes of a model class, from a twin that attrs made."""
-    attributes = {field.name: _attribute(field, record) for field in record.__fields__.values() if field.name not in HEADER}
+    attributes = {
+        field.name: _attribute(field, record) for field in record.__fields__.values() if field.name not in HEADER
+    }
     twin = attrs.make_class(record.__name__, attributes, kw_only=True, frozen=True)
     return attrs.fields(twin)
 

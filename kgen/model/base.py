@@ -106,9 +106,7 @@ class Resource(Object):
     cluster_scoped: bool | None
     metadata: ObjectMeta | None = None
 
-    def __init__(
-        self, api_version: str, kind: str, *, cluster_scoped: bool | None = None, **fields: Any
-    ) -> None:
+    def __init__(self, api_version: str, kind: str, *, cluster_scoped: bool | None = None, **fields: Any) -> None:
         super().__init__(api_version=api_version, kind=kind, **fields)
         self.__setstate__(({}, {"cluster_scoped": cluster_scoped}))
 

@@ -10,8 +10,8 @@ A type is a scalar, a model (`Container`, or `meta_v1.ObjectMeta` from another m
 map with string keys `{T}`. The scalars: `str`, `bytes` (base64 text), `time`, `micro_time`, `bool`, `int32`, `int64`,
 `float`, `quantity`, `int_or_str`, `object` (any map) and `any`.
 
-The facts: `since=`, `until=` (Kubernetes versions that have the field), `required` (`required=1.29-1.32` where only those
-versions demand it), `merge=` (the key by which a strategic merge tells a list's items apart; bare for scalars),
+The facts: `since=`, `until=` (Kubernetes versions that have the field), `required` (`required=1.29-1.32` where only
+those versions demand it), `merge=` (the key by which a strategic merge tells a list's items apart; bare for scalars),
 `keys=` (the fields that no two items share), `set`, `enum=a|b` (a closed set, a blank written `%20`), `default=`.
 """
 

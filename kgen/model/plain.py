@@ -141,6 +141,15 @@ def _what(plain: object) -> str:
 
 def words(type_: str) -> str:
     """A scalar type in words."""
-    special = {"quantity": "a quantity such as 500m or 1Gi", "int_or_str": "a whole number or text", "object": "a map"}
-    plain = {"int32": "a whole number", "int64": "a whole number", "float": "a number", "bool": "true or false"}
+    special = {
+        "quantity": "a quantity such as 500m or 1Gi",
+        "int_or_str": "a whole number or text",
+        "object": "a map",
+    }
+    plain = {
+        "int32": "a whole number",
+        "int64": "a whole number",
+        "float": "a number",
+        "bool": "true or false",
+    }
     return {**special, **plain}.get(type_, "text")

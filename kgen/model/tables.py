@@ -35,9 +35,9 @@ def lazy_models(module: str, tables: dict[str, str]) -> tuple[Callable[[str], An
 
 
 def make_model(module: str, name: str, table: str) -> type[Model]:
-    """The class that a table describes: an Object where its first line says which kind it is.
+    r"""The class that a table describes: an Object where its first line says which kind it is.
 
-    >>> Point = make_model("demo", "Point", "x = int32\\ny = int32")
+    >>> Point = make_model("demo", "Point", "x = int32\ny = int32")
     >>> Point(x=1, y=None)
     Point(x=1)
     """

@@ -25,7 +25,14 @@ def kind_line(type_: TypeFacts) -> str | None:
     api_version, kind = type_.kind
     known = table("kinds")[api_version][kind]
     short = [f"short={','.join(known['short'])}"] if known.get("short") else []
-    words = [api_version, kind, known["scope"], known["plural"], *short, *_life_span(type_.versions, VERSIONS)]
+    words = [
+        api_version,
+        kind,
+        known["scope"],
+        known["plural"],
+        *short,
+        *_life_span(type_.versions, VERSIONS),
+    ]
     return " ".join(["@", *words])
 
 

@@ -1,0 +1,299 @@
+"""Bundles: objects that belong together, in order, each one once."""
+
+from __future__ import annotations
+
+from _collections_abc import Mapping  # what collections.abc is made of, loaded already
+
+from kgen.errors import KgenError
+from kgen.model import Object
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any, TypeAlias, TypeVar, overload
+
+    from kgen.k8s.core_v1 import PodSpec
+
+    T = TypeVar("T", bound=Object)
+    Item: TypeAlias = "Object | Mapping[str, Any] | Iterable[Item]"
+    """What a bundle takes: an object, a mapping with apiVersion, kind and a name, or more of them."""
+
+
+class BundleError(KgenError, ValueError):
+    """A bundle that cannot be: an object twice, or what is no object at all."""
+
+
+class NotFoundError(KgenError, LookupError):
+    """A bundle has no such object, or more than one, or another number than was expected."""
+
+
+class Identity(tuple[str, str, str, str]):
+    """What tells objects apart: API group, kind, namespace and name; "" for none."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        group, kind, namespace, name = self
+        return f"{kind}{group and '.' + group} {namespace and namespace + '/'}{name}"
+
+
+class Bundle:
+    """Objects in order, no two of the same group, kind, namespace and name.
+
+    A bundle does not change: what adds, changes or removes gives a new one.
+
+    >>> from kgen.builders import config_map
+    >>> bundle(config_map("a", {"x": "1"})).add(config_map("b", {"y": "2"}))
+    <Bundle: ConfigMap a, ConfigMap b>
+    """
+
+    __slots__ = ("_objects",)
+
+    def __init__(self, objects: Iterable[Object] = ()) -> None:
+        self._objects: dict[Identity, Object] = {}
+        for each in objects:
+            if self._objects.setdefault(identity_of(each), each) is not each:
+                raise BundleError(_twice(each))
+
+    def __iter__(self) -> Iterator[Object]:
+        return iter(self._objects.values())
+
+    def __len__(self) -> int:
+        return len(self._objects)
+
+    def __contains__(self, item: object) -> bool:
+        return isinstance(item, Object) and self._objects.get(identity_of(item)) == item
+
+    def __eq__(self, other: object) -> bool:
+        return list(self) == list(other) if isinstance(other, Bundle) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # its objects have none either
+
+    def __repr__(self) -> str:
+        return f"<Bundle: {', '.join(map(str, self._objects))}>"
+
+    def add(self, *items: Item) -> Bundle:
+        """The bundle with more at its end.
+
+        Raises:
+            BundleError: An object is in the bundle already, or an item is no object.
+        """
+        return bundle(self, *items)
+
+    def merge(self, *items: Item) -> Bundle:
+        """The bundle with more; an object that it has already is replaced in its place."""
+        return Bundle({**self._objects, **{identity_of(each): each for each in _objects_in(items)}}.values())
+
+    def replace(self, *items: Item) -> Bundle:
+        """The bundle with these objects in the places of those of the same identity.
+
+        Raises:
+            NotFoundError: The bundle has no such object; `add` and `merge` take new ones.
+        """
+        for each in _objects_in(items):
+            if identity_of(each) not in self._objects:
+                raise NotFoundError(f"there is no {identity_of(each)} to replace {_has(self)}")
+        return self.merge(*items)
+
+    def remove(self, kind: type[Object] | str, name: str = "*", *, expect: int | None = None) -> Bundle:
+        """The bundle without the objects of a kind and name.
+
+        Raises:
+            NotFoundError: There are none, or not as many as expected.
+        """
+        gone = self._matching(kind, name, expect)
+        return Bundle(each for identity, each in self._objects.items() if identity not in gone)
+
+    if TYPE_CHECKING:
+
+        @overload
+        def one(self, kind: type[T], name: str | None = None) -> T: ...
+        @overload
+        def one(self, kind: str, name: str | None = None) -> Object: ...
+
+    def one(self, kind: type[Object] | str, name: str | None = None) -> Object:
+        """The only object of a kind, or the one so named.
+
+        Raises:
+            NotFoundError: There is none, or more than one; the message names those that there are.
+        """
+        found = self._matching(kind, name or "*", None)
+        if len(found) > 1:
+            raise NotFoundError(f"there are {len(found)} of: {_kind_name(kind)}; say which {_has(found.values())}")
+        return next(iter(found.values()))
+
+    if TYPE_CHECKING:
+
+        @overload
+        def all(self, kind: type[T]) -> list[T]: ...
+        @overload
+        def all(self, kind: str) -> list[Object]: ...
+
+    def all(self, kind: type[Object] | str) -> list[Any]:
+        """The objects of a kind, in order; perhaps none."""
+        return [each for each in self if _is_kind(each, kind)]
+
+    if TYPE_CHECKING:
+
+        @overload
+        def change(
+            self, kind: type[T], how: Callable[[T], T], *, name: str = "*", expect: int | None = None
+        ) -> Bundle: ...
+        @overload
+        def change(
+            self, kind: str, how: Callable[[Any], Object], *, name: str = "*", expect: int | None = None
+        ) -> Bundle: ...
+
+    def change(
+        self,
+        kind: type[Object] | str,
+        how: Callable[[Any], Object],
+        *,
+        name: str = "*",
+        expect: int | None = None,
+    ) -> Bundle:
+        """The bundle with the objects of a kind changed by a function; `name` may hold `*` and `?`.
+
+        Raises:
+            NotFoundError: There are none, or not as many as expected.
+            TypeError: The function did not return an object.
+        """
+        chosen = self._matching(kind, name, expect)
+        return Bundle(_changed(each, how) if identity in chosen else each for identity, each in self._objects.items())
+
+    def each_pod(self, how: Callable[[PodSpec], PodSpec], *, expect: int | None = None) -> Bundle:
+        """The bundle with the spec of every pod changed: of Pods and of all that make pods.
+
+        Raises:
+            NotFoundError: There are no pods, or not as many as expected.
+        """
+        from .pods import change_pod, pod_of
+
+        found = [each for each in self if pod_of(each) is not None]
+        _check_number(len(found), expect, "object with pods", self)
+        return Bundle(change_pod(each, how) for each in self)
+
+    def images(self, swap: Mapping[str, str]) -> Bundle:
+        """The bundle with images swapped: what stands for `*` on the left stands for it on the right.
+
+        A name without a tag keeps the tag or digest that it has: `{"mysql": "reg.corp/mysql"}`.
+
+        Raises:
+            NotFoundError: An entry matches no image.
+        """
+        from .pods import swap_images
+
+        return swap_images(self, swap)
+
+    def labelled(self, labels: Mapping[str, str], *, pods: bool = False) -> Bundle:
+        """The bundle with labels on every object and, with `pods`, on the pods that they make; selectors stay."""
+        from .pods import label
+
+        return Bundle(label(each, labels, pods=pods) for each in self)
+
+    def in_namespace(self, namespace: str) -> Bundle:
+        """The bundle with its namespaced objects in a namespace, and what refers to them.
+
+        Raises:
+            KgenError: An object is in another namespace already, or of a kind whose scope is unknown.
+        """
+        from .namespaces import placed
+
+        return Bundle(placed(self, namespace))
+
+    def in_apply_order(self) -> Bundle:
+        """The bundle in an order in which nothing comes before what it needs: namespaces, classes, … workloads."""
+        from .apply_order import rank
+
+        return Bundle(sorted(self, key=rank))
+
+    def _matching(self, kind: type[Object] | str, name: str, expect: int | None) -> dict[Identity, Object]:
+        found = {
+            identity: each
+            for identity, each in self._objects.items()
+            if _is_kind(each, kind) and _is_named(identity, name)
+        }
+        _check_number(len(found), expect, f"{_kind_name(kind)}{'' if name == '*' else ' ' + name}", self)
+        return found
+
+
+def bundle(*items: Item) -> Bundle:
+    """A bundle of objects, in order.
+
+    Args:
+        items: Objects, mappings with apiVersion, kind and a name, bundles, or iterables of them.
+
+    Raises:
+        BundleError: An object is there twice, or an item is no object.
+    """
+    return Bundle(_objects_in(items))
+
+
+def identity_of(item: Object) -> Identity:
+    """What tells an object apart from all others."""
+    metadata = item.metadata
+    group = item.api_version.rpartition("/")[0]
+    if metadata is None or not (metadata.name or metadata.generate_name):
+        raise BundleError(f"this {item.kind} has no metadata.name")
+    return Identity((group, item.kind, metadata.namespace or "", metadata.name or f"{metadata.generate_name}*"))
+
+
+def _objects_in(items: Iterable[Item]) -> Iterator[Object]:
+    for item in items:
+        if isinstance(item, Object):
+            yield item
+        elif isinstance(item, Mapping):
+            from .convert import object_from_plain
+
+            yield object_from_plain(item)
+        elif hasattr(item, "__iter__") and not isinstance(item, str):
+            yield from _objects_in(item)
+        else:
+            raise BundleError(_no_object(item))
+
+
+def _changed(each: Object, how: Callable[[Any], Object]) -> Object:
+    made = how(each)
+    if not isinstance(made, Object):
+        raise TypeError(f"the function that changes {identity_of(each)} must return an object, not {made!r}")
+    return made
+
+
+def _is_kind(each: Object, kind: type[Object] | str) -> bool:
+    return each.kind == kind if isinstance(kind, str) else isinstance(each, kind)
+
+
+def _kind_name(kind: type[Object] | str) -> str:
+    return kind if isinstance(kind, str) else kind.__name__
+
+
+def _is_named(identity: Identity, pattern: str) -> bool:
+    if pattern == "*":
+        return True
+    from fnmatch import fnmatchcase
+
+    return fnmatchcase(identity[3], pattern)
+
+
+def _check_number(found: int, expect: int | None, what: str, bundle_: Bundle) -> None:
+    if expect is not None and found != expect:
+        raise NotFoundError(f"expected {expect} of: {what}, found {found} {_has(bundle_)}")
+    if expect is None and not found:
+        raise NotFoundError(f"there is no {what} {_has(bundle_)}")
+
+
+def _has(objects: Iterable[Object]) -> str:
+    names = ", ".join(str(identity_of(each)) for each in objects)
+    return f"(there are: {names})" if names else "(the bundle is empty)"
+
+
+def _twice(each: Object) -> str:
+    return (
+        f"{identity_of(each)} is in the bundle twice; rename one, put one into another namespace, "
+        "or use merge() to replace the first"
+    )
+
+
+def _no_object(item: object) -> str:
+    what = f"a {type(item).__name__}"
+    return f"{what} is no object that can stand in a bundle; it takes objects such as a Service, with kind and name"

@@ -1,0 +1,78 @@
+"""Configuration text: files, and jinja2 templates of files. Never for YAML: that is what models are for."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from kgen.errors import KgenError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from os import PathLike
+    from typing import Any
+
+
+class TemplateError(KgenError):
+    """A template that is not there, does not parse, or names a value that nobody gave."""
+
+
+def text(path: str | PathLike[str]) -> str:
+    """The text of a file beside the script that asks for it (or at an absolute path), as it is.
+
+    Raises:
+        TemplateError: There is no such file, or it is not UTF-8.
+    """
+    from pathlib import Path
+
+    where = Path(_folder_of_caller(), path)
+    try:
+        return where.read_bytes().decode()
+    except OSError as error:
+        raise TemplateError(f"cannot read {where}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise TemplateError(
+            f"{where} is not UTF-8 text (byte {error.start}); a ConfigMap takes it as binary="
+        ) from error
+
+
+def template(path: str | PathLike[str], **values: Any) -> str:
+    """The text of a jinja2 template, filled with values.
+
+    A template is looked for beside the script that asks for it, then among those that kgen ships.
+
+    Raises:
+        TemplateError: There is no such template, it does not parse, or it names a value that was not given.
+    """
+    import jinja2
+
+    environment = _environment(_folder_of_caller())
+    try:
+        made: str = environment.get_template(str(path)).render(values)
+    except jinja2.TemplateNotFound as error:
+        raise TemplateError(f"there is no template {error.name}") from error
+    except jinja2.TemplateSyntaxError as error:
+        raise TemplateError(f"{error.name}:{error.lineno}: {error.message}") from error
+    except jinja2.UndefinedError as error:
+        raise TemplateError(f"template {path}: {error.message}; give it as a keyword of template(…)") from error
+    return made
+
+
+def _environment(folder: str) -> Any:
+    """Strict about undefined names; text passes through untouched, a final newline included."""
+    import jinja2
+
+    shipped = os.path.join(os.path.dirname(__file__), "templates")
+    return jinja2.Environment(  # noqa: S701 - configuration files are not HTML
+        loader=jinja2.FileSystemLoader([folder, shipped]),
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _folder_of_caller() -> str:
+    """The folder of the file in which `text` or `template` is called."""
+    file = sys._getframe(2).f_globals.get("__file__", "")  # noqa: SLF001 - `inspect` would cost 10 ms
+    return os.path.dirname(file) or "."

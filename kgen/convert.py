@@ -1,0 +1,120 @@
+"""Between plain data and models: whole objects by their kind, and a cattrs converter that speaks JSON names."""
+
+from __future__ import annotations
+
+from kgen.errors import KgenError, did_you_mean
+from kgen.model import Object, Resource
+from kgen.model.plain import ConversionError, from_plain, to_plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from cattrs import Converter
+
+__all__ = [
+    "ConversionError",
+    "NoObjectError",
+    "converter",
+    "from_plain",
+    "model_of",
+    "object_from_plain",
+    "to_plain",
+]
+
+
+class NoObjectError(KgenError, ValueError):
+    """Plain data without the apiVersion, kind and metadata of an object."""
+
+
+def object_from_plain(plain: Mapping[str, Any], *, typed: bool = True) -> Object:
+    """The object that plain data describes: a model of its kind, or a Resource where there is none.
+
+    Args:
+        plain: Dicts, lists and scalars with JSON names; nothing of it is changed.
+        typed: False makes a Resource of every kind, so that nothing is checked.
+
+    Raises:
+        NoObjectError: There is no apiVersion, kind or metadata.
+        ConversionError: The data does not fit its kind; the message has every place.
+
+    >>> object_from_plain({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}})
+    ConfigMap(metadata=ObjectMeta(name='a'))
+    """
+    api_version, kind = _header(plain)
+    model = model_of(api_version, kind) if typed else None
+    if model is None:
+        return from_plain(dict(plain), Resource)
+    return from_plain({key: value for key, value in plain.items() if key not in ("apiVersion", "kind")}, model)
+
+
+def model_of(api_version: str, kind: str) -> type[Object] | None:
+    """The model of a kind; None where kgen has none, as for custom resources.
+
+    >>> model_of("apps/v1", "StatefulSet").__kind__.plural
+    'statefulsets'
+    """
+    from kgen import k8s
+
+    home = k8s.GROUP_VERSIONS.get(api_version)
+    module = getattr(k8s, home) if home else None
+    found = getattr(module, kind) if module and kind in module.MODELS else None
+    return found if found and issubclass(found, Object) else None
+
+
+def _header(plain: Mapping[str, Any]) -> tuple[str, str]:
+    for key in ("apiVersion", "kind"):
+        if not isinstance(plain.get(key), str) or not plain[key]:
+            raise NoObjectError(f"this is no Kubernetes object: {_header_problem(plain, key)}")
+    if not isinstance(plain.get("metadata"), dict) and not hasattr(plain.get("metadata"), "__fields__"):
+        raise NoObjectError(f"this {plain['kind']} has no metadata; an object needs at least metadata.name")
+    return plain["apiVersion"], plain["kind"]
+
+
+def _header_problem(plain: Mapping[str, Any], key: str) -> str:
+    keys = [str(each) for each in plain]
+    if key in keys:
+        return f"its {key} is {plain[key]!r}, not a text"
+    return f"it has no {key}{did_you_mean(key, keys)}"
+
+
+def converter() -> Converter:
+    """A cattrs converter for models: `structure` and `unstructure` speak JSON names, strictly and without loss.
+
+    Models nest in attrs classes of your own, too.
+
+    >>> from kgen.k8s import Service
+    >>> made = converter().structure({"metadata": {"name": "web"}}, Service)
+    >>> converter().unstructure(made)
+    {'apiVersion': 'v1', 'kind': 'Service', 'metadata': {'name': 'web'}}
+    """
+    from cattrs import Converter
+
+    from kgen.model import Model
+
+    made = Converter(forbid_extra_keys=True)
+    made.register_structure_hook_func(_is_a(Object), _structure_object)
+    made.register_structure_hook_func(_is_a(Model, but=Object), from_plain)
+    made.register_unstructure_hook_func(_is_a(Model), lambda model: model.to_plain())
+    return made
+
+
+def _structure_object(plain: Any, model: type[Object]) -> Object:
+    """An object of a known type, with or without its apiVersion and kind; any kind where the type is Object."""
+    if model in (Object, Resource) and not isinstance(plain, Object):
+        return object_from_plain(plain, typed=model is Object)
+    if isinstance(plain, dict):
+        _check_header(plain, model)
+        plain = {key: value for key, value in plain.items() if key not in ("apiVersion", "kind")}
+    return from_plain(plain, model)
+
+
+def _check_header(plain: Mapping[str, Any], model: type[Object]) -> None:
+    for key, wanted in (("apiVersion", model.api_version), ("kind", model.kind)):
+        if plain.get(key, wanted) != wanted:
+            raise NoObjectError(f"expected {key} {wanted}, got {plain[key]!r}")
+
+
+def _is_a(wanted: type, *, but: type | None = None) -> Any:
+    return lambda type_: isinstance(type_, type) and issubclass(type_, wanted) and not (but and issubclass(type_, but))
