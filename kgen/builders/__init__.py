@@ -1,0 +1,84 @@
+"""Functions that make models: `stateful_set(...)`, `headless_service(...)`, `storage_class.longhorn(...)`."""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .access import cluster_role as cluster_role
+    from .access import cluster_role_binding as cluster_role_binding
+    from .access import cluster_role_ref as cluster_role_ref
+    from .access import group as group
+    from .access import policy_rule as policy_rule
+    from .access import role as role
+    from .access import role_binding as role_binding
+    from .access import role_ref as role_ref
+    from .access import service_account_ref as service_account_ref
+    from .access import url_rule as url_rule
+    from .access import user as user
+    from .configuration import config_map as config_map
+    from .configuration import namespace as namespace
+    from .configuration import registry_secret as registry_secret
+    from .configuration import secret as secret
+    from .configuration import service_account as service_account
+    from .configuration import tls_secret as tls_secret
+    from .containers import container as container
+    from .containers import port as port
+    from .custom import resource as resource
+    from .derived import labels_of as labels_of
+    from .derived import port_of as port_of
+    from .jobs import cron_job as cron_job
+    from .jobs import job as job
+    from .mounts import empty_dir as empty_dir
+    from .mounts import host_path as host_path
+    from .mounts import mount as mount
+    from .networking import ingress as ingress
+    from .networking import ingress_class as ingress_class
+    from .policies import hpa as hpa
+    from .policies import limit_range as limit_range
+    from .policies import pod_disruption_budget as pod_disruption_budget
+    from .policies import priority_class as priority_class
+    from .policies import resource_quota as resource_quota
+    from .probes import probe as probe
+    from .references import claim_ref as claim_ref
+    from .references import config_ref as config_ref
+    from .references import field_of as field_of
+    from .references import key_of as key_of
+    from .references import resource_of as resource_of
+    from .references import secret_ref as secret_ref
+    from .service_ports import service_port as service_port
+    from .services import dns_name as dns_name
+    from .services import expose as expose
+    from .services import external_service as external_service
+    from .services import headless_service as headless_service
+    from .services import service as service
+    from .storage import claim as claim
+    from .storage import claim_template as claim_template
+    from .storage import persistent_volume as persistent_volume
+    from .storage_classes import storage_class as storage_class
+    from .workloads import daemon_set as daemon_set
+    from .workloads import deployment as deployment
+    from .workloads import pod as pod
+    from .workloads import replication_controller as replication_controller
+    from .workloads import stateful_set as stateful_set
+else:
+    from kgen.model.tables import lazy_exports
+
+    _EXPORTS = {
+        "access": "cluster_role cluster_role_binding cluster_role_ref group policy_rule role role_binding role_ref "
+        "service_account_ref url_rule user",
+        "configuration": "config_map namespace registry_secret secret service_account tls_secret",
+        "containers": "container port",
+        "custom": "resource",
+        "derived": "labels_of port_of",
+        "jobs": "cron_job job",
+        "mounts": "empty_dir host_path mount",
+        "networking": "ingress ingress_class",
+        "policies": "hpa limit_range pod_disruption_budget priority_class resource_quota",
+        "probes": "probe",
+        "references": "claim_ref config_ref field_of key_of resource_of secret_ref",
+        "service_ports": "service_port",
+        "services": "dns_name expose external_service headless_service service",
+        "storage": "claim claim_template persistent_volume",
+        "storage_classes": "storage_class",
+        "workloads": "daemon_set deployment pod replication_controller stateful_set",
+    }
+    __all__ = " ".join(_EXPORTS.values()).split()  # noqa: PLE0605 - said once, above
+    __getattr__, __dir__ = lazy_exports(__name__, _EXPORTS)

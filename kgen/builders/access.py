@@ -1,0 +1,297 @@
+"""Who may do what: roles, their rules, and the bindings that give them to subjects."""
+
+from __future__ import annotations
+
+from _collections_abc import Mapping  # what collections.abc is made of, loaded already
+
+from kgen.k8s.core_v1 import ServiceAccount
+from kgen.k8s.meta_v1 import LabelSelector
+from kgen.k8s.rbac_v1 import (
+    AggregationRule,
+    ClusterRole,
+    ClusterRoleBinding,
+    PolicyRule,
+    Role,
+    RoleBinding,
+    RoleRef,
+    Subject,
+)
+
+from .api_resources import groups_and_resources
+from .derived import namespace_of, with_namespace
+from .metadata import name_of, object_meta
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, Final, TypeAlias
+
+    from kgen.k8s.meta_v1 import ObjectMeta
+    from kgen.model import Object
+
+    from .api_resources import ApiResource
+
+    Labels: TypeAlias = Mapping[str, str]
+    Metadata: TypeAlias = "ObjectMeta | Mapping[str, Any]"
+
+_GROUP: Final = "rbac.authorization.k8s.io"
+
+
+def policy_rule(
+    resources: ApiResource | Sequence[ApiResource],
+    verbs: str | Sequence[str],
+    *,
+    groups: str | Sequence[str] | None = None,
+    names: Sequence[str | Object] | None = None,
+) -> PolicyRule:
+    """What one rule of a role allows to do with resources of the API.
+
+    Makes: rbac.authorization.k8s.io/v1 PolicyRule.
+
+    Args:
+        resources: Model classes (`Pod`), sub-resources of them (`(Pod, "log")`), or text as kubectl takes it:
+            "pods", "pods/log", "deployments.apps/scale"; without a group it is the core group.
+        verbs: "get", "list", "watch", "create", "update", "patch", "delete", …; "*" for all.
+        groups: The API groups, for plain names in `resources`: every resource in every group.
+        names: Only the objects of these names.
+
+    Raises:
+        TypeError: A resource is neither the class of a kind nor text.
+        ValueError: The rule would allow more than was named, as it means every resource in every group; a
+            plain name is that of another group's resource; a group was said twice; or it is a URL.
+
+    >>> from kgen.k8s import Pod
+    >>> policy_rule([Pod, (Pod, "log")], ["get", "list"])
+    PolicyRule(api_groups=[''], resources=['pods', 'pods/log'], verbs=['get', 'list'])
+    """
+    api_groups, plurals = groups_and_resources(resources, None if groups is None else _listed(groups))
+    return PolicyRule(
+        api_groups=api_groups,
+        resources=plurals,
+        resource_names=None if names is None else _names(names),
+        verbs=_listed(verbs),
+    )
+
+
+def url_rule(urls: str | Sequence[str], verbs: str | Sequence[str]) -> PolicyRule:
+    """What one rule of a cluster role allows to do with paths that are no resources, such as /metrics.
+
+    Makes: rbac.authorization.k8s.io/v1 PolicyRule. A path may end in `*`.
+
+    >>> url_rule(["/healthz", "/healthz/*"], "get")
+    PolicyRule(non_resource_urls=['/healthz', '/healthz/*'], verbs=['get'])
+    """
+    return PolicyRule(non_resource_urls=_listed(urls), verbs=_listed(verbs))
+
+
+def role(name: str, *rules: PolicyRule, labels: Labels | None = None, metadata: Metadata | None = None) -> Role:
+    """What may be done in one namespace.
+
+    Makes: rbac.authorization.k8s.io/v1 Role.
+
+    Raises:
+        TypeError: A rule is none.
+        ValueError: A rule is for URLs, which only a ClusterRole can allow.
+
+    >>> role("reader", policy_rule("pods", "get")).rules
+    [PolicyRule(api_groups=[''], resources=['pods'], verbs=['get'])]
+    """
+    made = _rules(rules)
+    urls = [url for rule in made or () for url in rule.non_resource_urls or ()]
+    if urls:
+        raise ValueError(f"{', '.join(urls)} is in no namespace, as Role {name} is; write a cluster_role for it")
+    return Role(metadata=object_meta(name, labels, metadata), rules=made)
+
+
+def cluster_role(
+    name: str,
+    *rules: PolicyRule,
+    aggregate: Labels | LabelSelector | Sequence[Labels | LabelSelector] | None = None,
+    labels: Labels | None = None,
+    metadata: Metadata | None = None,
+) -> ClusterRole:
+    """What may be done in the whole cluster, or in each namespace where a RoleBinding gives it.
+
+    Makes: rbac.authorization.k8s.io/v1 ClusterRole.
+
+    Args:
+        name: The name.
+        rules: What it allows.
+        aggregate: Allows what the cluster roles with these labels allow, or with any of several.
+        labels: Labels of the role itself, by which another may aggregate it.
+        metadata: Merged into the metadata last.
+
+    Raises:
+        TypeError: A rule is none.
+        ValueError: It has rules and aggregates others, whose rules would take the place of its own.
+
+    >>> cluster_role("metrics", url_rule("/metrics", "get")).rules[0].non_resource_urls
+    ['/metrics']
+    """
+    if rules and aggregate is not None:
+        raise ValueError(
+            f"ClusterRole {name} aggregates others, whose rules take the place of its own; "
+            "put its rules into another cluster_role with those labels"
+        )
+    return ClusterRole(
+        metadata=object_meta(name, labels, metadata),
+        aggregation_rule=None if aggregate is None else _aggregation(aggregate),
+        rules=_rules(rules),
+    )
+
+
+def role_ref(name: str) -> RoleRef:
+    """A Role that lives outside the bundle, for `role_binding`."""
+    return RoleRef(api_group=_GROUP, kind="Role", name=name)
+
+
+def cluster_role_ref(name: str) -> RoleRef:
+    """A ClusterRole that lives outside the bundle, such as `view`, `edit` or `cluster-admin`.
+
+    >>> role_binding(cluster_role_ref("view"), group("auditors")).role_ref.name
+    'view'
+    """
+    return RoleRef(api_group=_GROUP, kind="ClusterRole", name=name)
+
+
+def user(name: str) -> Subject:
+    """A user, as the cluster's authentication names them.
+
+    >>> user("jane@example.com").kind
+    'User'
+    """
+    return Subject(kind="User", name=name, api_group=_GROUP)
+
+
+def group(name: str) -> Subject:
+    """A group of users, such as `system:authenticated` or `system:serviceaccounts`.
+
+    >>> group("system:serviceaccounts:shop").kind
+    'Group'
+    """
+    return Subject(kind="Group", name=name, api_group=_GROUP)
+
+
+def service_account_ref(name: str, namespace: str | None = None) -> Subject:
+    """A service account that lives outside the bundle; of the binding's own namespace where none is given.
+
+    >>> service_account_ref("prometheus", "monitoring")
+    Subject(kind='ServiceAccount', name='prometheus', namespace='monitoring')
+    """
+    return Subject(kind="ServiceAccount", name=name, namespace=namespace)
+
+
+def role_binding(
+    role: Role | ClusterRole | RoleRef,
+    *subjects: ServiceAccount | Subject,
+    name: str | None = None,
+    labels: Labels | None = None,
+    metadata: Metadata | None = None,
+) -> RoleBinding:
+    """Gives subjects what a Role or a ClusterRole allows, in one namespace.
+
+    A service account without a namespace is one of the binding's own.
+
+    Makes: rbac.authorization.k8s.io/v1 RoleBinding.
+
+    Args:
+        role: The role; `role_ref` and `cluster_role_ref` name one outside the bundle.
+        subjects: Service accounts, or `user`, `group` and `service_account_ref`.
+        name: The name; the role's where it is not given.
+        labels: Labels of the binding itself.
+        metadata: Merged into the metadata last.
+
+    Raises:
+        TypeError: The role is no role, or a subject is none.
+
+    >>> role_binding(role("reader"), user("jane")).role_ref
+    RoleRef(api_group='rbac.authorization.k8s.io', kind='Role', name='reader')
+    """
+    ref = _role_ref(role)
+    meta = object_meta(name or ref.name, labels, metadata)
+    return RoleBinding(
+        metadata=with_namespace(meta, namespace_of(role)),
+        role_ref=ref,
+        subjects=[_subject(each) for each in subjects] or None,
+    )
+
+
+def cluster_role_binding(
+    role: ClusterRole | RoleRef,
+    *subjects: ServiceAccount | Subject,
+    name: str | None = None,
+    labels: Labels | None = None,
+    metadata: Metadata | None = None,
+) -> ClusterRoleBinding:
+    """Gives subjects what a ClusterRole allows, in the whole cluster.
+
+    The server demands a namespace of each service account: its own, or that of `kgen render --namespace`.
+
+    Makes: rbac.authorization.k8s.io/v1 ClusterRoleBinding. See `role_binding` for the arguments.
+
+    Raises:
+        TypeError: The role is no ClusterRole, or a subject is none.
+
+    >>> cluster_role_binding(cluster_role_ref("cluster-admin"), user("jane")).metadata.name
+    'cluster-admin'
+    """
+    ref = _role_ref(role)
+    if ref.kind != "ClusterRole":
+        raise TypeError(f"Role {ref.name} is of one namespace; a cluster_role_binding needs a ClusterRole")
+    return ClusterRoleBinding(
+        metadata=object_meta(name or ref.name, labels, metadata),
+        role_ref=ref,
+        subjects=[_subject(each) for each in subjects] or None,
+    )
+
+
+def _rules(rules: Sequence[PolicyRule]) -> list[PolicyRule] | None:
+    for rule in rules:
+        if not isinstance(rule, PolicyRule):
+            raise TypeError(f"{rule!r} is no rule; make one with policy_rule(…) or url_rule(…)")
+    return list(rules) or None
+
+
+def _role_ref(role: object) -> RoleRef:
+    if isinstance(role, RoleRef):
+        return role
+    if isinstance(role, Role):
+        return role_ref(name_of(role))
+    if isinstance(role, ClusterRole):
+        return cluster_role_ref(name_of(role))
+    if isinstance(role, str):
+        raise TypeError(
+            f"{role!r} may be a Role or a ClusterRole; say role_ref({role!r}) or cluster_role_ref({role!r})"
+        )
+    raise TypeError(f"a binding binds a Role or a ClusterRole, not a {type(role).__name__}")
+
+
+def _subject(subject: object) -> Subject:
+    if isinstance(subject, Subject):
+        return subject
+    if isinstance(subject, ServiceAccount):
+        return service_account_ref(name_of(subject), namespace_of(subject))
+    if isinstance(subject, str):
+        raise TypeError(
+            f"who is {subject!r}? Say user({subject!r}), group({subject!r}) or service_account_ref({subject!r})"
+        )
+    raise TypeError(f"a {type(subject).__name__} is no subject; pass a ServiceAccount, user(…) or group(…)")
+
+
+def _aggregation(aggregate: Labels | LabelSelector | Sequence[Labels | LabelSelector]) -> AggregationRule:
+    several = [aggregate] if isinstance(aggregate, (Mapping, LabelSelector)) else aggregate
+    return AggregationRule(
+        cluster_role_selectors=[
+            each if isinstance(each, LabelSelector) else LabelSelector(match_labels=dict(each)) for each in several
+        ]
+    )
+
+
+def _listed(words: str | Sequence[str]) -> list[str]:
+    return [words] if isinstance(words, str) else list(words)
+
+
+def _names(names: Sequence[str | Object]) -> list[str]:
+    if isinstance(names, str):
+        raise TypeError(f"names is a list, not the text {names!r}; write [{names!r}]")
+    return [name_of(each) for each in names]

@@ -1,0 +1,256 @@
+"""What pods read and run as: ConfigMaps, Secrets, service accounts, namespaces."""
+
+from __future__ import annotations
+
+from kgen.k8s.core_v1 import ConfigMap, LocalObjectReference, Namespace, Secret, ServiceAccount
+
+from .metadata import name_of, object_meta
+from .parts import SecretRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any, Literal
+
+    from kgen.k8s.meta_v1 import ObjectMeta
+
+
+def config_map(
+    name: str,
+    data: Mapping[str, str] | None = None,
+    *,
+    binary: Mapping[str, bytes] | None = None,
+    immutable: bool | None = None,
+    labels: Mapping[str, str] | None = None,
+    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+) -> ConfigMap:
+    """Configuration: texts, and bytes, by key.
+
+    Makes: core/v1 ConfigMap.
+
+    Args:
+        name: The name.
+        data: Key -> text.
+        binary: Key -> bytes; they are written in base64.
+        immutable: Whether it may never change again.
+        labels: Labels of the ConfigMap itself.
+        metadata: Merged into the metadata last.
+
+    Raises:
+        TypeError: A value is not text (not bytes in `binary`); the message names the key.
+
+    >>> config_map("web", {"port": "80"}).data
+    {'port': '80'}
+    """
+    return ConfigMap(
+        metadata=object_meta(name, labels, metadata),
+        data=None if data is None else {key: _text(name, key, value) for key, value in data.items()},
+        binary_data=None if binary is None else {key: _base64(name, key, binary[key]) for key in binary},
+        immutable=immutable,
+    )
+
+
+def secret(
+    name: str,
+    data: Mapping[str, str | bytes] | None = None,
+    *,
+    type: str | None = None,
+    immutable: bool | None = None,
+    labels: Mapping[str, str] | None = None,
+    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+) -> Secret:
+    r"""What not everybody should read; it stands in the manifest, readable to whoever has that.
+
+    Makes: core/v1 Secret.
+
+    Args:
+        name: The name.
+        data: Key -> text, which is written as it is (stringData), or bytes, written in base64 (data).
+        type: What is in it, such as kubernetes.io/basic-auth; `tls_secret` and `registry_secret` know theirs.
+        immutable: Whether it may never change again.
+        labels: Labels of the Secret itself.
+        metadata: Merged into the metadata last.
+
+    Raises:
+        TypeError: A value is neither text nor bytes; the message names the key.
+
+    >>> secret("login", {"user": "root", "salt": b"\x00\xff"})
+    Secret(metadata=ObjectMeta(name='login'), data={'salt': 'AP8='}, string_data={'user': 'root'})
+    """
+    data = {} if data is None else data
+    texts = {key: value for key, value in data.items() if isinstance(value, str)}
+    rest = {key: _base64(name, key, data[key]) for key in data if key not in texts}
+    return Secret(
+        metadata=object_meta(name, labels, metadata),
+        type=type,
+        data=rest or None,
+        string_data=texts or None,
+        immutable=immutable,
+    )
+
+
+def tls_secret(
+    name: str,
+    certificate: str | bytes,
+    key: str | bytes,
+    *,
+    immutable: bool | None = None,
+    labels: Mapping[str, str] | None = None,
+    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+) -> Secret:
+    """A certificate, or a chain of them, and its private key, both in PEM.
+
+    Makes: core/v1 Secret of the type kubernetes.io/tls.
+
+    Raises:
+        TypeError: The certificate or the key is neither text nor bytes.
+
+    >>> tls_secret("web-tls", "-----BEGIN CERTIFICATE-----…", "-----BEGIN PRIVATE KEY-----…").type
+    'kubernetes.io/tls'
+    """
+    data = {"tls.crt": certificate, "tls.key": key}
+    return secret(name, data, type="kubernetes.io/tls", immutable=immutable, labels=labels, metadata=metadata)
+
+
+def registry_secret(
+    name: str,
+    server: str,
+    *,
+    username: str,
+    password: str,
+    email: str | None = None,
+    immutable: bool | None = None,
+    labels: Mapping[str, str] | None = None,
+    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+) -> Secret:
+    """The login to an image registry, for a pod's or a service account's pull secrets.
+
+    Makes: core/v1 Secret of the type kubernetes.io/dockerconfigjson.
+
+    Args:
+        name: The name.
+        server: The registry as image names begin with it, such as `ghcr.io`; `https://index.docker.io/v1/`
+            for the Docker Hub.
+        username: The user's name.
+        password: The password or token.
+        email: The e-mail address, where the registry still asks for one.
+        immutable: Whether it may never change again.
+        labels: Labels of the Secret itself.
+        metadata: Merged into the metadata last.
+
+    >>> registry_secret("ghcr", "ghcr.io", username="bot", password="s3cret").type
+    'kubernetes.io/dockerconfigjson'
+    """
+    from json import dumps
+
+    login = {"username": username, "password": password, **({} if email is None else {"email": email})}
+    login["auth"] = _encoded(f"{username}:{password}".encode())
+    return secret(
+        name,
+        {".dockerconfigjson": dumps({"auths": {server: login}})},
+        type="kubernetes.io/dockerconfigjson",
+        immutable=immutable,
+        labels=labels,
+        metadata=metadata,
+    )
+
+
+def service_account(
+    name: str,
+    *,
+    automount: bool | None = None,
+    pull_secrets: Sequence[str | Secret | SecretRef] | None = None,
+    labels: Mapping[str, str] | None = None,
+    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+) -> ServiceAccount:
+    """Who pods are to the API.
+
+    Makes: core/v1 ServiceAccount.
+
+    Args:
+        name: The name.
+        automount: Whether its pods find its token in a volume.
+        pull_secrets: The registry logins with which its pods' images are pulled.
+        labels: Labels of the ServiceAccount itself.
+        metadata: Merged into the metadata last.
+
+    Raises:
+        TypeError: A pull secret is neither a Secret nor the name of one.
+
+    >>> service_account("web", automount=False).automount_service_account_token
+    False
+    """
+    return ServiceAccount(
+        metadata=object_meta(name, labels, metadata),
+        automount_service_account_token=automount,
+        image_pull_secrets=None if pull_secrets is None else _pull_secrets(pull_secrets),
+    )
+
+
+def namespace(
+    name: str,
+    *,
+    pod_security: Literal["privileged", "baseline", "restricted"] | None = None,
+    labels: Mapping[str, str] | None = None,
+    annotations: Mapping[str, str] | None = None,
+    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+) -> Namespace:
+    """A namespace.
+
+    Makes: core/v1 Namespace.
+
+    Args:
+        name: The name, a DNS label.
+        pod_security: The standard that its pods must meet (the label pod-security.kubernetes.io/enforce).
+        labels: Its labels.
+        annotations: Its annotations.
+        metadata: Merged into the metadata last.
+
+    >>> namespace("shop", pod_security="restricted").metadata.labels
+    {'pod-security.kubernetes.io/enforce': 'restricted'}
+    """
+    if pod_security is not None:
+        labels = {**(labels or {}), "pod-security.kubernetes.io/enforce": pod_security}
+    return Namespace(metadata=object_meta(name, labels, metadata, annotations=annotations))
+
+
+def _text(name: str, key: str, value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bytes):
+        hint = f"bytes go to binary={{{key!r}: …}}"
+    elif isinstance(value, (bool, int, float)):
+        hint = f'write "{str(value).lower()}"'
+    else:
+        hint = "make text of it first"
+    raise TypeError(f"{key!r} of ConfigMap {name} is of type {type(value).__name__}, but data takes text; {hint}")
+
+
+def _base64(name: str, key: str, value: object) -> str:
+    """Bytes as the API takes them; the message does not repeat a value that may be a secret."""
+    if isinstance(value, bytes):
+        return _encoded(value)
+    what = f"{key!r} of {name} is of type {type(value).__name__}"
+    if isinstance(value, str):
+        raise TypeError(f"{what}, but binary takes bytes; text goes to data")
+    raise TypeError(f"{what}; write it as text or bytes")
+
+
+def _encoded(value: bytes) -> str:
+    from binascii import b2a_base64
+
+    return b2a_base64(value, newline=False).decode()
+
+
+def _pull_secrets(secrets: Sequence[str | Secret | SecretRef]) -> list[LocalObjectReference]:
+    if isinstance(secrets, str):
+        raise TypeError(f"pull_secrets is a list, not the text {secrets!r}; write [{secrets!r}]")
+    return [LocalObjectReference(name=_secret_name(each)) for each in secrets]
+
+
+def _secret_name(source: str | Secret | SecretRef) -> str:
+    if isinstance(source, SecretRef):
+        return source.name
+    if isinstance(source, (str, Secret)):
+        return name_of(source)
+    raise TypeError(f"a {type(source).__name__} is no pull secret; pass a Secret, secret_ref(…) or the name of one")

@@ -1,0 +1,80 @@
+"""Objects of kinds that have no model: custom resources above all."""
+
+from __future__ import annotations
+
+from _collections_abc import Mapping  # what collections.abc is made of, loaded already
+
+from kgen.k8s.meta_v1 import ObjectMeta
+from kgen.model import Resource
+
+from .metadata import patched
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def resource(
+    api_version: str,
+    kind: str,
+    name: str,
+    *,
+    namespace: str | None = None,
+    labels: Mapping[str, str] | None = None,
+    annotations: Mapping[str, str] | None = None,
+    cluster_scoped: bool | None = None,
+    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+    **body: Any,
+) -> Resource:
+    """An object of any kind that has no model; what it holds is not checked.
+
+    Makes: a Resource with this apiVersion and kind.
+
+    Args:
+        api_version: Group and version, such as `monitoring.coreos.com/v1`.
+        kind: The kind.
+        name: The name.
+        namespace: The namespace.
+        labels: Its labels.
+        annotations: Its annotations.
+        cluster_scoped: Whether the kind lives outside namespaces, for `kgen render --namespace`; not written.
+        metadata: Merged into the metadata last.
+        body: Everything beside the metadata, by its JSON name: `spec={…}`. Models may stand inside.
+
+    Raises:
+        TypeError: The kind has a model, which would notice a typo.
+        ValueError: It has a namespace and lives outside namespaces.
+
+    >>> monitor = resource("monitoring.coreos.com/v1", "ServiceMonitor", "web", spec={"endpoints": []})
+    >>> monitor.spec
+    {'endpoints': []}
+    """
+    _refuse_modelled(api_version, kind)
+    if cluster_scoped and namespace is not None:
+        raise ValueError(
+            f"{kind} {name} is cluster_scoped and has the namespace {namespace!r}; leave one of the two out"
+        )
+    made = ObjectMeta(name=name, namespace=namespace, labels=_own(labels), annotations=_own(annotations))
+    fields = {key: _own(value) for key, value in body.items()}
+    return Resource(api_version, kind, cluster_scoped=cluster_scoped, metadata=patched(made, metadata), **fields)
+
+
+def _refuse_modelled(api_version: str, kind: str) -> None:
+    from kgen.convert import model_of
+
+    model = model_of(api_version, kind)
+    if model is None:
+        return
+    raise TypeError(
+        f"{api_version} {kind} has a model, which notices a typo: use its builder, or "
+        f"{model.__module__}.{kind}(…); for what the model lacks there is kgen.k8s.Resource(…), unchecked"
+    )
+
+
+def _own(value: Any) -> Any:
+    """A copy of plain data, so that the author may go on with theirs."""
+    if isinstance(value, Mapping):
+        return {key: _own(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_own(item) for item in value]
+    return value

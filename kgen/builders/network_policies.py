@@ -1,0 +1,278 @@
+"""Network policies: who may talk to which pods, and to whom these may talk."""
+
+from __future__ import annotations
+
+from _collections_abc import Mapping  # what collections.abc is made of, loaded already
+
+from kgen.k8s.core_v1 import Namespace
+from kgen.k8s.meta_v1 import LabelSelector
+from kgen.k8s.networking_v1 import (
+    IPBlock,
+    NetworkPolicy,
+    NetworkPolicyEgressRule,
+    NetworkPolicyIngressRule,
+    NetworkPolicyPeer,
+    NetworkPolicyPort,
+    NetworkPolicySpec,
+)
+
+from .derived import check_port_name, described, is_workload, namespace_of, pod_selector, with_namespace
+from .metadata import name_of, object_meta, patched
+from .parts import Part, Port
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, Literal, TypeAlias
+
+    from kgen.k8s.meta_v1 import ObjectMeta
+
+    from .derived import Labels, Workload
+    from .parts import Protocol
+
+    Pods: TypeAlias = "Labels | LabelSelector | Workload"
+    Namespaces: TypeAlias = "str | Namespace | Labels | LabelSelector"
+    PeerSource: TypeAlias = "Pods | str | Peer | NetworkPolicyPeer"
+    """Who: a workload, the labels of pods beside the policy, `peer`, `ip_block`, or a CIDR as text."""
+    PolicyPort: TypeAlias = "int | str | Port | NetworkPolicyPort"
+    PolicyPorts: TypeAlias = "PolicyPort | Sequence[PolicyPort]"
+
+NAME_OF_NAMESPACE = "kubernetes.io/metadata.name"
+"""The label with its own name that every namespace has."""
+
+
+class Peer(Part):
+    """Pods, namespaces, or pods in namespaces; made by `peer`."""
+
+    __slots__ = ("namespaces", "pods")
+
+    def __init__(self, pods: Pods | None, namespaces: Namespaces | None) -> None:
+        self.pods = pods
+        self.namespaces = namespaces
+
+
+class Allow(Part):
+    """Peers, None for all the world, and the ports that are open to them; made by `allow`."""
+
+    __slots__ = ("peers", "ports")
+
+    def __init__(self, peers: list[PeerSource] | None, ports: list[NetworkPolicyPort] | None) -> None:
+        self.peers = peers
+        self.ports = ports
+
+
+class Anywhere(Part):
+    """All the world; the one instance is `anywhere`."""
+
+    __slots__ = ()
+
+
+anywhere = Anywhere()
+"""All the world, as a peer: `allow(anywhere, ports=443)`."""
+
+
+def network_policy(
+    name: str,
+    *,
+    selects: Pods,
+    ingress: Sequence[Allow] | None = None,
+    egress: Sequence[Allow] | None = None,
+    labels: Labels | None = None,
+    annotations: Labels | None = None,
+    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+    spec: NetworkPolicySpec | Mapping[str, Any] | None = None,
+) -> NetworkPolicy:
+    """Closes pods to all traffic but what it allows, in one direction or both.
+
+    Makes: networking.k8s.io/v1 NetworkPolicy.
+
+    Args:
+        name: The name.
+        selects: The pods, by the workload or by labels; `{}` is all those of the namespace.
+        ingress: What may reach the pods, `allow(…)` each; `[]` is nothing, not given is not restricted.
+        egress: What the pods may reach, likewise.
+        labels: The policy's own labels.
+        annotations: The policy's annotations.
+        metadata: Merged into the metadata last.
+        spec: Merged into the spec last.
+
+    Raises:
+        TypeError: The pods, a peer or a rule is none, or a patch does not fit.
+        ValueError: Neither direction is given; or no container of the workload has a port so named.
+
+    >>> policy = network_policy("db", selects={"app": "db"}, ingress=[allow({"app": "web"}, ports=5432)])
+    >>> policy.spec.policy_types
+    ['Ingress']
+    """
+    if ingress is None and egress is None and spec is None:
+        raise ValueError("say ingress=[…], egress=[…] or both; [] allows nothing")
+    meta = object_meta(name, labels, metadata, annotations=annotations)
+    meta = with_namespace(meta, namespace_of(selects))
+    into, out_of = _rules(ingress, "ingress"), _rules(egress, "egress")
+    _check_ports(into or [], selects)
+    made = NetworkPolicySpec(
+        pod_selector=pod_selector(selects),
+        policy_types=_types(into, out_of),
+        ingress=None if into is None else [_ingress_rule(each, meta.namespace) for each in into],
+        egress=None if out_of is None else [_egress_rule(each, meta.namespace) for each in out_of],
+    )
+    return NetworkPolicy(metadata=meta, spec=patched(made, spec))
+
+
+def allow(*peers: PeerSource | Anywhere, ports: PolicyPorts | None = None) -> Allow:
+    """Opens ports to peers: one rule of a `network_policy`.
+
+    Args:
+        peers: Workloads, labels of pods in the policy's namespace, `peer(…)`, CIDRs as text, `ip_block(…)`;
+            each of them is let through. Or `anywhere`.
+        ports: Numbers or names of the pods' ports, `port(53, protocol="UDP")`, `port_range(…)`; all where it
+            is not given.
+
+    Raises:
+        TypeError: A port is none.
+        ValueError: There is no peer or an empty list of ports, both of which the server takes for all.
+
+    >>> allow("10.0.0.0/8", ports=[53, 443]).peers
+    ['10.0.0.0/8']
+    """
+    if not peers:
+        raise ValueError("allow() needs peers, for a rule without them lets all the world through; that is `anywhere`")
+    whom = [each for each in peers if not isinstance(each, Anywhere)]
+    if whom and len(whom) < len(peers):
+        raise ValueError("`anywhere` is all the world; leave it or the other peers out")
+    return Allow(whom or None, None if ports is None else _ports(ports))
+
+
+def peer(pods: Pods | None = None, *, namespaces: Namespaces | None = None) -> Peer:
+    """Pods that are in certain namespaces, or all the pods of these.
+
+    Args:
+        pods: A workload or labels; all pods where it is not given.
+        namespaces: A namespace or its name, or the labels of several; `{}` is all. The policy's own, or the
+            workload's, where it is not given.
+
+    Raises:
+        ValueError: Neither is given.
+
+    >>> peer({"app": "prometheus"}, namespaces="monitoring").namespaces
+    'monitoring'
+    """
+    if pods is None and namespaces is None:
+        raise ValueError("say which pods, which namespaces or both; all the world is `anywhere`")
+    return Peer(pods, namespaces)
+
+
+def ip_block(cidr: str, *, except_: Sequence[str] | None = None) -> NetworkPolicyPeer:
+    """A range of addresses but for smaller ones inside it.
+
+    Makes: networking.k8s.io/v1 NetworkPolicyPeer.
+
+    >>> ip_block("10.0.0.0/8", except_=["10.1.0.0/16"]).ip_block
+    IPBlock(cidr='10.0.0.0/8', except_=['10.1.0.0/16'])
+    """
+    if isinstance(except_, str):
+        raise TypeError(f"except_ is a list of CIDRs; write [{except_!r}]")
+    return NetworkPolicyPeer(ip_block=IPBlock(cidr=cidr, except_=None if except_ is None else list(except_)))
+
+
+def port_range(first: int, last: int, *, protocol: Protocol | None = None) -> NetworkPolicyPort:
+    """The ports from the first to the last, both included.
+
+    Makes: networking.k8s.io/v1 NetworkPolicyPort.
+
+    >>> port_range(32000, 32768)
+    NetworkPolicyPort(port=32000, end_port=32768)
+    """
+    return NetworkPolicyPort(protocol=protocol, port=first, end_port=last)
+
+
+def _rules(rules: Sequence[Allow] | None, direction: str) -> list[Allow] | None:
+    if rules is None:
+        return None
+    wrong = [each for each in rules if not isinstance(each, Allow)] if isinstance(rules, (list, tuple)) else [rules]
+    if wrong:
+        raise TypeError(f"{direction} is a list of allow(…), such as [allow(web, ports=80)]; got {described(wrong[0])}")
+    return list(rules)
+
+
+def _types(into: list[Allow] | None, out_of: list[Allow] | None) -> list[Literal["Ingress", "Egress"]] | None:
+    types: list[Literal["Ingress", "Egress"]] = []
+    if into is not None:
+        types.append("Ingress")
+    if out_of is not None:
+        types.append("Egress")
+    return types or None
+
+
+def _ingress_rule(rule: Allow, home: str | None) -> NetworkPolicyIngressRule:
+    return NetworkPolicyIngressRule(from_=_peers(rule, home), ports=rule.ports)
+
+
+def _egress_rule(rule: Allow, home: str | None) -> NetworkPolicyEgressRule:
+    return NetworkPolicyEgressRule(to=_peers(rule, home), ports=rule.ports)
+
+
+def _peers(rule: Allow, home: str | None) -> list[NetworkPolicyPeer] | None:
+    return None if rule.peers is None else [_peer(each, home) for each in rule.peers]
+
+
+def _peer(source: PeerSource, home: str | None) -> NetworkPolicyPeer:
+    """A peer as the policy in the namespace `home` says it."""
+    if isinstance(source, NetworkPolicyPeer):
+        return source
+    if isinstance(source, str):
+        return ip_block(_cidr(source))
+    pods, namespaces = (source.pods, source.namespaces) if isinstance(source, Peer) else (source, None)
+    elsewhere = namespace_of(pods)
+    if namespaces is None and elsewhere != home:
+        namespaces = elsewhere
+    return NetworkPolicyPeer(
+        namespace_selector=None if namespaces is None else _namespace_selector(namespaces),
+        pod_selector=None if pods is None else pod_selector(pods),
+    )
+
+
+def _namespace_selector(namespaces: Namespaces) -> LabelSelector:
+    if isinstance(namespaces, LabelSelector):
+        return namespaces
+    if isinstance(namespaces, (str, Namespace)):
+        return LabelSelector(match_labels={NAME_OF_NAMESPACE: name_of(namespaces)})
+    if isinstance(namespaces, Mapping):
+        return LabelSelector(match_labels=dict(namespaces) or None)
+    raise TypeError(
+        f"namespaces are a name, a Namespace or labels, not {described(namespaces)}; several are a peer each"
+    )
+
+
+def _cidr(text: str) -> str:
+    if "/" not in text:
+        raise ValueError(
+            f'{text!r} is no range of addresses such as "10.0.0.0/8"; '
+            "pods are given by their workload or labels, namespaces by peer(namespaces=…)"
+        )
+    return text
+
+
+def _ports(ports: PolicyPorts) -> list[NetworkPolicyPort]:
+    several = [ports] if isinstance(ports, (int, str, Port, NetworkPolicyPort)) else list(ports)
+    if not several:
+        raise ValueError("ports=[] would open all ports; leave ports out for that, or the rule for none")
+    return [_port(each) for each in several]
+
+
+def _port(port: PolicyPort) -> NetworkPolicyPort:
+    if isinstance(port, NetworkPolicyPort):
+        return port
+    if isinstance(port, (int, str)):
+        return NetworkPolicyPort(port=port)
+    if isinstance(port, Port) and port.host is None:
+        return NetworkPolicyPort(protocol=port.protocol, port=port.number)
+    raise TypeError(f"{described(port)} is no port of a policy; that is a number, a name, port(53, …) or port_range(…)")
+
+
+def _check_ports(rules: Sequence[Allow], selected: Pods) -> None:
+    """Refuse names of ports that the selected workload does not have."""
+    if is_workload(selected):
+        for port in [port for rule in rules for port in rule.ports or ()]:
+            if isinstance(port.port, str):
+                check_port_name(selected, port.port)

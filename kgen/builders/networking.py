@@ -1,0 +1,178 @@
+"""Ingresses: which host and path of the outside leads to which Service."""
+
+from __future__ import annotations
+
+from _collections_abc import Mapping  # what collections.abc is made of, loaded already
+
+from kgen.k8s.core_v1 import Secret, Service
+from kgen.k8s.networking_v1 import (
+    HTTPIngressPath,
+    HTTPIngressRuleValue,
+    Ingress,
+    IngressBackend,
+    IngressClass,
+    IngressClassSpec,
+    IngressRule,
+    IngressServiceBackend,
+    IngressSpec,
+    IngressTLS,
+    ServiceBackendPort,
+)
+
+from .derived import described, namespace_of, port_in, with_namespace
+from .metadata import name_of, object_meta, patched
+from .parts import SecretRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any, Literal, TypeAlias
+
+    from kgen.k8s.meta_v1 import ObjectMeta
+
+    from .derived import Labels
+
+    PathType = Literal["Prefix", "Exact", "ImplementationSpecific"]
+    Backend: TypeAlias = "Service | tuple[Service | str, int | str] | IngressBackend"
+    """Where requests go: a Service with one port, or (Service, port number or name)."""
+    Rules: TypeAlias = "Mapping[str, Backend | Mapping[str, Backend]]"
+    TLS: TypeAlias = "str | Secret | SecretRef | Mapping[str, str | Sequence[str]]"
+
+
+def ingress(
+    name: str,
+    rules: Rules | None = None,
+    *,
+    class_name: str | IngressClass | None = None,
+    default: Backend | None = None,
+    tls: TLS | None = None,
+    path_type: PathType = "Prefix",
+    labels: Labels | None = None,
+    annotations: Labels | None = None,
+    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+    spec: IngressSpec | Mapping[str, Any] | None = None,
+) -> Ingress:
+    """Leads HTTP requests from outside to Services, by host and path.
+
+    Makes: networking.k8s.io/v1 Ingress.
+
+    Args:
+        name: The name.
+        rules: Host -> backend, or host -> {path -> backend}; the host "" is any, and a backend without path
+            is that of "/". A backend is a Service, for its only port, `(service, "http")`, `(service, 80)`.
+        class_name: The class whose controller serves it.
+        default: Where requests go that no rule meets.
+        tls: The Secret with the certificate for all the hosts, or Secret's name -> its hosts.
+        path_type: How all the paths are compared.
+        labels: The Ingress's labels.
+        annotations: The Ingress's annotations, by which most controllers are told the rest.
+        metadata: Merged into the metadata last.
+        spec: Merged into the spec last.
+
+    Raises:
+        TypeError: A backend or the Secret is none, or a patch does not fit.
+        ValueError: A Service has no such port, or several to choose from; or the Services' namespaces differ.
+
+    >>> from kgen.builders import service
+    >>> web = service("web", ports={"http": 80}, selects={"app": "web"})
+    >>> ingress("web", {"shop.example.com": {"/": web}}).pick("spec.rules[0].http.paths[0].backend.service")
+    IngressServiceBackend(name='web', port=ServiceBackendPort(name='http'))
+    """
+    paths = _paths_by_host(rules)
+    made = IngressSpec(
+        ingress_class_name=None if class_name is None else name_of(class_name),
+        default_backend=None if default is None else _backend(default),
+        tls=None if tls is None else _tls(tls, paths),
+        rules=None if paths is None else [_rule(host, paths[host], path_type) for host in paths],
+    )
+    backends = [each for by_path in (paths or {}).values() for each in by_path.values()]
+    meta = object_meta(name, labels, metadata, annotations=annotations)
+    return Ingress(metadata=with_namespace(meta, _namespace([*backends, default])), spec=patched(made, spec))
+
+
+def ingress_class(
+    name: str,
+    controller: str,
+    *,
+    default: bool | None = None,
+    labels: Labels | None = None,
+    annotations: Labels | None = None,
+    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+    spec: IngressClassSpec | Mapping[str, Any] | None = None,
+) -> IngressClass:
+    """A class of Ingresses: the controller that serves them.
+
+    Makes: networking.k8s.io/v1 IngressClass. `default` says, by an annotation, whether Ingresses without a
+    class are of this one.
+
+    >>> ingress_class("nginx", "k8s.io/ingress-nginx", default=True).metadata.annotations
+    {'ingressclass.kubernetes.io/is-default-class': 'true'}
+    """
+    if default is not None:
+        mark = {"ingressclass.kubernetes.io/is-default-class": "true" if default else "false"}
+        annotations = {**mark, **(annotations or {})}
+    made = IngressClassSpec(controller=controller)
+    meta = object_meta(name, labels, metadata, annotations=annotations)
+    return IngressClass(metadata=meta, spec=patched(made, spec))
+
+
+def _paths_by_host(rules: Rules | None) -> dict[str, Mapping[str, Backend]] | None:
+    if rules is None:
+        return None
+    if not isinstance(rules, Mapping):
+        raise TypeError(f'rules are {{host: backend}}, not {described(rules)}; for any host write {{"": …}}')
+    return {host: paths if isinstance(paths, Mapping) else {"/": paths} for host, paths in rules.items()}
+
+
+def _rule(host: str, paths: Mapping[str, Backend], path_type: PathType) -> IngressRule:
+    made = [
+        HTTPIngressPath(path=path, path_type=path_type, backend=_backend(backend)) for path, backend in paths.items()
+    ]
+    return IngressRule(host=host or None, http=HTTPIngressRuleValue(paths=made))
+
+
+def _backend(source: Backend) -> IngressBackend:
+    if isinstance(source, IngressBackend):
+        return source
+    service, port = source if isinstance(source, tuple) and len(source) == 2 else (source, None)  # noqa: PLR2004 - a pair
+    if isinstance(service, Service):
+        chosen = port_in(service, port)
+        port = chosen.name or chosen.port if port is None else port
+    if not isinstance(service, (Service, str)) or not isinstance(port, (int, str)):
+        shown = described(service) if port is None else repr(source)
+        raise TypeError(
+            f"{shown} is no backend; it is a Service, or a Service or its name with a port: "
+            '(web, "http") or ("web", 80)'
+        )
+    number_or_name = ServiceBackendPort(number=port) if isinstance(port, int) else ServiceBackendPort(name=port)
+    return IngressBackend(service=IngressServiceBackend(name=name_of(service), port=number_or_name))
+
+
+def _tls(tls: TLS, hosts: Iterable[str] | None) -> list[IngressTLS]:
+    if isinstance(tls, Mapping):
+        return [
+            IngressTLS(hosts=[named] if isinstance(named, str) else list(named), secret_name=secret)
+            for secret, named in tls.items()
+        ]
+    if not isinstance(tls, (str, Secret, SecretRef)):
+        raise TypeError(f"tls is a Secret or its name, or {{name: hosts}}, not {described(tls)}")
+    secret = tls.name if isinstance(tls, SecretRef) else name_of(tls)
+    return [IngressTLS(hosts=[host for host in hosts or () if host] or None, secret_name=secret)]
+
+
+def _namespace(backends: Iterable[Backend | None]) -> str | None:
+    """The namespace of the Services, which is that of the Ingress, too."""
+    found = sorted(set(_namespaces(backends)))
+    if len(found) > 1:
+        raise ValueError(
+            f"an Ingress reaches Services of its own namespace only, and these are in {' and '.join(found)}; "
+            "make an Ingress in each"
+        )
+    return found[0] if found else None
+
+
+def _namespaces(backends: Iterable[Backend | None]) -> Iterator[str]:
+    for backend in backends:
+        namespace = namespace_of(backend[0] if isinstance(backend, tuple) else backend)
+        if namespace is not None:
+            yield namespace

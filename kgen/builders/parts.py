@@ -1,0 +1,138 @@
+"""What builders hand to each other and no manifest holds as such: ports, mounts, references, a container's needs."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Literal, TypeAlias
+
+    from kgen.k8s.core_v1 import (
+        ConfigMap,
+        Container,
+        PersistentVolumeClaim,
+        Secret,
+        Volume,
+    )
+
+    Protocol = Literal["TCP", "UDP", "SCTP"]
+    Propagation = Literal["None", "HostToContainer", "Bidirectional"]
+    Ports: TypeAlias = "int | Mapping[str, int | Port] | Sequence[int | Port]"
+    """One number, several, or name -> number; a Port says more."""
+    Mountable: TypeAlias = (
+        "str | ConfigMap | Secret | ConfigRef | SecretRef | PersistentVolumeClaim | ClaimRef | ClaimTemplate | Volume"
+    )
+    """What a container can mount; text names a volume that the author declares otherwise."""
+    Data: TypeAlias = "ConfigMap | Secret | ConfigRef | SecretRef"
+
+
+class Part:
+    """A small value made of its slots; equal to another with equal slots."""
+
+    __slots__: tuple[str, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self._values() == other._values()
+
+    __hash__ = None  # type: ignore[assignment]  # what it holds can change
+
+    def __repr__(self) -> str:
+        said = [f"{name}={value!r}" for name, value in self._values().items() if value is not None]
+        return f"{type(self).__name__}({', '.join(said)})"
+
+    def _values(self) -> dict[str, object]:
+        slots = [name for base in type(self).__mro__ for name in getattr(base, "__slots__", ())]
+        return {name: getattr(self, name) for name in slots}
+
+
+class Port(Part):
+    """A port number and what else is said of it; made by `port`."""
+
+    __slots__ = ("host", "number", "protocol")
+
+    def __init__(self, number: int, *, protocol: Protocol | None = None, host: int | None = None) -> None:
+        self.number = number
+        self.protocol = protocol
+        self.host = host
+
+
+class Reference(Part):
+    """The name of something outside the bundle; a subclass says of what."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class ClaimRef(Reference):
+    """A PersistentVolumeClaim outside the bundle; made by `claim_ref`."""
+
+    __slots__ = ()
+
+
+class DataRef(Part):
+    """A ConfigMap or Secret outside the bundle and, where they were said, its keys."""
+
+    __slots__ = ("name", "keys")  # noqa: RUF023 - as they are printed
+
+    def __init__(self, name: str, keys: Sequence[str] | None = None) -> None:
+        self.name = name
+        self.keys = keys
+
+
+class ConfigRef(DataRef):
+    """A ConfigMap outside the bundle; made by `config_ref`."""
+
+    __slots__ = ()
+
+
+class SecretRef(DataRef):
+    """A Secret outside the bundle; made by `secret_ref`."""
+
+    __slots__ = ()
+
+
+class ClaimTemplate(Part):
+    """A claim that a StatefulSet makes anew for each of its pods; made by `claim_template`."""
+
+    __slots__ = ("claim",)
+
+    def __init__(self, claim: PersistentVolumeClaim) -> None:
+        self.claim = claim
+
+
+class Mount(Part):
+    """A volume's source and how a container mounts it; made by `mount`."""
+
+    __slots__ = ("items", "mode", "propagation", "read_only", "source", "sub_path", "volume")
+
+    def __init__(
+        self,
+        source: Mountable,
+        *,
+        sub_path: str | None = None,
+        read_only: bool | None = None,
+        items: Mapping[str, str] | None = None,
+        mode: int | None = None,
+        propagation: Propagation | None = None,
+        volume: str | None = None,
+    ) -> None:
+        self.source = source
+        self.sub_path = sub_path
+        self.read_only = read_only
+        self.items = items
+        self.mode = mode
+        self.propagation = propagation
+        self.volume = volume
+
+
+class ContainerPart(Part):
+    """A Container with the volumes and claim templates that its mounts ask for; made by `container`."""
+
+    __slots__ = ("claims", "container", "volumes")
+
+    def __init__(self, container: Container, volumes: list[Volume], claims: list[ClaimTemplate]) -> None:
+        self.container = container
+        self.volumes = volumes
+        self.claims = claims

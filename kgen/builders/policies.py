@@ -1,0 +1,312 @@
+"""What limits and steers workloads from beside them: budgets, autoscalers, quotas, priorities."""
+
+from __future__ import annotations
+
+from kgen.k8s.autoscaling_v2 import (
+    CrossVersionObjectReference,
+    HorizontalPodAutoscaler,
+    HorizontalPodAutoscalerSpec,
+    MetricSpec,
+    MetricTarget,
+    ResourceMetricSource,
+)
+from kgen.k8s.core_v1 import LimitRange, LimitRangeItem, LimitRangeSpec, ResourceQuota, ResourceQuotaSpec
+from kgen.k8s.policy_v1 import PodDisruptionBudget, PodDisruptionBudgetSpec
+from kgen.k8s.scheduling_v1 import PriorityClass
+from kgen.model import Object, Resource
+
+from .derived import namespace_of, pod_selector, with_namespace
+from .metadata import name_of, object_meta, patched
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any, Literal, TypeAlias
+
+    from kgen.k8s.apps_v1 import DaemonSet, Deployment, ReplicaSet, StatefulSet
+    from kgen.k8s.autoscaling_v2 import HorizontalPodAutoscalerBehavior
+    from kgen.k8s.core_v1 import ReplicationController
+    from kgen.k8s.meta_v1 import LabelSelector, ObjectMeta
+    from kgen.quantity import Quantity
+
+    Guarded: TypeAlias = Deployment | StatefulSet | DaemonSet | ReplicaSet | ReplicationController
+    """What keeps a number of pods."""
+    Scaled: TypeAlias = Deployment | StatefulSet | ReplicaSet | ReplicationController | Resource
+    """What has a number of replicas; of a custom resource only the server knows whether it has."""
+    Amounts = Mapping[str, Quantity]
+    Scope = Literal[
+        "BestEffort",
+        "NotBestEffort",
+        "Terminating",
+        "NotTerminating",
+        "PriorityClass",
+        "CrossNamespacePodAffinity",
+        "VolumeAttributesClass",
+    ]
+
+_SCALED = ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController")
+
+
+def pod_disruption_budget(
+    pods: Guarded | Mapping[str, str] | LabelSelector,
+    *,
+    name: str | None = None,
+    min_available: int | str | None = None,
+    max_unavailable: int | str | None = None,
+    unhealthy_policy: Literal["IfHealthyBudget", "AlwaysAllow"] | None = None,
+    labels: Mapping[str, str] | None = None,
+    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+    spec: PodDisruptionBudgetSpec | Mapping[str, Any] | None = None,
+) -> PodDisruptionBudget:
+    """How many pods may be missing at once while nodes are drained.
+
+    Makes: policy/v1 PodDisruptionBudget.
+
+    Args:
+        pods: The workload whose pods they are, or their labels.
+        name: The name; that of the workload where it is not given.
+        min_available: How many pods must stay: a number, or a share of them such as "50%".
+        max_unavailable: How many pods may be missing: a number, or a share of them such as "50%".
+        unhealthy_policy: Whether pods that are not ready may be evicted in any case.
+        labels: Labels of the budget itself.
+        metadata: Merged into the metadata last.
+        spec: Merged into the spec last.
+
+    Raises:
+        TypeError: The pods are given as something else, or a patch does not fit; the message has the path.
+        ValueError: Not exactly one of min_available and max_unavailable was given, or labels without a name.
+
+    >>> from kgen.builders import container, deployment
+    >>> web = deployment("web", container("nginx", "nginx:1.29"), labels={"app": "web"})
+    >>> pod_disruption_budget(web, max_unavailable=1).spec
+    PodDisruptionBudgetSpec(max_unavailable=1, selector=LabelSelector(match_labels={'app': 'web'}))
+    """
+    made = PodDisruptionBudgetSpec(
+        min_available=min_available,
+        max_unavailable=max_unavailable,
+        selector=pod_selector(pods),
+        unhealthy_pod_eviction_policy=unhealthy_policy,
+    )
+    whole = patched(made, spec)
+    name = name or _name_for(pods)
+    _check_one_bound(name, whole)
+    meta = with_namespace(object_meta(name, labels, metadata), namespace_of(pods))
+    return PodDisruptionBudget(metadata=meta, spec=whole)
+
+
+def hpa(
+    target: Scaled | CrossVersionObjectReference,
+    *,
+    max: int,
+    min: int | None = None,
+    cpu: int | str | None = None,
+    memory: int | str | None = None,
+    metrics: Sequence[MetricSpec | Mapping[str, Any]] = (),
+    behavior: HorizontalPodAutoscalerBehavior | None = None,
+    name: str | None = None,
+    labels: Mapping[str, str] | None = None,
+    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+    spec: HorizontalPodAutoscalerSpec | Mapping[str, Any] | None = None,
+) -> HorizontalPodAutoscaler:
+    """The number of a workload's pods, decided by how busy they are.
+
+    Give the workload no `replicas` of its own: they would undo the autoscaler's each time it is applied.
+
+    Makes: autoscaling/v2 HorizontalPodAutoscaler.
+
+    Args:
+        target: The workload, or a reference to one outside the bundle.
+        max: How many pods at most.
+        min: How many pods at least; one where it is not given.
+        cpu: The average to aim at: a number in percent of what pods request, or a quantity such as "500m".
+        memory: Likewise, such as 80 or "1Gi".
+        metrics: What else decides, behind cpu and memory; with none of the three it is 80 percent of the cpu.
+        behavior: How fast it goes up and down.
+        name: The name; that of the workload where it is not given.
+        labels: Labels of the autoscaler itself.
+        metadata: Merged into the metadata last.
+        spec: Merged into the spec last.
+
+    Raises:
+        TypeError: The target cannot be scaled, cpu or memory is neither a whole number nor text, or a patch
+            does not fit; the message has the path.
+        ValueError: cpu or memory is percent written as text.
+
+    >>> from kgen.builders import container, deployment
+    >>> web = deployment("web", container("nginx", "nginx:1.29"), labels={"app": "web"})
+    >>> hpa(web, min=2, max=10, cpu=70).spec.scale_target_ref
+    CrossVersionObjectReference(api_version='apps/v1', kind='Deployment', name='web')
+    """
+    usage = {"cpu": cpu, "memory": memory}
+    made_metrics = [_usage(what, value) for what, value in usage.items() if value is not None]
+    made = HorizontalPodAutoscalerSpec(
+        scale_target_ref=_target(target),
+        min_replicas=min,
+        max_replicas=max,
+        metrics=[*made_metrics, *map(_metric, metrics)] or None,
+        behavior=behavior,
+    )
+    meta = object_meta(name or _name_for(target), labels, metadata)
+    return HorizontalPodAutoscaler(metadata=with_namespace(meta, namespace_of(target)), spec=patched(made, spec))
+
+
+def resource_quota(
+    name: str,
+    hard: Amounts,
+    *,
+    scopes: Sequence[Scope] | None = None,
+    labels: Mapping[str, str] | None = None,
+    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+    spec: ResourceQuotaSpec | Mapping[str, Any] | None = None,
+) -> ResourceQuota:
+    """How much a namespace may use in all.
+
+    Makes: core/v1 ResourceQuota.
+
+    Args:
+        name: The name.
+        hard: Resource -> quantity at most, such as `{"requests.memory": "8Gi", "pods": 20}`.
+        scopes: Counts only what is in all of these, such as `["NotTerminating"]`.
+        labels: Labels of the quota itself.
+        metadata: Merged into the metadata last.
+        spec: Merged into the spec last.
+
+    >>> resource_quota("small", {"pods": 20}).spec
+    ResourceQuotaSpec(hard={'pods': 20})
+    """
+    made = ResourceQuotaSpec(hard=dict(hard), scopes=None if scopes is None else list(scopes))
+    return ResourceQuota(metadata=object_meta(name, labels, metadata), spec=patched(made, spec))
+
+
+def limit_range(
+    name: str,
+    *,
+    of: Literal["Container", "Pod", "PersistentVolumeClaim"] = "Container",
+    min: Amounts | None = None,
+    max: Amounts | None = None,
+    requests: Amounts | None = None,
+    limits: Amounts | None = None,
+    ratio: Amounts | None = None,
+    labels: Mapping[str, str] | None = None,
+    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+    spec: LimitRangeSpec | Mapping[str, Any] | None = None,
+) -> LimitRange:
+    """How much each container, pod or claim of a namespace may ask for, and what one gets that does not say.
+
+    Makes: core/v1 LimitRange with one item.
+
+    Args:
+        name: The name.
+        of: What is limited.
+        min: Resource -> quantity at least.
+        max: Resource -> quantity at most.
+        requests: Resource -> what a container requests that does not say (defaultRequest).
+        limits: Resource -> what a container is limited to that does not say (default).
+        ratio: Resource -> how many times its request a limit may be (maxLimitRequestRatio).
+        labels: Labels of the range itself.
+        metadata: Merged into the metadata last.
+        spec: Merged into the spec last; a list of `limits` in it takes the place of the one item.
+
+    >>> limit_range("usual", requests={"cpu": "100m"}).spec.limits
+    [LimitRangeItem(type='Container', default_request={'cpu': '100m'})]
+    """
+    item = LimitRangeItem(
+        type=of,
+        min=_amounts(min),
+        max=_amounts(max),
+        default_request=_amounts(requests),
+        default=_amounts(limits),
+        max_limit_request_ratio=_amounts(ratio),
+    )
+    made = LimitRangeSpec(limits=[item])
+    return LimitRange(metadata=object_meta(name, labels, metadata), spec=patched(made, spec))
+
+
+def priority_class(
+    name: str,
+    value: int,
+    *,
+    default: bool | None = None,
+    preemption: Literal["PreemptLowerPriority", "Never"] | None = None,
+    description: str | None = None,
+    labels: Mapping[str, str] | None = None,
+    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+) -> PriorityClass:
+    """How important pods are that name this class.
+
+    Makes: scheduling.k8s.io/v1 PriorityClass.
+
+    Args:
+        name: The name, which pods give as priorityClassName.
+        value: The priority; more is more important, 1,000,000,000 is the most.
+        default: Whether pods that name no class have this one (globalDefault).
+        preemption: Whether such a pod may push out less important ones.
+        description: When to use it.
+        labels: Labels of the class itself.
+        metadata: Merged into the metadata last.
+
+    >>> priority_class("batch", -10, preemption="Never").value
+    -10
+    """
+    return PriorityClass(
+        metadata=object_meta(name, labels, metadata),
+        value=value,
+        global_default=default,
+        preemption_policy=preemption,
+        description=description,
+    )
+
+
+def _name_for(source: object) -> str:
+    """The name that goes with a workload, or with a reference to one."""
+    if isinstance(source, Object):
+        return name_of(source)
+    name = source.name if isinstance(source, CrossVersionObjectReference) else None
+    if not name:
+        raise ValueError('there is no object to take the name from; give one with name="…"')
+    return name
+
+
+def _check_one_bound(name: str, spec: PodDisruptionBudgetSpec) -> None:
+    given = [bound for bound in (spec.min_available, spec.max_unavailable) if bound is not None]
+    if len(given) != 1:
+        raise ValueError(
+            f"PodDisruptionBudget {name} has {'both' if given else 'none'} of min_available and "
+            "max_unavailable; give exactly one of them, such as max_unavailable=1"
+        )
+
+
+def _target(target: object) -> CrossVersionObjectReference:
+    if isinstance(target, CrossVersionObjectReference):
+        return target
+    if isinstance(target, Resource) or (isinstance(target, Object) and target.kind in _SCALED):
+        kind = target.kind
+        return CrossVersionObjectReference(api_version=target.api_version, kind=kind, name=name_of(target))
+    what = target.kind if isinstance(target, Object) else repr(target)
+    raise TypeError(
+        f"{what} cannot be scaled; pass one of {', '.join(_SCALED)}, a custom resource, "
+        "or a CrossVersionObjectReference to what is outside the bundle"
+    )
+
+
+def _usage(what: str, value: int | str) -> MetricSpec:
+    source = ResourceMetricSource(name=what, target=_usage_target(what, value))
+    return MetricSpec(type="Resource", resource=source)
+
+
+def _usage_target(what: str, value: object) -> MetricTarget:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return MetricTarget(type="Utilization", average_utilization=value)
+    if not isinstance(value, str):
+        raise TypeError(f'{what} is {value!r}; write percent as a whole number (70), an amount as text ("500m")')
+    if value.endswith("%"):
+        raise ValueError(f"{what} is {value!r}; write percent as a whole number: {what}={value[:-1].strip()}")
+    return MetricTarget(type="AverageValue", average_value=value)
+
+
+def _metric(metric: MetricSpec | Mapping[str, Any]) -> MetricSpec:
+    return metric if isinstance(metric, MetricSpec) else MetricSpec().merge(metric)
+
+
+def _amounts(amounts: Amounts | None) -> dict[str, Quantity] | None:
+    return None if amounts is None else dict(amounts)

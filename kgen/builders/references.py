@@ -1,0 +1,111 @@
+"""What refers to something else: keys of configuration, fields of the pod, things outside the bundle."""
+
+from __future__ import annotations
+
+from kgen.k8s.core_v1 import (
+    ConfigMap,
+    ConfigMapKeySelector,
+    EnvVarSource,
+    ObjectFieldSelector,
+    ResourceFieldSelector,
+    SecretKeySelector,
+)
+
+from .metadata import name_of
+from .parts import ClaimRef, ConfigRef, DataRef, SecretRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kgen.k8s.core_v1 import Secret
+    from kgen.quantity import Quantity
+
+    from .parts import Data
+
+
+def secret_ref(name: str, *, keys: Sequence[str] | None = None) -> SecretRef:
+    """A Secret that lives outside the bundle; with its `keys` said, a misspelt one is refused here.
+
+    >>> secret_ref("login", keys=["password"])
+    SecretRef(name='login', keys=['password'])
+    """
+    return SecretRef(name, keys)
+
+
+def config_ref(name: str, *, keys: Sequence[str] | None = None) -> ConfigRef:
+    """A ConfigMap that lives outside the bundle; with its `keys` said, a misspelt one is refused here."""
+    return ConfigRef(name, keys)
+
+
+def claim_ref(name: str) -> ClaimRef:
+    """A PersistentVolumeClaim that lives outside the bundle."""
+    return ClaimRef(name)
+
+
+def key_of(source: Data, key: str, *, optional: bool | None = None) -> EnvVarSource:
+    """The value of an environment variable taken from one key of a ConfigMap or Secret.
+
+    Makes: core/v1 EnvVarSource.
+
+    Raises:
+        ValueError: The source has keys, and this is none of them.
+
+    >>> key_of(secret_ref("login"), "password")
+    EnvVarSource(secret_key_ref=SecretKeySelector(name='login', key='password'))
+    """
+    check_key(source, key)
+    name = data_name(source)
+    if isinstance(source, (ConfigMap, ConfigRef)):
+        return EnvVarSource(config_map_key_ref=ConfigMapKeySelector(name=name, key=key, optional=optional))
+    return EnvVarSource(secret_key_ref=SecretKeySelector(name=name, key=key, optional=optional))
+
+
+def field_of(path: str) -> EnvVarSource:
+    """The value of an environment variable taken from the pod itself, such as `metadata.name` or `status.podIP`.
+
+    Makes: core/v1 EnvVarSource.
+
+    >>> field_of("metadata.name")
+    EnvVarSource(field_ref=ObjectFieldSelector(field_path='metadata.name'))
+    """
+    return EnvVarSource(field_ref=ObjectFieldSelector(field_path=path))
+
+
+def resource_of(resource: str, *, container: str | None = None, divisor: Quantity | None = None) -> EnvVarSource:
+    """The value of an environment variable taken from a container's resources, such as `limits.memory`.
+
+    Makes: core/v1 EnvVarSource. The unit is that of `divisor` (bytes or whole cores where it is not said).
+
+    >>> resource_of("limits.memory", divisor="1Mi").resource_field_ref.divisor
+    '1Mi'
+    """
+    selector = ResourceFieldSelector(container_name=container, resource=resource, divisor=divisor)
+    return EnvVarSource(resource_field_ref=selector)
+
+
+def data_name(source: Data) -> str:
+    """The name of a ConfigMap or Secret, inside the bundle or outside."""
+    return source.name if isinstance(source, DataRef) else name_of(source)
+
+
+def check_key(source: Data, key: str) -> None:
+    """Refuse a key that the source is known not to have."""
+    keys = _keys(source)
+    if keys is None or key in keys:
+        return
+    from kgen.errors import did_you_mean
+
+    has = ", ".join(map(repr, keys)) or "none at all"
+    raise ValueError(f"{data_name(source)} has no key {key!r}{did_you_mean(key, keys)} (it has {has})")
+
+
+def _keys(source: Data) -> list[str] | None:
+    if isinstance(source, DataRef):
+        return None if source.keys is None else list(source.keys)
+    return list(_all_keys(source))
+
+
+def _all_keys(source: ConfigMap | Secret) -> Iterable[str]:
+    more = source.binary_data if isinstance(source, ConfigMap) else source.string_data
+    return {**(source.data or {}), **(more or {})}

@@ -1,0 +1,277 @@
+"""Services: a name and an address for pods, and the DNS names that come with them."""
+
+from __future__ import annotations
+
+from kgen.hosts import ServiceHost
+from kgen.k8s.apps_v1 import StatefulSet
+from kgen.k8s.core_v1 import Service, ServiceSpec
+
+from .derived import described, is_workload, namespace_of, pod_labels, title, with_namespace
+from .metadata import name_of, object_meta, patched
+from .service_ports import as_service_ports, check_targets, declared_service_ports
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any, Literal
+
+    from kgen.k8s.core_v1 import ServicePort
+    from kgen.k8s.meta_v1 import ObjectMeta
+
+    from .derived import Labels, Workload
+    from .service_ports import ServicePorts
+
+    ServiceType = Literal["ClusterIP", "NodePort", "LoadBalancer"]
+
+
+def service(
+    name: str,
+    *,
+    ports: ServicePorts | None,
+    selects: Labels | Workload | None = None,
+    headless: bool = False,
+    type: ServiceType | None = None,
+    publish_not_ready: bool | None = None,
+    labels: Labels | None = None,
+    annotations: Labels | None = None,
+    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+    spec: ServiceSpec | Mapping[str, Any] | None = None,
+) -> Service:
+    """One name for a set of pods.
+
+    Makes: core/v1 Service.
+
+    Args:
+        name: The name, which is the host name inside the namespace.
+        ports: A number, numbers, or name -> number; `(80, "http")` is port 80 that leads to the pods' port
+            "http", and `service_port` says more of one.
+        selects: The pods' labels, or the workload whose pods they are; without it you keep the endpoints.
+        headless: Whether the name leads to the pods themselves (clusterIP: None).
+        type: How it is reached from outside the cluster; not at all where it is not given.
+        publish_not_ready: Whether pods are found before they are ready.
+        labels: The Service's own labels, by which a ServiceMonitor finds it.
+        annotations: The Service's annotations.
+        metadata: Merged into the metadata last.
+        spec: Merged into the spec last.
+
+    Raises:
+        TypeError: A port is none, the pods are given as something else, or a patch does not fit.
+        ValueError: The workload's pods have no labels, or none of its containers declares the named target.
+
+    >>> service("web", ports={"http": (80, 8080)}, selects={"app": "web"}).spec.ports
+    [ServicePort(name='http', port=80, target_port=8080)]
+    """
+    made = _spec(
+        None if ports is None else as_service_ports(ports),
+        None if selects is None else pod_labels(selects),
+        headless=headless,
+        type=type,
+        publish_not_ready=publish_not_ready,
+    )
+    meta = object_meta(name, labels, metadata, annotations=annotations)
+    return _service(meta, made, selects, patch=spec)
+
+
+def headless_service(
+    name: str,
+    *,
+    selects: Labels | Workload | None,
+    ports: ServicePorts | None = None,
+    publish_not_ready: bool | None = None,
+    labels: Labels | None = None,
+    annotations: Labels | None = None,
+    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+    spec: ServiceSpec | Mapping[str, Any] | None = None,
+) -> Service:
+    """A name that leads to the pods themselves; the Service that gives a StatefulSet's pods their names.
+
+    Makes: core/v1 Service with `clusterIP: None`. See `service` for the rest; ports may be left out.
+
+    >>> headless_service("mysql", ports={"mysql": 3306}, selects={"app": "mysql"}).spec.cluster_ip
+    'None'
+    """
+    return service(
+        name,
+        ports=ports,
+        selects=selects,
+        headless=True,
+        publish_not_ready=publish_not_ready,
+        labels=labels,
+        annotations=annotations,
+        metadata=metadata,
+        spec=spec,
+    )
+
+
+def external_service(
+    name: str,
+    host: str,
+    *,
+    labels: Labels | None = None,
+    annotations: Labels | None = None,
+    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+    spec: ServiceSpec | Mapping[str, Any] | None = None,
+) -> Service:
+    """A name inside the cluster for a host outside, by a CNAME record.
+
+    Makes: core/v1 Service with `type: ExternalName`.
+
+    >>> external_service("billing", "billing.example.com").spec.external_name
+    'billing.example.com'
+    """
+    made = ServiceSpec(type="ExternalName", external_name=host)
+    return Service(metadata=object_meta(name, labels, metadata, annotations=annotations), spec=patched(made, spec))
+
+
+def expose(
+    workload: Workload,
+    name: str | None = None,
+    *,
+    headless: bool = False,
+    ports: ServicePorts | None = None,
+    selects: Labels | None = None,
+    type: ServiceType | None = None,
+    publish_not_ready: bool | None = None,
+    labels: Labels | None = None,
+    annotations: Labels | None = None,
+    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+    spec: ServiceSpec | Mapping[str, Any] | None = None,
+) -> Service:
+    """The Service of a workload: name, namespace, selector and ports come from there.
+
+    Makes: core/v1 Service.
+
+    Args:
+        workload: What makes the pods.
+        name: The workload's where it is not given; headless, the one that a StatefulSet names as its service.
+        headless: Whether the name leads to the pods themselves (clusterIP: None).
+        ports: As in `service`; the ports that the containers declare where it is not given.
+        selects: Other labels than all that the workload selects by.
+        type: How it is reached from outside the cluster; not at all where it is not given.
+        publish_not_ready: Whether pods are found before they are ready.
+        labels: The Service's own labels, by which a ServiceMonitor finds it.
+        annotations: The Service's annotations.
+        metadata: Merged into the metadata last.
+        spec: Merged into the spec last.
+
+    Raises:
+        TypeError: It is no workload, or a patch does not fit.
+        ValueError: No container declares a port, or not the one that `ports` names; or pods have no labels.
+
+    >>> from kgen.builders import container, stateful_set
+    >>> pg = container("postgres", "postgres:17.5", ports={"pg": 5432})
+    >>> expose(stateful_set("db", pg, labels={"app": "pg"}, service="pg"), headless=True).metadata.name
+    'pg'
+    """
+    if not is_workload(workload):
+        raise TypeError(f"expose takes a workload, such as a Deployment, not {described(workload)}")
+    made = _spec(
+        declared_service_ports(workload) if ports is None else as_service_ports(ports),
+        pod_labels(workload if selects is None else selects),
+        headless=headless,
+        type=type,
+        publish_not_ready=publish_not_ready,
+    )
+    own_name = name or _usual_name(workload, headless=headless)
+    meta = object_meta(own_name, labels, metadata, annotations=annotations)
+    return _service(meta, made, workload, patch=spec)
+
+
+def dns_name(
+    source: Service | StatefulSet | str,
+    *,
+    pod: int | str | None = None,
+    namespace: str | None = None,
+    full: bool = False,
+    cluster_domain: str | None = None,
+) -> ServiceHost:
+    """The host name of a Service, or of one of the pods behind a headless one.
+
+    It is the short name, such as `mysql-0.mysql`, while no namespace is known, and `mysql-0.mysql.prod.svc`
+    where the Service has one or `namespace` says it. A `full` one takes the namespace that its bundle is put
+    into later (`--namespace`) where it is a value of its own; longer text made from it, such as a URL, stays
+    as it is.
+
+    Args:
+        source: The Service or its name, or a StatefulSet for the Service that it names.
+        pod: The pod's name, such as `mysql-0`; of a StatefulSet its number will do.
+        namespace: The namespace, where the Service itself has none.
+        full: Whether a namespace that is not known yet belongs to the name.
+        cluster_domain: The end of a full name, such as `cluster.local`, which pods seldom need.
+
+    Raises:
+        TypeError: The source has no name in the DNS, or a number is given for a pod of no StatefulSet.
+        ValueError: The Service is not headless, so that its pods have no names; the StatefulSet names no
+            Service; the namespace is another one than the Service's; or the pod's number is negative.
+
+    >>> dns_name("mysql", pod="mysql-0")
+    'mysql-0.mysql'
+    >>> dns_name("mysql", namespace="prod", cluster_domain="cluster.local")
+    'mysql.prod.svc.cluster.local'
+    """
+    host = _host(source)
+    if pod is not None:
+        host = f"{_pod_name(source, pod)}.{host}"
+    known = namespace_of(source) or namespace
+    if namespace not in (None, known):
+        raise ValueError(f"{host} is in namespace {known!r}, not in {namespace!r}; leave namespace= out")
+    full = full or known is not None or cluster_domain is not None
+    return ServiceHost(host, namespace=known, full=full, cluster_domain=cluster_domain)
+
+
+def _spec(
+    ports: list[ServicePort] | None,
+    selector: dict[str, str] | None,
+    *,
+    headless: bool,
+    type: ServiceType | None,
+    publish_not_ready: bool | None,
+) -> ServiceSpec:
+    if headless and type not in (None, "ClusterIP"):
+        raise ValueError(f"a headless Service has no address that type {type!r} could lead to; make two Services")
+    return ServiceSpec(
+        type=type,
+        ports=ports,
+        cluster_ip="None" if headless else None,
+        selector=selector,
+        publish_not_ready_addresses=publish_not_ready,
+    )
+
+
+def _service(
+    metadata: ObjectMeta, made: ServiceSpec, near: object, *, patch: ServiceSpec | Mapping[str, Any] | None
+) -> Service:
+    """The Service, beside the workload where it is for one: its namespace, ports that its containers have."""
+    if is_workload(near):
+        check_targets(made.ports or (), near)
+    return Service(metadata=with_namespace(metadata, namespace_of(near)), spec=patched(made, patch))
+
+
+def _usual_name(workload: Workload, *, headless: bool) -> str:
+    governing = workload.spec.service_name if isinstance(workload, StatefulSet) and workload.spec else None
+    return governing if headless and governing else name_of(workload)
+
+
+def _host(source: Service | StatefulSet | str) -> str:
+    if isinstance(source, (str, Service)):
+        return name_of(source)
+    if not isinstance(source, StatefulSet):
+        raise TypeError(f"a Service has a name in the DNS, {described(source)} has none; give the Service")
+    if not (source.spec and source.spec.service_name):
+        raise ValueError(f"{title(source)} names no Service; make it with service=…, or give the Service here")
+    return source.spec.service_name
+
+
+def _pod_name(source: Service | StatefulSet | str, pod: int | str) -> str:
+    if isinstance(source, Service) and not (source.spec and source.spec.cluster_ip == "None"):
+        raise ValueError(
+            f"{title(source)} is not headless, so its pods have no names of their own; use headless_service, "
+            "or leave the pod out"
+        )
+    if isinstance(pod, str):
+        return pod
+    if not isinstance(source, StatefulSet):
+        raise TypeError(f'pod {pod} of what? Give its name, such as pod="{name_of(source)}-{pod}", or the StatefulSet')
+    if pod < 0:
+        raise ValueError(f"the pods of {title(source)} are numbered from 0; there is no {pod}")
+    return f"{name_of(source)}-{pod}"

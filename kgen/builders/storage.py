@@ -1,0 +1,254 @@
+"""Claims to storage, and volumes that somebody made by hand."""
+
+from __future__ import annotations
+
+from _collections_abc import Mapping  # what collections.abc is made of, loaded already
+
+from kgen.k8s.core_v1 import (
+    CSIPersistentVolumeSource,
+    HostPathVolumeSource,
+    LocalVolumeSource,
+    NFSVolumeSource,
+    NodeSelector,
+    NodeSelectorRequirement,
+    NodeSelectorTerm,
+    PersistentVolume,
+    PersistentVolumeClaim,
+    PersistentVolumeClaimSpec,
+    PersistentVolumeSpec,
+    TypedLocalObjectReference,
+    VolumeNodeAffinity,
+    VolumeResourceRequirements,
+)
+
+from .metadata import name_of, object_meta, patched
+from .parts import ClaimTemplate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, Literal, TypeAlias, TypeVar
+
+    from kgen.k8s.meta_v1 import ObjectMeta
+    from kgen.k8s.storage_v1 import StorageClass
+    from kgen.model import Model, Object
+    from kgen.quantity import Quantity
+
+    M = TypeVar("M", bound=Model)
+    Access = Literal["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]
+    VolumeMode = Literal["Filesystem", "Block"]
+    HostPathType = Literal[
+        "", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket", "CharDevice", "BlockDevice"
+    ]
+    Affinity: TypeAlias = "Mapping[str, Sequence[str]] | VolumeNodeAffinity"
+
+
+def claim(
+    name: str,
+    size: Quantity,
+    *,
+    access: Access | Sequence[Access] = "ReadWriteOnce",
+    storage_class: str | StorageClass | None = None,
+    volume_mode: VolumeMode | None = None,
+    volume: str | PersistentVolume | None = None,
+    data_source: Object | TypedLocalObjectReference | None = None,
+    labels: Mapping[str, str] | None = None,
+    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+    spec: PersistentVolumeClaimSpec | Mapping[str, Any] | None = None,
+) -> PersistentVolumeClaim:
+    """A claim to storage, for pods to mount.
+
+    Makes: core/v1 PersistentVolumeClaim.
+
+    Args:
+        name: The claim's name.
+        size: The bytes that are asked for, such as "10Gi".
+        access: Who may mount it at one time: one node, many, or one pod alone.
+        storage_class: The class that provides the volume; None is the cluster's default, "" is no class.
+        volume_mode: Whether pods get a file system or the bare device.
+        volume: The one PersistentVolume to bind to.
+        data_source: What the volume begins with: another claim to copy, a VolumeSnapshot.
+        labels: Labels of the claim.
+        metadata: Merged into the metadata last.
+        spec: Merged into the spec last.
+
+    Raises:
+        TypeError: A patch does not fit; the message has the path.
+        ValueError: An object that is referred to has no name.
+
+    >>> claim("data", "10Gi", storage_class="fast").spec.storage_class_name
+    'fast'
+    """
+    made = PersistentVolumeClaimSpec(
+        access_modes=_modes(access),
+        storage_class_name=None if storage_class is None else name_of(storage_class),
+        volume_mode=volume_mode,
+        resources=VolumeResourceRequirements(requests={"storage": size}),
+        volume_name=None if volume is None else name_of(volume),
+        data_source=None if data_source is None else _data_source(data_source),
+    )
+    return PersistentVolumeClaim(metadata=object_meta(name, labels, metadata), spec=patched(made, spec))
+
+
+def claim_template(
+    name: str,
+    size: Quantity,
+    *,
+    access: Access | Sequence[Access] = "ReadWriteOnce",
+    storage_class: str | StorageClass | None = None,
+    volume_mode: VolumeMode | None = None,
+    volume: str | PersistentVolume | None = None,
+    data_source: Object | TypedLocalObjectReference | None = None,
+    labels: Mapping[str, str] | None = None,
+    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+    spec: PersistentVolumeClaimSpec | Mapping[str, Any] | None = None,
+) -> ClaimTemplate:
+    """A claim that a StatefulSet makes anew for each of its pods: mount it, and the StatefulSet has it.
+
+    Makes: core/v1 PersistentVolumeClaim, within a StatefulSet. The arguments are those of `claim`.
+
+    Raises:
+        TypeError: A patch does not fit; the message has the path.
+        ValueError: An object that is referred to has no name.
+
+    >>> from kgen.builders import container, stateful_set
+    >>> db = container("db", "postgres:17", mounts={"/data": claim_template("data", "10Gi")})
+    >>> stateful_set("db", db, labels={"app": "db"}).spec.volume_claim_templates[0].metadata.name
+    'data'
+    """
+    made = claim(
+        name,
+        size,
+        access=access,
+        storage_class=storage_class,
+        volume_mode=volume_mode,
+        volume=volume,
+        data_source=data_source,
+        labels=labels,
+        metadata=metadata,
+        spec=spec,
+    )
+    return ClaimTemplate(made)
+
+
+def persistent_volume(
+    name: str,
+    size: Quantity,
+    *,
+    access: Access | Sequence[Access] = "ReadWriteOnce",
+    host_path: str | tuple[str, HostPathType] | HostPathVolumeSource | None = None,
+    nfs: tuple[str, str] | NFSVolumeSource | None = None,
+    local: str | LocalVolumeSource | None = None,
+    csi: tuple[str, str] | CSIPersistentVolumeSource | None = None,
+    volume_mode: VolumeMode | None = None,
+    reclaim: Literal["Retain", "Delete", "Recycle"] | None = None,
+    storage_class: str | StorageClass | None = None,
+    mount_options: Sequence[str] | None = None,
+    node_affinity: Affinity | None = None,
+    labels: Mapping[str, str] | None = None,
+    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+    spec: PersistentVolumeSpec | Mapping[str, Any] | None = None,
+) -> PersistentVolume:
+    """A volume that exists already, for claims to bind to.
+
+    Makes: core/v1 PersistentVolume. It has one source, given as a model where more is to be said of it; a
+    source that has no argument here goes into `spec`.
+
+    Args:
+        name: The volume's name.
+        size: Its capacity in bytes, such as "100Gi".
+        access: Who may mount it at one time: one node, many, or one pod alone.
+        host_path: A path of the node, or (path, type).
+        nfs: (server, path).
+        local: The path of a disk of one node; the server demands `node_affinity` with it.
+        csi: (driver, volume handle).
+        volume_mode: Whether pods get a file system or the bare device.
+        reclaim: What becomes of it when its claim is deleted.
+        storage_class: The class whose claims may bind to it.
+        mount_options: Options of the mount, such as ["hard", "nfsvers=4.1"].
+        node_affinity: Label of a node -> the values with which the node reaches the volume.
+        labels: Labels of the volume.
+        metadata: Merged into the metadata last.
+        spec: Merged into the spec last.
+
+    Raises:
+        TypeError: A source is of no usable form, or a patch does not fit; the message has the path.
+        ValueError: There is no source or more than one.
+
+    >>> persistent_volume("pv1", "1G", host_path=("/data", "DirectoryOrCreate")).spec.host_path
+    HostPathVolumeSource(path='/data', type='DirectoryOrCreate')
+    """
+    sources = {
+        "host_path": _source("host_path", host_path, HostPathVolumeSource, ("path", "type")),
+        "nfs": _source("nfs", nfs, NFSVolumeSource, ("server", "path")),
+        "local": _source("local", local, LocalVolumeSource, ("path",)),
+        "csi": _source("csi", csi, CSIPersistentVolumeSource, ("driver", "volume_handle")),
+    }
+    made = PersistentVolumeSpec(
+        capacity={"storage": size},
+        volume_mode=volume_mode,
+        access_modes=_modes(access),
+        persistent_volume_reclaim_policy=reclaim,
+        storage_class_name=None if storage_class is None else name_of(storage_class),
+        mount_options=word_list("mount_options", mount_options),
+        **_the_one(sources, elsewhere=spec is not None),
+        node_affinity=_node_affinity(node_affinity),
+    )
+    return PersistentVolume(metadata=object_meta(name, labels, metadata), spec=patched(made, spec))
+
+
+def word_list(option: str, words: Sequence[str] | None) -> list[str] | None:
+    """The words as a list; one text in their place would fall apart into letters.
+
+    Raises:
+        TypeError: A text stands where a list of words is expected.
+    """
+    if isinstance(words, str):
+        raise TypeError(f"{option} is a list of words, not the text {words!r}; write [{words!r}]")
+    return None if words is None else list(words)
+
+
+def _modes(access: Access | Sequence[Access]) -> list[Access]:
+    return [access] if isinstance(access, str) else list(access)
+
+
+def _data_source(source: Object | TypedLocalObjectReference) -> TypedLocalObjectReference:
+    if isinstance(source, TypedLocalObjectReference):
+        return source
+    group, _, _ = source.api_version.rpartition("/")  # nothing in front of the core group's v1
+    return TypedLocalObjectReference(api_group=group or None, kind=source.kind, name=name_of(source))
+
+
+def _source(option: str, source: object, model: type[M], fields: tuple[str, ...]) -> M | None:
+    """The source as its model; text and tuples are values of its fields, in this order."""
+    if source is None or isinstance(source, model):
+        return source
+    values = (source,) if isinstance(source, str) else source
+    # A path alone says enough; a server or a driver alone does not.
+    fewest = 1 if fields[0] == "path" else len(fields)
+    if isinstance(values, tuple) and fewest <= len(values) <= len(fields):
+        return model(**dict(zip(fields, values, strict=False)))
+    forms = ["a path"] if fewest == 1 else []
+    forms += [f"({', '.join(fields)})"] if len(fields) > 1 else []
+    raise TypeError(f"{option} takes {', '.join(forms)} or a {model.__name__}, not {source!r}")
+
+
+def _the_one(sources: dict[str, Any], *, elsewhere: bool) -> dict[str, Any]:
+    """The source that was given; it may stand `elsewhere`, too."""
+    given = {option: source for option, source in sources.items() if source is not None}
+    if len(given) > 1:
+        raise ValueError(f"a volume has one source, and this one has {len(given)}: keep one of {', '.join(given)}")
+    if not given and not elsewhere:
+        raise ValueError(f"a volume needs a source: one of {', '.join(sources)}, or any other in spec={{…}}")
+    return given
+
+
+def _node_affinity(affinity: Affinity | None) -> VolumeNodeAffinity | None:
+    if not isinstance(affinity, Mapping):
+        return affinity
+    needs = [
+        NodeSelectorRequirement(key=label, operator="In", values=word_list(label, values))
+        for label, values in affinity.items()
+    ]
+    term = NodeSelectorTerm(match_expressions=needs)
+    return VolumeNodeAffinity(required=NodeSelector(node_selector_terms=[term]))

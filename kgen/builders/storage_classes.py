@@ -1,0 +1,224 @@
+"""StorageClasses: `storage_class(…)` for any provisioner, `storage_class.longhorn(…)` and others for one."""
+
+from __future__ import annotations
+
+from .storage_clouds import CloudDisks
+from .storage_parts import comma_list, merged
+from .storage_refusals import refuse_longhorn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Literal, Unpack
+
+    from kgen.k8s.storage_v1 import StorageClass
+
+    from .storage_parts import Binding, CommonOptions, Options
+
+    Choice = Literal["ignored", "enabled", "disabled"]
+
+
+class StorageClasses(CloudDisks):
+    """Makes StorageClasses; the one instance is `storage_class`."""
+
+    def longhorn(
+        self,
+        name: str,
+        *,
+        replicas: int | None = None,
+        stale_timeout: int | None = None,
+        data_locality: Literal["disabled", "best-effort", "strict-local"] | None = None,
+        from_backup: str | None = None,
+        fs_type: Literal["ext4", "xfs"] | None = None,
+        mkfs_params: str | None = None,
+        backup_target: str | None = None,
+        backup_block_size: str | None = None,
+        migratable: bool | None = None,
+        encrypted: bool | None = None,
+        replica_auto_balance: Literal["ignored", "disabled", "least-effort", "best-effort"] | None = None,
+        disk_selector: Sequence[str] | None = None,
+        node_selector: Sequence[str] | None = None,
+        recurring_jobs: Sequence[str] | None = None,
+        recurring_groups: Sequence[str] | None = None,
+        backing_image: str | None = None,
+        backing_image_type: Literal["download", "export-from-volume"] | None = None,
+        backing_image_source: Mapping[str, str] | None = None,
+        backing_image_checksum: str | None = None,
+        unmap_mark_snap_chain_removed: Choice | None = None,
+        disable_revision_counter: bool | None = None,
+        replica_soft_anti_affinity: Choice | None = None,
+        replica_zone_soft_anti_affinity: Choice | None = None,
+        replica_disk_soft_anti_affinity: Choice | None = None,
+        nfs_options: str | None = None,
+        data_engine: Literal["v1", "v2"] | None = None,
+        freeze_filesystem_for_snapshot: Choice | None = None,
+        strict_topology: bool | None = None,
+        volume_topology: Literal["any", "zonal", "regional"] | None = None,
+        **options: Unpack[Options],
+    ) -> StorageClass:
+        """Replicated volumes of Longhorn.
+
+        Makes: storage.k8s.io/v1 StorageClass. `storage_class(…)` explains the options that all presets share;
+        what Longhorn takes beyond these arguments goes into `parameters`.
+
+        Args:
+            name: The class's name.
+            replicas: Copies of the data, 1 to 20 (numberOfReplicas).
+            stale_timeout: Minutes until a replica that is in error is given up (staleReplicaTimeout).
+            data_locality: Whether a replica stays on the workload's node; "strict-local" allows no other.
+            from_backup: URL of the backup that volumes begin with; "" for none.
+            fs_type: The file system; Longhorn's default is ext4.
+            mkfs_params: Options of mkfs, as one text.
+            backup_target: Name of the target for backups.
+            backup_block_size: Bytes of a block in backups, "2Mi" or "16Mi".
+            migratable: Whether a shared block volume can move between nodes while it is in use.
+            encrypted: Whether volumes are encrypted; `secrets` names the Secrets with the key.
+            replica_auto_balance: How replicas move to emptier nodes.
+            disk_selector: Tags of the disks for replicas.
+            node_selector: Tags of the nodes for replicas.
+            recurring_jobs: Names of recurring jobs (recurringJobSelector).
+            recurring_groups: Names of groups of recurring jobs.
+            backing_image: Name of the image that volumes begin with.
+            backing_image_type: Where an image that is missing comes from.
+            backing_image_source: What that source needs, such as {"url": "https://…"}.
+            backing_image_checksum: The image's SHA-512.
+            unmap_mark_snap_chain_removed: Whether trimming the file system shrinks snapshots, too.
+            disable_revision_counter: Whether writes are not counted.
+            replica_soft_anti_affinity: Whether replicas may share a node; likewise for a zone and a disk.
+            replica_zone_soft_anti_affinity: Whether replicas may share a zone.
+            replica_disk_soft_anti_affinity: Whether replicas may share a disk.
+            nfs_options: Mount options of shared volumes, separated by commas.
+            data_engine: Which engine runs the volume.
+            freeze_filesystem_for_snapshot: Whether the file system stands still for a snapshot.
+            strict_topology: Whether the volume stays in the topology of the node that was chosen for it.
+            volume_topology: Whether all replicas stay in one zone or region.
+            options: What all presets take.
+
+        Raises:
+            TypeError: There is no such argument, or a patch does not fit.
+            ValueError: Longhorn refuses such volumes; the message says what to change.
+
+        >>> storage_class.longhorn("fast", replicas=3, stale_timeout=30, from_backup="").parameters
+        {'numberOfReplicas': '3', 'staleReplicaTimeout': '30', 'fromBackup': ''}
+        """
+        own = {
+            "numberOfReplicas": replicas,
+            "staleReplicaTimeout": stale_timeout,
+            "dataLocality": data_locality,
+            "fromBackup": from_backup,
+            "fsType": fs_type,
+            "mkfsParams": mkfs_params,
+            "backupTargetName": backup_target,
+            "backupBlockSize": backup_block_size,
+            "migratable": migratable,
+            "encrypted": encrypted,
+            "replicaAutoBalance": replica_auto_balance,
+            "diskSelector": comma_list("disk_selector", disk_selector),
+            "nodeSelector": comma_list("node_selector", node_selector),
+            "recurringJobSelector": _recurring(recurring_jobs, recurring_groups),
+            "backingImage": backing_image,
+            "backingImageDataSourceType": backing_image_type,
+            "backingImageDataSourceParameters": None if backing_image_source is None else _json(backing_image_source),
+            "backingImageChecksum": backing_image_checksum,
+            "unmapMarkSnapChainRemoved": unmap_mark_snap_chain_removed,
+            "disableRevisionCounter": disable_revision_counter,
+            "replicaSoftAntiAffinity": replica_soft_anti_affinity,
+            "replicaZoneSoftAntiAffinity": replica_zone_soft_anti_affinity,
+            "replicaDiskSoftAntiAffinity": replica_disk_soft_anti_affinity,
+            "nfsOptions": nfs_options,
+            "dataEngine": data_engine,
+            "freezeFilesystemForSnapshot": freeze_filesystem_for_snapshot,
+            "strictTopology": strict_topology,
+            "volumeTopology": volume_topology,
+        }
+        options["parameters"] = merged(self.longhorn, own, options, refuse_longhorn)
+        return self(name, provisioner="driver.longhorn.io", **options)
+
+    def nfs(
+        self,
+        name: str,
+        *,
+        server: str,
+        share: str,
+        sub_dir: str | None = None,
+        on_delete: Literal["delete", "retain", "archive"] | None = None,
+        mount_permissions: int | None = None,
+        uid: int | None = None,
+        gid: int | None = None,
+        **options: Unpack[Options],
+    ) -> StorageClass:
+        """Directories on an NFS server that is there already.
+
+        Makes: storage.k8s.io/v1 StorageClass. `storage_class(…)` explains the options that all presets share.
+
+        Args:
+            name: The class's name.
+            server: Name or address of the server.
+            share: The path that it exports.
+            sub_dir: The directory in it, where `${pvc.metadata.name}` and the like are filled in.
+            on_delete: What becomes of the directory with its volume.
+            mount_permissions: The directory's permission bits, such as 0o770.
+            uid: The number of the user that is to own it.
+            gid: The number of the group that is to own it.
+            options: What all presets take.
+
+        Raises:
+            TypeError: There is no such argument, or a patch does not fit.
+
+        >>> storage_class.nfs("shared", server="10.0.0.5", share="/", mount_permissions=0o770).parameters
+        {'server': '10.0.0.5', 'share': '/', 'mountPermissions': '0770'}
+        """
+        own = {
+            "server": server,
+            "share": share,
+            "subDir": sub_dir,
+            "onDelete": on_delete,
+            "mountPermissions": None if mount_permissions is None else f"0{mount_permissions:o}",
+            "uid": uid,
+            "gid": gid,
+        }
+        options["parameters"] = merged(self.nfs, own, options)
+        return self(name, provisioner="nfs.csi.k8s.io", **options)
+
+    def local(
+        self,
+        name: str,
+        *,
+        binding: Binding = "WaitForFirstConsumer",
+        **options: Unpack[CommonOptions],
+    ) -> StorageClass:
+        """Disks of the nodes, for which somebody makes the PersistentVolumes by hand.
+
+        Makes: storage.k8s.io/v1 StorageClass. `storage_class(…)` explains the options that all presets share.
+
+        Args:
+            name: The class's name.
+            binding: When claims get a volume; waiting lets the scheduler see which node has it.
+            options: What all presets take.
+
+        Raises:
+            TypeError: There is no such argument, or a patch does not fit.
+
+        >>> storage_class.local("disks").volume_binding_mode
+        'WaitForFirstConsumer'
+        """
+        options["parameters"] = merged(self.local, {}, options)
+        return self(name, provisioner="kubernetes.io/no-provisioner", binding=binding, **options)
+
+
+storage_class = StorageClasses()
+"""Makes StorageClasses: `storage_class("x", provisioner=…)`, `storage_class.longhorn("x", replicas=3)` …"""
+
+
+def _recurring(jobs: Sequence[str] | None, groups: Sequence[str] | None) -> str | None:
+    """The jobs and groups of jobs as Longhorn reads them."""
+    if jobs is None and groups is None:
+        return None
+    named = [{"name": name, "isGroup": False} for name in jobs or ()]
+    return _json([*named, *({"name": name, "isGroup": True} for name in groups or ())])
+
+
+def _json(value: object) -> str:
+    from json import dumps
+
+    return dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,262 @@
+"""StorageClasses for the disks of the large clouds."""
+
+from __future__ import annotations
+
+from .storage_parts import AnyStorageClass, comma_list, comma_pairs, merged, refuse_marks
+from .storage_refusals import refuse_azure, refuse_ebs, refuse_gce, refuse_in_tree_ebs
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Literal, Unpack
+
+    from kgen.k8s.storage_v1 import StorageClass
+
+    from .storage_parts import Options
+
+
+class CloudDisks(AnyStorageClass):
+    """The presets for AWS, Google Cloud and Azure."""
+
+    def aws_ebs(
+        self,
+        name: str,
+        *,
+        type: Literal["gp3", "gp2", "io1", "io2", "st1", "sc1", "standard"] | None = None,
+        iops: int | None = None,
+        iops_per_gb: int | None = None,
+        allow_iops_increase: bool | None = None,
+        throughput: int | None = None,
+        encrypted: bool | None = None,
+        kms_key: str | None = None,
+        block_express: bool | None = None,
+        tags: Mapping[str, str] | None = None,
+        fs_type: Literal["ext4", "ext3", "ext2", "xfs", "ntfs"] | None = None,
+        in_tree: bool = False,
+        **options: Unpack[Options],
+    ) -> StorageClass:
+        """Disks of Amazon EBS.
+
+        Makes: storage.k8s.io/v1 StorageClass. `storage_class(…)` explains the options that all presets share.
+
+        Args:
+            name: The class's name.
+            type: The kind of disk; the driver's default is gp3.
+            iops: Operations per second, for gp3, io1 and io2.
+            iops_per_gb: The same for each GiB of the volume, in place of `iops`.
+            allow_iops_increase: Raises what `iops_per_gb` makes of a small volume to the least on offer.
+            throughput: MiB per second, for gp3.
+            encrypted: Whether the disk is encrypted.
+            kms_key: The ARN of the key; the account's default key where it is not given.
+            block_express: The higher limits of io2.
+            tags: Tags of the disk; the driver fills in `{{ .PVCName }}` and the like.
+            fs_type: The file system; the driver's default is ext4.
+            in_tree: Names the plugin `kubernetes.io/aws-ebs` of older clusters, not the CSI driver.
+            options: What all presets take.
+
+        Raises:
+            TypeError: There is no such argument, or a patch does not fit.
+            ValueError: AWS has no such disk; the message says what to change.
+
+        >>> from kgen.builders.storage_classes import storage_class
+        >>> storage_class.aws_ebs("fast", type="gp3", iops=4000, encrypted=True).parameters
+        {'type': 'gp3', 'iops': '4000', 'encrypted': 'true'}
+        """
+        own = {
+            "type": type,
+            "iops": iops,
+            "iopsPerGB": iops_per_gb,
+            "allowAutoIOPSPerGBIncrease": allow_iops_increase,
+            "throughput": throughput,
+            "encrypted": encrypted,
+            "kmsKeyId": kms_key,
+            "blockExpress": block_express,
+            **_numbered_tags(tags or {}),
+            "fsType" if in_tree else "csi.storage.k8s.io/fstype": fs_type,
+        }
+        refuse = refuse_in_tree_ebs if in_tree else refuse_ebs
+        options["parameters"] = merged(self.aws_ebs, own, options, refuse)
+        return self(name, provisioner="kubernetes.io/aws-ebs" if in_tree else "ebs.csi.aws.com", **options)
+
+    def gce_pd(
+        self,
+        name: str,
+        *,
+        type: Literal[
+            "pd-standard",
+            "pd-balanced",
+            "pd-ssd",
+            "pd-extreme",
+            "hyperdisk-balanced",
+            "hyperdisk-balanced-high-availability",
+            "hyperdisk-extreme",
+            "hyperdisk-throughput",
+            "hyperdisk-ml",
+        ]
+        | None = None,
+        replication_type: Literal["none", "regional-pd"] | None = None,
+        iops: int | None = None,
+        throughput: int | None = None,
+        kms_key: str | None = None,
+        confidential: bool | None = None,
+        disk_labels: Mapping[str, str] | None = None,
+        resource_tags: Sequence[str] | None = None,
+        storage_pools: Sequence[str] | None = None,
+        availability_class: Literal["none", "regional-hard-failover"] | None = None,
+        data_cache_size: str | None = None,
+        data_cache_mode: Literal["writethrough", "writeback"] | None = None,
+        multi_zone: bool | None = None,
+        fs_type: Literal["ext4", "xfs", "ext3", "ext2", "ntfs"] | None = None,
+        **options: Unpack[Options],
+    ) -> StorageClass:
+        """Persistent disks and hyperdisks of Google Cloud.
+
+        Makes: storage.k8s.io/v1 StorageClass. `storage_class(…)` explains the options that all presets share.
+
+        Args:
+            name: The class's name.
+            type: The kind of disk; the driver's default is pd-standard.
+            replication_type: "regional-pd" keeps the disk in two zones.
+            iops: Operations per second, for pd-extreme and the hyperdisks that take them.
+            throughput: MiB per second, for the hyperdisks that take it.
+            kms_key: The resource name of the key that encrypts the disk.
+            confidential: Whether a confidential node encrypts it; needs `kms_key`.
+            disk_labels: Labels of the disk in Google Cloud.
+            resource_tags: Tags as parent/key/value.
+            storage_pools: Resource names of hyperdisk storage pools, one for each zone.
+            availability_class: "regional-hard-failover" takes a regional disk from a node that is gone.
+            data_cache_size: Bytes of local SSD in front of the disk, such as "50Gi".
+            data_cache_mode: When what the cache holds is written to the disk.
+            multi_zone: One volume for the same data in several zones, to be read.
+            fs_type: The file system; the driver's default is ext4.
+            options: What all presets take.
+
+        Raises:
+            TypeError: There is no such argument, or a patch does not fit.
+            ValueError: Google Cloud has no such disk; the message says what to change.
+
+        >>> from kgen.builders.storage_classes import storage_class
+        >>> storage_class.gce_pd("fast", type="hyperdisk-balanced", throughput=250).parameters
+        {'type': 'hyperdisk-balanced', 'provisioned-throughput-on-create': '250Mi'}
+        """
+        own = {
+            "type": type,
+            "replication-type": replication_type,
+            "provisioned-iops-on-create": iops,
+            "provisioned-throughput-on-create": None if throughput is None else f"{throughput}Mi",
+            "disk-encryption-kms-key": kms_key,
+            "enable-confidential-storage": confidential,
+            "labels": comma_pairs("disk_labels", disk_labels),
+            "resource-tags": comma_list("resource_tags", resource_tags),
+            "storage-pools": comma_list("storage_pools", storage_pools),
+            "availability-class": availability_class,
+            "data-cache-size": data_cache_size,
+            "data-cache-mode": data_cache_mode,
+            "enable-multi-zone-provisioning": multi_zone,
+            "csi.storage.k8s.io/fstype": fs_type,
+        }
+        options["parameters"] = merged(self.gce_pd, own, options, refuse_gce)
+        return self(name, provisioner="pd.csi.storage.gke.io", **options)
+
+    def azure_disk(
+        self,
+        name: str,
+        *,
+        sku: Literal[
+            "Standard_LRS",
+            "StandardSSD_LRS",
+            "StandardSSD_ZRS",
+            "Premium_LRS",
+            "Premium_ZRS",
+            "PremiumV2_LRS",
+            "UltraSSD_LRS",
+        ]
+        | None = None,
+        caching: Literal["None", "ReadOnly", "ReadWrite"] | None = None,
+        fs_type: Literal["ext4", "ext3", "ext2", "xfs", "btrfs", "ntfs"] | None = None,
+        iops: int | None = None,
+        throughput: int | None = None,
+        logical_sector_size: Literal[512, 4096] | None = None,
+        max_shares: int | None = None,
+        bursting: bool | None = None,
+        performance_plus: bool | None = None,
+        location: str | None = None,
+        resource_group: str | None = None,
+        subscription_id: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        encryption_set: str | None = None,
+        encryption_type: Literal["EncryptionAtRestWithCustomerKey", "EncryptionAtRestWithPlatformAndCustomerKeys"]
+        | None = None,
+        write_accelerator: bool | None = None,
+        perf_profile: Literal["none", "basic", "advanced"] | None = None,
+        network_access: Literal["AllowAll", "DenyAll", "AllowPrivate"] | None = None,
+        public_network_access: Literal["Enabled", "Disabled"] | None = None,
+        disk_access: str | None = None,
+        **options: Unpack[Options],
+    ) -> StorageClass:
+        """Managed disks of Azure.
+
+        Makes: storage.k8s.io/v1 StorageClass. `storage_class(…)` explains the options that all presets share.
+
+        Args:
+            name: The class's name.
+            sku: The kind of disk (skuName); the driver's default is StandardSSD_LRS.
+            caching: What the node caches; the driver's default is ReadOnly.
+            fs_type: The file system; the driver's default is ext4, on Windows ntfs.
+            iops: Operations per second, for UltraSSD_LRS and PremiumV2_LRS.
+            throughput: MB per second, for UltraSSD_LRS and PremiumV2_LRS.
+            logical_sector_size: Bytes of a sector, for UltraSSD_LRS and PremiumV2_LRS.
+            max_shares: How many nodes may attach the disk at one time.
+            bursting: Paid bursts beyond the disk's performance, for Premium_LRS and Premium_ZRS.
+            performance_plus: Higher limits for disks of more than 512 GiB.
+            location: The region; the cluster's where it is not given.
+            resource_group: The resource group; the cluster's where it is not given.
+            subscription_id: The subscription; needs `resource_group`.
+            tags: Tags of the disk.
+            encryption_set: The resource id of the disk encryption set.
+            encryption_type: How the set encrypts.
+            write_accelerator: Whether writes are accelerated on nodes that can.
+            perf_profile: How the driver tunes the block device.
+            network_access: Who may export the disk; "AllowPrivate" needs `disk_access`.
+            public_network_access: Whether it may be exported over the public network.
+            disk_access: The resource id of the DiskAccess for private links.
+            options: What all presets take.
+
+        Raises:
+            TypeError: There is no such argument, or a patch does not fit.
+            ValueError: The driver or Azure refuses such a disk; the message says what to change.
+
+        >>> from kgen.builders.storage_classes import storage_class
+        >>> storage_class.azure_disk("fast", sku="Premium_LRS", caching="ReadOnly").parameters
+        {'skuName': 'Premium_LRS', 'cachingMode': 'ReadOnly'}
+        """
+        own = {
+            "skuName": sku,
+            "cachingMode": caching,
+            "fsType": fs_type,
+            "DiskIOPSReadWrite": iops,
+            "DiskMBpsReadWrite": throughput,
+            "LogicalSectorSize": logical_sector_size,
+            "maxShares": max_shares,
+            "enableBursting": bursting,
+            "enablePerformancePlus": performance_plus,
+            "location": location,
+            "resourceGroup": resource_group,
+            "subscriptionID": subscription_id,
+            "tags": comma_pairs("tags", tags),
+            "diskEncryptionSetID": encryption_set,
+            "diskEncryptionType": encryption_type,
+            "writeAcceleratorEnabled": write_accelerator,
+            "perfProfile": perf_profile,
+            "networkAccessPolicy": network_access,
+            "publicNetworkAccess": public_network_access,
+            "diskAccessID": disk_access,
+        }
+        options["parameters"] = merged(self.azure_disk, own, options, refuse_azure)
+        return self(name, provisioner="disk.csi.azure.com", **options)
+
+
+def _numbered_tags(tags: Mapping[str, str]) -> dict[str, str]:
+    """The tags as the EBS driver reads them: one parameter for each, numbered from 1."""
+    refuse_marks("tags", tags, marks="=")
+    return {f"tagSpecification_{i}": f"{key}={value}" for i, (key, value) in enumerate(tags.items(), start=1)}

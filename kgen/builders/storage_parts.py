@@ -1,0 +1,230 @@
+"""What every StorageClass is made of, whoever provides its volumes."""
+
+from __future__ import annotations
+
+from _collections_abc import Mapping  # what collections.abc is made of, loaded already
+
+from kgen.k8s.core_v1 import TopologySelectorLabelRequirement, TopologySelectorTerm
+from kgen.k8s.storage_v1 import StorageClass
+
+from .metadata import name_of, object_meta, patched
+from .storage import word_list
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any, Literal, TypeAlias, TypedDict
+
+    from kgen.k8s.core_v1 import Secret
+    from kgen.k8s.meta_v1 import ObjectMeta
+
+    Value: TypeAlias = "str | int | bool"
+    """What a parameter can be in Python; the manifest has it as text."""
+    Parameters = Mapping[str, Value]
+    SecretUse = Literal[
+        "provisioner", "controller-publish", "controller-expand", "node-stage", "node-publish", "node-expand"
+    ]
+    Secrets: TypeAlias = "Mapping[SecretUse, Secret | str]"
+    Topologies: TypeAlias = "Mapping[str, Sequence[str]] | Sequence[TopologySelectorTerm]"
+    Reclaim = Literal["Delete", "Retain"]
+    Binding = Literal["Immediate", "WaitForFirstConsumer"]
+
+    class CommonOptions(TypedDict, total=False):
+        """What every preset takes beside its own arguments; `StorageClasses.__call__` explains each."""
+
+        parameters: Parameters | None
+        secrets: Secrets | None
+        reclaim: Reclaim | None
+        expandable: bool | None
+        mount_options: Sequence[str] | None
+        topologies: Topologies | None
+        default: bool | None
+        labels: Mapping[str, str] | None
+        metadata: ObjectMeta | Mapping[str, Any] | None
+        spec: StorageClass | Mapping[str, Any] | None
+
+    class Options(CommonOptions, total=False):
+        """The common options where `binding` is not an argument of its own."""
+
+        binding: Binding | None
+
+
+DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
+"""The annotation of the class that claims get which name none."""
+
+
+class AnyStorageClass:
+    """Makes a StorageClass for any provisioner; the presets stand on it."""
+
+    def __call__(
+        self,
+        name: str,
+        *,
+        provisioner: str,
+        parameters: Parameters | None = None,
+        secrets: Secrets | None = None,
+        reclaim: Reclaim | None = None,
+        expandable: bool | None = None,
+        mount_options: Sequence[str] | None = None,
+        binding: Binding | None = None,
+        topologies: Topologies | None = None,
+        default: bool | None = None,
+        labels: Mapping[str, str] | None = None,
+        metadata: ObjectMeta | Mapping[str, Any] | None = None,
+        spec: StorageClass | Mapping[str, Any] | None = None,
+    ) -> StorageClass:
+        """A class of storage: who provides the volumes of the claims that name it, and how.
+
+        Makes: storage.k8s.io/v1 StorageClass.
+
+        Args:
+            name: The class's name.
+            provisioner: Who provides the volumes, such as "ebs.csi.aws.com".
+            parameters: What the provisioner is told; numbers, true and false become text. A preset adds
+                them to its own.
+            secrets: Step of a CSI driver -> the Secret that it needs, or "namespace/name".
+            reclaim: What becomes of a volume when its claim is deleted.
+            expandable: Whether claims may grow later (allowVolumeExpansion).
+            mount_options: Options of the mount, such as ["debug"].
+            binding: When a volume is provided: at once, or where the first pod that uses it is to run.
+            topologies: Label of nodes -> the values among which volumes are provided, or terms.
+            default: Whether claims that name no class get this one (an annotation).
+            labels: Labels of the class.
+            metadata: Merged into the metadata last.
+            spec: Merged into the class itself last: it has no spec.
+
+        Raises:
+            TypeError: A parameter is no text, whole number or truth value, or a patch does not fit.
+            ValueError: A Secret has no namespace.
+
+        >>> from kgen.builders.storage_classes import storage_class
+        >>> storage_class("fast", provisioner="example.com/nvme", parameters={"copies": 2}).parameters
+        {'copies': '2'}
+        """
+        annotations = None if default is None else {DEFAULT_CLASS: as_text("default", default)}
+        given = None if parameters is None and secrets is None else texts(parameters or {}) | _secrets(secrets or {})
+        made = StorageClass(
+            metadata=object_meta(name, labels, metadata, annotations=annotations),
+            provisioner=provisioner,
+            parameters=given,
+            reclaim_policy=reclaim,
+            allow_volume_expansion=expandable,
+            mount_options=word_list("mount_options", mount_options),
+            volume_binding_mode=binding,
+            allowed_topologies=_terms(topologies),
+        )
+        return patched(made, spec)
+
+    def __repr__(self) -> str:
+        return "storage_class"
+
+
+def merged(
+    preset: Any,
+    own: Mapping[str, Value | None],
+    options: Options | CommonOptions,
+    refuse: Callable[[Mapping[str, str]], None] | None = None,
+) -> dict[str, str] | None:
+    """All parameters of a preset: its own that are given, then what the author adds; None if there are none.
+
+    Raises:
+        TypeError: The preset has no such argument.
+        ValueError: The parameters do not go together, says `refuse`.
+    """
+    known = {*preset.__kwdefaults__, *(AnyStorageClass.__call__.__kwdefaults__ or ())}
+    for name in options:
+        if name not in known:
+            from kgen.errors import did_you_mean
+
+            hint = did_you_mean(name, sorted(known))
+            raise TypeError(f'storage_class.{preset.__name__}() has no argument "{name}"{hint}')
+    given = texts({key: value for key, value in own.items() if value is not None})
+    parameters = given | texts(options.get("parameters") or {})
+    if refuse:
+        refuse(parameters)
+    return parameters or None
+
+
+def texts(parameters: Parameters) -> dict[str, str]:
+    """The parameters as a provisioner reads them."""
+    return {key: as_text(key, value) for key, value in parameters.items()}
+
+
+def as_text(key: str, value: object) -> str:
+    """A parameter as text: "3", "true".
+
+    Raises:
+        TypeError: It is neither text nor a whole number nor a truth value.
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (str, int)):
+        return str(value)
+    raise TypeError(
+        f"the parameter {key} is a {type(value).__name__}, and a provisioner reads text; "
+        "give it as text, a whole number, true or false"
+    )
+
+
+def comma_list(option: str, words: Sequence[str] | None) -> str | None:
+    """The words as a provisioner reads a list: "ssd,fast"; text is one already."""
+    if words is None or isinstance(words, str):
+        return words
+    refuse_marks(option, words, marks=",")
+    return ",".join(words)
+
+
+def comma_pairs(option: str, pairs: Mapping[str, str] | None) -> str | None:
+    """The pairs as a provisioner reads them: "team=a,env=prod"."""
+    if pairs is None:
+        return None
+    refuse_marks(option, pairs, marks=",=")
+    refuse_marks(option, pairs.values(), marks=",")
+    return ",".join(f"{key}={value}" for key, value in pairs.items())
+
+
+def refuse_marks(option: str, words: Iterable[str], *, marks: str) -> None:
+    """Refuse words that hold what separates one word from the next.
+
+    Raises:
+        ValueError: One does.
+    """
+    for word in words:
+        if any(mark in word for mark in marks):
+            raise ValueError(f"{option}: no {' or '.join(marks)} may stand in {word!r}, it separates one from the next")
+
+
+def _secrets(secrets: Secrets) -> dict[str, str]:
+    """The parameters by which a CSI driver finds its Secrets."""
+    parameters = {}
+    for use, secret in secrets.items():
+        namespace, name = _namespace_and_name(secret)
+        parameters[f"csi.storage.k8s.io/{use}-secret-name"] = name
+        parameters[f"csi.storage.k8s.io/{use}-secret-namespace"] = namespace
+    return parameters
+
+
+def _namespace_and_name(secret: Secret | str) -> tuple[str, str]:
+    if isinstance(secret, str):
+        namespace, _, name = secret.partition("/")
+    else:
+        name = name_of(secret)
+        namespace = (secret.metadata and secret.metadata.namespace) or ""
+    if not namespace or not name:
+        raise ValueError(
+            f"a StorageClass is in no namespace, so its Secret {name or namespace!r} needs one; "
+            'set metadata.namespace, or write "namespace/name"'
+        )
+    return namespace, name
+
+
+def _terms(topologies: Topologies | None) -> list[TopologySelectorTerm] | None:
+    if topologies is None:
+        return None
+    if not isinstance(topologies, Mapping):
+        return list(topologies)
+    needs = [
+        TopologySelectorLabelRequirement(key=label, values=word_list(label, values))
+        for label, values in topologies.items()
+    ]
+    return [TopologySelectorTerm(match_label_expressions=needs)]
