@@ -1,0 +1,1 @@
+"""The blueprints that kgen ships: `mysql`, and the documents' examples."""
