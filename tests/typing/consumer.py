@@ -1,0 +1,61 @@
+"""How a consumer's editor sees kgen: pyright and mypy read this file, nothing runs it.
+
+A comment that expects a rule marks a line that pyright must refuse with it; tests/test_typing.py holds both to it.
+"""
+
+from collections.abc import Iterator
+from typing import assert_type
+
+from kgen import Blueprint, Bundle, blueprint, bundle, read, to_yaml
+from kgen.builders import claim_template, container, expose, stateful_set, storage_class
+from kgen.k8s import Container, Object, ObjectMeta, Service, StatefulSet, StorageClass
+
+fast = storage_class.longhorn("fast", replicas=3)
+www = claim_template("www", "1Gi", storage_class=fast)
+web = stateful_set(
+    "web", container("nginx", "nginx:1.29", ports={"web": 80}, mounts={"/www": www}), labels={"app": "web"}
+)
+release = bundle(fast, expose(web, headless=True), web)
+
+assert_type(fast, StorageClass)
+assert_type(web, StatefulSet)
+assert_type(release, Bundle)
+assert_type(release.one(Service), Service)
+assert_type(release.all(StatefulSet), list[StatefulSet])
+assert_type(release.one("Service"), Object)
+assert_type(to_yaml(release), str)
+assert_type(web.replace(metadata=ObjectMeta(name="other")), StatefulSet)
+assert_type(web.put("spec.replicas", 3), StatefulSet)
+assert_type(read("a.yaml").change(StatefulSet, lambda each: each.replace(spec=None)), Bundle)
+
+
+@blueprint
+def shop(name: str, *, replicas: int = 3) -> Iterator[Object]:
+    """A shop."""
+    yield from stateful(name, replicas)
+
+
+def stateful(name: str, replicas: int) -> Iterator[Object]:
+    """What the blueprint yields."""
+    yield stateful_set(name, labels={}, replicas=replicas)
+
+
+assert_type(shop("a", replicas=2), Bundle)
+made: Blueprint[...] = shop
+
+shop("a", replica=2)  # expect: reportCallIssue
+shop(1)  # expect: reportArgumentType
+Container(imge="x")  # expect: reportCallIssue
+Container(image=1)  # expect: reportArgumentType
+Container(image_pull_policy="always")  # expect: reportArgumentType
+web.replace(spek=None)  # expect: reportCallIssue
+stateful_set("web", labels={"app": "web"}, replica=3)  # expect: reportCallIssue
+stateful_set("web", labels={"app": "web"}, management="parallel")  # expect: reportArgumentType
+storage_class.longhorn("fast", replicas="3")  # expect: reportArgumentType
+storage_class.longhorn("fast", reclaim="retain")  # expect: reportArgumentType
+release.one(Container)  # expect: reportArgumentType
+web.metadata = ObjectMeta()  # expect: reportAttributeAccessIssue
+
+from kgen import buundle  # noqa: E402  # expect: reportAttributeAccessIssue
+from kgen.builders import statefull_set  # noqa: E402  # expect: reportAttributeAccessIssue
+from kgen.k8s import StatefullSet  # noqa: E402  # expect: reportAttributeAccessIssue
