@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     from .mounts import empty_dir as empty_dir
     from .mounts import host_path as host_path
     from .mounts import mount as mount
+    from .network_policies import allow as allow
+    from .network_policies import anywhere as anywhere
+    from .network_policies import ip_block as ip_block
+    from .network_policies import network_policy as network_policy
+    from .network_policies import peer as peer
+    from .network_policies import port_range as port_range
     from .networking import ingress as ingress
     from .networking import ingress_class as ingress_class
     from .policies import hpa as hpa
@@ -70,6 +76,7 @@ else:
         "derived": "labels_of port_of",
         "jobs": "cron_job job",
         "mounts": "empty_dir host_path mount",
+        "network_policies": "allow anywhere ip_block network_policy peer port_range",
         "networking": "ingress ingress_class",
         "policies": "hpa limit_range pod_disruption_budget priority_class resource_quota",
         "probes": "probe",

@@ -49,6 +49,9 @@ class Port(Part):
     """A port number and what else is said of it; made by `port`."""
 
     __slots__ = ("host", "number", "protocol")
+    number: int
+    protocol: Protocol | None
+    host: int | None
 
     def __init__(self, number: int, *, protocol: Protocol | None = None, host: int | None = None) -> None:
         self.number = number

@@ -1,0 +1,40 @@
+"""What several tests share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+
+if TYPE_CHECKING:
+    from syrupy.assertion import SnapshotAssertion
+    from syrupy.location import PyTestLocation
+    from syrupy.types import SerializableData, SerializedData
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+
+class YamlFile(SingleFileSnapshotExtension):
+    """One plain YAML file a case, `tests/snapshots/<name>.yaml`, to be read and applied as it is."""
+
+    _write_mode = WriteMode.TEXT
+    file_extension = "yaml"
+
+    @classmethod
+    def dirname(cls, *, test_location: PyTestLocation) -> str:  # noqa: ARG003 - all stand in one folder
+        return str(SNAPSHOTS)
+
+    @classmethod
+    def get_snapshot_name(cls, *, test_location: PyTestLocation, index: str | int = 0) -> str:  # noqa: ARG003
+        return str(index)
+
+    def serialize(self, data: SerializableData, **_: object) -> SerializedData:
+        return str(data)
+
+
+@pytest.fixture
+def yaml_file(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Compares text with `tests/snapshots/<name>.yaml`: `assert text == yaml_file(name="mysql")`."""
+    return snapshot.use_extension(YamlFile)
