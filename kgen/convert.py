@@ -63,10 +63,18 @@ def model_of(api_version: str, kind: str) -> type[Object] | None:
     return found if found and issubclass(found, Object) else None
 
 
-def _header(plain: Mapping[str, Any]) -> tuple[str, str]:
+def header_problem(plain: Mapping[str, Any]) -> str:
+    """Why plain data is no object of a kind; "" where it is one."""
     for key in ("apiVersion", "kind"):
         if not isinstance(plain.get(key), str) or not plain[key]:
-            raise NoObjectError(f"this is no Kubernetes object: {_header_problem(plain, key)}")
+            return f"this is no Kubernetes object: {_header_problem(plain, key)}"
+    return ""
+
+
+def _header(plain: Mapping[str, Any]) -> tuple[str, str]:
+    problem = header_problem(plain)
+    if problem:
+        raise NoObjectError(problem)
     if not isinstance(plain.get("metadata"), dict) and not hasattr(plain.get("metadata"), "__fields__"):
         raise NoObjectError(f"this {plain['kind']} has no metadata; an object needs at least metadata.name")
     return plain["apiVersion"], plain["kind"]

@@ -236,9 +236,7 @@ def _read_brackets(text: str, position: int) -> tuple[Index | Key | Item, int]:
         raise PathSyntaxError(text, position, 'the "[" has no fitting "]"')
     field, double, single, bare = match.groups()
     if bare is not None and _is_slip(field, bare):
-        problem = (
-            f"{match[0]} is no index from 0, no field=value and no key; an odd key or value needs quotes"
-        )
+        problem = f"{match[0]} is no index from 0, no field=value and no key; an odd key or value needs quotes"
         raise PathSyntaxError(text, position, problem)
     value = next(found for found in (double, single, bare) if found is not None)
     if field is not None:

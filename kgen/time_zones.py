@@ -43,9 +43,7 @@ _BY_REGION = {
     "America/Indiana": "Indianapolis Knox Marengo Petersburg Tell_City Vevay Vincennes Winamac",
     "America/Kentucky": "Louisville Monticello",
     "America/North_Dakota": "Beulah Center New_Salem",
-    "Antarctica": (
-        "Casey Davis DumontDUrville Macquarie Mawson McMurdo Palmer Rothera South_Pole Syowa Troll Vostok"
-    ),
+    "Antarctica": ("Casey Davis DumontDUrville Macquarie Mawson McMurdo Palmer Rothera South_Pole Syowa Troll Vostok"),
     "Arctic": "Longyearbyen",
     "Asia": (
         "Aden Almaty Amman Anadyr Aqtau Aqtobe Ashgabat Ashkhabad Atyrau Baghdad Bahrain Baku Bangkok "
@@ -59,8 +57,7 @@ _BY_REGION = {
         "Urumqi Ust-Nera Vientiane Vladivostok Yakutsk Yangon Yekaterinburg Yerevan"
     ),
     "Atlantic": (
-        "Azores Bermuda Canary Cape_Verde Faeroe Faroe Jan_Mayen Madeira Reykjavik South_Georgia "
-        "St_Helena Stanley"
+        "Azores Bermuda Canary Cape_Verde Faeroe Faroe Jan_Mayen Madeira Reykjavik South_Georgia St_Helena Stanley"
     ),
     "Australia": (
         "ACT Adelaide Brisbane Broken_Hill Canberra Currie Darwin Eucla Hobart LHI Lindeman Lord_Howe "
@@ -91,8 +88,7 @@ _BY_REGION = {
         "Saipan Samoa Tahiti Tarawa Tongatapu Truk Wake Wallis Yap"
     ),
     "US": (
-        "Alaska Aleutian Arizona Central East-Indiana Eastern Hawaii Indiana-Starke Michigan Mountain "
-        "Pacific Samoa"
+        "Alaska Aleutian Arizona Central East-Indiana Eastern Hawaii Indiana-Starke Michigan Mountain Pacific Samoa"
     ),
 }
 

@@ -24,9 +24,7 @@ SPEC = ROOT / "spec"
         pytest.param((SPEC / "containers")[0] / "name", "spec.containers[0].name", id="ctr-name-upper"),
         pytest.param((ROOT / "data").key("a b"), "data[a b]", id="cm-key-bad"),
         pytest.param((ROOT / "data").key("conf/my.cnf"), "data[conf/my.cnf]", id="cm-key-slash"),
-        pytest.param(
-            ((SPEC / "limits")[0] / "min").key("cpu"), "spec.limits[0].min[cpu]", id="lr-min-gt-max"
-        ),
+        pytest.param(((SPEC / "limits")[0] / "min").key("cpu"), "spec.limits[0].min[cpu]", id="lr-min-gt-max"),
         pytest.param(((ROOT / "a")[0])[1], "a[0][1]", id="list-in-list"),
         pytest.param(ROOT.key(""), "[]", id="cm-too-big"),
         pytest.param(ROOT[0] / "a", "[0].a", id="index-first"),
@@ -71,7 +69,7 @@ def test_a_path_is_not_a_collection() -> None:
 
 @pytest.mark.parametrize("step", [Name("a"), Index(0), Key("a"), Item("name", "a")], ids=repr)
 def test_steps_are_values(step: Step) -> None:
-    assert pickle.loads(pickle.dumps(step)) == copy.deepcopy(step) == step  # noqa: S301 - our own bytes
+    assert pickle.loads(pickle.dumps(step)) == copy.deepcopy(step) == step
     assert hash(copy.copy(step)) == hash(step)
     with pytest.raises(AttributeError, match="does not change"):
         step.name = "b"

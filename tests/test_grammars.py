@@ -37,9 +37,7 @@ from kgen.time_zones import time_zone_names
 
 Grammar = Callable[[str], list[str]]
 GRAMMARS: dict[str, Grammar] = {
-    name: function
-    for name, function in inspect.getmembers(grammars, inspect.isfunction)
-    if not name.startswith("_")
+    name: function for name, function in inspect.getmembers(grammars, inspect.isfunction) if not name.startswith("_")
 }
 
 # What a real server of Kubernetes 1.36 said: the ids are those of the recorded answers, the numbers count the
@@ -280,9 +278,7 @@ def test_any_text_gets_an_answer(grammar: Grammar, value: str) -> None:
 
 
 @pytest.mark.parametrize("grammar", GRAMMARS.values(), ids=GRAMMARS)
-@pytest.mark.parametrize(
-    "value", ["\ud800", "0" * 5000, "1" * 5000, "a" * 5000 + "!", "1.0.0.0/" + "0" * 5000]
-)
+@pytest.mark.parametrize("value", ["\ud800", "0" * 5000, "1" * 5000, "a" * 5000 + "!", "1.0.0.0/" + "0" * 5000])
 def test_hostile_text_gets_an_answer_at_once(grammar: Grammar, value: str) -> None:
     grammar(value)
 

@@ -124,11 +124,7 @@ def kinds_of_class(class_: ast.ClassDef) -> Iterator[tuple[tuple[str, str], Kind
 
 def strings_in(node: ast.expr) -> list[str]:
     """The string constants under a node, in their order."""
-    return [
-        leaf.value
-        for leaf in ast.walk(node)
-        if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str)
-    ]
+    return [leaf.value for leaf in ast.walk(node) if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str)]
 
 
 def api_version_of(group: str, version: str) -> str:

@@ -15,10 +15,11 @@ from kgen.k8s.networking_v1 import (
     NetworkPolicyPort,
     NetworkPolicySpec,
 )
+from kgen.slotted import Slotted
 
 from .derived import check_port_name, described, is_workload, namespace_of, pod_selector, with_namespace
 from .metadata import name_of, object_meta, patched
-from .parts import Part, Port
+from .parts import Port
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ NAME_OF_NAMESPACE = "kubernetes.io/metadata.name"
 """The label with its own name that every namespace has."""
 
 
-class Peer(Part):
+class Peer(Slotted):
     """Pods, namespaces, or pods in namespaces; made by `peer`."""
 
     __slots__ = ("namespaces", "pods")
@@ -51,7 +52,7 @@ class Peer(Part):
         self.namespaces = namespaces
 
 
-class Allow(Part):
+class Allow(Slotted):
     """Peers, None for all the world, and the ports that are open to them; made by `allow`."""
 
     __slots__ = ("peers", "ports")
@@ -61,7 +62,7 @@ class Allow(Part):
         self.ports = ports
 
 
-class Anywhere(Part):
+class Anywhere(Slotted):
     """All the world; the one instance is `anywhere`."""
 
     __slots__ = ()

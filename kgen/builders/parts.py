@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kgen.slotted import Slotted
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,26 +28,7 @@ if TYPE_CHECKING:
     Data: TypeAlias = "ConfigMap | Secret | ConfigRef | SecretRef"
 
 
-class Part:
-    """A small value made of its slots; equal to another with equal slots."""
-
-    __slots__: tuple[str, ...] = ()
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and self._values() == other._values()
-
-    __hash__ = None  # type: ignore[assignment]  # what it holds can change
-
-    def __repr__(self) -> str:
-        said = [f"{name}={value!r}" for name, value in self._values().items() if value is not None]
-        return f"{type(self).__name__}({', '.join(said)})"
-
-    def _values(self) -> dict[str, object]:
-        slots = [name for base in type(self).__mro__ for name in getattr(base, "__slots__", ())]
-        return {name: getattr(self, name) for name in slots}
-
-
-class Port(Part):
+class Port(Slotted):
     """A port number and what else is said of it; made by `port`."""
 
     __slots__ = ("host", "number", "protocol")
@@ -59,7 +42,7 @@ class Port(Part):
         self.host = host
 
 
-class Reference(Part):
+class Reference(Slotted):
     """The name of something outside the bundle; a subclass says of what."""
 
     __slots__ = ("name",)
@@ -74,7 +57,7 @@ class ClaimRef(Reference):
     __slots__ = ()
 
 
-class DataRef(Part):
+class DataRef(Slotted):
     """A ConfigMap or Secret outside the bundle and, where they were said, its keys."""
 
     __slots__ = ("name", "keys")  # noqa: RUF023 - as they are printed
@@ -96,7 +79,7 @@ class SecretRef(DataRef):
     __slots__ = ()
 
 
-class ClaimTemplate(Part):
+class ClaimTemplate(Slotted):
     """A claim that a StatefulSet makes anew for each of its pods; made by `claim_template`."""
 
     __slots__ = ("claim",)
@@ -105,7 +88,7 @@ class ClaimTemplate(Part):
         self.claim = claim
 
 
-class Mount(Part):
+class Mount(Slotted):
     """A volume's source and how a container mounts it; made by `mount`."""
 
     __slots__ = ("items", "mode", "propagation", "read_only", "source", "sub_path", "volume")
@@ -130,7 +113,7 @@ class Mount(Part):
         self.volume = volume
 
 
-class ContainerPart(Part):
+class ContainerPart(Slotted):
     """A Container with the volumes and claim templates that its mounts ask for; made by `container`."""
 
     __slots__ = ("claims", "container", "volumes")

@@ -88,7 +88,7 @@ class Reading:
         if isinstance(plain, model):
             return plain
         if not isinstance(plain, dict):
-            return self._problem(at, f"expected a map ({model.__name__}), got {_what(plain)}")
+            return self._problem(at, f"expected a map ({model.__name__}), got {describe(plain)}")
         fields = {}
         for key, item in plain.items():
             field = model.field_named(key)
@@ -100,21 +100,21 @@ class Reading:
 
     def _list(self, plain: Any, type_: str, owner: type[Record], at: FieldPath) -> Any:
         if not isinstance(plain, (list, tuple)):
-            return self._problem(at, f"expected a list, got {_what(plain)}")
+            return self._problem(at, f"expected a list, got {describe(plain)}")
         return [self.value(item, type_, owner, at[i]) for i, item in enumerate(plain)]
 
     def _map(self, plain: Any, type_: str, owner: type[Record], at: FieldPath) -> Any:
         if not isinstance(plain, dict):
-            return self._problem(at, f"expected a map, got {_what(plain)}")
+            return self._problem(at, f"expected a map, got {describe(plain)}")
         for key in plain:
             if not isinstance(key, str):
-                self._problem(at, f"expected text as key, got {_what(key)}")
+                self._problem(at, f"expected text as key, got {describe(key)}")
         return {key: self.value(item, type_, owner, at.key(key)) for key, item in plain.items()}
 
     def _scalar(self, plain: Any, type_: str, at: FieldPath) -> Any:
         fits = SCALARS[type_]
         if not isinstance(plain, fits) or (type(plain) is bool and bool not in fits and object not in fits):
-            return self._problem(at, f"expected {words(type_)}, got {_what(plain)}")
+            return self._problem(at, f"expected {words(type_)}, got {describe(plain)}")
         return to_plain(plain) if type_ in ("any", "object") else plain
 
     def _problem(self, at: FieldPath, problem: str) -> None:
@@ -127,7 +127,7 @@ def _unknown(model: type[Record], key: object) -> str:
     return f'unknown field "{key}"{hint}'
 
 
-def _what(plain: object) -> str:
+def describe(plain: object) -> str:
     """Name a value's type and, where it is short, the value."""
     if isinstance(plain, dict):
         return "a map"

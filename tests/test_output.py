@@ -1,0 +1,605 @@
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kgen import locks
+from kgen.errors import KgenError
+from kgen.output import Difference, OutputError, Written, compare_folder, write_file, write_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+PAST = 1_000_000_000_000_000_001  # a time stamp in nanoseconds that no write would leave
+not_root = pytest.mark.skipif(os.geteuid() == 0, reason="root may do everything")
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """What a reader finds in the folder, without kgen's list."""
+    found = {path: path.read_text() for path in folder.rglob("*") if path.is_file()}
+    found.pop(folder / ".kgen-files", None)
+    return {path.relative_to(folder).as_posix(): text for path, text in found.items()}
+
+
+def listed(folder: Path) -> list[str]:
+    return (folder / ".kgen-files").read_text().splitlines()[1:]
+
+
+def age(*paths: Path) -> None:
+    for path in paths:
+        os.utime(path, ns=(PAST, PAST))
+
+
+def trace(path: Path) -> tuple[int, ...]:
+    """All that tells whether a file was touched; reading it does not."""
+    status = path.stat()
+    return status.st_ino, status.st_mode, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+# --- one file -----------------------------------------------------------------------------------------------
+
+
+def test_a_file_gets_its_text_as_it_is(tmp_path: Path) -> None:
+    assert write_file(tmp_path / "a.yaml", ["kind: ", "Ä\r\n", "\n"])
+    assert (tmp_path / "a.yaml").read_bytes() == "kind: Ä\r\n\n".encode()
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
+
+
+def test_missing_folders_are_made(tmp_path: Path) -> None:
+    assert write_file(str(tmp_path / "build/all/a.yaml"), iter(["text"]))
+    assert (tmp_path / "build/all/a.yaml").read_text() == "text"
+
+
+@pytest.mark.parametrize("text", ["", "short", "ä" * 100_000])
+def test_an_unchanged_file_is_not_touched(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(text)
+    age(path)
+    before = trace(path)
+    assert not write_file(path, [text[:3], text[3:]])
+    assert trace(path) == before
+    assert write_file(path, [text, "!"])
+    assert path.read_text() == f"{text}!"
+    assert path.stat().st_mtime_ns > PAST
+
+
+def test_a_file_of_the_same_size_is_compared_by_its_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    for text in ("1", "2", "1"):
+        assert write_file(path, [text])
+        assert path.read_text() == text
+        age(path)
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o444, 0o755])
+def test_an_existing_file_keeps_its_mode(mode: int, tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("old")
+    path.chmod(mode)
+    write_file(path, ["new"])
+    assert stat.S_IMODE(path.stat().st_mode) == mode
+
+
+def test_a_new_file_obeys_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o037)
+    try:
+        write_file(tmp_path / "a.yaml", ["new"])
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "a.yaml").stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize("existing", [True, False])
+def test_a_symbolic_link_is_followed(tmp_path: Path, *, existing: bool) -> None:
+    (tmp_path / "real").mkdir()
+    if existing:
+        (tmp_path / "real/a.yaml").write_text("old")
+    (tmp_path / "link").symlink_to("real/a.yaml")
+    write_file(tmp_path / "link", ["new"])
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real/a.yaml").read_text() == "new"
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a.yaml", "link", "real"]
+
+
+@pytest.mark.parametrize("error", [OSError("of the author"), ValueError("of the author"), KeyboardInterrupt()])
+def test_when_the_text_cannot_be_made_the_old_file_stays(error: BaseException, tmp_path: Path) -> None:
+    def chunks() -> Iterator[str]:
+        yield "half"
+        raise error
+
+    (tmp_path / "a.yaml").write_text("old")
+    for name in ("a.yaml", "b.yaml"):
+        with pytest.raises(type(error)) as caught:
+            write_file(tmp_path / name, chunks())
+        assert caught.value is error
+    assert texts(tmp_path) == {"a.yaml": "old"}
+
+
+KILLED = """
+import os, sys
+from kgen.output import write_file
+calls = 0
+def count_down(event, _):
+    global calls
+    calls += event == "open" or event.startswith("os.")
+    if calls == int(sys.argv[2]):
+        os._exit(9)
+sys.addaudithook(count_down)
+write_file(sys.argv[1], ["new " * 10_000] * 3)
+"""
+
+
+def test_a_file_of_a_killed_run_is_the_old_or_the_new_one(tmp_path: Path) -> None:
+    path, found = tmp_path / "a.yaml", []
+    for calls in range(1, 40):
+        path.write_text("old")
+        command = [sys.executable, "-c", KILLED, str(path), str(calls)]
+        status = subprocess.run(command, env=ENVIRONMENT, check=False).returncode
+        found.append(path.read_text()[:3])
+        if status == 0:
+            break
+    assert status == 0
+    assert found == sorted(found, reverse=True), "old at first, then new"
+    assert len(set(found)) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"], "what killed runs left is cleaned by the next"
+
+
+def test_a_pipe_is_written_to(tmp_path: Path) -> None:
+    pipe, received = tmp_path / "pipe", []
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: received.append(pipe.read_text()))
+    reader.start()
+    assert write_file(pipe, ["a", "b"])
+    reader.join()
+    assert received == ["ab"]
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_a_reader_that_leaves_makes_no_output_error(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    def chunks() -> Iterator[str]:
+        yield "x" * 100_000
+        reader.join()
+        yield "x" * 100_000
+
+    reader = threading.Thread(target=lambda: (tmp_path / "pipe").open("rb").close())
+    reader.start()
+    with pytest.raises(BrokenPipeError):
+        write_file(tmp_path / "pipe", chunks())
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="needs /dev/stdout")
+def test_standard_output_by_name_goes_where_the_shell_sent_it(tmp_path: Path) -> None:
+    script = "from kgen.output import write_file as w; w('/dev/stdout', ['text']); w('/dev/null', ['x'])"
+    command = [sys.executable, "-c", script]
+    piped = subprocess.run(command, env=ENVIRONMENT, capture_output=True, check=True)
+    assert piped.stdout == b"text"
+    with (tmp_path / "out").open("wb") as out:
+        inode = os.fstat(out.fileno()).st_ino
+        subprocess.run(command, env=ENVIRONMENT, stdout=out, check=True)
+    assert (tmp_path / "out").read_text() == "text"
+    assert (tmp_path / "out").stat().st_ino == inode
+
+
+def test_files_that_cannot_be_written_are_explained(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    long = "x" * 300
+    for name, reason in {
+        "folder": "is a directory; name a file, or move the folder",
+        "file/a.yaml": "a file is in the way",
+        long: "file name too long",
+    }.items():
+        with pytest.raises(KgenError) as caught:
+            write_file(tmp_path / name, ["text"])
+        assert str(caught.value).startswith(f"cannot write {tmp_path / name}: ")
+        assert reason in str(caught.value)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder"]
+
+
+def test_a_lone_surrogate_leaves_the_old_file(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("old")
+    with pytest.raises(OutputError, match="UTF-8 has no form for"):
+        write_file(tmp_path / "a.yaml", ["fine", "\udcff"])
+    assert texts(tmp_path) == {"a.yaml": "old"}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_explained() -> None:
+    with pytest.raises(OutputError, match="cannot write /dev/full: no space left on device; free some space"):
+        write_file("/dev/full", ["x" * 100_000])
+    with pytest.raises(OutputError, match="no space left on device"):
+        write_file("/dev/full", ["x"])
+
+
+def test_a_file_that_another_kgen_writes_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("fcntl")
+    monkeypatch.setattr(locks, "PATIENCE", 0.05)
+
+    def chunks() -> Iterator[str]:
+        with pytest.raises(OutputError, match="another kgen is writing it"):
+            write_file(tmp_path / "a.yaml", ["inner"])
+        yield "outer"
+
+    write_file(tmp_path / "a.yaml", chunks())
+    assert texts(tmp_path) == {"a.yaml": "outer"}
+
+
+# --- a folder: what is written, kept and removed ------------------------------------------------------------
+
+
+def test_a_new_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "deep/out"
+    assert write_folder(folder, [("b.yaml", "b\n"), ("a/c.yaml", "c\n")]) == Written(2, 0, 0)
+    assert texts(folder) == {"a/c.yaml": "c\n", "b.yaml": "b\n"}
+    assert (folder / ".kgen-files").read_text() == (
+        "# kgen wrote these files; it replaces and removes no others. Keep this list with them.\na/\na/c.yaml\nb.yaml\n"
+    )
+    assert [path.name for path in folder.parent.iterdir()] == ["out"]
+
+
+def test_the_same_again_touches_nothing(tmp_path: Path) -> None:
+    files = {"a.yaml": "a", "sub/b.yaml": "b"}
+    write_folder(tmp_path, files.items())
+    everything = [tmp_path, *tmp_path.rglob("*")]
+    age(*everything)
+    before = [trace(path) for path in everything]
+    assert write_folder(str(tmp_path), files.items()) == Written(0, 2, 0)
+    assert [trace(path) for path in everything] == before
+
+
+def test_only_what_changes_gets_a_new_time_stamp(tmp_path: Path) -> None:
+    write_folder(tmp_path, [("same.yaml", "1"), ("other.yaml", "1"), ("gone.yaml", "1")])
+    age(*tmp_path.iterdir())
+    assert write_folder(tmp_path, [("same.yaml", "1"), ("other.yaml", "2"), ("new.yaml", "1")]) == Written(2, 1, 1)
+    assert texts(tmp_path) == {"new.yaml": "1", "other.yaml": "2", "same.yaml": "1"}
+    touched = {path.name for path in tmp_path.iterdir() if path.stat().st_mtime_ns != PAST}
+    assert touched == {".kgen-files", "new.yaml", "other.yaml"}
+    write_folder(tmp_path, [("same.yaml", "1"), ("other.yaml", "3"), ("new.yaml", "1")])
+    age(tmp_path / ".kgen-files")
+    write_folder(tmp_path, [("same.yaml", "1"), ("other.yaml", "4"), ("new.yaml", "1")])
+    assert (tmp_path / ".kgen-files").stat().st_mtime_ns == PAST
+
+
+def test_nothing_rendered_empties_the_folder_of_kgens_files(tmp_path: Path) -> None:
+    write_folder(tmp_path, [("a/b/c.yaml", "1"), ("d.yaml", "1")])
+    (tmp_path / "mine").touch()
+    assert write_folder(tmp_path, []) == Written(0, 0, 2)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == [".kgen-files", "mine"]
+
+
+def test_files_of_others_stay(tmp_path: Path) -> None:
+    write_folder(tmp_path, [("a.yaml", "1"), ("sub/b.yaml", "1"), ("empty/c.yaml", "1")])
+    (tmp_path / "theirs/deep").mkdir(parents=True)
+    (tmp_path / "theirs/deep/z").write_text("z")
+    (tmp_path / "sub/mine").write_text("mine")
+    (tmp_path / "link").symlink_to("nowhere")
+    os.mkfifo(tmp_path / "pipe")
+    age(tmp_path / "sub/mine", tmp_path / "theirs/deep/z", tmp_path / "pipe")
+    before = inodes(tmp_path)
+    write_folder(tmp_path, [("a.yaml", "2")])
+    for name in ("sub/b.yaml", "empty", "empty/c.yaml"):
+        del before[name]
+    assert inodes(tmp_path) == before
+    assert (tmp_path / "sub/mine").stat().st_mtime_ns == PAST
+    assert listed(tmp_path) == ["a.yaml"]
+
+
+def inodes(folder: Path) -> dict[str, int]:
+    found = {path.relative_to(folder).as_posix(): path.lstat().st_ino for path in folder.rglob("*")}
+    return {name: inode for name, inode in found.items() if name not in (".kgen-files", "a.yaml")}
+
+
+def test_a_folder_that_the_user_made_stays_even_when_empty(tmp_path: Path) -> None:
+    (tmp_path / "theirs").mkdir()
+    write_folder(tmp_path, [("theirs/a.yaml", "1"), ("ours/a.yaml", "1")])
+    assert listed(tmp_path) == ["ours/", "ours/a.yaml", "theirs/a.yaml"]
+    write_folder(tmp_path, [("ours/b.yaml", "1")])
+    assert listed(tmp_path) == ["ours/", "ours/b.yaml"]
+    write_folder(tmp_path, [])
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".kgen-files", "theirs"]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_file_of_somebody_else_is_not_overwritten(tmp_path: Path, *, known: bool) -> None:
+    if known:
+        write_folder(tmp_path, [("a.yaml", "1")])
+    for name in ("b.yaml", "c.yaml"):
+        (tmp_path / name).write_text("mine")
+    before = texts(tmp_path)
+    with pytest.raises(OutputError) as caught:
+        write_folder(tmp_path, [("a.yaml", "2"), ("b.yaml", "2"), ("c.yaml", "2")])
+    assert str(caught.value) == (
+        f"cannot write {tmp_path}/b.yaml (and 1 more): kgen did not write what is there; "
+        ".kgen-files lists what it wrote; move it away, or render to another folder"
+    )
+    assert texts(tmp_path) == before
+
+
+def test_a_file_of_somebody_else_with_the_same_text_is_taken_over(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("1")
+    age(tmp_path / "a.yaml")
+    assert write_folder(tmp_path, [("a.yaml", "1"), ("b.yaml", "1")]) == Written(1, 1, 0)
+    assert (tmp_path / "a.yaml").stat().st_mtime_ns == PAST
+    assert write_folder(tmp_path, [("a.yaml", "2")]) == Written(1, 0, 1)
+
+
+def test_a_stale_file_that_became_something_else_stays(tmp_path: Path) -> None:
+    write_folder(tmp_path / "out", [("a", "1"), ("b", "1"), ("c/d", "1"), ("e", "1")])
+    for name in ("a", "b", "e"):
+        (tmp_path / "out" / name).unlink()
+    (tmp_path / "out/c").rename(tmp_path / "c")
+    (tmp_path / "out/a").symlink_to("nowhere")
+    (tmp_path / "out/b").mkdir()
+    (tmp_path / "out/c").symlink_to("../c")
+    assert write_folder(tmp_path / "out", [("new", "1")]) == Written(1, 0, 0)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".kgen-files", "a", "b", "c", "new"]
+    assert texts(tmp_path / "c") == {"d": "1"}
+
+
+def test_two_spellings_of_one_file_are_one(tmp_path: Path) -> None:
+    write_folder(tmp_path, [("Foo.yaml", "1")])
+    if not (tmp_path / "foo.yaml").exists():  # case counts here: let another name mean the same file
+        (tmp_path / "foo.yaml").hardlink_to(tmp_path / "Foo.yaml")
+    assert write_folder(tmp_path, [("foo.yaml", "1")]) == Written(0, 1, 0)
+    assert (tmp_path / "Foo.yaml").exists(), "removing it would remove foo.yaml where case does not count"
+    write_folder(tmp_path, [("Foo.yaml", "1")])
+    assert write_folder(tmp_path, [("foo.yaml", "2")]).written == 1, "it is kgen's, whatever it is called"
+
+
+def test_renaming_a_file_by_case_alone(tmp_path: Path) -> None:
+    write_folder(tmp_path, [("Foo.yaml", "1")])
+    write_folder(tmp_path, [("foo.yaml", "2")])
+    assert [path.name.lower() for path in tmp_path.glob("*.yaml")] == ["foo.yaml"]
+    assert (tmp_path / "foo.yaml").read_text() == "2"
+
+
+def test_the_text_is_made_before_anything_is_touched(tmp_path: Path) -> None:
+    def files() -> Iterator[tuple[str, str]]:
+        yield "a.yaml", "2"
+        raise ZeroDivisionError
+
+    write_folder(tmp_path / "out", [("a.yaml", "1")])
+    for folder in ("out", "new"):
+        with pytest.raises(ZeroDivisionError):
+            write_folder(tmp_path / folder, files())
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert texts(tmp_path / "out") == {"a.yaml": "1"}
+
+
+# --- a folder: nothing outside ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["../evil", "/evil", "a/../../evil", "..\\evil", "C:\\evil", "", "a\0", ".kgen-files"])
+def test_no_path_leads_outside(path: str, tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="give a relative path"):
+        write_folder(tmp_path / "out", [("good", "1"), (path, "1")])
+    with pytest.raises(OutputError, match="give a relative path"):
+        compare_folder(tmp_path / "out", [(path, "1")])
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("target", ["../elsewhere", "inside"])
+def test_a_link_in_place_of_a_sub_folder_is_refused(target: str, tmp_path: Path) -> None:
+    for name in ("elsewhere", "out/inside"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "out/sub").symlink_to(target)
+    for use in (write_folder, compare_folder):
+        with pytest.raises(OutputError, match=r"out/sub is a file or a symbolic link, not a folder; move it away"):
+            use(tmp_path / "out", [("sub/a.yaml", "1")])
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_link_in_place_of_a_file_is_not_written_through(tmp_path: Path) -> None:
+    (tmp_path / "precious").write_text("mine")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/a").symlink_to("../precious")
+    (tmp_path / "out/b").symlink_to("../missing")
+    for path in ("a", "b"):
+        with pytest.raises(OutputError, match="kgen did not write what is there"):
+            write_folder(tmp_path / "out", [(path, "1")])
+    write_folder(tmp_path / "other", [("a", "1")])
+    (tmp_path / "other/a").unlink()
+    (tmp_path / "other/a").symlink_to("../precious")
+    with pytest.raises(OutputError, match="kgen did not write what is there"):
+        write_folder(tmp_path / "other", [("a", "2")])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["other", "out", "precious"]
+    assert (tmp_path / "precious").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "line", ["../precious", "/precious", "a/../../precious", "..", "a//b", "C:\\x", ".kgen-work/", "a\tb"]
+)
+def test_a_forged_list_is_refused(line: str, tmp_path: Path) -> None:
+    (tmp_path / "precious").touch()
+    write_folder(tmp_path / "out", [("a", "1")])
+    with (tmp_path / "out/.kgen-files").open("a") as file:
+        file.write(f"{line}\n")
+    for use in (write_folder, compare_folder):
+        with pytest.raises(OutputError, match=r"out/\.kgen-files: line 3, .*; remove this line"):
+            use(tmp_path / "out", [("b", "1")])
+    assert (texts(tmp_path / "out"), (tmp_path / "precious").exists()) == ({"a": "1"}, True)
+
+
+def test_a_forged_list_removes_no_folder_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere/empty").mkdir(parents=True)
+    write_folder(tmp_path / "out", [("a", "1")])
+    (tmp_path / "out/link").symlink_to("../elsewhere")
+    with (tmp_path / "out/.kgen-files").open("a") as file:
+        file.write("link/\nlink/empty/\n")
+    write_folder(tmp_path / "out", [("b", "1")])
+    assert (tmp_path / "elsewhere/empty").is_dir()
+
+
+def test_a_list_after_a_checkout_on_windows_or_a_merge_conflict_still_counts(tmp_path: Path) -> None:
+    write_folder(tmp_path, [("a", "1"), ("sub/b", "1")])
+    lines = ["# kgen", "<<<<<<< ours", "a", "=======", "sub/", "sub/b", ">>>>>>> theirs", "", "missing"]
+    (tmp_path / ".kgen-files").write_bytes("\r\n".join(lines).encode())
+    assert write_folder(tmp_path, [("c", "1")]) == Written(1, 0, 2)
+    assert listed(tmp_path) == ["c"]
+
+
+def test_a_list_that_is_none_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "bytes").mkdir()
+    (tmp_path / "bytes/.kgen-files").write_bytes(b"\xff")
+    with pytest.raises(OutputError, match="it is not the list that kgen wrote; restore or remove it"):
+        write_folder(tmp_path / "bytes", [("a", "1")])
+    (tmp_path / "link").mkdir()
+    (tmp_path / "link/.kgen-files").symlink_to("../precious")
+    with pytest.raises(OutputError, match="kgen never makes a symbolic link of it"):
+        write_folder(tmp_path / "link", [("a", "1")])
+    (tmp_path / "folder/.kgen-files").mkdir(parents=True)
+    with pytest.raises(OutputError, match="it is a folder, not a file"):
+        write_folder(tmp_path / "folder", [("a", "1")])
+
+
+# --- a folder: where and how --------------------------------------------------------------------------------
+
+
+def test_a_link_to_the_folder_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real/there").symlink_to("../not/yet")
+    (tmp_path / "link").symlink_to("real")
+    write_folder(tmp_path / "link", [("a", "1")])
+    write_folder(tmp_path / "link/there", [("b", "1")])
+    assert (tmp_path / "link").is_symlink()
+    assert texts(tmp_path / "real") == {"a": "1"}
+    assert texts(tmp_path / "not/yet") == {"b": "1"}
+
+
+def test_a_folder_without_a_name_is_not_this_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for use in (write_folder, compare_folder):
+        with pytest.raises(OutputError, match="a folder without a name"):
+            use("", [("a", "1")])
+    with pytest.raises(OutputError, match="is a directory"):
+        write_file("", ["1"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    for use in (write_folder, compare_folder):
+        with pytest.raises(OutputError, match="file: it is not a folder; move it or name another place"):
+            use(tmp_path / "file", [("a", "1")])
+    with pytest.raises(OutputError, match="not a directory"):
+        write_folder(tmp_path / "file/below", [("a", "1")])
+    assert texts(tmp_path) == {"file": "mine"}
+
+
+def test_a_folder_or_a_pipe_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    os.mkfifo(tmp_path / "b")
+    for path, kind in {"a": "a folder", "b": "a pipe, a socket or a device"}.items():
+        for use in (write_folder, compare_folder):
+            with pytest.raises(OutputError, match=f"{tmp_path}/{path}: it is {kind}, not a file"):
+                use(tmp_path, [(path, "1")])
+
+
+def test_a_file_becomes_a_folder_only_by_hand(tmp_path: Path) -> None:
+    write_folder(tmp_path, [("a", "1")])
+    with pytest.raises(OutputError, match="a is a file or a symbolic link, not a folder; move it away"):
+        write_folder(tmp_path, [("a/b", "1")])
+    assert texts(tmp_path) == {"a": "1"}
+
+
+def test_the_result_does_not_depend_on_the_order(tmp_path: Path) -> None:
+    files = [("b/x", "1"), ("a", "1"), ("b/a", "1")]
+    write_folder(tmp_path / "one", files)
+    write_folder(tmp_path / "other", files[::-1])
+    assert (tmp_path / "one/.kgen-files").read_bytes() == (tmp_path / "other/.kgen-files").read_bytes()
+
+
+@not_root
+def test_folders_that_must_not_be_changed_are_refused(tmp_path: Path) -> None:
+    write_folder(tmp_path / "out", [("a", "1"), ("sub/b", "1")])
+    for locked in (tmp_path / "out/sub", tmp_path / "out"):
+        locked.chmod(0o555)
+        with pytest.raises(OutputError, match=r"permission denied .*; change its permissions"):
+            write_folder(tmp_path / "out", [("a", "2"), ("sub/b", "2")])
+        locked.chmod(0o755)
+        assert texts(tmp_path / "out") == {"a": "1", "sub/b": "1"}
+
+
+@not_root
+def test_a_read_only_parent_is_no_trouble(tmp_path: Path) -> None:
+    write_folder(tmp_path / "out", [("a", "1")])
+    tmp_path.chmod(0o555)
+    try:
+        assert write_folder(tmp_path / "out", [("a", "2"), ("b", "1")]) == Written(2, 0, 0)
+    finally:
+        tmp_path.chmod(0o755)
+    assert texts(tmp_path / "out") == {"a": "2", "b": "1"}
+
+
+# --- comparing ----------------------------------------------------------------------------------------------
+
+
+def test_comparing_tells_every_difference_and_writes_nothing(tmp_path: Path) -> None:
+    write_folder(tmp_path, [("same", "1"), ("changed", "old"), ("stale", "1"), ("sub/stale", "2")])
+    (tmp_path / "mine").write_text("mine")
+    everything = [tmp_path, *tmp_path.rglob("*")]
+    age(*everything)
+    before = [trace(path) for path in everything]
+    assert compare_folder(tmp_path, [("same", "1"), ("new", "3"), ("changed", "new")]) == [
+        Difference("changed", "changed", "old", "new"),
+        Difference("new", "missing", None, "3"),
+        Difference("stale", "stale", "1", None),
+        Difference("sub/stale", "stale", "2", None),
+    ]
+    assert [trace(path) for path in everything] == before
+
+
+def test_no_difference_after_writing(tmp_path: Path) -> None:
+    files = [("a", "1\r\n"), ("sub/b", "ä")]
+    write_folder(tmp_path, files)
+    assert compare_folder(tmp_path, files) == []
+    assert compare_folder(tmp_path, files[:1]) == [Difference("sub/b", "stale", "ä", None)]
+
+
+def test_a_missing_folder_misses_everything(tmp_path: Path) -> None:
+    assert compare_folder(tmp_path / "no/such", [("a", "1")]) == [Difference("a", "missing", None, "1")]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_checkout_without_the_list_can_be_compared(tmp_path: Path) -> None:
+    write_folder(tmp_path, [("a", "1")])
+    (tmp_path / ".kgen-files").unlink()
+    assert compare_folder(tmp_path, [("a", "1")]) == []
+
+
+def test_bytes_that_are_no_text_are_shown_somehow(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"\xff!")
+    assert compare_folder(tmp_path, [("a", "1")]) == [Difference("a", "changed", "\ufffd!", "1")]
+
+
+def test_half_a_folder_of_a_killed_run_is_reported_as_it_is(tmp_path: Path) -> None:
+    write_folder(tmp_path, [("a", "1"), ("b", "1")])
+    work = tmp_path / ".kgen-work"
+    work.mkdir()
+    (work / "journal").write_text("write a\nwrite b\n")
+    (work / "1").write_text("2")
+    (tmp_path / "a").write_text("2")
+    assert compare_folder(tmp_path, [("a", "2"), ("b", "2")]) == [Difference("b", "changed", "1", "2")]
+    assert write_folder(tmp_path, [("a", "2"), ("b", "2")]) == Written(0, 2, 0)
+    assert texts(tmp_path) == {"a": "2", "b": "2"}
+
+
+def test_what_a_killed_run_wrote_is_kgens_even_before_it_is_listed(tmp_path: Path) -> None:
+    write_folder(tmp_path, [("a", "1")])
+    work = tmp_path / ".kgen-work"
+    work.mkdir()
+    (work / "journal").write_text("write b\nwrite .kgen-files\n")
+    (work / "1").write_text((tmp_path / ".kgen-files").read_text() + "b\n")
+    (tmp_path / "b").write_text("1")
+    assert write_folder(tmp_path, [("b", "2")]) == Written(1, 0, 1)
+    assert texts(tmp_path) == {"b": "2"}
