@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from .base import HEADER
+from .base import HEADER, Object
 from .tables import model_class
 
 if TYPE_CHECKING:
@@ -27,9 +27,8 @@ _PYTHON_TYPES: dict[str, Any] = {
 
 def attrs_fields(record: type[Record]) -> Any:
     """The attrs attributes of a model class, from a twin that attrs made."""
-    attributes = {
-        field.name: _attribute(field, record) for field in record.__fields__.values() if field.name not in HEADER
-    }
+    header = HEADER if issubclass(record, Object) else {}
+    attributes = {name: _attribute(field, record) for name, field in record.__fields__.items() if name not in header}
     twin = attrs.make_class(record.__name__, attributes, kw_only=True, frozen=True)
     return attrs.fields(twin)
 
