@@ -148,6 +148,14 @@ class FieldPath:
         """
         return tuple(_as_step(last) for last in self._lasts())
 
+    def keys(self) -> list[str | int]:
+        """The keys and indexes that lead to the field in plain data.
+
+        >>> (FieldPath() / "ports")[0].keys()
+        ['ports', 0]
+        """
+        return [last.key if isinstance(last, Key) else last for last in self._lasts()]
+
     def _lasts(self) -> list[str | int | Key]:
         lasts = []
         path = self

@@ -78,7 +78,7 @@ def _object(plain: Any, document: Document, path: list[str | int], *, typed: boo
     except NoObjectError as error:
         raise ReadError(f"{_place(document, path)}: {error}") from error
     except ConversionError as error:
-        lines = [f"{_place(document, [*path, *at.parts()])}: {at}: {problem}" for at, problem in error.problems]
+        lines = [f"{_place(document, [*path, *at.keys()])}: {at}: {problem}" for at, problem in error.problems]
         hint = "read(…, typed=False) takes it as it is"
         raise ReadError("\n".join([*lines, hint])) from error
 
