@@ -1,0 +1,156 @@
+"""What can be rendered: shipped blueprints, Python files, and names in modules."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from kgen.blueprinting import ParameterError
+from kgen.bundles import Bundle, bundle
+from kgen.errors import KgenError, did_you_mean
+from kgen.model import Object
+
+from .crashes import CrashError, explained
+from .shipped import shipped, shipped_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from types import ModuleType
+
+__all__ = ["CrashError", "Target", "TargetError", "opened", "shipped_names"]
+
+
+class TargetError(KgenError):
+    """A TARGET that names nothing, or nothing that can be rendered."""
+
+
+class Target:
+    """A Bundle, or a blueprint or plain function that makes one."""
+
+    def __init__(self, name: str, thing: Any, *, is_shipped: bool = False) -> None:
+        self.name = name
+        self.thing = thing
+        self.is_shipped = is_shipped
+
+    @property
+    def takes_values(self) -> bool:
+        """Whether it has parameters."""
+        return callable(self.thing)
+
+    @property
+    def title(self) -> str:
+        """A short name for files: `mysql` of `examples/mysql`, `web` of `shop/web.py`, `prod` of `web.py:prod`."""
+        last = self.name.rpartition(":")[2] if self.name[-3:] != ".py" else self.name
+        return os.path.basename(last.replace("\\", "/")).removesuffix(".py") or "bundle"
+
+    def build(self, values: Mapping[str, Any] | None = None) -> Bundle:
+        """The bundle, made with values for its parameters.
+
+        Raises:
+            CrashError: The author's code fails; the message shows the author's line.
+            ParameterError: The blueprint refuses a value.
+        """
+        if not self.takes_values:
+            return self._bundle(self.thing)
+        from kgen.values import call
+
+        if self.is_shipped:
+            return self._build_shipped(values or {})
+        with explained(self.name):
+            try:
+                return self._bundle(call(self.thing, values or {}))
+            except (ParameterError, TargetError) as error:
+                refusal: KgenError = error
+        raise refusal
+
+    def _build_shipped(self, values: Mapping[str, Any]) -> Bundle:
+        """Refusals are about the user's values; no line of kgen's helps there, and all else is a fault of kgen's."""
+        from kgen.values import call
+
+        try:
+            return self._bundle(call(self.thing, values))
+        except KgenError:
+            raise
+        except (TypeError, ValueError) as error:
+            raise CrashError(f"{self.name}: {error}") from error
+
+    def _bundle(self, made: Any) -> Bundle:
+        if made is None:
+            raise TargetError(f"{self.name} returned nothing; it must yield objects, or return them")
+        with explained(self.name):
+            return made if isinstance(made, Bundle) else bundle(made)
+
+
+@contextmanager
+def opened(text: str) -> Iterator[Target]:
+    """What a TARGET means: `mysql`, `web.py`, `web.py:prod` or `package.module:prod`.
+
+    The folder of a file is first on sys.path as long as it is open.
+
+    Raises:
+        TargetError: It names nothing, or nothing that can be rendered.
+        CrashError: The author's code fails.
+    """
+    before, colon, name = text.rpartition(":")
+    file, name = (before, name) if colon and (before.endswith(".py") or "." not in name) else (text, "")
+    if file.endswith(".py"):
+        yield from _opened_file(text, file, name)
+    elif colon:
+        yield from _opened_module(text, file, name)
+    else:
+        yield _shipped(text)
+
+
+def _opened_file(text: str, file: str, name: str) -> Iterator[Target]:
+    from .loading import importing_from, load_file
+    from .members import only_member
+
+    with importing_from(os.path.dirname(os.path.abspath(file))):
+        module = load_file(file)
+        yield Target(text, _member(module, file, name) if name else only_member(module, file))
+
+
+def _opened_module(text: str, module: str, name: str) -> Iterator[Target]:
+    from .loading import importing_from, load_module
+
+    if not all(part.isidentifier() for part in [*module.split("."), name]):
+        raise TargetError(f"{text} is no TARGET; {_USAGE}")
+    with importing_from(os.getcwd()):
+        yield Target(text, _member(load_module(module), module, name))
+
+
+def _member(module: ModuleType, where: str, name: str) -> Any:
+    """What a module calls by a name, if it can be rendered."""
+    known = [each for each in vars(module) if not each.startswith("_")]
+    thing = getattr(module, name, None)
+    if thing is None:
+        raise TargetError(f"{where} defines no {name}{did_you_mean(name, known)}")
+    if isinstance(thing, type) or not (callable(thing) or isinstance(thing, (Bundle, Object, list, tuple))):
+        raise TargetError(
+            f"{where}:{name} is a {type(thing).__name__}, which cannot be rendered; a Bundle, a blueprint, or a "
+            "function that returns objects can"
+        )
+    return thing
+
+
+def _shipped(text: str) -> Target:
+    found = shipped(text)
+    if found is None:
+        raise TargetError(_unknown(text))
+    return Target(text, found, is_shipped=True)
+
+
+def _unknown(text: str) -> str:
+    if os.path.isdir(text):
+        return f"{text} is a folder; name a Python file in it"
+    if os.path.exists(text):
+        return f'{text} is no Python file; to render what it holds, write `release = read("{text}")` into one'
+    if os.path.exists(f"{text}.py"):
+        return f'there is no blueprint {text}; did you mean the file "{text}.py"?'
+    names = {name.rpartition("/")[2]: name for name in shipped_names()}
+    hint = f'; did you mean "{names[text]}"?' if text in names else did_you_mean(text, [*names, *names.values()])
+    return f"there is no blueprint {text}{hint}\n`kgen blueprints` lists them; {_USAGE}"
+
+
+_USAGE = "other targets read like web.py, web.py:name or package.module:name"

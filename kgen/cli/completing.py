@@ -1,0 +1,70 @@
+"""What a shell offers while a command is typed; a mistake on the line only means that nothing is offered."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import click
+    from click.shell_completion import CompletionItem
+
+
+def targets(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Blueprints, the renders of pyproject.toml, and files."""
+    return _names_or_files([*_renders(), *_blueprints()], incomplete)
+
+
+def blueprints(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Blueprints and files."""
+    return _names_or_files(_blueprints(), incomplete)
+
+
+def parameters(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """`name=` of each parameter of the target that is on the line already."""
+    from click.shell_completion import CompletionItem
+
+    return [
+        CompletionItem(f"{name}=", help=description)
+        for name, description in _parameters(ctx.params.get("target") or next(iter(ctx.args), ""))
+        if f"{name}=".startswith(incomplete)
+    ]
+
+
+def _names_or_files(names: Iterable[str], incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    found = [CompletionItem(name) for name in names if name.startswith(incomplete)]
+    return found or [CompletionItem(incomplete, type="file")]
+
+
+def _blueprints() -> list[str]:
+    from kgen.catalog import shipped_names
+
+    return shipped_names()
+
+
+def _renders() -> list[str]:
+    from kgen.settings import renders
+
+    with suppress(Exception):
+        return list(renders())
+    return []
+
+
+def _parameters(target: str) -> list[tuple[str, str]]:
+    """Name and description of each parameter; those of a nested record with their paths."""
+    from contextlib import redirect_stderr
+    from io import StringIO
+
+    from kgen.catalog import opened
+    from kgen.settings import renders
+    from kgen.values.describing import described
+
+    with suppress(Exception), redirect_stderr(StringIO()):
+        entry = renders().get(target)
+        with opened(entry.target if entry else target) as found:
+            return [(each.path, each.description) for each in described(found.thing)] if found.takes_values else []
+    return []

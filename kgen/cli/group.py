@@ -1,0 +1,85 @@
+"""The `kgen` command: it knows its commands by name and one line, and imports the one that is called."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import errors, terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "blueprints": "List the blueprints, or show the parameters of one.",
+    "completion": "Print what makes your shell complete kgen's words.",
+    "render": "Print or write the manifests of a blueprint or a Python file.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose help needs no command, and whose errors become messages and exit codes."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click has it
+        """The names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - likewise
+        """The command, imported; None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        __import__(f"kgen.cli.{cmd_name}")  # importlib would cost more than the import
+        command: click.Command = sys.modules[f"kgen.cli.{cmd_name}"].command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments name."""
+        if args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+            from kgen.errors import did_you_mean
+
+            ctx.fail(f"there is no command {args[0]}{did_you_mean(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - likewise
+        """Write the commands into the help without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what goes wrong becomes a message and an exit code."""
+        ctx.color = terminal.color()
+        with errors.explained(ctx):
+            return super().invoke(ctx)
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> Any:
+        """Run the command line and end the process: 0 fine, 1 a finding, 2 wrong use, 130 interrupted."""
+        options["standalone_mode"] = False
+        sys.exit(errors.exit_code(lambda: super(LazyGroup, self).main(args, *rest, **options)))
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, value: object) -> None:
+    if value and not ctx.resilient_parsing:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            click.echo(f"kgen {version('kgen')}")
+        except PackageNotFoundError:
+            click.echo("kgen, run from its source without being installed")
+        ctx.exit()
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 fine, 1 a finding, 2 wrong use.",
+)
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version, help="Print the version."
+)
+@errors.debug_option
+def kgen() -> None:
+    """Render typed Python into Kubernetes manifests."""

@@ -1,0 +1,60 @@
+"""Colours and progress: for people at a terminal, and nobody else."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import ExitStack, contextmanager
+from time import monotonic
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    T = TypeVar("T")
+
+_PATIENCE = 1.0
+"""Seconds that people wait without being told."""
+_bars: list[Any] = []
+"""The bar that is shown; inside its steps no other one is."""
+
+
+def color() -> bool | None:
+    """Whether to colour, as NO_COLOR and FORCE_COLOR say; None leaves it to the terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return True if os.environ.get("FORCE_COLOR") else None
+
+
+def note(message: str) -> None:
+    """Tell a person what was done, on standard error."""
+    click.echo(message, err=True)
+
+
+def progress(items: Sequence[T], label: str) -> Iterator[T]:
+    """The items; if their use takes long, with a bar on standard error, where that is a terminal."""
+    if sys.stderr is None or not sys.stderr.isatty() or _bars:
+        yield from items
+        return
+    started = monotonic()
+    with ExitStack() as stack:
+        bar: Any = None
+        for done, item in enumerate(items):
+            if bar is None and monotonic() - started > _PATIENCE:
+                bar = stack.enter_context(_bar(len(items), label))
+                bar.update(done)
+            yield item
+            if bar is not None:
+                bar.update(1)
+
+
+@contextmanager
+def _bar(length: int, label: str) -> Iterator[Any]:
+    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
+        _bars.append(bar)
+        try:
+            yield bar
+        finally:
+            _bars.pop()

@@ -1,0 +1,113 @@
+"""A blueprint's parameters as a person reads them: path, type, default, unit and description."""
+
+from __future__ import annotations
+
+import typing
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from . import kinds, records
+from .signature import MISSING, Signature
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+class Described(NamedTuple):
+    """One parameter or a field of one; the default is written as a value of YAML, None where a value is required."""
+
+    path: str
+    type: str
+    default: str | None
+    unit: str
+    description: str
+
+
+def described(make: Callable[..., Any]) -> Iterator[Described]:
+    """The parameters of a blueprint in order, each with the fields of its own record behind it.
+
+    >>> def web(host: str, every: float = 0.5):
+    ...     '''Shop front end.
+    ...
+    ...     Args:
+    ...         every: Time between two looks, in seconds.
+    ...     '''
+    >>> [(each.path, each.type, each.default, each.unit) for each in described(web)]
+    [('host', 'str', None, ''), ('every', 'float', '0.5', 'seconds')]
+    """
+    signature = Signature(make)
+    helps = signature.help()
+    for name in signature.names():
+        type_ = signature.type(name)
+        help_ = helps.get(name)
+        default = signature.default(name)
+        unit, description = help_ or ("", "")
+        yield Described(name, type_text(type_), _written(default), unit, description)
+        yield from _fields(name, type_, default)
+
+
+def _fields(path: str, type_: Any, default: Any, above: tuple[Any, ...] = ()) -> Iterator[Described]:
+    """The fields of an author's own record; a model's are known from Kubernetes."""
+    for member in kinds.members(type_):
+        if not kinds.is_record(member) or member in above:
+            continue
+        own = records.plain_of(default) or {}
+        helps = Signature(member).help() if isinstance(member, type) else {}
+        for name, field in records.fields_of(member).items():
+            value = own.get(name, field.default)
+            unit, description = helps.get(name) or ("", "")
+            yield Described(f"{path}.{name}", type_text(field.type), _written(value), unit, description)
+            yield from _fields(f"{path}.{name}", field.type, value, (*above, member))
+
+
+def type_text(type_: Any) -> str:
+    """A type as an author writes it: `str | StorageClass | None`, `"a" | "b"`, `list[str]`."""
+    return " | ".join(dict.fromkeys(_type_text(each) for each in kinds.members(type_)))
+
+
+def _type_text(type_: Any) -> str:
+    if type_ is Any:
+        return "any"
+    if type_ is kinds.NONE:
+        return "None"
+    if kinds.is_literal(type_) or kinds.is_enum(type_):
+        return " | ".join(
+            f'"{each}"' if isinstance(each, str) else str(_written(each)) for each in kinds.choices(type_)
+        )
+    name = str(getattr(kinds.base(type_), "__name__", type_))
+    args = [type_text(arg) if arg is not ... else "..." for arg in typing.get_args(type_)]
+    return f"{name}[{', '.join(args)}]" if args else name
+
+
+def _written(value: Any) -> str | None:
+    """A default as YAML on one line, or None where there is none."""
+    if value is MISSING:
+        return None
+    from json import dumps
+
+    plain = plain_value(value)
+    if isinstance(plain, str) and plain and _is_plain(plain):
+        return plain
+    try:
+        return dumps(plain, ensure_ascii=False)
+    except (TypeError, ValueError):
+        return str(plain)
+
+
+def _is_plain(text: str) -> bool:
+    from kgen.scalars import is_plain
+
+    return is_plain(text)
+
+
+def plain_value(value: Any) -> Any:
+    """A default as plain data: models, records and enumerations as maps and scalars."""
+    if kinds.is_enum(type(value)):
+        return value.value
+    if type(value).__name__ == "Factory" and hasattr(value, "takes_self"):  # of attrs
+        return plain_value(value.factory()) if not value.takes_self else None
+    plain = records.plain_of(value)
+    if plain is not None:
+        return {key: plain_value(item) for key, item in plain.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain_value(item) for item in value]
+    return value

@@ -1,0 +1,228 @@
+"""A cattrs converter that takes values as they are typed: no text becomes a number, and every problem is reported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+
+from kgen.convert import ConversionError, converter
+from kgen.errors import KgenError, did_you_mean
+from kgen.quantity import Quantity, quantity_problem
+
+from . import kinds, records
+from .signature import MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from cattrs import Converter
+
+    Path = tuple[str | int, ...]
+
+_NUMBERS = {bool: (bool,), int: (int,), float: (int, float)}
+
+
+class Problem(NamedTuple):
+    """What is wrong with a value and where; `shown` is the part of the message that repeats the value."""
+
+    path: Path
+    message: str
+    shown: str = ""
+
+    def under(self, *above: str | int) -> str:
+        """The path as text, below another one: `scale.low`, `ports[0]`, `labels[app.kubernetes.io/name]`."""
+        text = ""
+        for key in (*above, *self.path):
+            is_name = isinstance(key, str) and key.replace("_", "").replace("-", "").isalnum()
+            text += (f".{key}" if text else str(key)) if is_name else f"[{key}]"
+        return text
+
+
+class Misfit(ValueError):  # noqa: N818 - it is no error until somebody says so
+    """A value that does not fit its type, with every problem in it."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(each.message + each.shown for each in problems))
+        self.problems = problems
+
+
+def misfit(type_: Any, value: object, hint: str = "") -> Misfit:
+    """The error for a value that is of another type; a hint may repeat the value."""
+    known = [str(choice) for each in kinds.members(type_) for choice in kinds.choices(each)]
+    hint = hint or (did_you_mean(value, known) if isinstance(value, str) else "")
+    return Misfit(Problem((), f"expected {kinds.in_words(type_)}", f", got {kinds.got(value)}{hint}"))
+
+
+def strict_converter() -> Converter:
+    """The converter for values; its `structure` is called by way of `structured`."""
+    made = converter()
+    for type_ in (str, bool, int, float):
+        made.register_structure_hook(type_, _scalar)
+    for is_it, hook in _HOOKS:
+        made.register_structure_hook_func(is_it, _bound(hook, made))
+    return made
+
+
+def _bound(hook: Callable[[Converter, Any, Any], Any], made: Converter) -> Callable[[Any, Any], Any]:
+    return lambda value, type_: hook(made, value, type_)
+
+
+def structured(made: Converter, value: Any, type_: Any) -> Any:
+    """The value as its type says.
+
+    Raises:
+        Misfit: It does not fit.
+    """
+    try:
+        return made.structure(value, type_)
+    except Misfit:
+        raise
+    except ConversionError as error:
+        raise Misfit(*(Problem(_path(at), problem) for at, problem in error.problems)) from error
+    except KgenError as error:
+        raise Misfit(Problem((), str(error))) from error
+    except Exception as error:
+        if isinstance(kinds.base(type_), type) and isinstance(value, kinds.base(type_)):
+            return value  # part of a default that cattrs cannot make
+        why = f": {error}" if isinstance(error, ValueError) else "; kgen cannot make one of it"
+        raise Misfit(Problem((), f"expected {kinds.in_words(type_)}", f", got {kinds.got(value)}{why}")) from error
+
+
+def _path(at: Any) -> Path:
+    return tuple(next(iter(_values(step))) for step in at.parts())
+
+
+def _values(step: Any) -> Iterable[str | int]:
+    return (getattr(step, name) for name in step.__match_args__)
+
+
+def _gathered(made: Converter, parts: Iterable[tuple[Any, Any, Any]]) -> dict[Any, Any]:
+    """Each (key, value, type) structured; the problems of all together."""
+    done, problems = {}, []
+    for key, value, type_ in parts:
+        try:
+            done[key] = structured(made, value, type_)
+        except Misfit as error:
+            problems += [each._replace(path=(key, *each.path)) for each in error.problems]
+    if problems:
+        raise Misfit(*problems)
+    return done
+
+
+def _scalar(value: Any, type_: Any) -> Any:
+    fits = _NUMBERS.get(type_, (str,))
+    if not isinstance(value, fits) or (isinstance(value, bool) and type_ is not bool):
+        quotes = "; put it in quotes" if type_ is str and isinstance(value, (int, float)) else ""
+        raise misfit(type_, value, quotes)
+    return value
+
+
+def _any(_: Converter, value: Any, __: Any) -> Any:
+    return value
+
+
+def _null(_: Converter, value: Any, type_: Any) -> None:
+    if value is not None:
+        raise misfit(type_, value)
+
+
+def _quantity(_: Converter, value: Any, type_: Any) -> Any:
+    if not isinstance(value, Quantity):
+        raise misfit(type_, value)
+    problem = quantity_problem(value)
+    if problem:
+        raise Misfit(Problem((), "expected a quantity such as 500m or 1Gi", f", got {kinds.got(value)}: {problem}"))
+    return value
+
+
+def _choice(_: Converter, value: Any, type_: Any) -> Any:
+    if kinds.is_enum(type_) and isinstance(value, type_):
+        return value
+    known = kinds.choices(type_)
+    if not any(type(each) is type(value) and each == value for each in known):
+        raise misfit(type_, value)
+    return type_(value) if kinds.is_enum(type_) else value
+
+
+def _list(made: Converter, value: Any, type_: Any) -> Any:
+    class_ = kinds.base(type_)
+    if not isinstance(value, (list, tuple, set, frozenset)):
+        raise misfit(type_, value)
+    args = get_args(type_)
+    fixed = class_ is tuple and args and ... not in args
+    if fixed and len(args) != len(value):
+        raise Misfit(Problem((), f"expected a list of {len(args)}", f", got one of {len(value)}"))
+    types = args if fixed else [kinds.item_type(type_)] * len(value)
+    items = _gathered(made, zip(range(len(value)), value, types, strict=True)).values()
+    return class_(items) if class_ in (tuple, set, frozenset) else list(items)
+
+
+def _map(made: Converter, value: Any, type_: Any) -> Any:
+    if not isinstance(value, dict):
+        raise misfit(type_, value)
+    key_type, of = get_args(type_) or (Any, Any)
+    wrong = [key for key in value if key_type is str and not isinstance(key, str)]
+    if wrong:
+        raise Misfit(*(Problem((), f"expected text as key, got {kinds.got(key)}; put it in quotes") for key in wrong))
+    return _gathered(made, ((key, item, of) for key, item in value.items()))
+
+
+def _record(made: Converter, value: Any, type_: Any) -> Any:
+    class_ = kinds.base(type_)
+    if isinstance(class_, type) and not hasattr(class_, "__required_keys__") and isinstance(value, class_):
+        return value
+    if not isinstance(value, dict):
+        raise misfit(type_, value)
+    fields = records.fields_of(type_)
+    problems = [
+        Problem((key,), f'unknown field "{key}"{did_you_mean(str(key), fields)}') for key in value if key not in fields
+    ]
+    problems += [
+        Problem((name,), "a value is required")
+        for name, field in fields.items()
+        if field.default is MISSING and name not in value
+    ]
+    try:
+        given = _gathered(made, ((key, item, fields[key].type) for key, item in value.items() if key in fields))
+    except Misfit as error:
+        problems += error.problems
+    if problems:
+        raise Misfit(*problems)
+    return class_(**given)
+
+
+def _union(made: Converter, value: Any, type_: Any) -> Any:
+    """The value as the first member that it fits; where only one could be meant, that one's problems."""
+    members = kinds.members(type_)
+    meant = [each for each in members if _could_be(value, each)]
+    failed: list[Misfit] = []
+    for each in sorted(meant, key=lambda each: type(value) is not each):
+        try:
+            return structured(made, value, each)
+        except Misfit as error:
+            failed.append(error)
+    if len(failed) == 1:
+        raise failed[0]
+    raise misfit(type_, value)
+
+
+def _could_be(value: object, type_: Any) -> bool:
+    """Whether a value has the shape of a type."""
+    if type_ is kinds.NONE:
+        return value is None
+    if isinstance(value, dict):
+        return type_ is Any or kinds.is_map(type_) or kinds.is_record(type_) or kinds.is_model(type_)
+    if isinstance(value, (list, tuple)):
+        return type_ is Any or kinds.is_list(type_)
+    return not (kinds.is_map(type_) or kinds.is_list(type_)) or not isinstance(value, (str, int, float, type(None)))
+
+
+_HOOKS: tuple[tuple[Callable[[Any], bool], Callable[[Converter, Any, Any], Any]], ...] = (
+    (kinds.is_list, _list),
+    (kinds.is_map, _map),
+    (kinds.is_record, _record),
+    (lambda type_: kinds.is_literal(type_) or kinds.is_enum(type_), _choice),
+    (lambda type_: type_ is Quantity, _quantity),
+    (lambda type_: type_ is kinds.NONE or type_ is None, _null),
+    (lambda type_: len(kinds.members(type_)) > 1, _union),
+    (lambda type_: type_ is Any or type_ is object, _any),
+)

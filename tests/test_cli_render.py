@@ -1,0 +1,355 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from kgen import to_yaml
+from kgen.blueprints.mysql import mysql
+from kgen.builders import config_map, namespace
+from kgen.cli.file_names import file_name
+from kgen.cli.group import kgen
+from kgen.convert import object_from_plain
+from kgen.k8s import Object
+
+ROOT = Path(__file__).parents[1]
+WEB = """
+from kgen import blueprint, bundle
+from kgen.builders import config_map, namespace
+
+@blueprint
+def web(host: str = "example.com", *, replicas: int = 1, names: list[str] = ["web"]):
+    for name in names:
+        yield config_map(name, {"host": host, "replicas": str(replicas)})
+    yield namespace("shop")
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "web.py").write_text(WEB)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*args: str, **more: Any) -> Result:
+    return CliRunner().invoke(kgen, ["render", *args], **more)
+
+
+def documents(result: Result) -> list[Any]:
+    assert result.exit_code == 0, result.stderr
+    return list(yaml.safe_load_all(result.stdout))
+
+
+def refusal(*args: str, **more: Any) -> str:
+    """The message of a command that is wrong: nothing is on standard output then."""
+    result = run(*args, **more)
+    assert (result.exit_code, result.stdout) == (2, "")
+    return result.stderr.removeprefix("Error: ")
+
+
+def files(folder: Path) -> dict[str, str]:
+    found = {path for path in folder.rglob("*") if path.is_file() and path.name != ".kgen-files"}
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in found}
+
+
+# --- to standard output -------------------------------------------------------------------------------------
+
+
+def test_a_blueprint_s_manifests_are_printed() -> None:
+    assert run("mysql").stdout == to_yaml(mysql())
+    assert run("mysql", "-o", "-").stdout == to_yaml(mysql())
+
+
+def test_a_real_process_prints_the_same() -> None:
+    done = subprocess.run([sys.executable, "-m", "kgen", "render", "mysql"], capture_output=True, check=True, cwd=ROOT)
+    assert (done.stdout.decode(), done.stderr) == (to_yaml(mysql()), b"")
+
+
+def test_values_from_files_and_the_command_line(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "one.yaml").write_text("replicas: 2\nhost: one\n")
+    (folder / "two.yaml").write_text("host: two\nnames: [a]\n")
+    (folder / "host.txt").write_text("from-file")
+    monkeypatch.setenv("REPLICAS", "7")
+    found = documents(run("web.py", "-f", "one.yaml", "--values", "two.yaml", "--set", "names=[b, 1.10]"))
+    assert [each["metadata"]["name"] for each in found] == ["b", "1.10", "shop"]
+    assert found[0]["data"] == {"host": "two", "replicas": "2"}
+    [found, _] = documents(run("web.py", "--set-file", "host=host.txt", "--set-env", "replicas=REPLICAS"))
+    assert found["data"] == {"host": "from-file", "replicas": "7"}
+
+
+def test_values_from_standard_input() -> None:
+    [found, *_] = documents(run("mysql", "-f", "-", input="name: db\n"))
+    assert found["metadata"]["name"] == "db"
+    assert "for one -f - or one --set-file NAME=-" in refusal("mysql", "-f", "-", "--set-file", "name=-")
+    assert "for one -f - or one --set-file NAME=-" in refusal("mysql", "-f", "-", "-f", "-")
+
+
+def test_wrong_values_are_listed_and_nothing_is_written(folder: Path) -> None:
+    (folder / "values.yaml").write_text("replicas: two\nhots: x\n")
+    assert refusal("web.py", "-f", "values.yaml", "--set", "names=a", "-o", "out/").split("\n") == [
+        "these values do not fit web.py:",
+        '  --set: names: expected a list, got text "a"',
+        '  values.yaml:1: replicas: expected a whole number, got text "two"',
+        '  values.yaml:2: hots: unknown parameter "hots"; did you mean "host"?',
+        "`kgen blueprints web.py` shows its parameters",
+        "",
+    ]
+    assert not (folder / "out").exists()
+
+
+def test_values_that_a_blueprint_refuses() -> None:
+    assert refusal("mysql", "--set", "replicas=0").startswith("replicas: must be at least 1, not 0")
+
+
+def test_a_bundle_takes_no_values(folder: Path) -> None:
+    (folder / "web.py").write_text(WEB + "release = web()\n")
+    assert refusal("web.py:release", "--set", "a=b").startswith("web.py:release is a Bundle, which has no parameters")
+
+
+def test_an_object_that_cannot_be_written_leaves_standard_output_empty(folder: Path) -> None:
+    (folder / "bad.py").write_text(
+        "from kgen import bundle\nfrom kgen.builders import config_map, resource\n"
+        "release = bundle(config_map('a'), resource('v1', 'Odd', 'b', spec={'it': object()}))\n"
+    )
+    assert refusal("bad.py").startswith("Odd b: spec.it: ")
+    refusal("bad.py", "-o", "out/")
+    assert not (folder / "out").exists()
+
+
+@pytest.mark.parametrize("format_", ["yaml", "json"])
+def test_formats(format_: str) -> None:
+    result = run("mysql", "--format", format_)
+    assert result.exit_code == 0
+    if format_ == "json":
+        plain = json.loads(result.stdout)
+        assert (plain["kind"], plain["items"]) == ("List", [each.to_plain() for each in mysql()])
+    else:
+        assert list(yaml.safe_load_all(result.stdout)) == [each.to_plain() for each in mysql()]
+
+
+@pytest.mark.usefixtures("folder")
+def test_sorting_puts_a_namespace_first() -> None:
+    assert [each["kind"] for each in documents(run("web.py"))] == ["ConfigMap", "Namespace"]
+    assert [each["kind"] for each in documents(run("web.py", "--sort"))] == ["Namespace", "ConfigMap"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_namespace_is_filled_in() -> None:
+    found = documents(run("web.py", "--namespace", "shop"))
+    assert [each["metadata"] for each in found] == [{"name": "web", "namespace": "shop"}, {"name": "shop"}]
+    assert "is in namespace 'a' already" in refusal("mysql", "-n", "b", "--set", "namespace=a")
+    for wrong in ("", "A b", "a" * 64):
+        assert "is no name of a namespace" in refusal("mysql", "-n", wrong)
+
+
+# --- to files and folders -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("place", "options", "expected"),
+    [
+        ("all.yaml", [], ["all.yaml"]),
+        ("deep/er/v1.2", [], ["deep/er/v1.2"]),
+        ("out", [], ["out/configmap-web.yaml", "out/namespace-shop.yaml"]),
+        ("out.d/", [], ["out.d/configmap-web.yaml", "out.d/namespace-shop.yaml"]),
+        ("there.d", [], ["there.d/configmap-web.yaml", "there.d/namespace-shop.yaml"]),
+        ("v1.2", ["--split"], ["v1.2/configmap-web.yaml", "v1.2/namespace-shop.yaml"]),
+        ("out", ["--single"], ["out/web.yaml"]),
+        ("out", ["--format", "json"], ["out/configmap-web.json", "out/namespace-shop.json"]),
+        ("all.yaml", ["--single"], ["all.yaml"]),
+        ("file", [], ["file"]),
+    ],
+)
+def test_where_manifests_go(place: str, options: list[str], expected: list[str], folder: Path) -> None:
+    (folder / "there.d").mkdir()
+    (folder / "file").write_text("an old one\n")
+    before = {*files(folder)} - {"file"}
+    result = run("web.py", "-o", place, *options)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr.startswith((f"wrote {place}", f"{place}: "))
+    written = {*files(folder)} - before - ({"file"} if place != "file" else set())
+    assert {path for path in written if "__pycache__" not in path} == set(expected)
+
+
+def test_a_folder_is_kept_in_step(folder: Path) -> None:
+    assert run("web.py", "-o", "out").stderr == "out: 2 written, 0 unchanged, 0 removed\n"
+    (folder / "out/mine.yaml").write_text("my own\n")
+    assert run("web.py", "-o", "out", "--set", "names=[other]").stderr == "out: 1 written, 1 unchanged, 1 removed\n"
+    assert {*files(folder / "out")} == {"configmap-other.yaml", "mine.yaml", "namespace-shop.yaml"}
+    assert run("web.py", "-o", "all.yaml").stderr == "wrote all.yaml\n"
+    assert run("web.py", "-o", "all.yaml").stderr == "unchanged: all.yaml\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--split"], "--split needs a folder to write to: -o DIR"),
+        (["--split", "-o", "web.py"], "web.py is a file; --split needs a folder"),
+        (["-o", ""], "-o needs a path"),
+        (["-o", "web.py/out/"], "cannot write"),
+        (["-o", "mine", "--check", "out"], "give the place either to --check or to -o"),
+        (["--check"], "--check needs a folder or a file to compare with"),
+    ],
+)
+def test_places_that_cannot_be(options: list[str], message: str, folder: Path) -> None:
+    assert message in refusal("web.py", *options)
+    assert (folder / "web.py").read_text() == WEB
+
+
+def test_a_file_that_kgen_did_not_write_is_not_overwritten(folder: Path) -> None:
+    (folder / "out").mkdir()
+    (folder / "out/configmap-web.yaml").write_text("mine\n")
+    assert "kgen did not write what is there" in refusal("web.py", "-o", "out")
+    assert files(folder / "out") == {"configmap-web.yaml": "mine\n"}
+
+
+# --- names of files -----------------------------------------------------------------------------------------
+
+
+def item(api_version: str, kind: str, name: str) -> Object:
+    return object_from_plain({"apiVersion": api_version, "kind": kind, "metadata": {"name": name}})
+
+
+@pytest.mark.parametrize(
+    ("item_", "name"),
+    [
+        (config_map("web"), "configmap-web.yaml"),
+        (config_map("web.v1", metadata={"namespace": "prod"}), "prod_configmap-web.v1.yaml"),
+        (namespace("shop"), "namespace-shop.yaml"),
+        (item("cert-manager.io/v1", "Certificate", "web"), "certificate-web@cert-manager.io.yaml"),
+        (item("events.k8s.io/v1", "Event", "a"), "event-a@events.k8s.io.yaml"),
+        (item("v1", "Event", "a"), "event-a.yaml"),
+        (item("apps/v1", "Deployment", "a"), "deployment-a.yaml"),
+        (item("v1", "Con", "../../etc/passwd"), "con-..%2f..%2fetc%2fpasswd@.yaml"),
+        (item("x/v1", "My-Kind", "system:Node_1"), "my%2dkind-system%3a%4eode%5f1@x.yaml"),
+        (item("x/v1", "VERSIONS", "ä\n"), "versions-%c3%a4%0a@x.yaml"),
+        (config_map("a", metadata={"name": None, "generateName": "a-"}), "configmap-a-%2a.yaml"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else "",
+)
+def test_a_file_s_name_is_made_of_its_object_alone(item_: Object, name: str) -> None:
+    assert file_name(item_, ".yaml") == name
+
+
+def test_names_are_unlike_where_objects_are() -> None:
+    names = ["a", "A", "a-b", "a_b", "a@b", "a.b", "a%41"]
+    items = [
+        *(item(f"{group}/v1", kind, name) for group in ("b", "b.c") for kind in ("X", "XA") for name in names),
+        *(config_map(name, metadata={"namespace": space}) for space in ("a", "a-b", "") for name in names),
+    ]
+    made = [file_name(each, ".yaml") for each in items]
+    assert len({name.casefold() for name in made}) == len(made)
+
+
+def test_long_names_are_shortened_but_stay_unlike() -> None:
+    items = [item(f"{'g' * 250}/v1", "X", "n" * 252 + end) for end in "ab"]
+    made = [file_name(each, ".yaml") for each in items]
+    assert [len(name) for name in made] == [200, 200]
+    assert made[0] != made[1]
+    assert all(name.startswith("x-nnn") and name.endswith(".yaml") for name in made)
+
+
+# --- pyproject.toml -----------------------------------------------------------------------------------------
+
+SETTINGS = """
+[tool.kgen.renders.prod]
+target = "web.py"
+values = ["base.yaml", {replicas = 5}]
+namespace = "shop"
+sort = true
+out = "rendered/prod/"
+
+[tool.kgen.renders.dev]
+target = "web.py:web"
+values = "base.yaml"
+format = "json"
+out = "rendered/dev.json"
+"""
+
+
+@pytest.fixture
+def project(folder: Path) -> Path:
+    (folder / "pyproject.toml").write_text(SETTINGS)
+    (folder / "base.yaml").write_text("host: base\nreplicas: 2\n")
+    return folder
+
+
+def test_a_named_render_goes_where_it_is_said(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "deep").mkdir()
+    monkeypatch.chdir(project / "deep")
+    assert run("prod").stderr == "../rendered/prod/: 2 written, 0 unchanged, 0 removed\n"
+    written = files(project / "rendered/prod")
+    assert {*written} == {"namespace-shop.yaml", "shop_configmap-web.yaml"}
+    assert yaml.safe_load(written["shop_configmap-web.yaml"])["data"] == {"host": "base", "replicas": "5"}
+
+
+def test_options_lie_over_a_named_render(project: Path) -> None:
+    found = documents(run("prod", "-o", "-", "--set", "replicas=9", "-n", "other"))
+    assert [each["kind"] for each in found] == ["Namespace", "ConfigMap"]
+    assert (found[1]["metadata"]["namespace"], found[1]["data"]["replicas"]) == ("other", "9")
+    assert documents(run("dev", "-o", "-", "--format", "yaml"))[0]["data"]["host"] == "base"
+    assert not (project / "rendered").exists()
+
+
+def test_a_named_render_lies_over_a_blueprint_of_its_name(project: Path) -> None:
+    (project / "pyproject.toml").write_text('[tool.kgen.renders.mysql]\ntarget = "mysql"\nvalues = {name = "db"}\n')
+    assert documents(run("mysql"))[0]["metadata"]["name"] == "db"
+
+
+def test_all_renders_everything(project: Path) -> None:
+    result = run("--all")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert {*files(project / "rendered")} == {
+        "dev.json",
+        "prod/namespace-shop.yaml",
+        "prod/shop_configmap-web.yaml",
+    }
+    assert json.loads((project / "rendered/dev.json").read_text())["kind"] == "List"
+
+
+def test_all_writes_nothing_if_one_is_wrong(project: Path) -> None:
+    (project / "pyproject.toml").write_text(SETTINGS + '[tool.kgen.renders.bad]\ntarget = "none.py"\nout = "x/"\n')
+    assert refusal("--all").startswith("cannot read none.py")
+    assert not (project / "rendered").exists()
+
+
+@pytest.mark.parametrize(
+    ("more", "args", "message"),
+    [
+        ("", ["--all", "web.py"], "--all renders what pyproject.toml says, so it takes no TARGET"),
+        ("", ["--all", "--set", "a=b"], "so it takes no --set"),
+        ("", ["--all", "--single"], "so it takes no --single"),
+        ("", ["--all", "-o", "x"], "so it takes no -o"),
+        ("", ["--all", "--check", "x"], "so it takes no PLACE of --check"),
+        ('[tool.kgen.renders.x]\ntarget = "mysql"\n', ["--all"], "--all needs to know where to write x"),
+        (
+            '[tool.kgen.renders.x]\ntarget = "mysql"\nout = "./rendered/../rendered/prod"\n',
+            ["--all"],
+            "prod and x would both write to rendered/prod; give each its own `out`",
+        ),
+        (
+            "",
+            [],
+            "name a TARGET to render: a blueprint, a Python file, or a name of pyproject.toml (prod, dev), or --all",
+        ),
+        ("x = 1\n", ["mysql"], 'tool.kgen.renders.dev.x: unknown field "x"'),
+    ],
+)
+def test_wrong_use_of_settings(more: str, args: list[str], message: str, project: Path) -> None:
+    (project / "pyproject.toml").write_text(SETTINGS + more)
+    assert message in refusal(*args)
+
+
+def test_all_needs_settings(folder: Path) -> None:
+    assert os.listdir(folder)
+    assert refusal("--all").startswith("there is no [tool.kgen.renders] in a pyproject.toml here or above")
+    assert refusal() == "name a TARGET to render: a blueprint, a Python file\n"
