@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
-from kgen.errors import KgenError
+from kgen.identity import BundleError, Identity, NotFoundError, identity_of
 from kgen.model import Object
+
+__all__ = ["Bundle", "BundleError", "Identity", "NotFoundError", "bundle", "identity_of"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,24 +19,6 @@ if TYPE_CHECKING:
     T = TypeVar("T", bound=Object)
     Item: TypeAlias = "Object | Mapping[str, Any] | Iterable[Item]"
     """What a bundle takes: an object, a mapping with apiVersion, kind and a name, or more of them."""
-
-
-class BundleError(KgenError, ValueError):
-    """A bundle that cannot be: an object twice, or what is no object at all."""
-
-
-class NotFoundError(KgenError, LookupError):
-    """A bundle has no such object, or more than one, or another number than was expected."""
-
-
-class Identity(tuple[str, str, str, str]):
-    """What tells objects apart: API group, kind, namespace and name; "" for none."""
-
-    __slots__ = ()
-
-    def __str__(self) -> str:
-        group, kind, namespace, name = self
-        return f"{kind}{group and '.' + group} {namespace and namespace + '/'}{name}"
 
 
 class Bundle:
@@ -52,8 +36,10 @@ class Bundle:
     def __init__(self, objects: Iterable[Object] = ()) -> None:
         self._objects: dict[Identity, Object] = {}
         for each in objects:
-            if self._objects.setdefault(identity_of(each), each) is not each:
-                raise BundleError(_twice(each))
+            identity = identity_of(each)
+            if identity in self._objects:
+                raise BundleError(_twice(identity))
+            self._objects[identity] = each
 
     def __iter__(self) -> Iterator[Object]:
         return iter(self._objects.values())
@@ -183,7 +169,7 @@ class Bundle:
         """
         from .pods import swap_images
 
-        return swap_images(self, swap)
+        return Bundle(swap_images(list(self), swap))
 
     def labelled(self, labels: Mapping[str, str], *, pods: bool = False) -> Bundle:
         """The bundle with labels on every object and, with `pods`, on the pods that they make; selectors stay."""
@@ -227,15 +213,6 @@ def bundle(*items: Item) -> Bundle:
         BundleError: An object is there twice, or an item is no object.
     """
     return Bundle(_objects_in(items))
-
-
-def identity_of(item: Object) -> Identity:
-    """What tells an object apart from all others."""
-    metadata = item.metadata
-    group = item.api_version.rpartition("/")[0]
-    if metadata is None or not (metadata.name or metadata.generate_name):
-        raise BundleError(f"this {item.kind} has no metadata.name")
-    return Identity((group, item.kind, metadata.namespace or "", metadata.name or f"{metadata.generate_name}*"))
 
 
 def _objects_in(items: Iterable[Item]) -> Iterator[Object]:
@@ -287,9 +264,9 @@ def _has(objects: Iterable[Object]) -> str:
     return f"(there are: {names})" if names else "(the bundle is empty)"
 
 
-def _twice(each: Object) -> str:
+def _twice(identity: Identity) -> str:
     return (
-        f"{identity_of(each)} is in the bundle twice; rename one, put one into another namespace, "
+        f"{identity} is in the bundle twice; rename one, put one into another namespace, "
         "or use merge() to replace the first"
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kgen.bundles import BundleError, identity_of
 from kgen.hosts import ServiceHost
+from kgen.identity import BundleError, identity_of
 from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.k8s.rbac_v1 import Subject
 from kgen.model import NULL, Model, Object, Resource

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.bundles import Bundle, NotFoundError
+from kgen.identity import NotFoundError
 from kgen.k8s.core_v1 import PodSpec
 
 TYPE_CHECKING = False
@@ -54,8 +54,8 @@ def label(item: Object, labels: Mapping[str, str], *, pods: bool) -> Object:
     return _change_at(labelled, template, lambda template: template.merge(patch))
 
 
-def swap_images(bundle: Bundle, swap: Mapping[str, str]) -> Bundle:
-    """The bundle with images swapped; see `Bundle.images`."""
+def swap_images(objects: list[Object], swap: Mapping[str, str]) -> list[Object]:
+    """The objects with images swapped; see `Bundle.images`."""
     unused = dict.fromkeys(swap)
 
     def swapped(image: str) -> str:
@@ -66,9 +66,9 @@ def swap_images(bundle: Bundle, swap: Mapping[str, str]) -> Bundle:
                 return found
         return image
 
-    made = Bundle([change_pod(each, lambda pod: _map_images(pod, swapped)) for each in bundle])
+    made = [change_pod(each, lambda pod: _map_images(pod, swapped)) for each in objects]
     if unused:
-        there = ", ".join(sorted({image for each in bundle for image in _images(each)}))
+        there = ", ".join(sorted({image for each in objects for image in _images(each)}))
         raise NotFoundError(f"no image matches {', '.join(map(repr, unused))} (there are: {there or 'none'})")
     return made
 

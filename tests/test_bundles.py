@@ -28,8 +28,9 @@ class TestMaking:
         assert isinstance(made.one(Service), Service)
 
     def test_the_same_object_twice_is_refused(self) -> None:
-        with pytest.raises(BundleError, match="ConfigMap a is in the bundle twice; rename one"):
-            bundle(A, config_map("a", {}))
+        for again in (config_map("a", {}), A):
+            with pytest.raises(BundleError, match="ConfigMap a is in the bundle twice; rename one"):
+                bundle(A, again)
 
     def test_another_namespace_kind_or_group_is_another_object(self) -> None:
         elsewhere = config_map("a", {}, metadata={"namespace": "other"})

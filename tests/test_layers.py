@@ -20,9 +20,9 @@ LAYERS = [
     {"builders", "config_text"},
     {"validation"},
     {"reading"},
-    {"namespaces", "pods", "apply_order"},
     {"bundles"},
-    {"convert", "reader", "writer"},
+    {"namespaces", "pods", "apply_order"},
+    {"convert", "reader", "writer", "identity"},
     {"k8s"},
     {"model", "scalars", "hosts", "diagnostics"},
     {"output"},
@@ -33,9 +33,6 @@ LAYERS = [
 
 KNOWN_UPWARD = {
     ("model", "k8s"): "the types of the base classes name ObjectMeta; only type checkers read it",
-    ("bundles", "pods"): "Bundle's methods hand over to the modules that know how; imported when called",
-    ("bundles", "namespaces"): "likewise",
-    ("bundles", "apply_order"): "likewise",
 }
 
 
