@@ -1,0 +1,221 @@
+"""The parser's events -> plain data, as Kubernetes composes it.
+
+Only the events are PyYAML's. Keys that are no text become text; a key given twice, an unknown tag, too many levels and
+aliases that expand without bounds are problems.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from kgen.scalars import key_of
+
+from .places import first_place_of_key
+from .problems import Part, Problem, hint_for_line, problem_of_character, problem_of_parser
+from .values import COLLECTION_TAGS, MERGE_TAG, MOST_LEVELS, PlainKeys, PlainValues, shown_tag, tagged_value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+_MOST_EXPANDED = 400_000
+"""Values that aliases may stand for in one document, as in Kubernetes' reader."""
+_OPEN = object()
+"""The value of an anchor inside of what it names."""
+_VALUES = PlainValues()
+_KEYS = PlainKeys()
+
+
+def events_of(text: str) -> Callable[[], Any]:
+    """A function that returns the parser's next event; libyaml's parser where PyYAML was built with it."""
+    try:
+        from yaml.cyaml import CParser  # type: ignore[attr-defined]
+    except ImportError:
+        return yaml.SafeLoader(text).get_event
+    next_event: Callable[[], Any] = CParser(text).get_event
+    return next_event
+
+
+def compose(part: Part) -> Iterator[tuple[Any, int, int]]:
+    """The values of the documents in a part, each with its first line and its number there, both from 0.
+
+    Documents without a value are left out.
+
+    Raises:
+        Problem: The text is no YAML, or such that Kubernetes would refuse it.
+    """
+    number = -1
+    try:
+        next_event = events_of(part.text)
+        composer = _Composer(part, next_event)
+        while (event := next_event()) is not None:
+            if event.__class__ is DocumentStartEvent:
+                number += 1
+                root = next_event()
+                value = composer.document(root)
+                if value is not None:
+                    yield value, root.start_mark.line, number
+    except yaml.MarkedYAMLError as error:
+        raise problem_of_parser(error, part) from None
+    except (yaml.reader.ReaderError, UnicodeEncodeError):
+        raise problem_of_character(part) from None
+
+
+class _Composer:
+    """The documents of a part, each in the making."""
+
+    def __init__(self, part: Part, next_event: Callable[[], Any]) -> None:
+        self.part = part
+        self.may_have_bare_tags = "! " in part.text
+        self.next_event = next_event
+        self.anchors: dict[str, Any] = {}
+        self.levels = 0
+        self.expanded = 0
+
+    def document(self, root: Any) -> Any:
+        """The value of a document."""
+        self.anchors, self.levels, self.expanded = {}, 0, 0
+        value = self.value(root)
+        if isinstance(value, str) and value.startswith("//"):
+            raise self.problem(root, "a document that is nothing but a comment of another language")
+        return value
+
+    def value(self, event: Any) -> Any:
+        """What begins with an event."""
+        if event.anchor is None or event.__class__ is AliasEvent:
+            return _MAKERS[event.__class__](self, event)
+        self.anchors[event.anchor] = _OPEN
+        made = self.anchors[event.anchor] = _MAKERS[event.__class__](self, event)
+        return made
+
+    def scalar(self, event: Any) -> Any:
+        try:
+            if event.tag is not None:
+                return tagged_value(event.tag, event.value)
+            if event.implicit[0] and not (self.may_have_bare_tags and self.has_bare_tag(event)):
+                return _VALUES[event.value]
+        except ValueError as error:
+            raise self.problem(event, str(error)) from None
+        return event.value
+
+    def has_bare_tag(self, event: Any) -> bool:
+        """Whether the tag is `!`, which makes a text of anything; libyaml does not say so."""
+        return self.part.text.startswith("!", event.start_mark.index)
+
+    def list(self, start: Any) -> list[Any]:
+        self.enter(start)
+        next_event = self.next_event
+        made: list[Any] = []
+        while (event := next_event()).__class__ is not SequenceEndEvent:
+            made.append(self.value(event))
+        self.levels -= 1
+        return made
+
+    def map(self, start: Any) -> dict[str, Any]:
+        self.enter(start)
+        next_event = self.next_event
+        made: dict[str, Any] = {}
+        inherited: set[str] = set()  # the keys that came by a merge and may be overridden
+        while (event := next_event()).__class__ is not MappingEndEvent:
+            key = self.key(event)
+            if key is None:
+                parent = self.parent(next_event())
+                made.update(parent)
+                inherited.update(parent)
+                continue
+            if key in made and key not in inherited:
+                raise self.given_twice(event, key)
+            inherited.discard(key)
+            made[key] = self.value(next_event())
+        self.levels -= 1
+        return made
+
+    def key(self, event: Any) -> str | None:
+        """The text that a key becomes; None for the merge key."""
+        try:
+            if event.__class__ is ScalarEvent and event.anchor is None and event.tag is None:
+                key: str | None = _KEYS[event.value] if event.implicit[0] else event.value
+                return key
+            return self.unusual_key(event)
+        except ValueError as error:
+            raise self.problem(event, str(error)) from None
+
+    def unusual_key(self, event: Any) -> str | None:
+        """The text of a key that has a tag or an anchor, or is an alias."""
+        if event.__class__ is ScalarEvent and event.value == "<<" and event.tag == MERGE_TAG:
+            return None
+        if event.__class__ in (MappingStartEvent, SequenceStartEvent):
+            raise self.problem(event, "a list or map cannot be a key", "text that begins with [ or { needs quotes")
+        return key_of(self.value(event))
+
+    def parent(self, event: Any) -> dict[str, Any]:
+        """The map whose entries a merge key brings; of several maps the first one has the last word."""
+        value = self.value(event)
+        parents = value if event.__class__ is SequenceStartEvent else [value]
+        if not all(isinstance(parent, dict) for parent in parents):
+            raise self.problem(event, "only a map, or a list of maps, can be merged by <<")
+        return {key: item for parent in reversed(parents) for key, item in parent.items()}
+
+    def alias(self, event: Any) -> Any:
+        value = self.anchors.get(event.anchor, self)
+        if value is self:
+            hint = "text that begins with * needs quotes"
+            raise self.problem(event, f'there is no anchor "&{event.anchor}" before this alias', hint)
+        if value is _OPEN:
+            raise self.problem(event, f'the anchor "&{event.anchor}" contains itself')
+        return self.copied(value, event)
+
+    def copied(self, value: Any, event: Any) -> Any:
+        """The value of an alias, as if it was written out."""
+        if not isinstance(value, (dict, list)):
+            return value
+        self.enter(event)
+        self.expanded += len(value) + 1
+        if self.expanded > _MOST_EXPANDED:
+            raise self.problem(event, f"the aliases of this document stand for more than {_MOST_EXPANDED:,} values")
+        if isinstance(value, dict):
+            made: Any = {key: self.copied(item, event) for key, item in value.items()}
+        else:
+            made = [self.copied(item, event) for item in value]
+        self.levels -= 1
+        return made
+
+    def enter(self, event: Any) -> None:
+        """Go down a level."""
+        self.levels += 1
+        if self.levels > MOST_LEVELS:
+            raise self.problem(event, f"more than {MOST_LEVELS} lists and maps within each other")
+        tag = getattr(event, "tag", None)
+        if tag is not None and tag not in COLLECTION_TAGS:
+            raise self.problem(event, f"a list or map with the tag {shown_tag(tag)}; Kubernetes would drop the tag")
+
+    def problem(self, event: Any, what: str, hint: str = "") -> Problem:
+        place = event.start_mark.line, event.start_mark.column
+        return Problem(self.part, place, what, hint_for_line(self.part, place[0]) or hint)
+
+    def given_twice(self, event: Any, key: str) -> Problem:
+        """A key of a map that was there before."""
+        first = first_place_of_key(events_of(self.part.text), event.start_mark.index).line + self.part.line + 1
+        again = event.start_mark.line + self.part.line + 1
+        headless = self.levels == 1 and key in ("apiVersion", "kind")
+        hint = f"are these two documents? Then put a line --- before line {again}" if headless else ""
+        return self.problem(event, f'the key "{key}" is given twice, first on line {first}', hint)
+
+
+_MAKERS: dict[type, Callable[[_Composer, Any], Any]] = {
+    ScalarEvent: _Composer.scalar,
+    SequenceStartEvent: _Composer.list,
+    MappingStartEvent: _Composer.map,
+    AliasEvent: _Composer.alias,
+}

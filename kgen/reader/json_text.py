@@ -1,0 +1,113 @@
+"""JSON text, several values in a row as well, with what Kubernetes makes of its numbers."""
+
+from __future__ import annotations
+
+import re
+from json import JSONDecodeError, JSONDecoder, dumps
+from typing import TYPE_CHECKING
+
+from .problems import Part, Problem, problem_at
+from .values import MOST_LEVELS, json_constant, json_float, json_int
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+_BEGINNING = re.compile(r'[ \t\n]*(?:---[ \t\n]+)?(?P<json>\{[ \t\n]*["}]|\[)')
+_BLANKS = re.compile(r"[ \t\n]*")
+_TOO_DEEP = f"more than {MOST_LEVELS} lists and maps within each other"
+_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+
+
+class NoJsonError(Exception):
+    """The text may be YAML, or has a problem that is better told as one of YAML."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.what)
+        self.problem = problem
+
+
+class _GivenTwiceError(ValueError):
+    """An object has a key twice."""
+
+
+def begins_json(text: str) -> bool:
+    """Whether a text begins as JSON does, maybe after a line `---`; `{a: b}` does not."""
+    return _BEGINNING.match(text) is not None
+
+
+def json_values(part: Part) -> Iterator[tuple[Any, Part]]:
+    """The values of JSON text, each with its own part of it.
+
+    Raises:
+        NoJsonError: A list that is no JSON, or a key that is given twice.
+        Problem: Anything else that Kubernetes would refuse.
+    """
+    beginning = _BEGINNING.match(part.text)
+    offset = beginning.start("json") if beginning else 0
+    while offset < len(part.text):
+        value, end = _value(part, offset)
+        own = Part(part.text[offset:end], part.line + part.text.count("\n", 0, offset))
+        _check(value, own)
+        yield value, own
+        offset = _skip_blanks(part.text, end)
+
+
+def _skip_blanks(text: str, offset: int) -> int:
+    blanks = _BLANKS.match(text, offset)
+    return blanks.end() if blanks else offset
+
+
+def _value(part: Part, offset: int) -> tuple[Any, int]:
+    try:
+        value, end = _DECODER.raw_decode(part.text, offset)
+    except JSONDecodeError as error:
+        problem = problem_at(part, error.pos, f"this is no JSON: {error.msg}")
+        raise (NoJsonError(problem) if part.text[offset] == "[" else problem) from None
+    except _GivenTwiceError as error:
+        raise NoJsonError(problem_at(part, offset, str(error))) from None
+    except ValueError as error:
+        raise problem_at(part, offset, str(error)) from None
+    except RecursionError:
+        raise problem_at(part, offset, _TOO_DEEP) from None
+    return value, end
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise _GivenTwiceError("a key is given twice")
+    return made
+
+
+_DECODER = JSONDecoder(
+    parse_float=json_float, parse_int=json_int, parse_constant=json_constant, object_pairs_hook=_unique
+)
+
+
+def _check(value: Any, part: Part) -> None:
+    """Refuse what cannot be written again: halves of characters, and too many levels."""
+    half = _HALF_CHARACTER.search(part.text)
+    if half and not _is_whole(value):
+        raise Problem(part, (0, 0), f"the text {half[0]} is half of a character")
+    level = -1
+    values: list[Any] = [[value]]
+    while values:
+        level += 1
+        if level > MOST_LEVELS:
+            raise Problem(part, (0, 0), _TOO_DEEP)
+        values = [
+            item
+            for parent in values
+            for item in (parent.values() if type(parent) is dict else parent)
+            if type(item) in (dict, list)
+        ]
+
+
+def _is_whole(value: Any) -> bool:
+    """Whether all texts in a value consist of whole characters."""
+    try:
+        dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True

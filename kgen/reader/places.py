@@ -1,0 +1,72 @@
+"""Where things stand in a text: the parser goes over it again, so that a text without problems costs nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from kgen.scalars import go_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any, TypeAlias
+
+    from yaml import Mark
+
+    Path: TypeAlias = tuple[str | int, ...]
+
+
+def places_of(next_event: Callable[[], Any], document: int) -> dict[Path, Mark]:
+    """Where each key and each item of a list begins in a document, that many documents after the first."""
+    for _ in range(document + 1):
+        _go_to_document(next_event)
+    found: dict[Path, Mark] = {}
+    for path, mark in _places(next_event, next_event(), ()):
+        found.setdefault(path, mark)
+    return found
+
+
+def first_place_of_key(next_event: Callable[[], Any], index: int) -> Mark:
+    """Where a key stands for the first time that is given again at `index`, in characters from the text's start."""
+    while True:
+        _go_to_document(next_event)
+        found: dict[Path, Mark] = {}
+        for path, mark in _places(next_event, next_event(), ()):
+            first = found.setdefault(path, mark)
+            if mark.index == index and first.index != index:
+                return first
+
+
+def _go_to_document(next_event: Callable[[], Any]) -> None:
+    while next_event().__class__ is not DocumentStartEvent:
+        pass
+
+
+def _places(next_event: Callable[[], Any], event: Any, path: Path) -> Iterator[tuple[Path, Mark]]:
+    """Every place from an event on; first that of a key, then that of its value by the same path."""
+    yield path, event.start_mark
+    if event.__class__ is SequenceStartEvent:
+        i = 0
+        while (event := next_event()).__class__ is not SequenceEndEvent:
+            yield from _places(next_event, event, (*path, i))
+            i += 1
+    elif event.__class__ is MappingStartEvent:
+        while (event := next_event()).__class__ is not MappingEndEvent:
+            key_path = (*path, _key(event))
+            yield key_path, event.start_mark
+            yield from _places(next_event, next_event(), key_path)
+
+
+def _key(event: Any) -> str:
+    """The text of a key; an alias that stands for one is not followed."""
+    if event.__class__ is AliasEvent:
+        return f"*{event.anchor}"
+    return go_key(event.value) if event.implicit[0] and event.tag is None else event.value
