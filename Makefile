@@ -16,8 +16,8 @@ check: $(VENV)/ready-dev  ## Lint, format and types.
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-bench: $(VENV)/ready-dev  ## Print a table of ratios against peers, measured in one run.
-	@$(BIN)/python -m bench
+bench: $(VENV)/ready-bench  ## Print a table of ratios against peers, measured in one run.
+	@$(BIN)/python -m bench $(BENCH)
 
 models: $(VENV)/ready-dev  ## Generate kgen/k8s anew.
 	@$(BIN)/python -m tools.models
@@ -36,4 +36,9 @@ $(VENV)/ready: pyproject.toml | $(VENV)/bin/python
 $(VENV)/ready-dev: pyproject.toml $(VENV)/ready | $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet 'pip>=25.1' >&2
 	@$(BIN)/python -m pip install --quiet --group dev >&2
+	@touch $@
+
+$(VENV)/ready-bench: pyproject.toml $(VENV)/ready | $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet 'pip>=25.1' >&2
+	@$(BIN)/python -m pip install --quiet --group bench >&2
 	@touch $@

@@ -38,5 +38,4 @@ else:
         "reading": "read",
         "writer": "to_json to_yaml",
     }
-    __all__ = " ".join(_EXPORTS.values()).split()  # noqa: PLE0605 - said once, above
     __getattr__, __dir__ = lazy_exports(__name__, _EXPORTS)

@@ -58,7 +58,17 @@ def template(path: str | PathLike[str], **values: Any) -> str:
     return made
 
 
+_ENVIRONMENTS: dict[str, Any] = {}
+"""One for each folder, so that a template is compiled once."""
+
+
 def _environment(folder: str) -> Any:
+    if folder not in _ENVIRONMENTS:
+        _ENVIRONMENTS[folder] = _new_environment(folder)
+    return _ENVIRONMENTS[folder]
+
+
+def _new_environment(folder: str) -> Any:
     """Strict about undefined names; text passes through untouched, a final newline included."""
     import jinja2
 

@@ -87,5 +87,4 @@ else:
         "storage_classes": "storage_class",
         "workloads": "daemon_set deployment pod replication_controller stateful_set",
     }
-    __all__ = " ".join(_EXPORTS.values()).split()  # noqa: PLE0605 - said once, above
     __getattr__, __dir__ = lazy_exports(__name__, _EXPORTS)

@@ -107,7 +107,8 @@ def _each_once(models: list[Any], name_in: Any, what: str) -> list[Any]:
     found: dict[str, Any] = {}
     for model in models:
         name = name_in(model)
-        if found.setdefault(name, model) != model:
+        first = found.setdefault(name, model)
+        if first is not model and first != model:
             raise ValueError(
                 f'two different {what}s are named "{name}"; give one of them another name with mount(…, volume=…)'
             )

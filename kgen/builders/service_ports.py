@@ -135,4 +135,4 @@ def _from_port(port: Port) -> ServicePort:
 def _with_name(name: str, port: ServicePort) -> ServicePort:
     if port.name not in (None, name):
         raise ValueError(f'the port under "{name}" is named "{port.name}"; leave one of the two out')
-    return ServicePort(name=name).replace(**port.__dict__)
+    return ServicePort.of({"name": name, **port.__dict__})

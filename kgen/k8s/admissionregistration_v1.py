@@ -175,5 +175,4 @@ service = ServiceReference
 url = str
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

@@ -120,5 +120,4 @@ expression = str required
 name = str required
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

@@ -153,5 +153,4 @@ client_config clientConfig WebhookClientConfig
 conversion_review_versions conversionReviewVersions [str] required
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

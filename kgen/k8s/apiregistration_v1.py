@@ -34,5 +34,4 @@ namespace = str
 port = int32 default=443
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

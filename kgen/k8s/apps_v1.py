@@ -174,5 +174,4 @@ rolling_update rollingUpdate RollingUpdateStatefulSetStrategy
 type = str enum=RollingUpdate|OnDelete default="RollingUpdate"
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

@@ -56,5 +56,4 @@ uid = str
 username = str
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

@@ -12,5 +12,4 @@ status = SelfSubjectReviewStatus
 user_info userInfo authentication_v1.UserInfo
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

@@ -88,5 +88,4 @@ non_resource_rules nonResourceRules [NonResourceRule] required
 resource_rules resourceRules [ResourceRule] required
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

@@ -41,5 +41,4 @@ replicas = int32 required
 selector = str
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

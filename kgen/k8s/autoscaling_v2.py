@@ -128,5 +128,4 @@ current = MetricValueStatus required
 name = str required
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

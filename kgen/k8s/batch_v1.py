@@ -109,5 +109,4 @@ failed = [str] set
 succeeded = [str] set
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

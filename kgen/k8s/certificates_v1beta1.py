@@ -40,5 +40,4 @@ not_after notAfter time
 not_before notBefore time
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

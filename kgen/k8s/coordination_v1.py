@@ -18,5 +18,4 @@ renew_time renewTime micro_time
 strategy = str since=1.31
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

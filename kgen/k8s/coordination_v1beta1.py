@@ -17,5 +17,4 @@ renew_time renewTime micro_time
 strategy = str required
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

@@ -1418,5 +1418,4 @@ pod_group podGroup str required
 pod_group_replica_key podGroupReplicaKey str
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

@@ -42,5 +42,4 @@ name = str required
 name = str required
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

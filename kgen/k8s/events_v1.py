@@ -26,5 +26,4 @@ count = int32 required
 last_observed_time lastObservedTime micro_time required
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

@@ -104,5 +104,4 @@ user = UserSubject
 name = str required
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

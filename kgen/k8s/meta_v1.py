@@ -150,5 +150,4 @@ object = object required
 type = str required
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

@@ -30,5 +30,4 @@ cidrs = [str]
 conditions = [meta_v1.Condition] merge=type keys=type
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

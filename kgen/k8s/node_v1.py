@@ -18,5 +18,4 @@ node_selector nodeSelector {str}
 tolerations = [core_v1.Toleration]
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

@@ -30,5 +30,4 @@ expected_pods expectedPods int32 required=1.29-1.35
 observed_generation observedGeneration int64
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

@@ -48,5 +48,4 @@ name = str required
 namespace = str
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

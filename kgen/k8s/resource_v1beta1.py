@@ -247,5 +247,4 @@ shared_counters sharedCounters [CounterSet] since=1.33
 skip_node_operations skipNodeOperations [str] since=1.37 set enum=*|NodePrepareResources|NodeUnprepareResources
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

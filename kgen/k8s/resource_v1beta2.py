@@ -265,5 +265,4 @@ shared_counters sharedCounters [CounterSet]
 skip_node_operations skipNodeOperations [str] since=1.37 set enum=*|NodePrepareResources|NodeUnprepareResources
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

@@ -12,5 +12,4 @@ preemption_policy preemptionPolicy str enum=PreemptLowerPriority|Never default="
 value = int32 required=1.29-1.35
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

@@ -32,5 +32,4 @@ gang = WorkloadPodGroupGangSchedulingPolicy
     "WorkloadPodGroupSingleDisruptionMode": """
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

@@ -117,5 +117,4 @@ controller_ref controllerRef TypedLocalObjectReference
 pod_group_templates podGroupTemplates [PodGroupTemplate] keys=name
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

@@ -110,5 +110,4 @@ time = time
 count = int32
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

@@ -10,5 +10,4 @@ metadata = meta_v1.ObjectMeta
 parameters = {str}
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

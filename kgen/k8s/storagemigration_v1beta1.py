@@ -17,5 +17,4 @@ conditions = [meta_v1.Condition] merge=type keys=type
 resource_version resourceVersion str
 """,
 }
-__all__ = list(MODELS)
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

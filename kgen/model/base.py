@@ -89,6 +89,9 @@ class Object(Model):
 class _AnyField(dict[str, Field]):
     """The fields of a Resource: whatever is named."""
 
+    def __contains__(self, name: object) -> bool:
+        return True
+
     def __missing__(self, name: str) -> Field:
         return Field(name, name, "any")
 
@@ -109,11 +112,6 @@ class Resource(Object):
     def __init__(self, api_version: str, kind: str, *, cluster_scoped: bool | None = None, **fields: Any) -> None:
         super().__init__(api_version=api_version, kind=kind, **fields)
         self.__setstate__(({}, {"cluster_scoped": cluster_scoped}))
-
-    @classmethod
-    def has_fields(cls, names: dict[str, Any]) -> bool:  # noqa: ARG003 - any will do
-        """True: the fields of an unknown kind are unknown."""
-        return True
 
     @classmethod
     def field_named(cls, json: str) -> Field | None:

@@ -51,9 +51,12 @@ class Record:
     __attrs_attrs__: ClassVar[Any] = _AttrsFields()
 
     def __init__(self, **fields: Any) -> None:
-        if not self.has_fields(fields):
-            raise TypeError(_unknown_fields(type(self), fields))
-        self.__dict__.update([item for item in fields.items() if item[1] is not None])
+        known, own = self.__fields__, self.__dict__
+        for name, value in fields.items():
+            if name not in known:
+                raise TypeError(_unknown_field(type(self), name))
+            if value is not None:
+                own[name] = value
 
     @classmethod
     def of(cls, fields: dict[str, Any]) -> Self:
@@ -61,11 +64,6 @@ class Record:
         record = cls.__new__(cls)
         record.__dict__.update(fields)
         return record
-
-    @classmethod
-    def has_fields(cls, names: dict[str, Any]) -> bool:
-        """Whether the type has all fields so named."""
-        return names.keys() <= cls.__fields__.keys()
 
     @classmethod
     def field_named(cls, json: str) -> Field | None:
@@ -84,8 +82,9 @@ class Record:
         Raises:
             TypeError: The type has no such field.
         """
-        if not self.has_fields(changes):
-            raise TypeError(_unknown_fields(type(self), changes))
+        for name in changes:
+            if name not in self.__fields__:
+                raise TypeError(_unknown_field(type(self), name))
         fields = {**self.__dict__, **changes}
         return self.with_fields({name: value for name, value in fields.items() if value is not None})
 
@@ -107,11 +106,10 @@ class Record:
         raise AttributeError(f"{type(self).__name__} is frozen; use .replace({name}=None) to get a copy without it")
 
 
-def _unknown_fields(record: type[Record], fields: dict[str, Any]) -> str:
+def _unknown_field(record: type[Record], wrong: str) -> str:
     """Say which keyword is wrong, and which was meant: JSON names are understood, too."""
     from kgen.errors import did_you_mean
 
-    wrong = next(name for name in fields if name not in record.__fields__)
     names = {field.json: field.name for field in record.__fields__.values()}
     hint = f'; did you mean "{names[wrong]}"?' if wrong in names else did_you_mean(wrong, record.__fields__)
     return f'{record.__name__} has no field "{wrong}"{hint}'

@@ -24,14 +24,19 @@ def lazy_models(module: str, tables: dict[str, str]) -> tuple[Callable[[str], An
     A class costs about 10 µs; a script that builds one StatefulSet names 20 of the 200 models of its module.
     """
 
+    def names() -> list[str]:
+        return sorted(tables)
+
     def get(name: str) -> Any:
+        if name == "__all__":
+            return names()
         if name not in tables:
             raise AttributeError(_no_such_model(module, name, tables))
         made = make_model(module, name, tables[name])
         _namespace(module)[name] = made
         return made
 
-    return get, lambda: sorted(tables)
+    return get, names
 
 
 def make_model(module: str, name: str, table: str) -> type[Model]:
@@ -83,14 +88,19 @@ def lazy_exports(module: str, exports: dict[str, str]) -> tuple[Callable[[str], 
     """The `__getattr__` and `__dir__` of a package that takes names from its modules: module -> names."""
     homes: dict[str, str] = {}
 
+    def names() -> list[str]:
+        return sorted(" ".join(exports.values()).split())
+
     def get(name: str) -> Any:
-        if not homes:
-            homes.update((name, home) for home, names in exports.items() for name in names.split())
         if name in exports:
             return _imported(f"{module}.{name}")
+        if name == "__all__":
+            return names()
+        if not homes:
+            homes.update((name, home) for home, names in exports.items() for name in names.split())
         if name not in homes:
             raise AttributeError(_no_such_model(module, name, homes))
         found = _namespace(module)[name] = _lookup(f"{module}.{homes[name]}", name)
         return found
 
-    return get, lambda: sorted(" ".join(exports.values()).split())
+    return get, names

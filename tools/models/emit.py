@@ -48,7 +48,7 @@ def _tables(types: list[TypeFacts]) -> str:
     body = "".join(f'    "{type_.name}": """\n{_table(type_)}""",\n' for type_ in types)
     return (
         f"{head}from kgen.model.tables import lazy_models\n\nMODELS = {{\n{body}}}\n"
-        "__all__ = list(MODELS)\n__getattr__, __dir__ = lazy_models(__name__, MODELS)\n"
+        "__getattr__, __dir__ = lazy_models(__name__, MODELS)\n"
     )
 
 
@@ -111,9 +111,8 @@ def _index(modules: dict[str, list[TypeFacts]]) -> str:
     versions = "".join(f'    "{api}": "{module}",\n' for api, module in sorted(_group_versions(modules)))
     return (
         f'"""Every type of the Kubernetes API as a model. {NOTICE}"""\n\n'
-        "from kgen.model import NULL, Model, Object, Resource\nfrom kgen.model.tables import lazy_exports\n\n"
+        "from kgen.model import NULL, Model, Object, Resource  # noqa: F401\nfrom kgen.model.tables import lazy_exports\n\n"
         f"VERSIONS = {VERSIONS!r}\nGROUP_VERSIONS = {{\n{versions}}}\nEXPORTS = {{\n{names}}}\n"
-        '__all__ = ["NULL", "Model", "Object", "Resource", *" ".join(EXPORTS.values()).split()]\n'
         "__getattr__, __dir__ = lazy_exports(__name__, EXPORTS)\n"
     )
 

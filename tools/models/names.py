@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 
-METHODS = {"merge", "of", "pick", "put", "replace", "to_plain", "has_fields", "field_named", "with_fields"}
+METHODS = {"merge", "of", "pick", "put", "replace", "to_plain", "field_named", "with_fields"}
 """What a model's class has already."""
 
 

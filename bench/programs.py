@@ -1,0 +1,149 @@
+"""The programs that are measured as processes: which there are, what they print, how long they take."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .document import is_the_bundle
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from subprocess import CompletedProcess
+
+HERE = Path(__file__).parent
+LONGEST = 120
+"""Seconds after which a program is given up when it is tried out."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program by the name in the table, its command line, and why it is not there, if so."""
+
+    name: str
+    command: tuple[str, ...]
+    missing: str = ""
+    prints_bundle: bool = True
+
+    def problem(self, environment: Mapping[str, str]) -> str:
+        """Why the program cannot be measured; "" where it runs well and prints the bundle."""
+        if self.missing:
+            return self.missing
+        try:
+            done = run(self.command, environment)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return str(error)
+        if done.returncode:
+            return (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
+        return "" if not self.prints_bundle or is_the_bundle(done.stdout) else "prints another bundle"
+
+    def seconds(self, environment: Mapping[str, str]) -> float:
+        """How long the program takes from start to end; what it prints is thrown away.
+
+        Raises:
+            ChildProcessError: It failed.
+        """
+        to_nowhere = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+        start = time.perf_counter()
+        child = os.posix_spawn(self.command[0], self.command, environment, file_actions=to_nowhere)
+        _, status = os.waitpid(child, 0)
+        seconds = time.perf_counter() - start
+        if status:
+            raise ChildProcessError(f"{' '.join(self.command)}: wait status {status}")
+        return seconds
+
+
+def run(command: Sequence[str], environment: Mapping[str, str]) -> CompletedProcess[str]:
+    """Run a program to its end, for what it prints."""
+    return subprocess.run(  # noqa: S603 - our own programs
+        command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False, timeout=LONGEST
+    )
+
+
+def environment(bytecode: str) -> dict[str, str]:
+    """Variables for all programs: nobody's settings of Python, and a folder for bytecode, as if all were installed."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return {**inherited, "PYTHONPYCACHEPREFIX": bytecode}
+
+
+def python(name: str, code: str) -> Program:
+    """A piece of Python that prints nothing."""
+    return Program(name, (sys.executable, "-c", code), prints_bundle=False)
+
+
+def script(name: str, file: str, package: str = "") -> Program:
+    """A script that prints the bundle; `package` is the distribution that it needs."""
+    missing = "" if not package or package_version(package) else f"{package} is not installed"
+    return Program(name, (sys.executable, str(HERE / "scripts" / file)), missing)
+
+
+def builders_script() -> Program:
+    """The script with kgen's builders."""
+    return script("kgen builders", "mysql_builders.py")
+
+
+def peer_scripts() -> list[Program]:
+    """The scripts of other Python libraries."""
+    return [
+        script("plain dicts + PyYAML (C)", "mysql_plain.py", "PyYAML"),
+        script("lightkube + PyYAML (C)", "mysql_lightkube.py", "lightkube"),
+    ]
+
+
+def kgen_render() -> Program:
+    """The command line; as a module where the program is not installed."""
+    program = beside_python("kgen")
+    command = (program,) if program else (sys.executable, "-m", "kgen")
+    return Program("kgen render mysql", (*command, "render", "mysql"))
+
+
+def peer_renderers() -> list[Program]:
+    """Other tools that render a folder of theirs."""
+    return [
+        _tool("helm template", beside_python("helm") or shutil.which("helm"), "template", "mysql", "helm/mysql"),
+        _tool("kubectl kustomize", shutil.which("kubectl"), "kustomize", "kustomize"),
+    ]
+
+
+def _tool(name: str, program: str | None, *arguments: str) -> Program:
+    """A tool that gets a folder beside this file as its last argument."""
+    *options, folder = arguments
+    missing = "" if program else f"{name.partition(' ')[0]} is not installed"
+    return Program(name, (program or "", *options, str(HERE / folder)), missing)
+
+
+def beside_python(program: str) -> str | None:
+    """A program of the same virtual environment."""
+    return shutil.which(program, path=Path(sys.executable).parent)
+
+
+def versions() -> dict[str, str]:
+    """Peer -> version, of those that are there."""
+    packages = {name: package_version(name) for name in ("PyYAML", "lightkube", "click", "Jinja2")}
+    helm, kustomize = peer_renderers()
+    tools = {
+        "helm": _first_line(helm, "version", "--short"),
+        "kubectl": _first_line(kustomize, "version", "--client").removeprefix("Client Version: "),
+    }
+    return {name: version for name, version in {**packages, **tools}.items() if version}
+
+
+def package_version(package: str) -> str:
+    """The version of an installed distribution, or ""."""
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def _first_line(tool: Program, *arguments: str) -> str:
+    if tool.missing:
+        return ""
+    return (run((tool.command[0], *arguments), os.environ).stdout.splitlines() or [""])[0]
