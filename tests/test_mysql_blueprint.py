@@ -11,7 +11,7 @@ from kgen.blueprinting import ParameterError
 from kgen.blueprints.mysql import mysql
 from kgen.builders import storage_class
 from kgen.bundles import identity_of
-from kgen.k8s import Probe, ResourceRequirements, StatefulSet, StorageClass
+from kgen.k8s import ExecAction, Probe, ResourceRequirements, StatefulSet, StorageClass
 
 CONFIG, HOST, READS, SET = "ConfigMap mysql", "Service mysql", "Service mysql-read", "StatefulSet.apps mysql"
 POD = "spec.template.spec"
@@ -165,7 +165,7 @@ def test_everything_follows_the_name() -> None:
         ({"labels": {"a": "b c"}}, "labels: a: the value must"),
         ({"labels": {"app": "other"}}, "labels: app: the selectors use it for the name"),
         ({"liveness": Probe(period_seconds=-1)}, "liveness: periodSeconds must not be negative"),
-        ({"readiness": Probe(exec={})}, "readiness: takes timings only, in whole seconds; exec is given"),
+        ({"readiness": Probe(exec=ExecAction())}, "readiness: takes timings only, in whole seconds; exec is given"),
     ],
 )
 def test_what_cannot_be_right_is_refused(values: dict[str, Any], message: str) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
 from kgen import Bundle, to_yaml
 from kgen.blueprints.mysql import mysql
 from kgen.builders import storage_class

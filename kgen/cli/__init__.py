@@ -10,7 +10,7 @@ _MANY = 100_000
 
 def main() -> None:
     """Run the command that the process was called with, and end the process with its exit code."""
-    # What a command imports and makes is garbage only at its end: looking for some on the way costs a tenth of the time.
+    # What a command makes is garbage only at its end: looking for some on the way costs a tenth of the time.
     gc.set_threshold(_MANY)
     try:
         from .group import kgen

@@ -111,7 +111,8 @@ def _index(modules: dict[str, list[TypeFacts]]) -> str:
     versions = "".join(f'    "{api}": "{module}",\n' for api, module in sorted(_group_versions(modules)))
     return (
         f'"""Every type of the Kubernetes API as a model. {NOTICE}"""\n\n'
-        "from kgen.model import NULL, Model, Object, Resource  # noqa: F401\nfrom kgen.model.tables import lazy_exports\n\n"
+        "from kgen.model import NULL, Model, Object, Resource  # noqa: F401\n"
+        "from kgen.model.tables import lazy_exports\n\n"
         f"VERSIONS = {VERSIONS!r}\nGROUP_VERSIONS = {{\n{versions}}}\nEXPORTS = {{\n{names}}}\n"
         "__getattr__, __dir__ = lazy_exports(__name__, EXPORTS)\n"
     )
