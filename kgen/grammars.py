@@ -172,10 +172,18 @@ def ip(value: str) -> Reasons:
     return lenient_ip(value) or _strict(value)
 
 
+def parsed_ip(value: str) -> Address | None:
+    """The address that the server reads, leading zeros or not; None where it reads none.
+
+    >>> parsed_ip("10.0.0.010")
+    IPv4Address('10.0.0.10')
+    """
+    return _address(_without_zeros(value))
+
+
 def lenient_ip(value: str) -> Reasons:
     """An IPv4 or IPv6 address as servers before Kubernetes 1.36 take it."""
-    address = _address(_without_zeros(value))
-    return _if(address is None, 'must be an IP address, such as "10.0.0.7" or "2001:db8::7"')
+    return _if(parsed_ip(value) is None, 'must be an IP address, such as "10.0.0.7" or "2001:db8::7"')
 
 
 def cidr(value: str) -> Reasons:
@@ -195,7 +203,7 @@ def cidr(value: str) -> Reasons:
 def lenient_cidr(value: str) -> Reasons:
     """A network such as `10.0.0.0/8` as servers before Kubernetes 1.36 take it."""
     text, _, length = value.partition("/")
-    address = _address(_without_zeros(text))
+    address = parsed_ip(text)
     fits = address and _fits("0*[0-9]{1,3}", length) and int(length[-3:]) <= address.max_prefixlen
     return _if(not fits, 'must be a network, such as "10.0.0.0/8" or "2001:db8::/64"')
 
