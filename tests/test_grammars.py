@@ -37,7 +37,9 @@ from kgen.time_zones import time_zone_names
 
 Grammar = Callable[[str], list[str]]
 GRAMMARS: dict[str, Grammar] = {
-    name: function for name, function in inspect.getmembers(grammars, inspect.isfunction) if not name.startswith("_")
+    name: function
+    for name, function in inspect.getmembers(grammars, inspect.isfunction)
+    if not name.startswith("_") and function.__annotations__["return"] == "Reasons"
 }
 
 # What a real server of Kubernetes 1.36 said: the ids are those of the recorded answers, the numbers count the

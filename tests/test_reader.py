@@ -154,7 +154,7 @@ def test_json_may_turn_out_to_be_yaml() -> None:
         ('{"a": 1e400}', 1, 1, "inf is no number"),
         ('{"a": ' + "1" * 400 + "}", 1, 1, "400 digits"),
         ('{"a": "\\ud800"}', 1, 1, "half of a character"),
-        ('{"a": ' * 5_000, 1, 1, "more than 400 lists and maps"),
+        ('{"a": ' * 5_000 + "1" + "}" * 5_000, 1, 1, "more than 400 lists and maps"),
         ('{"a": ' * 450 + "1" + "}" * 450, 1, 1, "more than 400 lists and maps"),
     ],
 )
