@@ -509,3 +509,12 @@ def test_the_signature_of_a_blueprint_is_its_function_s() -> None:
         "host": ("", "Where it is found, for everybody: yes."),
         "every": ("seconds", "Time between two looks."),
     }
+
+
+def test_a_map_is_read_as_one_where_text_would_do_too() -> None:
+    from kgen.k8s import StorageClass
+    from kgen.values.reading import read_text
+
+    assert read_text("{provisioner: a}", str | StorageClass) == {"provisioner": "a"}
+    assert read_text("fast", str | StorageClass) == "fast"
+    assert read_text("{not a map", str) == "{not a map"

@@ -21,7 +21,7 @@ def read_text(text: str, type_: Any) -> Any:
     """The value that text stands for; None where it asks for the default.
 
     A parameter that takes text gets it as it is; numbers, `true` and `false` are recognised where they are asked
-    for, lists and maps are YAML such as `[a, b]` and `{a: 1}`. `null` asks for the default, except where it is a text.
+    for, lists and maps are YAML such as `[a, b]` and `{a: 1}`, also where text would do, too. `null` asks for the default, except where it is a text.
 
     Raises:
         Misfit: The text is nothing of the kind.
@@ -37,10 +37,11 @@ def read_text(text: str, type_: Any) -> Any:
         value = _scalar(text, member, exact=takes_text)
         if value is not None:
             return value
+    is_nested = any(_is_nested(member) for member in members)
+    if is_nested and (not takes_text or text.lstrip()[:1] in ("{", "[")):
+        return _read_yaml(text, type_)
     if takes_text:
         return text
-    if any(_is_nested(member) for member in members):
-        return _read_yaml(text, type_)
     raise misfit(type_, text)
 
 
