@@ -318,7 +318,7 @@ def test_parameters_without_types_take_anything() -> None:
         (Scale, "{low: 2}", Scale(low=2)),
         (list[Scale], "[{low: 2}]", [Scale(low=2)]),
         (Probe, "{periodSeconds: 3}", Probe(period_seconds=3)),
-        (StorageClass | str, "{a: b}", {"a": "b"}),
+        (StorageClass | str, "{provisioner: a}", StorageClass(provisioner="a")),
         (dict[str, Any], "{a: {b: [1, x, true]}}", {"a": {"b": [1, "x", True]}}),
         (Any, "[1, on]", [1, True]),
     ],
