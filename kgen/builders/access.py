@@ -141,12 +141,20 @@ def cluster_role(
 
 
 def role_ref(name: str) -> RoleRef:
-    """A Role that lives outside the bundle, for `role_binding`."""
+    """A Role that lives outside the bundle, for `role_binding`.
+
+    Makes: rbac.authorization.k8s.io/v1 RoleRef.
+
+    >>> role_ref("reader").kind
+    'Role'
+    """
     return RoleRef(api_group=_GROUP, kind="Role", name=name)
 
 
 def cluster_role_ref(name: str) -> RoleRef:
     """A ClusterRole that lives outside the bundle, such as `view`, `edit` or `cluster-admin`.
+
+    Makes: rbac.authorization.k8s.io/v1 RoleRef.
 
     >>> role_binding(cluster_role_ref("view"), group("auditors")).role_ref.name
     'view'
@@ -157,6 +165,8 @@ def cluster_role_ref(name: str) -> RoleRef:
 def user(name: str) -> Subject:
     """A user, as the cluster's authentication names them.
 
+    Makes: rbac.authorization.k8s.io/v1 Subject.
+
     >>> user("jane@example.com").kind
     'User'
     """
@@ -166,6 +176,8 @@ def user(name: str) -> Subject:
 def group(name: str) -> Subject:
     """A group of users, such as `system:authenticated` or `system:serviceaccounts`.
 
+    Makes: rbac.authorization.k8s.io/v1 Subject.
+
     >>> group("system:serviceaccounts:shop").kind
     'Group'
     """
@@ -174,6 +186,8 @@ def group(name: str) -> Subject:
 
 def service_account_ref(name: str, namespace: str | None = None) -> Subject:
     """A service account that lives outside the bundle; of the binding's own namespace where none is given.
+
+    Makes: rbac.authorization.k8s.io/v1 Subject.
 
     >>> service_account_ref("prometheus", "monitoring")
     Subject(kind='ServiceAccount', name='prometheus', namespace='monitoring')

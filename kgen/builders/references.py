@@ -34,12 +34,21 @@ def secret_ref(name: str, *, keys: Sequence[str] | None = None) -> SecretRef:
 
 
 def config_ref(name: str, *, keys: Sequence[str] | None = None) -> ConfigRef:
-    """A ConfigMap that lives outside the bundle; with its `keys` said, a misspelt one is refused here."""
+    """A ConfigMap that lives outside the bundle; with its `keys` said, a misspelt one is refused here.
+
+    >>> key_of(config_ref("settings", keys=["mode"]), "mood")
+    Traceback (most recent call last):
+    ValueError: settings has no key 'mood'; did you mean "mode"? (it has 'mode')
+    """
     return ConfigRef(name, keys)
 
 
 def claim_ref(name: str) -> ClaimRef:
-    """A PersistentVolumeClaim that lives outside the bundle."""
+    """A PersistentVolumeClaim that lives outside the bundle.
+
+    >>> claim_ref("shared-data")
+    ClaimRef(name='shared-data')
+    """
     return ClaimRef(name)
 
 
