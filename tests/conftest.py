@@ -9,9 +9,13 @@ import pytest
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from syrupy.assertion import SnapshotAssertion
     from syrupy.location import PyTestLocation
     from syrupy.types import SerializableData, SerializedData
+
+    from tests.apiserver.client import Client
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
@@ -38,3 +42,16 @@ class YamlFile(SingleFileSnapshotExtension):
 def yaml_file(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     """Compares text with `tests/snapshots/<name>.yaml`: `assert text == yaml_file(name="mysql")`."""
     return snapshot.use_extension(YamlFile)
+
+
+@pytest.fixture(scope="session")
+def api_server() -> Iterator[Client]:
+    """A real API server, started from the programs in KUBEBUILDER_ASSETS; without them the test is skipped."""
+    from tests.apiserver.server import NoServerError, programs, running_server
+
+    try:
+        programs()
+    except NoServerError as error:
+        pytest.skip(str(error))
+    with running_server() as client:
+        yield client

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 LAYERS = [
     {"cli", "__main__"},
-    {"catalog", "settings", "values"},
+    {"catalog", "report", "settings", "values"},
     {"blueprints"},
     {"blueprinting"},
     {"builders", "config_text"},

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 COMMANDS = {
     "blueprints": "List the blueprints, or show the parameters of one.",
     "completion": "Print what makes your shell complete kgen's words.",
+    "explain": "Explain a code of validate, or a field of a kind.",
     "render": "Print or write the manifests of a blueprint or a Python file.",
+    "validate": "Say what an API server would answer to manifests, without one.",
 }
 
 

@@ -8,9 +8,11 @@ from kgen.catalog import opened
 from kgen.errors import KgenError
 
 from .places import Place, files_of, text_of
+from .validating import validated
 
 if TYPE_CHECKING:
     from kgen.bundles import Bundle
+    from kgen.validation.outcome import Outcome
     from kgen.values.sources import Layer, Setting
 
     from .places import Format
@@ -28,6 +30,7 @@ class Job(NamedTuple):
     format: Format = "yaml"
     name: str | None = None
     """Its name in pyproject.toml, if it has one."""
+    validate: bool = True
 
 
 class Rendered(NamedTuple):
@@ -35,6 +38,8 @@ class Rendered(NamedTuple):
 
     job: Job
     texts: list[tuple[str, str]]
+    outcome: Outcome | None = None
+    """What validation says of its objects."""
 
 
 def rendered(job: Job) -> Rendered:
@@ -43,13 +48,22 @@ def rendered(job: Job) -> Rendered:
     Raises:
         KgenError: The target, the values, the author's code or an object is wrong.
     """
+    title, objects = objects_of(job)
+    outcome = validated(job, objects) if job.validate else None
+    if job.place.is_folder:
+        return Rendered(job, files_of(objects, job.format, job.place, job.name or title), outcome)
+    return Rendered(job, [("", piece) for piece in text_of(objects, job.format)], outcome)
+
+
+def objects_of(job: Job) -> tuple[str, Bundle]:
+    """A short name for files, and the objects of a job.
+
+    Raises:
+        KgenError: The target, the values, the author's code or an object is wrong.
+    """
     title, objects = _built(job)
     objects = _in_namespace(objects, job.namespace) if job.namespace is not None else objects
-    objects = objects.in_apply_order() if job.sort else objects
-    # Whatever checks objects before they are written belongs here: they are complete, and nothing is written yet.
-    if job.place.is_folder:
-        return Rendered(job, files_of(objects, job.format, job.place, job.name or title))
-    return Rendered(job, [("", piece) for piece in text_of(objects, job.format)])
+    return title, objects.in_apply_order() if job.sort else objects
 
 
 def _in_namespace(objects: Bundle, namespace: str) -> Bundle:

@@ -24,14 +24,15 @@ class UsageError(KgenError):
 class Options(NamedTuple):
     """The options of the command, as they were given."""
 
-    files: tuple[str, ...]
-    settings: tuple[Setting, ...]
-    namespace: str | None
-    out: str | None
-    format: Any
-    split: bool | None
-    sort: bool
-    check: str | None
+    files: tuple[str, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    namespace: str | None = None
+    out: str | None = None
+    format: Any = None
+    split: bool | None = None
+    sort: bool = False
+    check: str | None = None
+    validate: bool = True
 
     def overrides(self) -> list[str]:
         """The options given that say what to render or where to: what `--all` reads from pyproject.toml."""
@@ -69,6 +70,7 @@ def job_of(target: str | None, options: Options) -> Job:
         namespace=options.namespace,
         sort=options.sort,
         format=options.format or "yaml",
+        validate=options.validate,
     )
 
 
@@ -85,6 +87,7 @@ def _named_job(name: str, entry: Render, options: Options) -> Job:
         sort=options.sort or entry.sort,
         format=options.format or entry.format or "yaml",
         name=name,
+        validate=options.validate,
     )
 
 

@@ -10,6 +10,7 @@ from . import completing, errors, terminal
 from .jobs import rendered
 from .places import STDOUT, print_out, written
 from .planning import BY_OUT, Options, all_jobs, job_of, settings_of
+from .validating import refused, tell_warnings
 
 if TYPE_CHECKING:
     from .jobs import Job, Rendered
@@ -98,6 +99,9 @@ Examples:
     "what would be rendered.",
 )
 @click.option("--all", "all_", is_flag=True, help="Everything in [tool.kgen.renders], each to its out.")
+@click.option(
+    "--no-validate", "unchecked", is_flag=True, help="Write it even if an API server would refuse it (kgen validate)."
+)
 @errors.debug_option
 def command(  # noqa: D103 - one argument an option
     *,
@@ -113,11 +117,15 @@ def command(  # noqa: D103 - one argument an option
     namespace: str | None,
     check: str | None,
     all_: bool,
+    unchecked: bool,
 ) -> int:
     settings = settings_of(sets, set_files, set_envs, files)
-    options = Options(files, settings, namespace, out, format_, split, sort, check)
+    options = Options(files, settings, namespace, out, format_, split, sort, check, not unchecked)
     jobs = all_jobs(target, options) if all_ else [job_of(target, options)]
     made = [rendered(job) for job in terminal.progress(jobs, "Rendering")]
+    if refused(made):
+        return errors.FINDING
+    tell_warnings(made)
     if check is None:
         _write(made)
         return 0

@@ -1,4 +1,4 @@
-"""`[tool.kgen]` of pyproject.toml: renders by name, found from the current folder upwards.
+"""`[tool.kgen]` of pyproject.toml: renders by name, and what to validate; found from the current folder upwards.
 
 Paths in it (a target that is a file, values, out) are relative to the pyproject.toml::
 
@@ -7,6 +7,12 @@ Paths in it (a target that is a file, values, out) are relative to the pyproject
     values = ["values.yaml", {replicas = 5}]    # a file, a table, or several of them
     namespace = "shop"
     out = "rendered/prod/"
+
+    [tool.kgen.validate]
+    kubernetes = "1.34"
+    ignore = ["KG301"]                 # codes or names of rules
+    external = ["Secret/mysql"]        # what is there without being in the manifests
+    strict = true                      # warnings count
 """
 
 # Plain strings: pathlib would have to be imported for every render.
@@ -21,9 +27,9 @@ from kgen.errors import KgenError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .entries import Render
+    from .entries import Render, Settings, Validate
 
-__all__ = ["SettingsError", "renders"]
+__all__ = ["SettingsError", "renders", "validation"]
 
 _FILE = "pyproject.toml"
 _TABLE = ("tool", "kgen")
@@ -41,16 +47,36 @@ def renders() -> dict[str, Render]:
     Raises:
         SettingsError: The file cannot be read, or holds what kgen does not know.
     """
+    settings, folder = _found()
+    if settings is None or not settings.renders:
+        return {}
+    from .entries import placed
+
+    return {name: placed(entry, folder) for name, entry in settings.renders.items()}
+
+
+def validation() -> Validate | None:
+    """What `[tool.kgen.validate]` says, in the same pyproject.toml as `renders`; None where there is none.
+
+    Raises:
+        SettingsError: The file cannot be read, or holds what kgen does not know.
+    """
+    settings, _ = _found()
+    return settings.validate if settings is not None else None
+
+
+def _found() -> tuple[Settings | None, str]:
+    """The settings of the project, and their folder as seen from the current one."""
     folder = os.getcwd()
     while True:
         path = os.path.join(folder, _FILE)
         text = _text(path) if os.path.isfile(path) else ""
         table = _table(path, text) if _may_have_table(text) else None
         if table is not None:
-            return _typed(path, text, table)
+            return _typed(path, text, table), os.path.relpath(folder)
         above = os.path.dirname(folder)
         if above == folder or os.path.exists(os.path.join(folder, ".git")):
-            return {}
+            return None, ""
         folder = above
 
 
@@ -79,10 +105,10 @@ def _table(path: str, text: str) -> Any:
     return tool.get("kgen") if isinstance(tool, dict) else None
 
 
-def _typed(path: str, text: str, table: Mapping[str, Any]) -> dict[str, Render]:
+def _typed(path: str, text: str, table: Mapping[str, Any]) -> Settings:
     from kgen.values.strict import Misfit, strict_converter, structured
 
-    from .entries import Settings, placed
+    from .entries import Settings
 
     try:
         settings: Settings = structured(strict_converter(), table, Settings)
@@ -93,8 +119,7 @@ def _typed(path: str, text: str, table: Mapping[str, Any]) -> dict[str, Render]:
             for each in error.problems
         ]
         raise SettingsError("\n".join(lines)) from error
-    folder = os.path.relpath(os.path.dirname(path))
-    return {name: placed(entry, folder) for name, entry in settings.renders.items()}
+    return settings
 
 
 def _line(text: str, path: tuple[str | int, ...]) -> str:

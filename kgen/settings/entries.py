@@ -27,10 +27,21 @@ class Render:
 
 
 @attrs.frozen(kw_only=True)
+class Validate:
+    """`[tool.kgen.validate]`: what `kgen validate` takes for granted; the command line adds to it, or wins."""
+
+    kubernetes: str | None = None
+    ignore: list[str] = attrs.field(factory=list)
+    external: list[str] = attrs.field(factory=list)
+    strict: bool = False
+
+
+@attrs.frozen(kw_only=True)
 class Settings:
     """The whole of `[tool.kgen]`."""
 
     renders: dict[str, Render] = attrs.field(factory=dict)
+    validate: Validate = attrs.field(factory=Validate)
 
 
 def placed(entry: Render, folder: str) -> Render:

@@ -1,0 +1,133 @@
+"""`kgen validate`: what an API server would answer, offline."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from kgen.report import FORMATS
+
+from . import completing, errors, terminal
+
+if TYPE_CHECKING:
+    from kgen.validation.outcome import Outcome
+
+_HELP = """Say what an API server would answer to manifests, without one, and what no API server looks at.
+
+SOURCE is a YAML or JSON file, a folder (its *.yaml, *.yml and *.json, and those of the folders in it), - for standard
+input, or a TARGET of `kgen render`. Files of a folder that are no manifests are skipped and counted.
+
+\b
+Examples:
+  kgen validate manifests/
+  kubectl kustomize . | kgen validate -
+  kgen validate mysql --kubernetes 1.31
+  kgen validate manifests/ --format github --baseline known.json
+"""
+
+
+@click.command("validate", help=_HELP)
+@click.argument("sources", metavar="SOURCE...", nargs=-1, shell_complete=completing.targets)
+@click.option("--kubernetes", metavar="VERSION", help="The version of the API server; 1.36 if nobody says otherwise.")
+@click.option(
+    "--select", metavar="CODES", multiple=True, help="Show these only: codes, their beginnings (KG3), names of rules."
+)
+@click.option("--ignore", metavar="CODES", multiple=True, help="Do not show these; the summary counts them.")
+@click.option(
+    "--external", metavar="NAME", multiple=True, help="What is there without being in the manifests: Secret/mysql."
+)
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="Text is the default.")
+@click.option("--strict", is_flag=True, help="Exit with 1 on warnings, too.")
+@click.option("--independent", is_flag=True, help="Check each object by itself, in memory that does not grow.")
+@click.option(
+    "--baseline", metavar="FILE", type=click.Path(), help="Show only what this file, a baseline, does not have."
+)
+@click.option(
+    "--write-baseline", metavar="FILE", type=click.Path(), help="Write all that is found to FILE, and exit with 0."
+)
+@errors.debug_option
+def command(  # noqa: D103 - one argument an option
+    *,
+    sources: tuple[str, ...],
+    kubernetes: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    external: tuple[str, ...],
+    format_: str,
+    strict: bool,
+    independent: bool,
+    baseline: str | None,
+    write_baseline: str | None,
+) -> int:
+    if not sources:
+        raise click.UsageError("name what to validate: files, folders, - for standard input, or a TARGET")
+    if baseline and write_baseline:
+        raise click.UsageError("--baseline and --write-baseline exclude each other")
+    from kgen.settings import validation
+
+    settings = validation()
+    ignored, known = (settings.ignore, settings.external) if settings else ([], [])
+    outcome = _checked(
+        sources,
+        kubernetes or (settings.kubernetes if settings else None),
+        (_words(select), (*ignored, *_words(ignore))),
+        (*known, *_words(external)),
+        independent=independent,
+    )
+    return _reported(outcome, format_, baseline, write_baseline, strict=strict or bool(settings and settings.strict))
+
+
+def _words(given: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word.strip() for each in given for word in each.split(",") if word.strip())
+
+
+def _checked(
+    sources: tuple[str, ...],
+    kubernetes: str | None,
+    codes: tuple[tuple[str, ...], tuple[str, ...]],
+    external: tuple[str, ...],
+    *,
+    independent: bool,
+) -> Outcome:
+    from kgen.validation import NEWEST_PROVEN
+    from kgen.validation.checking import check
+    from kgen.validation.suppression import Suppression
+
+    from .inputs import inputs_of
+
+    return check(
+        inputs_of(sources),
+        kubernetes=kubernetes or NEWEST_PROVEN,
+        suppression=Suppression(*codes),
+        external=external,
+        independent=independent,
+    )
+
+
+def _reported(outcome: Outcome, format_: str, baseline: str | None, new_baseline: str | None, *, strict: bool) -> int:
+    """Print the report, and say with which code to exit."""
+    if new_baseline:
+        from kgen.output import write_file
+        from kgen.validation.baselines import baseline_text
+
+        write_file(new_baseline, [baseline_text(outcome, new_baseline)])
+        terminal.note(f"wrote {new_baseline}: {len(outcome.diagnostics)} known from now on")
+        return 0
+    if baseline:
+        from kgen.validation.baselines import without_known
+
+        without_known(outcome, baseline)
+    _print(outcome, format_)
+    return errors.FINDING if outcome.refused(strict=strict) else 0
+
+
+def _print(outcome: Outcome, format_: str) -> None:
+    from kgen.report import render
+
+    from .places import print_out
+
+    wanted = terminal.color()
+    color = (sys.stdout is not None and sys.stdout.isatty()) if wanted is None else wanted
+    print_out([f"{line}\n" for line in render(outcome, format_, color=color)])

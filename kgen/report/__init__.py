@@ -1,0 +1,33 @@
+"""What `kgen validate` prints: one renderer for each format."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kgen.validation.outcome import Outcome
+
+FORMATS = ("text", "json", "github", "sarif")
+
+
+def render(outcome: Outcome, format: str = "text", *, color: bool = False) -> Iterator[str]:
+    """The lines of a report.
+
+    Args:
+        outcome: What to report.
+        format: "text" for people, "json" for programs, "github" for annotations of a workflow, "sarif" for scanners.
+        color: Whether text is coloured.
+    """
+    if format == "json":
+        from .json_report import lines
+    elif format == "github":
+        from .github import lines
+    elif format == "sarif":
+        from .sarif import lines
+    else:
+        from .text import lines as text_lines
+
+        return text_lines(outcome, color=color)
+    return lines(outcome)

@@ -1,0 +1,44 @@
+"""Workflow commands of GitHub Actions, which become annotations of a change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .summary import summary_lines
+from .text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kgen.diagnostics import Diagnostic
+    from kgen.validation.outcome import Outcome
+
+_COMMANDS = {"error": "error", "warning": "warning", "advice": "notice"}
+_IN_MESSAGES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_IN_PROPERTIES = {**_IN_MESSAGES, ":": "%3A", ",": "%2C"}
+
+
+def lines(outcome: Outcome) -> Iterator[str]:
+    """One command a diagnostic, then the summary."""
+    yield from map(_command, outcome.diagnostics)
+    yield from map(visible, summary_lines(outcome))
+
+
+def _command(each: Diagnostic) -> str:
+    properties = {"file": each.file, "line": each.line, "col": each.column, "title": f"{each.code} {each.rule}"}
+    shown = ",".join(
+        f"{name}={_escaped(str(value), _IN_PROPERTIES)}"
+        for name, value in properties.items()
+        if value not in (None, "")
+    )
+    return f"::{_COMMANDS[each.severity]} {shown}::{_escaped(_message(each), _IN_MESSAGES)}"
+
+
+def _message(each: Diagnostic) -> str:
+    place = " ".join(part for part in (each.kind, each.name, each.field) if part)
+    said = f"{place}: {each.message}" if place else each.message
+    return f"{said}\nhint: {each.hint}" if each.hint else said
+
+
+def _escaped(text: str, table: dict[str, str]) -> str:
+    return "".join(table.get(char, char) for char in text)

@@ -1,0 +1,49 @@
+"""The last lines of a report: how much was looked at, and what was not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kgen.validation.outcome import Outcome
+
+_SEVERITIES = {"error": "error", "warning": "warning", "advice": "piece of advice"}
+_PLURALS = {"piece of advice": "pieces of advice"}
+
+
+def counted(number: int, word: str) -> str:
+    """A number and its word, in the plural unless it is one.
+
+    >>> counted(1, "object"), counted(0, "object")
+    ('1 object', '0 objects')
+    """
+    return f"{number} {word if number == 1 else _PLURALS.get(word, f'{word}s')}"
+
+
+def summary_lines(outcome: Outcome) -> Iterator[str]:
+    """What was found and checked; then, where there is some, what was not."""
+    yield f"{_found(outcome)} in {_checked(outcome)}, for Kubernetes {outcome.kubernetes}"
+    if outcome.skipped:
+        yield "skipped: " + ", ".join(f"{reason} ({number})" for reason, number in sorted(outcome.skipped.items()))
+    if outcome.not_checked:
+        kinds = (f"{kind} of {version} ({number})" for (version, kind), number in sorted(outcome.not_checked.items()))
+        yield "not checked, custom resources: " + ", ".join(kinds)
+    if outcome.suppressed:
+        parts = (f"{code} by {reason} ({number})" for (reason, code), number in sorted(outcome.suppressed.items()))
+        yield "suppressed: " + ", ".join(parts)
+    if outcome.in_baseline:
+        yield f"in the baseline: {outcome.in_baseline}"
+
+
+def _found(outcome: Outcome) -> str:
+    numbers = [(outcome.count("error"), "error"), (outcome.count("warning"), "warning")]
+    advice = outcome.count("advice")
+    parts = [counted(*each) for each in numbers] + ([counted(advice, _SEVERITIES["advice"])] if advice else [])
+    return ", ".join(parts)
+
+
+def _checked(outcome: Outcome) -> str:
+    inputs = "" if outcome.inputs == 0 else f" of {counted(outcome.inputs, 'input')}"
+    return f"{counted(outcome.objects, 'object')}{inputs}"

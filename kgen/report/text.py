@@ -1,0 +1,61 @@
+"""Text for people: a line for the place, and below it what is wrong there."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from .summary import summary_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kgen.diagnostics import Diagnostic
+    from kgen.validation.outcome import Outcome
+
+_COLORS = {"error": "31", "warning": "33", "advice": "36"}
+_BOLD, _DIM = "1", "2"
+_PART_OF_SENTENCE = "did you mean"
+
+
+def lines(outcome: Outcome, *, color: bool) -> Iterator[str]:
+    """The diagnostics by their places, a blank line behind each place, then the summary."""
+    yield from diagnostic_lines(outcome.diagnostics, color=color)
+    yield from map(visible, summary_lines(outcome))
+
+
+def diagnostic_lines(diagnostics: Iterable[Diagnostic], *, color: bool) -> Iterator[str]:
+    """The diagnostics by their places, a blank line behind each place."""
+    for place, found in groupby(diagnostics, _place):
+        yield _styled(visible("  ".join(part for part in place if part)), _BOLD, color=color)
+        for each in found:
+            yield from _said(each, color=color)
+        yield ""
+
+
+def _place(each: Diagnostic) -> tuple[str, str, str]:
+    place = each.file if each.line is None else f"{each.file}:{each.line}"
+    name = f"{each.namespace}/{each.name}" if each.namespace and each.name else each.name
+    return place, f"{each.kind} {name}".strip(), each.field
+
+
+def _said(each: Diagnostic, *, color: bool) -> Iterator[str]:
+    inline = each.hint.startswith(_PART_OF_SENTENCE)
+    first, *more = each.message.split("\n")
+    said = f"{first}; {each.hint}" if inline else first
+    severity = _styled(each.severity, _COLORS[each.severity], color=color)
+    yield f"  {severity}: {visible(said)}  {_styled(f'[{each.code}]', _DIM, color=color)}"
+    yield from (f"  {visible(row)}" for row in more)
+    if each.hint and not inline:
+        yield f"    hint: {visible(each.hint)}"
+
+
+def _styled(text: str, style: str, *, color: bool) -> str:
+    return f"\x1b[{style}m{text}\x1b[0m" if color else text
+
+
+def visible(text: str) -> str:
+    """The text without what would control a terminal."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)

@@ -1,0 +1,47 @@
+"""Quantities as the server counts with them: whole numbers of a billionth, or of a thousandth where it keeps those."""
+
+from __future__ import annotations
+
+from kgen.quantity import quantity_value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kgen.quantity import Quantity
+
+_BILLION = 10**9
+_MILLION = 10**6
+_MOST_REMEMBERED = 4096
+_REMEMBERED: dict[object, int] = {}
+"""The same few quantities stand in most manifests, and to read one costs more than all else that is done with it."""
+
+
+def billionths(value: Quantity | None) -> int:
+    """The exact number of billionths in a quantity.
+
+    >>> billionths("100m")
+    100000000
+    """
+    if value not in _REMEMBERED:
+        if len(_REMEMBERED) >= _MOST_REMEMBERED:
+            _REMEMBERED.clear()
+        _REMEMBERED[value] = int(quantity_value(value) * _BILLION)
+    return _REMEMBERED[value]
+
+
+def thousandths(value: Quantity | None) -> int:
+    """The number of thousandths that the server keeps of a resource's amount: what is finer is rounded away from zero.
+
+    >>> thousandths("1"), thousandths("1u"), thousandths("-1u")
+    (1000, 1, -1)
+    """
+    exact = billionths(value)
+    return -(-exact // _MILLION) if exact >= 0 else exact // _MILLION
+
+
+def is_whole(value: Quantity | None) -> bool:
+    """Whether a resource's amount, as the server keeps it, is a whole number.
+
+    >>> is_whole("2"), is_whole("1500m"), is_whole("2Gi")
+    (True, False, True)
+    """
+    return thousandths(value) % 1000 == 0

@@ -1,0 +1,177 @@
+"""Folders: which of their files hold manifests, and why the others do not."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from stat import S_ISREG
+from typing import TYPE_CHECKING
+
+from .entries import unreadable
+from .streams import Stream
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kgen.diagnostics import Diagnostic
+
+    from .entries import Entry
+
+_SUFFIXES = (".yaml", ".yml", ".json")
+_BY_NAME = {
+    "Chart.yaml": "Helm chart file",
+    "Chart.yml": "Helm chart file",
+    "values.yaml": "Helm values file",
+    "values.yml": "Helm values file",
+    "kustomization.yaml": "kustomization",
+    "kustomization.yml": "kustomization",
+}
+TEMPLATE = "template"
+NO_MANIFEST = "no manifest"
+ENCRYPTED = "encrypted by SOPS"
+_TEMPLATE_LINE = re.compile(rb"^[ \t]*(?:- +)*(?:[\w./\"'-]+: +[\"']?)?[^\s#:]*\{\{", re.MULTILINE)
+_HEADER = re.compile(rb"""^[\s{"']*(?:apiVersion|kind)["']?\s*:""", re.MULTILINE)
+
+
+def files_below(folder: str) -> Iterator[FileOfFolder | Skipped]:
+    """The files of a folder and the folders in it that may hold manifests, by name, and what is skipped there."""
+    yield from _below(folder, os.path.realpath(folder))
+
+
+def _below(folder: str, real: str) -> Iterator[FileOfFolder | Skipped]:
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError as error:
+        yield Skipped(folder, problem=f"cannot be read: {(error.strerror or str(error)).lower()}")
+        return
+    for entry in entries:
+        if _is_folder(entry):
+            yield from _inner(_path(folder, entry.name), entry.name, real)
+        elif entry.name.endswith(_SUFFIXES):
+            yield _file(_path(folder, entry.name), entry.name)
+
+
+def _path(folder: str, name: str) -> str:
+    return name if folder == "." else os.path.join(folder, name)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # links that lead to each other
+        return False
+
+
+def _inner(path: str, name: str, around: str) -> Iterator[FileOfFolder | Skipped]:
+    real = os.path.realpath(path)
+    if name.startswith("."):
+        yield Skipped(path, "dot folder")
+    elif around == real or around.startswith(real.rstrip(os.sep) + os.sep):
+        yield Skipped(path, "link to a folder around it")
+    else:
+        yield from _below(path, real)
+
+
+def _file(path: str, name: str) -> FileOfFolder | Skipped:
+    if name.startswith("."):
+        return Skipped(path, "dot file")
+    return Skipped(path, _BY_NAME[name]) if name in _BY_NAME else FileOfFolder(path)
+
+
+class Skipped:
+    """A file or folder that is not looked into, for a reason, or because it cannot be."""
+
+    def __init__(self, name: str, reason: str = "", problem: str = "") -> None:
+        self.name = name
+        self.skipped = Counter([reason] if reason else [])
+        self.problems = [unreadable(name, problem)] if problem else []
+
+    def entries(self) -> Iterator[Entry]:
+        """Nothing."""
+        return iter(())
+
+
+class FileOfFolder:
+    """A file that nobody named: what is no manifest in it is skipped and counted in `skipped`."""
+
+    def __init__(self, path: str) -> None:
+        self.name = path
+        self.problems: list[Diagnostic] = []
+        self.skipped: Counter[str] = Counter()
+
+    def entries(self) -> Iterator[Entry]:
+        """The objects of the file; `problems` has what is wrong with a manifest's text."""
+        try:
+            data = self._read()
+        except OSError as error:
+            self.problems = [unreadable(self.name, f"cannot be read: {(error.strerror or str(error)).lower()}")]
+            return
+        stream = Stream(self.name, data.splitlines(keepends=True))
+        entries = list(stream.entries())
+        reason = self._reason(data, stream, entries)
+        if reason:
+            self.skipped[reason] += 1
+            return
+        self.problems = stream.problems
+        yield from (entry for entry in entries if not self._skip(entry))
+
+    def _read(self) -> bytes:
+        if not S_ISREG(os.stat(self.name).st_mode):
+            raise OSError(0, "it is no regular file")
+        with open(self.name, "rb") as file:
+            return file.read()
+
+    def _reason(self, data: bytes, stream: Stream, entries: list[Entry]) -> str:
+        """Why the whole file is skipped; "" where it is not."""
+        if stream.problems and not _HEADER.search(data):
+            return TEMPLATE if b"{{" in data else NO_MANIFEST
+        if b"{{" in data:
+            is_template = (stream.problems and _TEMPLATE_LINE.search(data)) or any(map(_has_template, entries))
+            return TEMPLATE if is_template or _is_in_chart(self.name) else ""
+        if not stream.problems and all(_reason(entry.item) == NO_MANIFEST for entry in entries):
+            return NO_MANIFEST
+        return ""
+
+    def _skip(self, entry: Entry) -> bool:
+        reason = _reason(entry.item)
+        if reason:
+            self.skipped[reason] += 1
+        return bool(reason)
+
+
+def _reason(item: Any) -> str:
+    """Why a document is no manifest to be applied as it stands; "" where it is one."""
+    if not isinstance(item, dict) or ("apiVersion" not in item and "kind" not in item):
+        return NO_MANIFEST
+    if str(item.get("apiVersion")).startswith("kustomize.config.k8s.io/"):
+        return "kustomization"
+    return ENCRYPTED if is_encrypted(item) else ""
+
+
+def is_encrypted(item: Any) -> bool:
+    """Whether SOPS has encrypted a document: it is not what will be applied."""
+    return isinstance(item, dict) and isinstance(item.get("sops"), dict) and "mac" in item["sops"]
+
+
+def _has_template(entry: Entry) -> bool:
+    """Whether the names of an object are still to be filled in."""
+    item = entry.item if isinstance(entry.item, dict) else {}
+    metadata = item.get("metadata")
+    names = [item.get("apiVersion"), item.get("kind")]
+    if isinstance(metadata, dict):
+        names += [metadata.get("name"), metadata.get("namespace")]
+    return any("{{" in str(name) for name in names)
+
+
+def _is_in_chart(path: str) -> bool:
+    """Whether a file stands in the templates of a Helm chart."""
+    folder = os.path.dirname(os.path.abspath(path))
+    while os.path.basename(folder) != "templates":
+        above = os.path.dirname(folder)
+        if above == folder:
+            return False
+        folder = above
+    return os.path.isfile(os.path.join(os.path.dirname(folder), "Chart.yaml"))

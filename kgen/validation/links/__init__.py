@@ -1,0 +1,48 @@
+"""What is accepted and broken in life between the objects of a bundle, a module a subject."""
+
+from __future__ import annotations
+
+from kgen.validation.link import Link, Links
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MODULES = (
+    "configuration",
+    "references",
+    "stateful_sets",
+    "services",
+    "selectors",
+    "storage",
+    "availability",
+    "variables",
+    "hosts",
+    "files",
+    "network_policies",
+    "quotas",
+    "pod_security",
+)
+
+
+def all_links() -> Iterator[Link]:
+    """Every link that kgen has."""
+    for name in MODULES:
+        yield from links_in(name)
+
+
+def ready() -> Links:
+    """All links, ready to be run; made once."""
+    if not _READY:
+        _READY.append(Links(all_links()))
+    return _READY[0]
+
+
+_READY: list[Links] = []
+
+
+def links_in(module: str) -> Iterator[Link]:
+    """The links of one module, in their order."""
+    full_name = f"{__name__}.{module}"
+    found = vars(__import__(full_name, fromlist=[module])).values()
+    yield from (value for value in found if isinstance(value, Link))

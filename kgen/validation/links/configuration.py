@@ -1,0 +1,167 @@
+"""ConfigMaps and Secrets that pods use, and keys of them, that the bundle does not have."""
+
+from __future__ import annotations
+
+from kgen.diagnostics import shown, warning
+from kgen.errors import did_you_mean
+from kgen.k8s.core_v1 import ConfigMap, Secret
+from kgen.validation.link import link
+from kgen.validation.neighbours import Pods
+from kgen.validation.uses import keys_of, uses
+
+from .references import missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kgen.field_path import FieldPath
+    from kgen.validation.link import Findings
+    from kgen.validation.neighbours import Neighbours
+
+
+@link("KG701", on=Pods)
+def config_map_missing(pods: Pods, _: FieldPath, around: Neighbours) -> Findings:
+    """Pods use a ConfigMap that the bundle does not have.
+
+    A container that reads a variable or a file of it does not start; what is marked `optional` may be absent.
+
+    Bad:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers: [{name: web, image: web, envFrom: [{configMapRef: {name: settings}}]}]
+    Good:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers: [{name: web, image: web, envFrom: [{configMapRef: {name: settings}}]}]
+    """
+    yield from _unfound("ConfigMap", pods, around)
+
+
+@link("KG702", on=Pods)
+def secret_missing(pods: Pods, _: FieldPath, around: Neighbours) -> Findings:
+    """Pods use a Secret that the bundle does not have.
+
+    That is often meant, since Secrets are kept out of repositories: declare those external.
+
+    Bad:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers: [{name: web, image: web}]
+          volumes: [{name: tls, secret: {secretName: tls}}]
+    Good:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers: [{name: web, image: web}]
+          volumes: [{name: tls, secret: {secretName: tls, optional: true}}]
+    """
+    yield from _unfound("Secret", pods, around)
+
+
+def _unfound(kind: str, pods: Pods, around: Neighbours) -> Findings:
+    so = "the pods wait for it" if kind == "ConfigMap" else "the pods wait for it, or cannot pull their images"
+    for use in uses(pods):
+        if use.kind == kind and not use.optional:
+            yield from missing(kind, use.name, use.at, around, namespace=pods.namespace, so=so)
+
+
+@link("KG703", on=Pods)
+def config_map_key_missing(pods: Pods, _: FieldPath, around: Neighbours) -> Findings:
+    """Pods use a key that a ConfigMap of the bundle does not have.
+
+    A container whose variable or file it is does not start.
+
+    Bad:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+        data: {colour: blue}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+          - name: web
+            image: web
+            env: [{name: COLOUR, valueFrom: {configMapKeyRef: {name: settings, key: color}}}]
+    Good:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+        data: {colour: blue}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+          - name: web
+            image: web
+            env: [{name: COLOUR, valueFrom: {configMapKeyRef: {name: settings, key: colour}}}]
+    """
+    yield from _without_key(ConfigMap, pods, around)
+
+
+@link("KG704", on=Pods)
+def secret_key_missing(pods: Pods, _: FieldPath, around: Neighbours) -> Findings:
+    """Pods use a key that a Secret of the bundle does not have.
+
+    Bad:
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: login}
+        stringData: {user: web}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers: [{name: web, image: web}]
+          volumes: [{name: login, secret: {secretName: login, items: [{key: username, path: user}]}}]
+    Good:
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: login}
+        stringData: {user: web}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers: [{name: web, image: web}]
+          volumes: [{name: login, secret: {secretName: login, items: [{key: user, path: user}]}}]
+    """
+    yield from _without_key(Secret, pods, around)
+
+
+def _without_key(kind: type[ConfigMap | Secret], pods: Pods, around: Neighbours) -> Findings:
+    for use in uses(pods):
+        if not use.key or use.optional or use.kind != kind.__name__:
+            continue
+        item = around.find(kind, use.name, pods.namespace)
+        if item is None or use.key in keys_of(item) or _is_filled_later(item):
+            continue
+        meant = did_you_mean(use.key, keys_of(item)).removeprefix("; ")
+        yield warning(
+            use.at, f"{use.kind} {use.name} has no key {shown(use.key)}: the pods do not start", meant or _keys(item)
+        )
+
+
+def _is_filled_later(item: ConfigMap | Secret) -> bool:
+    """Whether somebody else writes into it: one without any keys, or a token that the cluster makes."""
+    return not keys_of(item) or getattr(item, "type", None) == "kubernetes.io/service-account-token"
+
+
+def _keys(item: ConfigMap | Secret) -> str:
+    return f"it has {', '.join(sorted(keys_of(item))[:8])}"

@@ -1,0 +1,236 @@
+"""Selectors: those that select nothing, those that select the pods of somebody else."""
+
+from __future__ import annotations
+
+from kgen.diagnostics import shown, warning
+from kgen.k8s.core_v1 import Service
+from kgen.k8s.meta_v1 import LabelSelector
+from kgen.model import Object
+from kgen.validation.link import link
+from kgen.validation.neighbours import RUN_TO_END, SCALED, Pods, namespace_of
+from kgen.validation.workloads import matches
+
+from .services import target_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kgen.field_path import FieldPath
+    from kgen.validation.link import Findings
+    from kgen.validation.neighbours import Neighbours
+
+ADOPTING = {*SCALED, "DaemonSet"}
+"""Kinds whose controllers look for their pods by labels."""
+
+
+def closest(labels: dict[str, str], pods: list[Pods]) -> str:
+    """How labels that select nothing differ from those of the pods that come closest."""
+    best = max(pods, key=lambda each: sum(each.labels.get(key) == value for key, value in labels.items()))
+    wrong = [f"{key}: {value}" for key, value in labels.items() if best.labels.get(key) != value]
+    there = ", ".join(f"{key}: {value}" for key, value in best.labels.items()) or "no labels"
+    return f"{best.title} has {there}, not {', '.join(wrong)}"
+
+
+@link("KG731", on=Service)
+def service_selects_nothing(item: Service, at: FieldPath, around: Neighbours) -> Findings:
+    """A Service's selector selects no pods of the bundle.
+
+    It leads nowhere. A Service without pods beside it in the bundle is left alone.
+
+    Bad:
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {selector: {app: wbe}, ports: [{port: 80}]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, labels: {app: web}}
+        spec: {containers: [{name: web, image: web}]}
+    Good:
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {selector: {app: web}, ports: [{port: 80}]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, labels: {app: web}}
+        spec: {containers: [{name: web, image: web}]}
+    """
+    spec = item.spec
+    if spec is None or not spec.selector or spec.type == "ExternalName" or around.served_by(item):
+        return
+    pods = around.pods(namespace_of(item))
+    if pods and not _is_elsewhere(spec.selector, around):
+        yield warning(at / "spec" / "selector", "selects no pods of the bundle", closest(spec.selector, pods))
+
+
+def _is_elsewhere(labels: dict[str, str], around: Neighbours) -> bool:
+    """Whether somebody said that the pods with such a label live outside: `Pod/app=web`."""
+    return any(around.is_external("Pod", f"{key}={value}") for key, value in labels.items())
+
+
+@link("KG732", on=Service)
+def service_selects_strangers(item: Service, at: FieldPath, around: Neighbours) -> Findings:
+    """A Service's selector is looser than its workload's, and selects other pods that do not serve its port.
+
+    Some of the connections end at pods that do not listen.
+
+    Bad:
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {selector: {app: shop}, ports: [{port: 80}]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, labels: {app: shop, tier: web}}
+        spec: {containers: [{name: web, image: web, ports: [{containerPort: 80}]}]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: db, labels: {app: shop, tier: db}}
+        spec: {containers: [{name: db, image: db, ports: [{containerPort: 5432}]}]}
+    Good:
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {selector: {app: shop, tier: web}, ports: [{port: 80}]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, labels: {app: shop, tier: web}}
+        spec: {containers: [{name: web, image: web, ports: [{containerPort: 80}]}]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: db, labels: {app: shop, tier: db}}
+        spec: {containers: [{name: db, image: db, ports: [{containerPort: 5432}]}]}
+    """
+    served = around.served_by(item)
+    if len(served) < len(("its own", "a stranger")) or item.spec is None:
+        return
+    ports = [(target_of(port), port.protocol or "TCP") for port in item.spec.ports or ()]
+    serving = [pods for pods in served if any(pods.port(*port) is not None for port in ports)]
+    strangers = [pods for pods in served if pods not in serving and (any(pods.ports()) or pods.kind in RUN_TO_END)]
+    if serving and strangers:
+        yield warning(
+            at / "spec" / "selector",
+            f"selects {serving[0].title}, and {strangers[0].title}, too, which does not declare its ports",
+            _difference(serving[0], strangers[0]),
+        )
+
+
+def _difference(one: Pods, other: Pods) -> str:
+    only = [f"{key}: {value}" for key, value in one.labels.items() if other.labels.get(key) != value]
+    return f"add {' or '.join(only)}" if only else "give the pods different labels"
+
+
+@link("KG733", on=Object)
+def selectors_overlap(item: Object, at: FieldPath, around: Neighbours) -> Findings:
+    """A workload's selector selects the pods of another object, too.
+
+    Their controllers take each other's pods for their own: a pod on its own is adopted, and deleted where it is
+    one too many; who counts pods by the selector, such as an autoscaler, counts wrong.
+
+    Bad:
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          selector: {matchLabels: {app: shop}}
+          template:
+            metadata: {labels: {app: shop}}
+            spec: {containers: [{name: web, image: web}]}
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: api}
+        spec:
+          selector: {matchLabels: {app: shop}}
+          template:
+            metadata: {labels: {app: shop}}
+            spec: {containers: [{name: api, image: api}]}
+    Good:
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: api}
+        spec:
+          selector: {matchLabels: {app: api}}
+          template:
+            metadata: {labels: {app: api}}
+            spec: {containers: [{name: api, image: api}]}
+    """
+    own = around.pods_of(item)
+    if own is None or item.kind not in ADOPTING or len(around.pods()) == 1:
+        return
+    selector = own_selector(own)
+    for other in around.pods(own.namespace) if selector else ():
+        if other is own or other.kind not in (*ADOPTING, "Pod") or not matches(selector, other.labels):
+            continue
+        if not _is_told_there(own, other, around):
+            yield warning(at / "spec" / "selector", f"selects the pods of {other.title}, too", _difference(own, other))
+
+
+def own_selector(pods: Pods) -> LabelSelector | None:
+    """The selector by which a workload finds its pods; None where it selects nothing in particular."""
+    spec = getattr(pods.owner, "spec", None)
+    selector = getattr(spec, "selector", None)
+    if isinstance(selector, dict):
+        selector = LabelSelector(match_labels=selector)
+    elif selector is None and pods.kind == "ReplicationController" and pods.labels:
+        selector = LabelSelector(match_labels=pods.labels)
+    return selector if selector and (selector.match_labels or selector.match_expressions) else None
+
+
+def _is_told_there(own: Pods, other: Pods, around: Neighbours) -> bool:
+    """Whether two select each other and the second of them is the one to tell."""
+    if other.kind not in ADOPTING or not matches(own_selector(other), own.labels):
+        return False
+    order = around.pods()
+    return order.index(own) < order.index(other)
+
+
+@link("KG734", on=Pods)
+def spread_selects_others(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
+    """A topology spread constraint does not select the pods that have it.
+
+    They are spread evenly among other pods, or among none, and not among each other.
+
+    Bad:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, labels: {app: web}}
+        spec:
+          containers: [{name: web, image: web}]
+          topologySpreadConstraints:
+          - maxSkew: 1
+            topologyKey: kubernetes.io/hostname
+            whenUnsatisfiable: DoNotSchedule
+            labelSelector: {matchLabels: {app: wbe}}
+    Good:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, labels: {app: web}}
+        spec:
+          containers: [{name: web, image: web}]
+          topologySpreadConstraints:
+          - maxSkew: 1
+            topologyKey: kubernetes.io/hostname
+            whenUnsatisfiable: DoNotSchedule
+            labelSelector: {matchLabels: {app: web}}
+    """
+    for i, each in enumerate(pods.spec.topology_spread_constraints or ()):
+        if not matches(each.label_selector, pods.labels):
+            where = (at / "topologySpreadConstraints")[i] / "labelSelector"
+            labels = ", ".join(f"{key}: {value}" for key, value in pods.labels.items())
+            yield warning(where, f"does not select the pods of {pods.title} themselves", f"they have {shown(labels)}")

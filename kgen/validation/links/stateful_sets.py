@@ -1,0 +1,347 @@
+"""StatefulSets: the Service that gives their pods names, updates that reach no pod, claims that nobody mounts."""
+
+from __future__ import annotations
+
+from kgen import grammars
+from kgen.diagnostics import shown, warning
+from kgen.errors import did_you_mean
+from kgen.k8s.apps_v1 import StatefulSet
+from kgen.k8s.core_v1 import Service
+from kgen.validation.link import link
+from kgen.validation.neighbours import name_of, namespace_of, selects
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kgen.field_path import FieldPath
+    from kgen.validation.link import Findings
+    from kgen.validation.neighbours import Neighbours
+
+LONGEST_NAME = 52
+"""Characters: a label of each pod has the name and a hash of up to ten digits, in 63 characters."""
+LONGEST_SUBDOMAIN = 253
+
+
+def _service(item: StatefulSet, around: Neighbours) -> Service | None:
+    name = item.spec and item.spec.service_name
+    return around.find(Service, name, namespace_of(item)) if name else None
+
+
+@link("KG711", on=StatefulSet)
+def stateful_set_service_missing(item: StatefulSet, at: FieldPath, around: Neighbours) -> Findings:
+    """The Service that a StatefulSet names is not in the bundle.
+
+    Nobody makes it: without it no pod has a DNS name, such as `web-0.web`.
+
+    Bad:
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: web}
+        spec:
+          serviceName: web
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    Good:
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {clusterIP: None, selector: {app: web}}
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: web}
+        spec:
+          serviceName: web
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    """
+    name = item.spec and item.spec.service_name
+    namespace = namespace_of(item)
+    if not name or around.has("Service", name, namespace):
+        return
+    meant = did_you_mean(name, around.names("Service", namespace)).removeprefix("; ")
+    yield warning(
+        at / "spec" / "serviceName",
+        f"there is no Service {shown(name)} here: without it the pods have no DNS names of their own",
+        f"{meant} make a headless Service of that name, or declare it external: Service/{name}".strip(),
+    )
+
+
+@link("KG712", on=StatefulSet)
+def stateful_set_service_not_headless(item: StatefulSet, at: FieldPath, around: Neighbours) -> Findings:
+    """The Service that a StatefulSet names is not headless.
+
+    Only a headless Service (`clusterIP: None`) gives each pod a DNS name, such as `web-0.web`.
+
+    Bad:
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {selector: {app: web}, ports: [{port: 80}]}
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: web}
+        spec:
+          serviceName: web
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    Good:
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {clusterIP: None, selector: {app: web}, ports: [{port: 80}]}
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: web}
+        spec:
+          serviceName: web
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    """
+    service = _service(item, around)
+    if service is None or service.spec is None or service.spec.cluster_ip == "None":
+        return
+    yield warning(
+        at / "spec" / "serviceName",
+        f"Service {name_of(service)} is not headless: the pods have no DNS names of their own",
+        "set clusterIP: None on it, or name another, headless Service here",
+    )
+
+
+@link("KG713", on=StatefulSet)
+def stateful_set_service_selects_others(item: StatefulSet, at: FieldPath, around: Neighbours) -> Findings:
+    """The Service that a StatefulSet names does not select its pods.
+
+    Then it gives them no DNS names.
+
+    Bad:
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {clusterIP: None, selector: {app: wbe}}
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: web}
+        spec:
+          serviceName: web
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    Good:
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {clusterIP: None, selector: {app: web}}
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: web}
+        spec:
+          serviceName: web
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    """
+    service = _service(item, around)
+    pods = around.pods_of(item)
+    if service is None or service.spec is None or pods is None or not service.spec.selector:
+        return
+    if not selects(service.spec.selector, pods.labels):
+        yield warning(
+            at / "spec" / "serviceName",
+            f"Service {name_of(service)} does not select the pods: they have no DNS names of their own",
+            f"its selector is {_as_text(service.spec.selector)}, the pods have {_as_text(pods.labels)}",
+        )
+
+
+def _as_text(labels: dict[str, str]) -> str:
+    return ", ".join(f"{key}: {value}" for key, value in labels.items()) or "no labels"
+
+
+@link("KG714", on=StatefulSet)
+def partition_beyond_replicas(item: StatefulSet, at: FieldPath, around: Neighbours) -> Findings:
+    """A StatefulSet's partition is not below the ordinals of all its pods, so that an update reaches none.
+
+    Bad:
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: web}
+        spec:
+          replicas: 3
+          updateStrategy: {type: RollingUpdate, rollingUpdate: {partition: 3}}
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    Good:
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: web}
+        spec:
+          replicas: 3
+          updateStrategy: {type: RollingUpdate, rollingUpdate: {partition: 2}}
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    """
+    pods = around.pods_of(item)
+    spec = item.spec
+    rolling = spec and spec.update_strategy and spec.update_strategy.rolling_update
+    if not rolling or not rolling.partition or spec is None or pods is None or not pods.replicas:
+        return
+    first = (spec.ordinals and spec.ordinals.start) or 0
+    if rolling.partition >= first + pods.replicas:
+        yield warning(
+            at / "spec" / "updateStrategy" / "rollingUpdate" / "partition",
+            f"{rolling.partition} is above the last pod, {name_of(item)}-{first + pods.replicas - 1}: "
+            "an update reaches no pod",
+            "only pods from this ordinal on are updated",
+        )
+
+
+@link("KG715", on=StatefulSet)
+def claim_template_not_mounted(item: StatefulSet, at: FieldPath, around: Neighbours) -> Findings:
+    """A StatefulSet has a claim template that no container mounts.
+
+    Each pod gets a volume that stays empty, and what should be kept is lost with the pod.
+
+    Bad:
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: web}
+        spec:
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+          volumeClaimTemplates:
+          - metadata: {name: data}
+            spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+    Good:
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: web}
+        spec:
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec:
+              containers: [{name: web, image: web, volumeMounts: [{name: data, mountPath: /data}]}]
+          volumeClaimTemplates:
+          - metadata: {name: data}
+            spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+    """
+    pods = around.pods_of(item)
+    if pods is None or item.spec is None:
+        return
+    used: set[str | None] = set()
+    for container, _ in pods.containers():
+        used.update(mount.name for mount in container.volume_mounts or ())
+        used.update(device.name for device in container.volume_devices or ())
+    for name, where in _templates(item, at):
+        if name and name not in used:
+            yield warning(where, f"no container mounts {shown(name)}: its volumes stay empty", "mount it, or remove it")
+
+
+def _templates(item: StatefulSet, at: FieldPath) -> Iterator[tuple[str, FieldPath]]:
+    """The names of claim templates and where they stand."""
+    for i, template in enumerate((item.spec and item.spec.volume_claim_templates) or ()):
+        yield name_of(template), (at / "spec" / "volumeClaimTemplates")[i] / "metadata" / "name"
+
+
+@link("KG716", on=StatefulSet)
+def stateful_set_name_too_long(item: StatefulSet, at: FieldPath, _: Neighbours) -> Findings:
+    """A StatefulSet's name leaves no room for what its controller adds, so that no pod or claim is made.
+
+    Each pod carries a label of the name and a hash of mostly ten digits, and a label has 63 characters; a claim is
+    called by its template, the StatefulSet and a number.
+
+    Bad:
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: a-name-that-is-just-a-little-too-long-for-a-stateful-set}
+        spec:
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    Good:
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: a-name-that-is-short-enough-for-a-stateful-set}
+        spec:
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    """
+    name = name_of(item)
+    if len(name) > LONGEST_NAME:
+        yield warning(
+            at / "metadata" / "name",
+            f"{len(name)} characters are too many: the pods carry a label of the name and a hash, of at most 63",
+            f"take at most {LONGEST_NAME} characters",
+        )
+    for template, where in _templates(item, at):
+        longest = f"{template}-{name}-0"
+        if len(longest) > LONGEST_SUBDOMAIN:
+            yield warning(
+                where, f"claims such as {shown(longest)} have names of more than {LONGEST_SUBDOMAIN} characters"
+            )
+
+
+@link("KG717", on=StatefulSet)
+def claim_template_impossible(item: StatefulSet, at: FieldPath, _: Neighbours) -> Findings:
+    """A claim template's name cannot be the name of a volume, or two templates share it.
+
+    The API server does not look; the controller then cannot make a single pod.
+
+    Bad:
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: web}
+        spec:
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web, volumeMounts: [{name: data, mountPath: /data}]}]}
+          volumeClaimTemplates:
+          - metadata: {name: data}
+            spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+          - metadata: {name: data}
+            spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 2Gi}}}
+    Good:
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: web}
+        spec:
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web, volumeMounts: [{name: data, mountPath: /data}]}]}
+          volumeClaimTemplates:
+          - metadata: {name: data}
+            spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+    """
+    seen = set()
+    for name, where in _templates(item, at):
+        for reason in grammars.dns_label(name):
+            yield warning(where, f"{shown(name)} cannot be the name of a volume, so that no pod is made: it {reason}")
+        if name in seen:
+            yield warning(where, f"two claim templates are called {shown(name)}: no pod is made")
+        seen.add(name)

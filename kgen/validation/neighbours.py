@@ -1,0 +1,254 @@
+"""What stands around an object in its bundle: other objects by name, pods by their labels, what lives outside."""
+
+from __future__ import annotations
+
+from kgen.field_path import FieldPath
+from kgen.k8s.core_v1 import PodSpec
+from kgen.model import Resource
+
+from .workloads import matches
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any, TypeVar
+
+    from kgen.k8s.core_v1 import Container, ContainerPort, Service
+    from kgen.k8s.meta_v1 import LabelSelector
+    from kgen.model import Object
+
+    from .uses import Use
+
+    T = TypeVar("T", bound=Object)
+
+EXTERNAL = "kgen/external"
+"""An annotation of any object: what it refers to outside the bundle, such as "StorageClass/fast, Secret/*"."""
+
+_TEMPLATES = {"PodTemplate": ("template",), "CronJob": ("spec", "job_template", "spec", "template")}
+_USUAL_TEMPLATE = ("spec", "template")
+_JSON = {"job_template": "jobTemplate"}
+SCALED = {"Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"}
+"""Kinds that keep a number of pods running."""
+RUN_TO_END = {"Job", "CronJob"}
+
+
+class Pods:
+    """The pods that an object is or makes: their labels, their spec and where it stands."""
+
+    __slots__ = ("at", "labels", "namespace", "owner", "seen", "spec", "uses")
+
+    def __init__(self, owner: Object, template: Any, at: FieldPath) -> None:
+        metadata = template.metadata
+        self.owner = owner
+        self.at = at
+        self.spec: PodSpec = template.spec
+        self.labels: dict[str, str] = (metadata and metadata.labels) or {}
+        self.namespace = namespace_of(owner)
+        self.uses: list[Use] | None = None
+        self.seen: dict[str, Any] = {}
+
+    @property
+    def kind(self) -> str:
+        """The kind of the owner."""
+        return self.owner.kind
+
+    @property
+    def title(self) -> str:
+        """The owner, as messages call it."""
+        return f"{self.owner.kind} {name_of(self.owner)}"
+
+    @property
+    def replicas(self) -> int | None:
+        """How many pods the owner keeps; None where it does not say, as for a DaemonSet."""
+        if self.kind == "Pod":
+            return 1
+        if self.kind not in SCALED:
+            return None
+        spec: Any = self.owner.spec  # type: ignore[attr-defined]
+        return 1 if spec.replicas is None else int(spec.replicas)
+
+    def containers(self) -> list[tuple[Container, FieldPath]]:
+        """All containers with their paths, those that run before the others first."""
+        if "containers" not in self.seen:
+            before, at = self.at / "initContainers", self.at / "containers"
+            found = [(each, before[i]) for i, each in enumerate(self.spec.init_containers or ())]
+            self.seen["containers"] = [*found, *((each, at[i]) for i, each in enumerate(self.spec.containers or ()))]
+        made: list[tuple[Container, FieldPath]] = self.seen["containers"]
+        return made
+
+    def ports(self) -> Iterator[ContainerPort]:
+        """The ports of the containers that go on running."""
+        for each in self.spec.init_containers or ():
+            if each.restart_policy == "Always":
+                yield from each.ports or ()
+        for each in self.spec.containers or ():
+            yield from each.ports or ()
+
+    def port(self, target: int | str, protocol: str = "TCP") -> int | None:
+        """The number of a port that a container declares, by number or name; None where none does."""
+        for each in self.ports():
+            if (each.protocol or "TCP") == protocol and target in (each.container_port, each.name):
+                return each.container_port
+        return None
+
+
+class Neighbours:
+    """An index of a bundle's objects, made once for all links.
+
+    An absent namespace is the namespace of everything around, since nobody knows yet which it will be.
+    """
+
+    def __init__(self, objects: Iterable[Object], external: Iterable[str] = ()) -> None:
+        self.objects = list(objects)
+        self._external = [each.strip() for each in external]
+        self._by_name: dict[tuple[str, str], list[Object]] = {}
+        self._by_kind: dict[str, list[Object]] = {}
+        self._pods: dict[int, Pods] = {}
+        self._told: set[tuple[str, str, str]] = set()
+        self.notes: dict[Any, Any] = {}
+        for each in self.objects:
+            self._index(each)
+
+    def _index(self, item: Object) -> None:
+        kind = item.kind
+        name = name_of(item)
+        self._by_kind.setdefault(kind, []).append(item)
+        self._by_name.setdefault((kind, name), []).append(item)
+        annotations = item.metadata.annotations if item.metadata else None
+        if annotations and EXTERNAL in annotations:
+            self._external += [each.strip() for each in str(annotations[EXTERNAL]).split(",")]
+        pods = _pods(item)
+        if pods:
+            self._pods[id(item)] = pods
+        if isinstance(item, Resource):
+            self._add_made_by(item)
+
+    def _add_made_by(self, item: Resource) -> None:
+        for kind, name in _made_by(item):
+            self._by_name.setdefault((kind, name), []).append(item)
+
+    def all(self, kind: type[T]) -> list[T]:
+        """The objects of a kind."""
+        return [each for each in self._by_kind.get(kind.__name__, ()) if isinstance(each, kind)]
+
+    def find(self, kind: type[T], name: str, namespace: str = "") -> T | None:
+        """The object of a kind, name and namespace; None where the bundle has none."""
+        for each in self._by_name.get((kind.__name__, name), ()):
+            if isinstance(each, kind) and same_namespace(namespace_of(each), namespace):
+                return each
+        return None
+
+    def has(self, kind: str, name: str, namespace: str = "") -> bool:
+        """Whether an object is in the bundle, will be made by one of it, or is declared to be outside."""
+        there = self._by_name.get((kind, name), ())
+        if any(same_namespace(namespace_of(each), namespace) for each in there):
+            return True
+        return self.is_external(kind, name, namespace)
+
+    def is_external(self, kind: str, name: str, namespace: str = "") -> bool:
+        """Whether somebody said that an object lives outside the bundle.
+
+        >>> Neighbours([], ["Secret/tls-*"]).is_external("Secret", "tls-web")
+        True
+        """
+        if not self._external:
+            return False
+        from fnmatch import fnmatchcase
+
+        names = (f"{kind}/{name}", f"{kind}/{namespace}/{name}")
+        return any(fnmatchcase(text, pattern) for text in names for pattern in self._external)
+
+    def names(self, kind: str, namespace: str = "") -> list[str]:
+        """The names of the objects of a kind."""
+        there = self._by_kind.get(kind, ())
+        return [name_of(each) for each in there if same_namespace(namespace_of(each), namespace)]
+
+    def first(self, kind: str, name: str, namespace: str = "") -> bool:
+        """Whether nobody has asked this before: what is missing is told once, however often it is used."""
+        key = (kind, name, namespace)
+        if key in self._told:
+            return False
+        self._told.add(key)
+        return True
+
+    def pods_of(self, item: Object) -> Pods | None:
+        """The pods that an object is or makes."""
+        return self._pods.get(id(item))
+
+    def pods(self, namespace: str = "") -> list[Pods]:
+        """All pods of a namespace."""
+        return [each for each in self._pods.values() if same_namespace(each.namespace, namespace)]
+
+    def most(self, pods: Pods) -> int | None:
+        """How many pods an object keeps at most, with what scales it; None where nobody can say."""
+        name = name_of(pods.owner)
+        for each in self._by_kind.get("HorizontalPodAutoscaler", ()):
+            spec: Any = getattr(each, "spec", None)
+            ref = spec and spec.scale_target_ref
+            if ref and (ref.kind, ref.name) == (pods.kind, name):
+                return max(spec.max_replicas or 1, pods.replicas or 0)
+        return None if "ScaledObject" in self._by_kind else pods.replicas
+
+    def selected(self, selector: LabelSelector | Mapping[str, str] | None, namespace: str) -> list[Pods]:
+        """The pods of a namespace that a selector (or plain labels) selects."""
+        if selector is None:
+            return []
+        if isinstance(selector, dict):
+            return [each for each in self.pods(namespace) if selects(selector, each.labels)]
+        return [each for each in self.pods(namespace) if matches(selector, each.labels)]  # type: ignore[arg-type]
+
+    def served_by(self, service: Service) -> list[Pods]:
+        """The pods that a Service selects; none for one that selects by itself nothing."""
+        spec = service.spec
+        if spec is None or not spec.selector or spec.type == "ExternalName":
+            return []
+        return self.selected(spec.selector, namespace_of(service))
+
+
+def selects(labels: Mapping[str, str], of: Mapping[str, str]) -> bool:
+    """Whether an object with the labels `of` has all of these."""
+    return all(of.get(key) == value for key, value in labels.items())
+
+
+def name_of(item: Object) -> str:
+    """The name of an object; "" where it has none yet."""
+    return (item.metadata and item.metadata.name) or ""
+
+
+def namespace_of(item: Object) -> str:
+    """The namespace of an object; "" where nobody has said, or where its kind has none."""
+    kind = item.__kind__
+    if kind is not None and not kind.namespaced:
+        return ""
+    return (item.metadata and item.metadata.namespace) or ""
+
+
+def same_namespace(one: str, other: str) -> bool:
+    """Whether two namespaces may turn out to be the same."""
+    return one == other or not one or not other
+
+
+def _pods(item: Object) -> Pods | None:
+    path = () if item.kind == "Pod" else _TEMPLATES.get(item.kind, _USUAL_TEMPLATE)
+    template: Any = item
+    at = FieldPath()
+    for name in path:
+        template = getattr(template, name, None)
+        at = at / _JSON.get(name, name)
+    is_template = isinstance(getattr(template, "spec", None), PodSpec)
+    return Pods(item, template, at / "spec") if is_template else None
+
+
+def _made_by(item: Resource) -> Iterator[tuple[str, str]]:
+    """What an operator makes of a custom resource: kinds and names."""
+    spec = _map(item.to_plain().get("spec"))
+    if item.kind == "SealedSecret":
+        yield "Secret", name_of(item)
+    elif item.kind == "ExternalSecret":
+        yield "Secret", str(_map(spec.get("target")).get("name") or name_of(item))
+    elif item.kind == "Certificate":
+        yield "Secret", str(spec.get("secretName") or "")
+
+
+def _map(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

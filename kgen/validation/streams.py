@@ -1,0 +1,138 @@
+"""YAML or JSON text -> the objects in it, each with its place, and what is wrong with the text itself.
+
+A stream is read document by document: who keeps none of them needs no more memory than for the largest.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kgen.reader import YamlSyntaxError, read_documents
+
+from .entries import Entry, of_text, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kgen.diagnostics import Diagnostic
+    from kgen.reader import Document
+
+_LARGEST = 256 * 2**20
+"""Bytes of memory from one `---` to the next: four for each character that the reader allows."""
+_LINE = 64
+"""Bytes of memory that a line needs beside its own."""
+_SEPARATOR = re.compile(rb"---[ \t\r\n]|---\Z")
+_NOT_SPLIT = (b"%", b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+"""Directives belong to what comes behind `---`, and in UTF-16 that is no bytes `---`."""
+_SECRET = re.compile(rb"""kind["']?\s*:\s*["']?Secret\b|stringData""", re.IGNORECASE)
+
+
+class Stream:
+    r"""Text that is read for its objects; `problems` says, once it has been read, what could not be.
+
+    >>> stream = Stream("web.yaml", [b"kind: Service\n", b"---\n", b"kind: Pod\n"])
+    >>> [(entry.item, entry.position("kind")) for entry in stream.entries()]
+    [({'kind': 'Service'}, (1, 1)), ({'kind': 'Pod'}, (3, 1))]
+    """
+
+    def __init__(self, name: str, lines: Iterable[bytes]) -> None:
+        self.name = name
+        self.problems: list[Diagnostic] = []
+        self._lines = lines
+        self._number = -1
+
+    def entries(self) -> Iterator[Entry]:
+        """The objects, in order; those in a `kind: List` one by one.
+
+        What follows a document with a syntax error is not read; what follows one with a key given twice is.
+        """
+        try:
+            for text, line in _pieces(self._lines):
+                yield from self._entries_of(text, line)
+        except _UnreadableError as error:
+            self.problems.append(error.problem)
+        except _TooLargeError as error:
+            self.problems.append(unreadable(self.name, str(error)))
+        except OSError as error:
+            self.problems.append(unreadable(self.name, f"cannot be read: {(error.strerror or str(error)).lower()}"))
+
+    def _entries_of(self, text: bytes, line: int) -> Iterator[Entry]:
+        try:
+            for document in read_documents(text, self.name):
+                self._number += 1
+                yield from _taken_apart(document, self.name, self._number, line)
+        except YamlSyntaxError as error:
+            self._number += 1
+            problem = _of_syntax(_with_all_lines(error, text, line), text, self._number)
+            if problem.code != _GIVEN_TWICE[0]:
+                raise _UnreadableError(problem) from error
+            self.problems.append(problem)
+
+
+class _UnreadableError(Exception):
+    def __init__(self, problem: Diagnostic) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+class _TooLargeError(Exception):
+    pass
+
+
+def _pieces(lines: Iterable[bytes]) -> Iterator[tuple[bytes, int]]:
+    """The text from one `---` to the next, and the number of lines before it."""
+    rows: list[bytes] = []
+    before = size = 0
+    is_split = True
+    for row in lines:
+        if row.startswith(_NOT_SPLIT):
+            is_split = False
+        if is_split and rows and _SEPARATOR.match(row):
+            yield b"".join(rows), before
+            before += len(rows)
+            rows, size = [], 0
+        rows.append(row)
+        size += len(row)
+        if size + _LINE * len(rows) > _LARGEST:
+            raise _TooLargeError(f"a document that does not end within {size:,} bytes")
+    yield b"".join(rows), before
+
+
+def _taken_apart(document: Document, file: str, number: int, offset: int) -> Iterator[Entry]:
+    plain = document.plain
+    items = plain.get("items") if isinstance(plain, dict) else None
+    if isinstance(items, list) and str(plain.get("kind", "")).endswith("List"):
+        for i, item in enumerate(items):
+            yield Entry(item, file, number, (document, ["items", i], offset))
+    else:
+        yield Entry(plain, file, number, (document, [], offset))
+
+
+def _with_all_lines(error: YamlSyntaxError, text: bytes, before: int) -> YamlSyntaxError:
+    """The same error with the lines of the whole input, which its message may name."""
+    if not before:
+        return error
+    try:
+        for _ in read_documents(b"\n" * before + text, error.source):
+            pass
+    except YamlSyntaxError as with_lines:
+        return with_lines
+    return error
+
+
+_GIVEN_TWICE = ("KG005", "key-given-twice")
+_SYNTAX = ("KG004", "syntax-error")
+
+
+def _of_syntax(error: YamlSyntaxError, text: bytes, number: int) -> Diagnostic:
+    twice = "given twice" in error.problem
+    message, hint = error.problem, error.hint
+    if _SECRET.search(text):
+        message = re.sub(r"^.* is no ", "a value is no ", message, flags=re.DOTALL)
+    else:
+        message = "\n".join([message, *(row for row in str(error).split("\n")[1:] if row.startswith("  | "))])
+    if twice:
+        hint = f"{hint}; kubectl" if hint else "kubectl"
+        hint += " keeps the last one and silently drops the first"
+    return of_text(error.source, message, _GIVEN_TWICE if twice else _SYNTAX, (error.line, error.column), hint, number)

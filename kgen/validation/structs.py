@@ -1,0 +1,51 @@
+"""Which parts of an object the API server looks into although nobody wrote them, and which only newer servers do."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .rule import Version
+
+_TEMPLATED = ("template",)
+
+ALWAYS_THERE: dict[str, tuple[str, ...]] = {
+    "CronJob": ("spec",),
+    "CronJobSpec": ("job_template",),
+    "DaemonSet": ("spec",),
+    "DaemonSetSpec": _TEMPLATED,
+    "Deployment": ("spec",),
+    "DeploymentSpec": _TEMPLATED,
+    "HTTPIngressPath": ("backend",),
+    "HorizontalPodAutoscaler": ("spec",),
+    "HorizontalPodAutoscalerSpec": ("scale_target_ref",),
+    "Ingress": ("spec",),
+    "IngressClass": ("spec",),
+    "Job": ("spec",),
+    "JobSpec": _TEMPLATED,
+    "JobTemplateSpec": ("spec",),
+    "NetworkPolicy": ("spec",),
+    "ObjectMetricSource": ("described_object",),
+    "PersistentVolume": ("spec",),
+    "PersistentVolumeClaim": ("spec",),
+    "PersistentVolumeClaimTemplate": ("spec",),
+    "Pod": ("spec",),
+    "PodTemplate": _TEMPLATED,
+    "PodTemplateSpec": ("spec",),
+    "ReplicaSet": ("spec",),
+    "ReplicaSetSpec": _TEMPLATED,
+    "ReplicationController": ("spec",),
+    "Service": ("spec",),
+    "StatefulSet": ("spec",),
+    "StatefulSetSpec": _TEMPLATED,
+    "WeightedPodAffinityTerm": ("pod_affinity_term",),
+}
+"""Fields of a type that the server cannot tell absent from empty, and whose rules ask for something inside."""
+
+LOOKED_INTO_SINCE: dict[tuple[str, str], Version] = {
+    ("JobSpec", "success_policy"): (1, 31),
+    ("StatefulSetSpec", "template"): (1, 34),
+    ("StatefulSetSpec", "volume_claim_templates"): (1, 34),
+}
+"""The first version whose server checks what is inside a field; before, anything there is taken."""
+
+ALL_VERSIONS: Version = (0, 0)

@@ -1,0 +1,64 @@
+"""What is not shown: codes that were not asked for, or that the author of an object does not mind. It is counted."""
+
+from __future__ import annotations
+
+from kgen.errors import KgenError, did_you_mean
+from kgen.model import Object
+
+from .codes import known_codes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from kgen.diagnostics import Diagnostic
+
+ANNOTATION = "kgen.dev/ignore"
+"""Codes and names of rules, separated by commas, that do not count for the object that has it."""
+
+
+class UnknownCodeError(KgenError, ValueError):
+    """A code or a name that no rule has."""
+
+
+class Suppression:
+    """Codes (`KG301`, or `KG3` for all that begin with it) and names of rules to show, or not to show."""
+
+    def __init__(self, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> None:
+        self._select = tuple(select)
+        self._ignore = tuple(ignore)
+        for word in (*self._select, *self._ignore):
+            _check(word)
+
+    def reason(self, diagnostic: Diagnostic, item: Any = None) -> str:
+        """Who does not want to see it: "annotation", "--ignore" or "--select"; "" where it is to be shown."""
+        if self._select and not _any_fits(self._select, diagnostic):
+            return "--select"
+        if _any_fits(self._ignore, diagnostic):
+            return "--ignore"
+        return "annotation" if _any_fits(_annotated(item), diagnostic) else ""
+
+
+def _check(word: str) -> None:
+    names = known_codes()
+    if word in names.values() or any(code.startswith(word) for code in names if len(word) > len("KG")):
+        return
+    raise UnknownCodeError(f"there is no rule {word}{did_you_mean(word, [*names, *names.values()])}")
+
+
+def _any_fits(words: Iterable[str], diagnostic: Diagnostic) -> bool:
+    return any(
+        word == diagnostic.rule or (len(word) > len("KG") and diagnostic.code.startswith(word)) for word in words
+    )
+
+
+def _annotated(item: Any) -> list[str]:
+    """The words of an object's annotation."""
+    if isinstance(item, Object):
+        annotations = item.metadata.annotations if item.metadata is not None else None
+    else:
+        metadata = item.get("metadata") if isinstance(item, dict) else None
+        annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
+    words = annotations.get(ANNOTATION) if isinstance(annotations, dict) else None
+    return [word.strip() for word in words.split(",") if word.strip()] if isinstance(words, str) else []

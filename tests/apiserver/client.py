@@ -1,0 +1,139 @@
+"""Asks an API server what it would answer to a create request; nothing but namespaces is stored."""
+
+from __future__ import annotations
+
+import json
+import re
+import ssl
+from collections import Counter
+from functools import cache
+from http.client import HTTPException, HTTPSConnection
+from typing import Any, NamedTuple, Self
+
+TIMEOUT = 60
+TRIES = 3
+NOT_FOUND = 404
+
+
+class Answer(NamedTuple):
+    """What the server said: the verdict, its causes as (field, reason) with their number, and its warnings."""
+
+    accepted: bool
+    code: int
+    causes: Counter[tuple[str, str]]
+    message: str
+    warnings: tuple[str, ...]
+
+
+class Resource(NamedTuple):
+    """One line of the server's discovery."""
+
+    api_version: str
+    kind: str
+    path: str
+    plural: str
+    namespaced: bool
+    short_names: tuple[str, ...]
+
+
+class Client:
+    """One kept-alive connection to a server on loopback."""
+
+    def __init__(self, port: int, token: str) -> None:
+        # The server signed its certificate itself a moment ago, and speaks on loopback alone.
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        self._connection = HTTPSConnection("127.0.0.1", port, context=context, timeout=TIMEOUT)
+        self._authorization = f"Bearer {token}"
+        self.resources = cache(self._resources)
+        self.namespace = cache(self._make_namespace)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def ready(self) -> bool:
+        """Whether the server is up and has the namespace that manifests without one go to."""
+        try:
+            return self._ok("/readyz") and self._ok("/api/v1/namespaces/default")
+        except OSError:
+            self._connection.close()
+            return False
+
+    def create(self, plain: Any) -> Answer:
+        """The answer to plain data."""
+        return self.create_text(json.dumps(plain), plain)
+
+    def create_text(self, text: str, address: dict[str, Any], content_type: str = "application/json") -> Answer:
+        """The answer to a body as it stands; the URL is that of the kind and namespace of `address`."""
+        kinds = self.resources(str(address.get("apiVersion")))
+        found = next((each for each in kinds if each.kind == address.get("kind") and "/" not in each.plural), None)
+        if found is None:
+            return Answer(False, NOT_FOUND, Counter(), "the server does not serve the kind", ())  # noqa: FBT003
+        url = f"{self._url(found, address)}?dryRun=All&fieldValidation=Strict"
+        status, body, warnings = self._request("POST", url, text, content_type)
+        return _answer(status, json.loads(body), warnings)
+
+    def group_versions(self) -> set[str]:
+        """Every apiVersion that the server serves."""
+        groups = self._get("/apis")["groups"]
+        return {"v1", *(version["groupVersion"] for group in groups for version in group["versions"])}
+
+    def _resources(self, api_version: str) -> tuple[Resource, ...]:
+        base = "/api/v1" if api_version == "v1" else f"/apis/{api_version}"
+        return tuple(_resource(api_version, base, each) for each in self._get(base).get("resources", ()))
+
+    def _url(self, resource: Resource, plain: dict[str, Any]) -> str:
+        if not resource.namespaced:
+            return f"{resource.path}/{resource.plural}"
+        metadata = plain.get("metadata")
+        namespace = metadata.get("namespace") if isinstance(metadata, dict) else None
+        is_name = isinstance(namespace, str) and re.fullmatch("[a-z0-9-]+", namespace)
+        return f"{resource.path}/namespaces/{self.namespace(namespace) if is_name else 'default'}/{resource.plural}"
+
+    def _make_namespace(self, name: str) -> str:
+        """Namespaces are all that is stored: without them the server answers to nothing in them."""
+        body = json.dumps({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
+        self._request("POST", "/api/v1/namespaces", body)
+        return name
+
+    def _get(self, path: str) -> dict[str, Any]:
+        status, text, _ = self._request("GET", path)
+        found: dict[str, Any] = {} if status == NOT_FOUND else json.loads(text)
+        return found
+
+    def _ok(self, path: str) -> bool:
+        return self._request("GET", path)[0] == 200
+
+    def _request(
+        self, method: str, path: str, body: str = "", kind: str = "application/json"
+    ) -> tuple[int, bytes, Any]:
+        headers = {"Authorization": self._authorization, "Content-Type": kind}
+        for _ in range(TRIES):
+            try:
+                self._connection.request(method, path, body.encode() or None, headers)
+                response = self._connection.getresponse()
+                return response.status, response.read(), response.headers.get_all("Warning") or ()
+            except HTTPException:
+                # The server closes a connection now and then, and when it panics.
+                self._connection.close()
+        return 500, b'{"message": "the server closed the connection"}', ()
+
+
+def _resource(around: str, path: str, line: dict[str, Any]) -> Resource:
+    # What is only sent to another resource's URL, as pods/eviction, says its own version.
+    api_version = f"{line['group']}/{line['version']}" if "group" in line else line.get("version", around)
+    short_names = tuple(line.get("shortNames", ()))
+    return Resource(api_version, line["kind"], path, line["name"], line["namespaced"], short_names)
+
+
+def _answer(code: int, body: dict[str, Any], warnings: tuple[str, ...]) -> Answer:
+    # What is there already was refused by the storage alone, after all checks.
+    if code < 300 or body.get("reason") == "AlreadyExists":
+        return Answer(True, code, Counter(), "", tuple(warnings))  # noqa: FBT003
+    causes = (body.get("details") or {}).get("causes") or ()
+    pairs = Counter((cause.get("field", ""), cause["reason"]) for cause in causes if "reason" in cause)
+    return Answer(False, code, pairs, body.get("message", ""), tuple(warnings))  # noqa: FBT003

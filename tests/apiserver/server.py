@@ -1,0 +1,124 @@
+"""etcd and kube-apiserver on loopback, for as long as somebody needs them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from .client import Client
+
+PROGRAMS = ("etcd", "kube-apiserver")
+SECONDS_TO_START = 90
+SECONDS_TO_END = 20
+
+
+class NoServerError(Exception):
+    """There are no programs to start a server with, or it did not come up."""
+
+
+def programs() -> Path:
+    """The folder that KUBEBUILDER_ASSETS names, which is the convention of envtest.
+
+    Raises:
+        NoServerError: The variable is not set, or the folder lacks a program.
+    """
+    folder = os.environ.get("KUBEBUILDER_ASSETS")
+    if not folder:
+        raise NoServerError("KUBEBUILDER_ASSETS is not set: it names the folder of etcd and kube-apiserver")
+    missing = [name for name in PROGRAMS if not os.access(f"{folder}/{name}", os.X_OK)]
+    if missing:
+        raise NoServerError(f"KUBEBUILDER_ASSETS={folder} lacks {' and '.join(missing)}")
+    return Path(folder).resolve()
+
+
+@contextmanager
+def running_server() -> Iterator[Client]:
+    """A client of a new API server, which ends with the block and leaves nothing behind.
+
+    Raises:
+        NoServerError: see `programs`; or the server ended or was not ready in time.
+    """
+    assets, token = programs(), secrets.token_hex()
+    with TemporaryDirectory(prefix="kgen-apiserver-") as folder, ExitStack() as stack:
+        etcd, peers, port = free_ports(3)
+        Path(folder, "tokens.csv").write_text(f"{token},tests,tests,system:masters\n")
+        stack.enter_context(process(etcd_command(assets, etcd, peers), folder))
+        server = stack.enter_context(process(server_command(assets, etcd, port), folder))
+        client = stack.enter_context(Client(port, token))
+        wait_until_ready(client, server, Path(folder, "kube-apiserver.log"))
+        yield client
+
+
+def etcd_command(assets: Path, port: int, peers: int) -> list[str]:
+    address = f"http://127.0.0.1:{port}"
+    return [
+        f"{assets}/etcd",
+        "--data-dir=etcd",
+        f"--listen-client-urls={address}",
+        f"--advertise-client-urls={address}",
+        f"--listen-peer-urls=http://127.0.0.1:{peers}",
+        "--unsafe-no-fsync",
+    ]
+
+
+def server_command(assets: Path, etcd: int, port: int) -> list[str]:
+    # The server makes its own key and certificate in certs/; the same key may sign the tokens of service accounts.
+    return [
+        f"{assets}/kube-apiserver",
+        f"--etcd-servers=http://127.0.0.1:{etcd}",
+        "--cert-dir=certs",
+        f"--secure-port={port}",
+        "--bind-address=127.0.0.1",
+        "--service-account-issuer=https://kubernetes.default.svc",
+        "--service-account-key-file=certs/apiserver.key",
+        "--service-account-signing-key-file=certs/apiserver.key",
+        "--service-cluster-ip-range=10.0.0.0/16",
+        "--authorization-mode=RBAC",
+        "--token-auth-file=tokens.csv",
+        "--disable-admission-plugins=ServiceAccount",
+        "--allow-privileged=true",
+    ]
+
+
+@contextmanager
+def process(command: list[str], folder: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A program that writes a log of its name into the folder in which it runs, and ends with the block."""
+    log = Path(folder, f"{Path(command[0]).name}.log")
+    with log.open("wb") as out, subprocess.Popen(command, cwd=folder, stdout=out, stderr=out) as running:
+        try:
+            yield running
+        finally:
+            end(running)
+
+
+def end(running: subprocess.Popen[bytes]) -> None:
+    running.terminate()
+    try:
+        running.wait(SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        running.kill()
+
+
+def wait_until_ready(client: Client, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + SECONDS_TO_START
+    while not client.ready():
+        if server.poll() is not None or time.monotonic() > until:
+            last = "\n".join(log.read_text(errors="replace").splitlines()[-10:])
+            raise NoServerError(f"kube-apiserver did not get ready; the end of its log:\n{last}")
+        time.sleep(0.2)
+
+
+def free_ports(number: int) -> list[int]:
+    """Ports of loopback that nobody listens on."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(number)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from kgen.cli.group import kgen
+
+GOOD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n"
+BAD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndatta: {}\n"
+WARNED = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n---\n" * 2
+SCRIPT = """
+from kgen import blueprint
+from kgen.builders import config_map
+
+@blueprint
+def web(name: str = "Web_1"):
+    yield config_map(name)
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / ".git").mkdir()
+    for name, text in {"good.yaml": GOOD, "bad.yaml": BAD, "warned.yaml": WARNED, "web.py": SCRIPT}.items():
+        (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*words: str, text: str | None = None) -> Result:
+    return CliRunner().invoke(kgen, list(words), input=text)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["good.yaml"], 0),
+        (["bad.yaml"], 1),
+        (["good.yaml", "bad.yaml"], 1),
+        (["warned.yaml"], 0),
+        (["warned.yaml", "--strict"], 1),
+        (["warned.yaml", "--strict", "--independent"], 0),
+        (["bad.yaml", "--ignore", "KG001"], 0),
+        (["bad.yaml", "--select", "object-twice,KG3"], 0),
+        (["mysql"], 0),
+        (["web.py"], 1),
+        ([], 2),
+        (["nosuch.yaml"], 2),
+        (["nosuch"], 2),
+        (["good.yaml", "--ignore", "nosuch"], 2),
+        (["good.yaml", "--kubernetes", "1.2"], 2),
+        (["good.yaml", "--format", "yaml"], 2),
+        (["good.yaml", "--baseline", "gone.json"], 2),
+        (["-", "-"], 2),
+        (["a.yaml", "--baseline", "a", "--write-baseline", "b"], 2),
+    ],
+)
+def test_exit_codes(words: list[str], code: int) -> None:
+    done = run("validate", *words)
+    assert done.exit_code == code, done.output
+    assert "Traceback" not in done.output
+
+
+def test_a_pipe_is_read(folder: Path) -> None:
+    command = [sys.executable, "-m", "kgen", "validate", "-"]
+    done = subprocess.run(command, input=BAD, capture_output=True, text=True, check=False, cwd=folder)
+    assert done.returncode == 1
+    assert done.stdout.startswith('<stdin>:4  ConfigMap web  datta\n  error: unknown field "datta"')
+    assert done.stderr == ""
+
+
+def test_a_folder_is_searched() -> None:
+    done = run("validate", ".", "--format", "json")
+    found = json.loads(done.stdout)
+    assert [each["file"] for each in found["diagnostics"] if each["severity"] == "error"] == ["bad.yaml"]
+    assert found["summary"]["skipped"] == {"dot folder": 1}
+
+
+def test_settings_of_the_project_count(folder: Path) -> None:
+    settings = '[tool.kgen.validate]\nkubernetes = "1.30"\nignore = ["KG001"]\nstrict = true\n'
+    (folder / "pyproject.toml").write_text(settings)
+    done = run("validate", "bad.yaml")
+    assert (done.exit_code, done.stdout.split("\n")) == (
+        0,
+        ["0 errors, 0 warnings in 1 object of 1 input, for Kubernetes 1.30", "suppressed: KG001 by --ignore (1)", ""],
+    )
+    assert run("validate", "warned.yaml").exit_code == 1
+    assert "for Kubernetes 1.31" in run("validate", "good.yaml", "--kubernetes", "1.31").stdout
+
+
+def test_a_project_may_start_clean() -> None:
+    done = run("validate", "bad.yaml", "--write-baseline", "known.json")
+    assert (done.exit_code, done.stderr) == (0, "wrote known.json: 1 known from now on\n")
+    done = run("validate", "bad.yaml", "--baseline", "known.json")
+    assert (done.exit_code, done.stdout.split("\n")[1]) == (0, "in the baseline: 1")
+    Path("bad.yaml").write_text(BAD + "more: 1\n")
+    assert run("validate", "bad.yaml", "--baseline", "known.json").exit_code == 1
+
+
+def test_colours_as_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\x1b" not in run("validate", "bad.yaml").stdout
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[31merror" in run("validate", "bad.yaml").stdout
+
+
+def test_a_render_that_a_server_would_refuse_writes_nothing() -> None:
+    done = run("render", "web.py", "-o", "out/")
+    assert (done.exit_code, done.stdout, Path("out").exists()) == (1, "", False)
+    assert "ConfigMap Web_1  metadata.name" in done.stderr
+    assert done.stderr.endswith("nothing was written; --no-validate writes it all the same\n")
+
+
+def test_a_render_that_nobody_checks_is_written() -> None:
+    done = run("render", "web.py", "--no-validate")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "name: Web_1" in done.stdout
+
+
+def test_a_render_counts_its_warnings(folder: Path) -> None:
+    warned = SCRIPT.replace("yield config_map(name)", "from kgen.builders import resource\n    yield made()")
+    made = (
+        "\ndef made():\n    from kgen.k8s import StorageClass, ObjectMeta\n"
+        "    return StorageClass(metadata=ObjectMeta(name='fast', namespace='x'), provisioner='a.b/c')\n"
+    )
+    (folder / "web.py").write_text(warned + made)
+    done = run("render", "web.py:web")
+    assert done.exit_code == 0
+    assert done.stderr == "web.py:web: 1 warning; to see it: kgen validate web.py:web\n"
+    assert "namespace: x" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("word", "lines"),
+    [
+        ("KG001", ["KG001 unknown-field", "A field that the kind does not have"]),
+        ("object-twice", ["KG755 object-twice", "Bad:", "Good:"]),
+        (
+            "statefulset.spec.podManagementPolicy",
+            [
+                "StatefulSet.spec.podManagementPolicy (apps/v1)",
+                "  type: str\n  required: no\n  allowed: OrderedReady, Parallel\n",
+                "#statefulset-v1-apps",
+            ],
+        ),
+        ("sts.spec.template.spec.containers[0].ports", ["  type: list of ContainerPort", "  fields: containerPort,"]),
+        ("pod", ["Pod (v1)", "  fields: ", "#pod-v1-core"]),
+    ],
+)
+def test_what_explain_says(word: str, lines: list[str]) -> None:
+    done = run("explain", word)
+    assert done.exit_code == 0
+    for line in lines:
+        assert line in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("word", "message"),
+    [
+        ("KG999999", "there is no rule and no kind KG999999"),
+        ("statefulsett.spec", 'did you mean "statefulset"?'),
+        ("pod.spec.contaners", 'PodSpec has no field "contaners"; did you mean "containers"?'),
+    ],
+)
+def test_what_explain_does_not_know(word: str, message: str) -> None:
+    done = run("explain", word)
+    assert done.exit_code == 2
+    assert message in done.stderr

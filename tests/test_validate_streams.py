@@ -1,0 +1,273 @@
+from __future__ import annotations
+
+import os
+from itertools import repeat
+from pathlib import Path
+
+import pytest
+
+from kgen.builders import config_map
+from kgen.diagnostics import Diagnostic
+from kgen.validation.baselines import BaselineError, baseline_text, without_known
+from kgen.validation.checking import check
+from kgen.validation.entries import Entry
+from kgen.validation.folders import files_below
+from kgen.validation.outcome import Outcome
+from kgen.validation.positions import steps_to, value_at
+from kgen.validation.streams import Stream
+from kgen.validation.suppression import Suppression, UnknownCodeError
+
+GOOD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n"
+BAD = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: Web_1\n"
+UNKNOWN = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndatta: {}\n"
+
+
+def stream(text: str | bytes, name: str = "in.yaml") -> Stream:
+    data = text.encode() if isinstance(text, str) else text
+    return Stream(name, data.splitlines(keepends=True))
+
+
+def checked(text: str | bytes, *, independent: bool = False, suppression: Suppression | None = None) -> Outcome:
+    return check([stream(text)], independent=independent, suppression=suppression)
+
+
+def only(text: str | bytes) -> Diagnostic:
+    [found] = checked(text).diagnostics
+    return found
+
+
+def test_a_diagnostic_has_its_file_line_and_column() -> None:
+    found = only(f"{GOOD}---\n{BAD}")
+    assert (found.file, found.line, found.column, found.document) == ("in.yaml", 8, 3, 1)
+    assert (found.kind, found.name, found.field, found.server_answer) == ("ConfigMap", "Web_1", "metadata.name", True)
+
+
+def test_an_unknown_field_has_its_own_line() -> None:
+    assert (only(UNKNOWN).code, only(UNKNOWN).line) == ("KG001", 4)
+
+
+def test_items_of_a_list_are_objects_of_their_own() -> None:
+    items = "".join(f"- {text.replace(chr(10), chr(10) + '  ').rstrip()}\n" for text in (GOOD, BAD))
+    outcome = checked(f"# all\nkind: List\napiVersion: v1\nitems:\n{items}")
+    assert (outcome.objects, [(each.line, each.document) for each in outcome.diagnostics]) == (2, [(11, 0)])
+
+
+def test_json_is_read_as_well() -> None:
+    found = only('{"apiVersion": "v1", "kind": "ConfigMap",\n "metadata": {"name": "A"}}')
+    assert (found.field, found.line) == ("metadata.name", 2)
+
+
+def test_a_syntax_error_ends_the_stream_and_what_is_before_is_checked() -> None:
+    outcome = checked(f"{BAD}---\na: 'x' y\n---\n{BAD}")
+    assert [(each.code, each.stage) for each in outcome.diagnostics] == [("KG102", "rules"), ("KG004", "parse")]
+    assert outcome.diagnostics[1].line == 6
+    assert "  | " in outcome.diagnostics[1].message
+
+
+def test_a_key_given_twice_is_told_with_the_lines_of_the_whole_file_and_the_rest_is_read() -> None:
+    outcome = checked(f"{GOOD}---\n{GOOD}kind: Secret\n---\n{BAD}")
+    twice, name = outcome.diagnostics
+    assert (twice.code, twice.line, twice.document) == ("KG005", 8, 1)
+    assert twice.message.startswith('the key "kind" is given twice, first on line 6')
+    assert "put a line --- before line 8; kubectl keeps the last one" in twice.hint
+    assert (name.line, name.document) == (13, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (b"kind: \xff\n", "byte 0xff at offset 6 is not UTF-8"),
+        (b"kind: \0\n", "a NUL character"),
+        (b"- a\n- b\n", "this is no Kubernetes object: expected a map with apiVersion and kind, got a list"),
+        (b"just text\n", "this is no Kubernetes object: expected a map with apiVersion and kind, got text"),
+        (b"kind: Service\n", "this is no Kubernetes object: it has no apiVersion"),
+        (b"a: " + b"[" * 1000, "more than 400 lists and maps within each other"),
+    ],
+)
+def test_what_is_no_manifest_is_one_clear_line(text: bytes, message: str) -> None:
+    assert only(text).message.split("\n")[0] == message
+
+
+def test_a_directive_belongs_to_the_text_behind_it() -> None:
+    assert checked(f"%YAML 1.1\n---\n{GOOD}---\n{BAD}").diagnostics[0].line == 10
+
+
+def test_utf_16_is_not_split_by_bytes() -> None:
+    assert checked(f"{GOOD}---\n{BAD}".encode("utf-16")).diagnostics[0].line == 8
+
+
+def test_independent_objects_may_have_equal_names() -> None:
+    [found] = checked(f"{GOOD}---\n{GOOD}").diagnostics
+    assert (found.rule, found.severity, found.line) == ("object-twice", "warning", 7)
+    assert checked(f"{GOOD}---\n{GOOD}", independent=True).diagnostics == []
+
+
+def test_a_stream_is_read_as_it_is_used() -> None:
+    read: list[int] = []
+
+    def lines() -> object:
+        for i in range(100):
+            read.append(i)
+            yield from stream(f"---\n{GOOD}")._lines  # noqa: SLF001
+
+    entries = Stream("-", lines()).entries()  # type: ignore[arg-type]
+    next(entries)
+    assert len(read) < 4
+
+
+def test_a_stream_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kgen.validation.streams._LARGEST", 10_000)
+    [found] = check([Stream("-", repeat(b"y\n"))]).diagnostics
+    assert (found.code, found.message) == ("KG006", "a document that does not end within 304 bytes")
+
+
+def test_values_of_secrets_are_never_shown() -> None:
+    text = (
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\n"
+        "data: {password: hunter2!, bad key: c2VjcmV0ZQ==}\nstringData: {pin: 4711}\n"
+    )
+    broken = "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\ndata: {a: !!int hunter2!}\n"
+    also_broken = "apiVersion: v1\nkind: Secret\nstringData: {a: hunter2!\n"
+    for each in (text, broken, also_broken, text.replace("data: {pass", "data: hunter2!\nx: {pass")):
+        found = checked(each).diagnostics
+        shown = " ".join(f"{one.message} {one.hint}" for one in found)
+        assert found
+        assert not any(value in shown for value in ("hunter2", "c2VjcmV0ZQ", "4711"))
+
+
+def test_custom_resources_are_counted() -> None:
+    outcome = checked("apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: a}\n")
+    assert (outcome.diagnostics, outcome.not_checked) == ([], {("cert-manager.io/v1", "Certificate"): 1})
+
+
+@pytest.mark.parametrize("word", ["KG001", "KG0", "unknown-field"])
+def test_what_is_ignored_is_counted(word: str) -> None:
+    outcome = checked(UNKNOWN, suppression=Suppression(ignore=[word]))
+    assert (outcome.diagnostics, outcome.suppressed) == ([], {("--ignore", "KG001"): 1})
+    assert not outcome.refused()
+
+
+def test_an_object_may_say_what_it_ignores() -> None:
+    noted = UNKNOWN.replace("name: web", 'name: web, annotations: {kgen.dev/ignore: "KG301, unknown-field"}')
+    outcome = checked(f"{noted}---\n{UNKNOWN.replace('web', 'other')}")
+    assert [each.name for each in outcome.diagnostics] == ["other"]
+    assert outcome.suppressed == {("annotation", "KG001"): 1}
+
+
+def test_only_what_is_selected_is_shown() -> None:
+    outcome = checked(f"{BAD}datta: {{}}\n", suppression=Suppression(select=["KG001"]))
+    assert [each.code for each in outcome.diagnostics] == ["KG001"]
+    assert outcome.suppressed == {("--select", "KG102"): 1}
+
+
+def test_words_that_no_rule_has_are_refused() -> None:
+    with pytest.raises(UnknownCodeError, match='there is no rule unknown-feild; did you mean "unknown-field"'):
+        Suppression(ignore=["unknown-feild"])
+    with pytest.raises(UnknownCodeError):
+        Suppression(select=["KG"])
+
+
+def test_built_objects_are_checked_and_have_no_line() -> None:
+    class Built:
+        name = "web.py"
+
+        def __init__(self) -> None:
+            self.problems: list[Diagnostic] = []
+
+        def entries(self) -> list[Entry]:
+            return [Entry(config_map("Web_1"), "web.py", 0, None)]
+
+    [found] = check([Built()]).diagnostics  # type: ignore[list-item]
+    assert (found.file, found.line, found.field) == ("web.py", None, "metadata.name")
+
+
+def test_positions_follow_the_longest_key() -> None:
+    plain = {"a": {"b": 1}, "a.b": {"c.d/e": [{"f": 2}]}}
+    assert steps_to(plain, "a.b[c.d/e][0].f.gone") == ["a.b", "c.d/e", 0, "f"]
+    assert steps_to(plain, "a[3]") == ["a"]
+    assert value_at(plain, "a.b.c.d/e[0].f") == 2
+
+
+def folder_with(tmp_path: Path, files: dict[str, str]) -> Outcome:
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return check(files_below(str(tmp_path)))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("values.yaml", "a: {{ x }}", "Helm values file"),
+        ("values-prod.yaml", "replicas: 3", "no manifest"),
+        ("Chart.yaml", "apiVersion: v2\nname: a\n", "Helm chart file"),
+        ("kustomization.yaml", "resources: []", "kustomization"),
+        ("other.yml", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Component\n", "kustomization"),
+        ("a.yaml", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Values.name }}\n", "template"),
+        ("a.yaml", '{{- if .x }}\napiVersion: v1\nkind: Pod\nmetadata: {name: "{{ x }}"}\n{{- end }}\n', "template"),
+        ("a.yaml", 'apiVersion: v1\nkind: Pod\nmetadata: {name: "{{ x }}"}\n', "template"),
+        ("a.yaml", "{{ .Files }}", "template"),
+        (".git/a.yaml", "apiVersion: v1\n", "dot folder"),
+        (".a.yaml", "apiVersion: v1\n", "dot file"),
+        ("tsconfig.json", "// settings\n{}", "no manifest"),
+        ("a.yaml", f"{GOOD}sops: {{mac: ENC}}\n", "encrypted by SOPS"),
+        ("empty.yaml", "", "no manifest"),
+    ],
+)
+def test_what_is_no_manifest_is_skipped_by_reason(name: str, text: str, reason: str, tmp_path: Path) -> None:
+    outcome = folder_with(tmp_path, {name: text})
+    assert (outcome.diagnostics, outcome.objects, outcome.inputs, outcome.skipped) == ([], 0, 0, {reason: 1})
+
+
+def test_all_manifests_of_a_folder_are_found(tmp_path: Path) -> None:
+    outcome = folder_with(
+        tmp_path,
+        {
+            "b.yaml": BAD,
+            "a/c.yml": f"{BAD.replace('Web', 'Other')}---\nno: manifest\n",
+            "d.json": '{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}}',
+            "e.txt": BAD,
+            "f.yaml": f'{GOOD}data: {{a: "{{{{ kept }}}}"}}\n',
+        },
+    )
+    assert (outcome.objects, outcome.inputs, outcome.skipped) == (4, 4, {"no manifest": 1})
+    assert [os.path.relpath(each.file, tmp_path) for each in outcome.diagnostics] == ["a/c.yml", "b.yaml"]
+
+
+def test_a_manifest_with_a_syntax_error_is_not_skipped(tmp_path: Path) -> None:
+    [found] = folder_with(tmp_path, {"a.yaml": f"{GOOD}data: [\n"}).diagnostics
+    assert found.code == "KG004"
+
+
+def test_links_in_circles_and_to_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/up").symlink_to("..")
+    (tmp_path / "gone.yaml").symlink_to("nowhere")
+    outcome = folder_with(tmp_path, {"a/b.yaml": GOOD})
+    assert (outcome.objects, outcome.skipped) == (1, {"link to a folder around it": 1})
+    assert [each.message for each in outcome.diagnostics] == ["cannot be read: no such file or directory"]
+
+
+def test_a_baseline_knows_what_was_there_whatever_line_it_is_on(tmp_path: Path) -> None:
+    path = tmp_path / "known.json"
+    path.write_text(baseline_text(checked(f"{BAD}---\n{UNKNOWN}"), str(path)))
+    now = checked(f"# one line more\n{BAD}---\n{UNKNOWN}more: 1\n")
+    without_known(now, str(path))
+    assert ([each.field for each in now.diagnostics], now.in_baseline) == (["more"], 2)
+
+
+def test_a_baseline_counts(tmp_path: Path) -> None:
+    path = tmp_path / "known.json"
+    path.write_text(baseline_text(checked(BAD), str(path)))
+    now = checked(f"{BAD}---\n{BAD}", independent=True)
+    without_known(now, str(path))
+    assert (len(now.diagnostics), now.in_baseline) == (1, 1)
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"diagnostics": [{}]}', "{"])
+def test_a_baseline_that_is_none(text: str, tmp_path: Path) -> None:
+    (tmp_path / "known.json").write_text(text)
+    with pytest.raises(BaselineError, match="is no baseline"):
+        without_known(Outcome("1.36"), str(tmp_path / "known.json"))
+    with pytest.raises(BaselineError, match="--write-baseline makes one"):
+        without_known(Outcome("1.36"), str(tmp_path / "gone.json"))
