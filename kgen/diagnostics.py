@@ -57,7 +57,8 @@ def invalid(at: FieldPath, value: object, message: str, hint: str = "") -> Findi
 def not_supported(at: FieldPath, value: object, allowed: Iterable[str], hint: str = "") -> Finding:
     """A value outside a closed set; the closest of the set becomes the hint."""
     words = sorted(allowed)
-    return Finding(at, NOT_SUPPORTED, f"{shown(value)} must be one of {', '.join(words)}", hint or _closest(value, words))
+    message = f"{shown(value)} must be one of {', '.join(words)}"
+    return Finding(at, NOT_SUPPORTED, message, hint or _closest(value, words))
 
 
 def forbidden(at: FieldPath, message: str, hint: str = "") -> Finding:
@@ -95,7 +96,9 @@ def shown(value: object) -> str:
     if not isinstance(value, str):
         return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else repr(value)
     text = value if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 1] + "…"
-    return '"' + text.encode("unicode_escape").decode().replace('"', r"\"") + '"' if not text.isprintable() else f'"{text}"'
+    if text.isprintable():
+        return f'"{text}"'
+    return '"' + text.encode("unicode_escape").decode().replace('"', r"\"") + '"'
 
 
 _LONGEST_SHOWN = 80

@@ -59,7 +59,7 @@ def quantity_problem(value: object) -> str | None:
     >>> quantity_problem("512Mi")
     """
     try:
-        _billionths(value)
+        billionths(value)
     except QuantityError as error:
         return error.reason
     return None
@@ -78,7 +78,7 @@ def quantity_value(value: Quantity | None) -> Fraction:
     """
     from fractions import Fraction
 
-    return Fraction(_billionths(value), _BILLION)
+    return Fraction(billionths(value), _BILLION)
 
 
 def compare_quantities(left: Quantity | None, right: Quantity | None) -> int:
@@ -87,7 +87,7 @@ def compare_quantities(left: Quantity | None, right: Quantity | None) -> int:
     >>> compare_quantities("900Mi", "1Gi"), compare_quantities(2, "2000m"), compare_quantities("1k", 1)
     (-1, 0, 1)
     """
-    a, b = _billionths(left), _billionths(right)
+    a, b = billionths(left), billionths(right)
     return (a > b) - (a < b)
 
 
@@ -97,10 +97,18 @@ def same_quantity(left: Quantity | None, right: Quantity | None) -> bool:
     >>> same_quantity("1Gi", "1024Mi"), same_quantity(0.5, "500m"), same_quantity("1G", "1Gi")
     (True, True, False)
     """
-    return _billionths(left) == _billionths(right)
+    return billionths(left) == billionths(right)
 
 
-def _billionths(value: object) -> int:
+def billionths(value: object) -> int:
+    """The whole number of billionths in a quantity; null counts as zero.
+
+    Raises:
+        QuantityError: The server would not read it as a quantity.
+
+    >>> billionths("1.5u")
+    1500
+    """
     if value is None:
         return 0
     if not isinstance(value, Quantity):

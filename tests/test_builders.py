@@ -11,7 +11,7 @@ import pytest
 from kgen import builders
 from kgen.model import Model
 
-NAMES = list(builders.__all__)
+NAMES: list[str] = dir(builders)
 MAKERS = {name: getattr(builders, name) for name in NAMES if inspect.isfunction(getattr(builders, name))}
 PRESETS = {
     f"{owner}.{name}": method

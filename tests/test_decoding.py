@@ -214,3 +214,10 @@ def test_parts_of_a_schema_that_read_themselves_are_read_leniently() -> None:
     assert schema(items=[{}, {"type": 5}], additionalItems="yes") == ["items[1].type", "additionalItems"]
     assert schema(additionalProperties=True, default={"a": [1]}, items="x") == []
     assert schema(dependencies={"a": ["b", 5], "c": None}) == ["dependencies[a][1]"]
+
+
+def test_base64_of_a_wrong_length_is_refused_as_go_refuses_it() -> None:
+    from kgen.validation.scalar_types import check_base64
+
+    assert check_base64("aGVsbG8=") is None
+    assert check_base64("/aGVsbG8=") is not None

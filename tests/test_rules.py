@@ -13,7 +13,7 @@ from kgen.k8s import ConfigMap, ObjectMeta
 from kgen.model import Model, Object
 from kgen.validation.decoding import Decoding
 from kgen.validation.rule import Context, Rule
-from kgen.validation.rules import all_rules
+from kgen.validation.rules import MODULES, all_rules, rules_in
 from kgen.validation.walk import Walk
 
 RULES = list(all_rules())
@@ -62,3 +62,9 @@ def test_the_first_line_says_what_is_wrong(rule: Rule) -> None:
     first, _, rest = (rule.check.__doc__ or "").partition("\n")
     assert first.endswith(".")
     assert not rest.strip() or rest.startswith("\n")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_says_which_types_it_looks_at(module: str) -> None:
+    looked_at = {type_.__name__ for rule in rules_in(module) for type_ in (rule.on, *rule.also)}
+    assert set(MODULES[module].split()) == looked_at

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen.bundles import Bundle
 from kgen.diagnostics import Diagnostic, Report
 from kgen.errors import KgenError
 from kgen.model import Object, Resource
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import Any, TypeAlias
 
+    from kgen.bundles import Bundle
     from kgen.diagnostics import Finding, Stage
-    from kgen.model import Model
 
     from .rule import Version
 
@@ -110,10 +109,10 @@ _WALKS: dict[tuple[Rule, ...], Walk] = {}
 
 
 def _walk_with(more: tuple[Rule, ...]) -> Walk:
-    from .rules import all_rules
+    from .rules import rules_on
 
     if more not in _WALKS:
-        _WALKS[more] = Walk([*all_rules(), *more])
+        _WALKS[more] = Walk(more, rules_on)
     return _WALKS[more]
 
 
@@ -142,7 +141,8 @@ class _Check:
             return [_diagnostic(self.source, number, code="KG000", rule="no-object", stage="parse", message=header)]
         model, problem = _model(self.source, self._version)
         if problem:
-            return [_diagnostic(self.source, number, code="KG003", rule="unknown-kind", stage="decode", message=problem)]
+            slots = {"code": "KG003", "rule": "unknown-kind", "message": problem}
+            return [_diagnostic(self.source, number, stage="decode", **slots)]
         if model is Resource:
             self.item = _custom(self.source)
             return []
@@ -208,7 +208,8 @@ def _from_finding(source: Any, number: int, rule_: Rule, finding: Finding, conte
 
 def _diagnostic(source: Any, number: int, *, stage: Stage, **slots: Any) -> Diagnostic:
     plain = source.to_plain() if isinstance(source, Object) else source
-    metadata = plain.get("metadata") if isinstance(plain.get("metadata"), dict) else {}
+    metadata = plain.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
     defaults = {"severity": "error", "field": "", "reason": "", "hint": "", "file": "", "server_answer": False}
     return Diagnostic(
         **{**defaults, **slots},

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from kgen.quantity import quantity_value
+from kgen import quantity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.quantity import Quantity
 
-_BILLION = 10**9
 _MILLION = 10**6
 _MOST_REMEMBERED = 4096
 _REMEMBERED: dict[object, int] = {}
@@ -24,7 +23,7 @@ def billionths(value: Quantity | None) -> int:
     if value not in _REMEMBERED:
         if len(_REMEMBERED) >= _MOST_REMEMBERED:
             _REMEMBERED.clear()
-        _REMEMBERED[value] = int(quantity_value(value) * _BILLION)
+        _REMEMBERED[value] = quantity.billionths(value)
     return _REMEMBERED[value]
 
 

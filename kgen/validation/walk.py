@@ -12,7 +12,7 @@ from .structs import ALL_VERSIONS, ALWAYS_THERE, LOOKED_INTO_SINCE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any, TypeAlias
 
     from kgen.diagnostics import Finding
@@ -29,10 +29,11 @@ _NEVER_INSIDE = {"ObjectMeta", "ListMeta"}
 
 
 class Walk:
-    """Rules by their types, ready to be run over objects."""
+    """Rules by their types, ready to be run over objects: some given, others asked for when their type is met."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule], rules_on: Callable[[type[Model]], Iterable[Rule]] | None = None) -> None:
         self._rules = list(rules)
+        self._rules_on = rules_on or (lambda _: ())
         self._by_type: dict[type, tuple[list[Rule], list[Rule]]] = {}
         self._inner: dict[type, list[Inner]] = {}
 
@@ -61,7 +62,8 @@ class Walk:
 
     def _rules_for(self, model: type) -> tuple[list[Rule], list[Rule]]:
         if model not in self._by_type:
-            fitting = [rule for rule in self._rules if issubclass(model, (rule.on, *rule.also))]
+            own = [rule for rule in self._rules if issubclass(model, (rule.on, *rule.also))]
+            fitting = [*self._rules_on(model), *own]
             self._by_type[model] = ([r for r in fitting if not r.after], [r for r in fitting if r.after])
         return self._by_type[model]
 

@@ -21,7 +21,8 @@ def read_text(text: str, type_: Any) -> Any:
     """The value that text stands for; None where it asks for the default.
 
     A parameter that takes text gets it as it is; numbers, `true` and `false` are recognised where they are asked
-    for, lists and maps are YAML such as `[a, b]` and `{a: 1}`, also where text would do, too. `null` asks for the default, except where it is a text.
+    for, lists and maps are YAML such as `[a, b]` and `{a: 1}`, also where text would do, too. `null` asks for the
+    default, except where it is a text.
 
     Raises:
         Misfit: The text is nothing of the kind.

@@ -10,5 +10,5 @@ KNOWN_DIFFERENCES: dict[str, str] = {
     "svc-headless-dualstack": "whether a cluster is dual-stack is the cluster's",
     "pod-priorityclass-unknown": "which priority classes there are is the cluster's",
     "pod-runtimeclass-unknown": "which runtime classes there are is the cluster's",
-    "vol-projected-sat-nosa": "the usual ServiceAccount admission gives a Pod its account; the recorded server had it off",
+    "vol-projected-sat-nosa": "the usual admission gives a Pod its ServiceAccount; the recorded server had it off",
 }

@@ -26,7 +26,7 @@ BASELINE_CAPABILITIES = {
 SECCOMP = {"RuntimeDefault", "Localhost"}
 
 
-@link("KG811", on=Pods)
+@link("KG785", on=Pods)
 def pod_security_broken(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
     """A Namespace of the bundle enforces a pod security standard that pods in it do not meet.
 
@@ -111,7 +111,7 @@ def _restricted(pods: Pods, at: FieldPath) -> Iterator[Problem]:
             yield here / "seccompProfile", "it must be RuntimeDefault or Localhost, here or for the pod"
 
 
-@link("KG812", on=Pods)
+@link("KG786", on=Pods)
 def root_must_not_be_root(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
     """A container must not run as root and is told to run as user 0.
 

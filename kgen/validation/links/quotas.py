@@ -30,7 +30,7 @@ def _limits(kind: str, namespace: str, around: Neighbours) -> Iterator[tuple[Lim
             yield from ((each, item) for item in each.spec.limits or () if item.type == kind)
 
 
-@link("KG801", on=Pods)
+@link("KG795", on=Pods)
 def limit_range_broken(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
     """A container asks for more, or less, than a LimitRange of the bundle lets it.
 
@@ -81,7 +81,7 @@ def _outside(values: Mapping[str, Any], item: LimitRangeItem, at: FieldPath, tit
             yield warning(at.key(name), f"{shown(value)} is less than the {least} that {title} demands: it is refused")
 
 
-@link("KG802", on=PersistentVolumeClaim)
+@link("KG796", on=PersistentVolumeClaim)
 def claim_outside_limits(item: PersistentVolumeClaim, at: FieldPath, around: Neighbours) -> Findings:
     """A claim asks for more, or less, storage than a LimitRange of the bundle lets it.
 
@@ -120,7 +120,7 @@ def _hard(quota: ResourceQuota) -> dict[str, Any]:
     return {COMPUTE.get(name, name): value for name, value in (spec.hard or {}).items()}
 
 
-@link("KG803", on=Pods)
+@link("KG797", on=Pods)
 def quota_needs_resources(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
     """A ResourceQuota of the bundle counts a resource that a container does not say it needs.
 
@@ -171,7 +171,7 @@ def _value(container: Container, field: str, resource: str) -> Any:
     return limit if field == "limits" else (resources.requests or {}).get(resource, limit)
 
 
-@link("KG804", on=ResourceQuota)
+@link("KG798", on=ResourceQuota)
 def quota_exceeded(item: ResourceQuota, at: FieldPath, around: Neighbours) -> Findings:
     """The bundle's own workloads need more than its ResourceQuota allows.
 

@@ -1,4 +1,7 @@
-"""The API server's rules, a module a subject; a module's rules are those that it defines, in their order."""
+"""The API server's rules, a module a subject; a module's rules are those that it defines, in their order.
+
+The modules' order counts: `service_allocation` answers before `services`.
+"""
 
 from __future__ import annotations
 
@@ -8,56 +11,108 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MODULES = (
-    "metadata",
-    "configuration",
-    "secrets",
-    "access",
-    "persistent_volumes",
-    "persistent_volume_sources",
-    "persistent_volume_claims",
-    "storage_classes",
-    "csi",
-    "containers",
-    "restarts",
-    "ports",
-    "environment",
-    "mounts",
-    "probes",
-    "resources",
-    "security",
-    "windows",
-    "volumes",
-    "volume_sources",
-    "projected_volumes",
-    "disks",
-    "affinity",
-    "scheduling",
-    "dns",
-    "pods",
-    "pod_annotations",
-    "operating_systems",
-    "pod_admission",
-    "pod_warnings",
-    "workloads",
-    "deployments",
-    "stateful_sets",
-    "jobs",
-    "job_policies",
-    "cron_jobs",
-    "autoscalers",
-    "autoscaler_metrics",
-    "disruption_budgets",
-    "service_allocation",
-    "services",
-    "service_ports",
-    "service_warnings",
-    "endpoints",
-    "ingresses",
-    "network_policies",
-    "quotas",
-    "cluster",
-)
+    from kgen.model import Model
+
+MODULES = {
+    "metadata": "Object",
+    "configuration": "ConfigMap ServiceAccount",
+    "secrets": "Secret",
+    "access": "AggregationRule ClusterRole ClusterRoleBinding PolicyRule Role RoleBinding Subject",
+    "persistent_volumes": "PersistentVolume PersistentVolumeClaimSpec PersistentVolumeSpec VolumeNodeAffinity",
+    "persistent_volume_sources": (
+        "AzureFilePersistentVolumeSource CSIPersistentVolumeSource CephFSPersistentVolumeSource "
+        "CinderPersistentVolumeSource FlexPersistentVolumeSource GlusterfsPersistentVolumeSource "
+        "ISCSIPersistentVolumeSource LocalVolumeSource RBDPersistentVolumeSource "
+        "ScaleIOPersistentVolumeSource StorageOSPersistentVolumeSource"
+    ),
+    "persistent_volume_claims": "PersistentVolumeClaim PersistentVolumeClaimSpec",
+    "storage_classes": "StorageClass VolumeAttributesClass",
+    "csi": "CSIDriverSpec CSINodeDriver CSINodeSpec",
+    "containers": "Container EphemeralContainer PodSpec",
+    "restarts": "Container EphemeralContainer",
+    "ports": "Container ContainerPort EphemeralContainer PodSpec",
+    "environment": "Container EnvVar EnvVarSource EphemeralContainer FileKeySelector PodSpec",
+    "mounts": "Container EphemeralContainer PodSpec",
+    "probes": "Container ExecAction GRPCAction HTTPGetAction LifecycleHandler Probe SleepAction TCPSocketAction",
+    "resources": "Container EphemeralContainer PodResourceClaim PodSpec ResourceRequirements",
+    "security": "AppArmorProfile PodSecurityContext PodSpec SeccompProfile SecurityContext",
+    "windows": "PodSpec WindowsSecurityContextOptions",
+    "volumes": "Pod PodSpec Volume",
+    "volume_sources": (
+        "AWSElasticBlockStoreVolumeSource AzureDiskVolumeSource AzureFileVolumeSource CSIVolumeSource "
+        "CephFSVolumeSource CinderVolumeSource ConfigMapVolumeSource DownwardAPIVolumeSource "
+        "EmptyDirVolumeSource EphemeralVolumeSource FlexVolumeSource GitRepoVolumeSource "
+        "GlusterfsVolumeSource HostPathVolumeSource ISCSIVolumeSource ImageVolumeSource KeyToPath "
+        "NFSVolumeSource PersistentVolumeClaimTemplate PersistentVolumeClaimVolumeSource "
+        "PhotonPersistentDiskVolumeSource Pod PortworxVolumeSource ProjectedVolumeSource "
+        "QuobyteVolumeSource RBDVolumeSource ScaleIOVolumeSource SecretVolumeSource StorageOSVolumeSource "
+        "VsphereVirtualDiskVolumeSource"
+    ),
+    "projected_volumes": (
+        "ConfigMapProjection DownwardAPIVolumeFile ProjectedVolumeSource SecretProjection "
+        "ServiceAccountTokenProjection VolumeProjection"
+    ),
+    "disks": (
+        "AWSElasticBlockStoreVolumeSource AzureDiskVolumeSource FCVolumeSource FlexVolumeSource "
+        "FlockerVolumeSource GCEPersistentDiskVolumeSource GitRepoVolumeSource ISCSIVolumeSource "
+        "NFSVolumeSource QuobyteVolumeSource StorageOSVolumeSource"
+    ),
+    "affinity": (
+        "NodeSelector NodeSelectorRequirement PodAffinityTerm PreferredSchedulingTerm "
+        "TopologySpreadConstraint WeightedPodAffinityTerm"
+    ),
+    "scheduling": "Pod PodSpec Toleration TopologySpreadConstraint",
+    "dns": "HostAlias PodDNSConfig PodSpec",
+    "pods": "PodSpec PodTemplateSpec StatefulSetSpec",
+    "pod_annotations": "Pod PodTemplateSpec StatefulSetSpec",
+    "operating_systems": "PodSpec",
+    "pod_admission": "Pod",
+    "pod_warnings": (
+        "ConfigMapVolumeSource DownwardAPIVolumeSource NodeSelectorTerm Pod PodAffinityTerm PodSpec "
+        "PodTemplateSpec PreferredSchedulingTerm ProjectedVolumeSource SecretVolumeSource "
+        "TopologySpreadConstraint Volume VolumeProjection"
+    ),
+    "workloads": (
+        "CronJob DaemonSetSpec Deployment DeploymentSpec Job ReplicaSet ReplicaSetSpec "
+        "ReplicationController ReplicationControllerSpec StatefulSetSpec"
+    ),
+    "deployments": (
+        "DaemonSet DaemonSetUpdateStrategy Deployment DeploymentSpec DeploymentStrategy ReplicationControllerSpec"
+    ),
+    "stateful_sets": (
+        "StatefulSetOrdinals StatefulSetPersistentVolumeClaimRetentionPolicy StatefulSetSpec StatefulSetUpdateStrategy"
+    ),
+    "jobs": "Job JobSpec",
+    "job_policies": (
+        "JobSpec PodFailurePolicy PodFailurePolicyOnExitCodesRequirement "
+        "PodFailurePolicyOnPodConditionsPattern PodFailurePolicyRule SuccessPolicy"
+    ),
+    "cron_jobs": "CronJob CronJobSpec JobTemplateSpec",
+    "autoscalers": "CrossVersionObjectReference HPAScalingPolicy HPAScalingRules HorizontalPodAutoscalerSpec",
+    "autoscaler_metrics": "MetricSpec",
+    "disruption_budgets": "PodDisruptionBudgetSpec",
+    "service_allocation": "ServiceSpec",
+    "services": "Service ServiceSpec",
+    "service_ports": "EndpointPort ServicePort ServiceSpec",
+    "service_warnings": "Service ServiceSpec",
+    "endpoints": "Endpoint EndpointAddress EndpointHints EndpointPort EndpointSlice EndpointSubset",
+    "ingresses": (
+        "HTTPIngressPath HTTPIngressRuleValue Ingress IngressBackend IngressClassParametersReference "
+        "IngressClassSpec IngressRule IngressSpec IngressTLS"
+    ),
+    "network_policies": "IPBlock NetworkPolicyPeer NetworkPolicyPort NetworkPolicySpec",
+    "quotas": "LimitRangeItem LimitRangeSpec ResourceQuotaSpec",
+    "cluster": "LeaseSpec Namespace NamespaceSpec Overhead PriorityClass RuntimeClass Scheduling",
+}
+"""Module -> the types that its rules look at, so that only what an object holds is imported."""
+
+
+def rules_on(model: type[Model]) -> Iterator[Rule]:
+    """The rules that look at a type, in the modules' order."""
+    names = {base.__name__ for base in model.__mro__}
+    for module, types in MODULES.items():
+        if not names.isdisjoint(types.split()):
+            yield from (rule for rule in rules_in(module) if issubclass(model, (rule.on, *rule.also)))
 
 
 def all_rules() -> Iterator[Rule]:
