@@ -148,7 +148,7 @@ def test_what_is_ignored_is_counted(word: str) -> None:
 
 
 def test_an_object_may_say_what_it_ignores() -> None:
-    noted = UNKNOWN.replace("name: web", 'name: web, annotations: {kgen.dev/ignore: "KG301, unknown-field"}')
+    noted = UNKNOWN.replace("name: web", 'name: web, annotations: {kgen/ignore: "KG301, unknown-field"}')
     outcome = checked(f"{noted}---\n{UNKNOWN.replace('web', 'other')}")
     assert [each.name for each in outcome.diagnostics] == ["other"]
     assert outcome.suppressed == {("annotation", "KG001"): 1}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kgen.diagnostics import Diagnostic
 
-ANNOTATION = "kgen.dev/ignore"
+ANNOTATION = "kgen/ignore"
 """Codes and names of rules, separated by commas, that do not count for the object that has it."""
 
 
