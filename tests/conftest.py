@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from tests.apiserver.client import Client
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+# How long an example takes says something of the machine, not of kgen.
+settings.register_profile("kgen", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kgen")
 
 
 class YamlFile(SingleFileSnapshotExtension):
