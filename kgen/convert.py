@@ -18,6 +18,7 @@ __all__ = [
     "NoObjectError",
     "converter",
     "from_plain",
+    "is_own_group",
     "model_of",
     "object_from_plain",
     "to_plain",
@@ -61,6 +62,18 @@ def model_of(api_version: str, kind: str) -> type[Object] | None:
     module = getattr(k8s, home) if home else None
     found = getattr(module, kind) if module and kind in module.MODELS else None
     return found if found and issubclass(found, Object) else None
+
+
+def is_own_group(api_version: str) -> bool:
+    """Whether the group of an apiVersion is one of Kubernetes' own, so that its kinds are all known.
+
+    >>> is_own_group("apps/v9"), is_own_group("example.com/v1")
+    (True, False)
+    """
+    from kgen.k8s import GROUP_VERSIONS
+
+    group = api_version.rpartition("/")[0]
+    return any(version.rpartition("/")[0] == group for version in GROUP_VERSIONS)
 
 
 def header_problem(plain: Mapping[str, Any]) -> str:

@@ -48,7 +48,7 @@ def label(item: Object, labels: Mapping[str, str], *, pods: bool) -> Object:
     """A copy of an object with more labels, on its pod template, too, where `pods` says so."""
     patch = {"metadata": {"labels": dict(labels)}}
     labelled = item.merge(patch)
-    template = _template_path(item)
+    template = template_path(item)
     if not pods or _at(item, template) is None:
         return labelled
     return _change_at(labelled, template, lambda template: template.merge(patch))
@@ -74,10 +74,11 @@ def swap_images(objects: list[Object], swap: Mapping[str, str]) -> list[Object]:
 
 
 def _pod_path(item: Object) -> tuple[str, ...]:
-    return ("spec",) if item.kind == "Pod" else (*_template_path(item), "spec")
+    return ("spec",) if item.kind == "Pod" else (*template_path(item), "spec")
 
 
-def _template_path(item: Object) -> tuple[str, ...]:
+def template_path(item: Object) -> tuple[str, ...]:
+    """The fields that lead to the pod template of an object that makes pods."""
     return _TEMPLATE.get(item.kind, _USUAL_TEMPLATE)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kgen.diagnostics import Diagnostic, Report
 from kgen.errors import KgenError
 from kgen.model import Object, Resource
+from kgen.model.plain import to_plain
 
 from .decoding import Decoding, parse_version
 from .names import is_generic
@@ -207,7 +208,7 @@ def _from_finding(source: Any, number: int, rule_: Rule, finding: Finding, conte
 
 
 def _diagnostic(source: Any, number: int, *, stage: Stage, **slots: Any) -> Diagnostic:
-    plain = source.to_plain() if isinstance(source, Object) else source
+    plain = _header(source) if isinstance(source, Object) else source
     metadata = plain.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
     defaults = {"severity": "error", "field": "", "reason": "", "hint": "", "file": "", "server_answer": False}
@@ -220,6 +221,11 @@ def _diagnostic(source: Any, number: int, *, stage: Stage, **slots: Any) -> Diag
         namespace=str(metadata.get("namespace") or ""),
         name=str(metadata.get("name") or ""),
     )
+
+
+def _header(item: Object) -> dict[str, Any]:
+    """What names an object, as plain data; the rest of it may be large."""
+    return {"apiVersion": item.api_version, "kind": item.kind, "metadata": to_plain(item.metadata)}
 
 
 def _header_problem(source: Any) -> str:
@@ -250,13 +256,11 @@ def _names(source: Any) -> tuple[str, str]:
 
 def _unknown_kind(api_version: str, kind: str) -> str:
     """Why a kind of one of Kubernetes' own groups is none; "" for a custom resource's group."""
-    from kgen.k8s import GROUP_VERSIONS
+    from kgen.convert import is_own_group
 
-    group = api_version.rpartition("/")[0]
-    own = {version.rpartition("/")[0] for version in GROUP_VERSIONS}
-    if group not in own:
+    if not is_own_group(api_version):
         return ""
-    return f"there is no {kind} in {api_version}{_kind_hint(group, kind)}"
+    return f"there is no {kind} in {api_version}{_kind_hint(api_version.rpartition('/')[0], kind)}"
 
 
 def _kind_hint(group: str, kind: str) -> str:

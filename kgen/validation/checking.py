@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from kgen.convert import model_of
+from kgen.convert import is_own_group, model_of
 from kgen.model import Object
 
 from . import NEWEST_PROVEN, validate
@@ -105,7 +105,7 @@ class _Checking:
 
     def _note_custom(self, entry: Entry) -> None:
         api_version, kind = _names(entry.item)
-        if api_version and kind and model_of(api_version, kind) is None and not _is_own(api_version):
+        if api_version and kind and model_of(api_version, kind) is None and not is_own_group(api_version):
             self._outcome.not_checked[api_version, kind] += 1
 
     def _judge(self, entries: Sequence[Entry], *, links: bool) -> None:
@@ -133,11 +133,3 @@ def _names(item: Any) -> tuple[str, str]:
         return item.api_version, item.kind
     api_version, kind = item.get("apiVersion"), item.get("kind")
     return (api_version, kind) if isinstance(api_version, str) and isinstance(kind, str) else ("", "")
-
-
-def _is_own(api_version: str) -> bool:
-    """Whether the group of a version is one of Kubernetes' own."""
-    from kgen.k8s import GROUP_VERSIONS
-
-    group = api_version.rpartition("/")[0]
-    return any(version.rpartition("/")[0] == group for version in GROUP_VERSIONS)

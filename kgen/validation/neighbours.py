@@ -5,6 +5,7 @@ from __future__ import annotations
 from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import PodSpec
 from kgen.model import Resource
+from kgen.pods import template_path
 
 from .workloads import matches
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 EXTERNAL = "kgen/external"
 """An annotation of any object: what it refers to outside the bundle, such as "StorageClass/fast, Secret/*"."""
 
-_TEMPLATES = {"PodTemplate": ("template",), "CronJob": ("spec", "job_template", "spec", "template")}
-_USUAL_TEMPLATE = ("spec", "template")
 _JSON = {"job_template": "jobTemplate"}
 SCALED = {"Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"}
 """Kinds that keep a number of pods running."""
@@ -229,7 +228,7 @@ def same_namespace(one: str, other: str) -> bool:
 
 
 def _pods(item: Object) -> Pods | None:
-    path = () if item.kind == "Pod" else _TEMPLATES.get(item.kind, _USUAL_TEMPLATE)
+    path = () if item.kind == "Pod" else template_path(item)
     template: Any = item
     at = FieldPath()
     for name in path:
