@@ -1,20 +1,23 @@
 from __future__ import annotations
 
 import os
-from itertools import repeat
+from itertools import pairwise, repeat
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kgen.builders import config_map
 from kgen.diagnostics import Diagnostic
+from kgen.reader import read_documents
 from kgen.validation.baselines import BaselineError, baseline_text, without_known
 from kgen.validation.checking import check
 from kgen.validation.entries import Entry
 from kgen.validation.folders import files_below
 from kgen.validation.outcome import Outcome
 from kgen.validation.positions import steps_to, value_at
-from kgen.validation.streams import Stream
+from kgen.validation.streams import Stream, blocks_of
 from kgen.validation.suppression import Suppression, UnknownCodeError
 
 GOOD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n"
@@ -69,7 +72,7 @@ def test_a_key_given_twice_is_told_with_the_lines_of_the_whole_file_and_the_rest
     twice, name = outcome.diagnostics
     assert (twice.code, twice.line, twice.document) == ("KG005", 8, 1)
     assert twice.message.startswith('the key "kind" is given twice, first on line 6')
-    assert "put a line --- before line 8; kubectl keeps the last one" in twice.hint
+    assert "put a line --- before line 8; with kubectl the first object silently vanishes" in twice.hint
     assert (name.line, name.document) == (13, 2)
 
 
@@ -113,6 +116,26 @@ def test_a_stream_is_read_as_it_is_used() -> None:
     entries = Stream("-", lines()).entries()  # type: ignore[arg-type]
     next(entries)
     assert len(read) < 4
+
+
+@given(st.lists(st.sampled_from(["a: 1\n", "--- # b\n", "---\r\n", "---c\n", "\n", " ---\n"])), st.data())
+def test_however_its_lines_come_a_stream_is_read_as_a_whole(rows: list[str], data: st.DataObject) -> None:
+    cuts = sorted(data.draw(st.sets(st.integers(0, len(rows))), label="cuts"))
+    blocks = ["".join(rows[start:end]).encode() for start, end in pairwise([0, *cuts, len(rows)])]
+    made = Stream("-", [each for each in blocks if each])
+    entries = [(entry.item, entry.position()) for entry in made.entries()]
+    if not made.problems:
+        assert entries == [(document.plain, document.position()) for document in read_documents("".join(rows))]
+
+
+def test_a_file_is_read_in_whole_lines(tmp_path: Path) -> None:
+    path = tmp_path / "many.yaml"
+    path.write_bytes(b"".join(b"---\nnumber: %d\n" % i for i in range(20_000)))
+    with path.open("rb") as file:
+        blocks = list(blocks_of(file))
+    assert len(blocks) > 3
+    assert all(block.endswith(b"\n") for block in blocks)
+    assert b"".join(blocks) == path.read_bytes()
 
 
 def test_a_stream_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ def lazy_models(module: str, tables: dict[str, str]) -> tuple[Callable[[str], An
         if name == "__all__":
             return names()
         if name not in tables:
-            raise AttributeError(_no_such_model(module, name, tables))
+            raise _NoSuchNameError(module, name, tables)
         made = make_model(module, name, tables[name])
         _namespace(module)[name] = made
         return made
@@ -77,11 +77,19 @@ def _namespace(module: str) -> dict[str, Any]:
     return vars(sys.modules[module])
 
 
-def _no_such_model(module: str, name: str, tables: dict[str, str]) -> str:
-    from kgen.errors import did_you_mean
+class _NoSuchNameError(AttributeError):
+    """Its message is worked out by who reads it: `from kgen import grammars` asks the package first, and drops it."""
 
-    hint = "" if name.startswith("_") else did_you_mean(name, tables)
-    return f"module {module!r} has no attribute {name!r}{hint}"
+    def __init__(self, module: str, name: str, known: dict[str, str]) -> None:
+        super().__init__()
+        self._where = module, name, known
+
+    def __str__(self) -> str:
+        from kgen.errors import did_you_mean
+
+        module, name, known = self._where
+        hint = "" if name.startswith("_") else did_you_mean(name, known)
+        return f"module {module!r} has no attribute {name!r}{hint}"
 
 
 def lazy_exports(module: str, exports: dict[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
@@ -99,7 +107,7 @@ def lazy_exports(module: str, exports: dict[str, str]) -> tuple[Callable[[str], 
         if not homes:
             homes.update((name, home) for home, names in exports.items() for name in names.split())
         if name not in homes:
-            raise AttributeError(_no_such_model(module, name, homes))
+            raise _NoSuchNameError(module, name, homes)
         found = _namespace(module)[name] = _lookup(f"{module}.{homes[name]}", name)
         return found
 

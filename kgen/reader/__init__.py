@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from .composing import compose, events_of
-from .json_text import NoJsonError, begins_json, json_values
-from .parts import decoded, parts_of
+from .parts import beginning_of_json, decoded, parts_of
 from .places import places_of
 from .problems import Part, Problem, YamlSyntaxError
 
@@ -64,6 +63,12 @@ class Document:
             steps = steps[:-1]
         return self._places.get(steps, (self.line, 1))
 
+    def row(self, line: int) -> str:
+        """The text of a line, from 1, as `position` counts; "" for one that there is not."""
+        rows = self._part.text.split("\n")
+        number = line - self._part.line - 1
+        return rows[number] if 0 <= number < len(rows) else ""
+
     def _find_places(self) -> dict[Path, tuple[int, int]]:
         try:
             places = places_of(events_of(self._part.text), self._number)
@@ -102,10 +107,10 @@ def _checked_size(part: Part, largest: int) -> Part:
 
 
 def _documents(part: Part, source: str) -> Iterator[Document]:
-    if begins_json(part.text):
-        yield from _json_documents(part, source)
-    else:
+    if beginning_of_json(part.text) is None:
         yield from _yaml_documents(part, source)
+    else:
+        yield from _json_documents(part, source)
 
 
 def _yaml_documents(part: Part, source: str) -> Iterator[Document]:
@@ -115,6 +120,8 @@ def _yaml_documents(part: Part, source: str) -> Iterator[Document]:
 
 def _json_documents(part: Part, source: str) -> list[Document]:
     """The documents of what begins as JSON; it may still be YAML, such as `[a, b]`."""
+    from .json_text import NoJsonError, json_values
+
     try:
         return [Document(plain, source, own.line + 1, (own, 0)) for plain, own in json_values(part)]
     except NoJsonError as error:

@@ -6,6 +6,7 @@ import re
 from json import JSONDecodeError, JSONDecoder, dumps
 from typing import TYPE_CHECKING
 
+from .parts import beginning_of_json
 from .problems import Part, Problem, problem_at
 from .values import MOST_LEVELS, json_constant, json_float, json_int
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-_BEGINNING = re.compile(r'[ \t\n]*(?:---[ \t\n]+)?(?P<json>\{[ \t\n]*["}]|\[)')
 _BLANKS = re.compile(r"[ \t\n]*")
 _TOO_DEEP = f"more than {MOST_LEVELS} lists and maps within each other"
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
@@ -31,11 +31,6 @@ class _GivenTwiceError(ValueError):
     """An object has a key twice."""
 
 
-def begins_json(text: str) -> bool:
-    """Whether a text begins as JSON does, maybe after a line `---`; `{a: b}` does not."""
-    return _BEGINNING.match(text) is not None
-
-
 def json_values(part: Part) -> Iterator[tuple[Any, Part]]:
     """The values of JSON text, each with its own part of it.
 
@@ -43,8 +38,7 @@ def json_values(part: Part) -> Iterator[tuple[Any, Part]]:
         NoJsonError: A list that is no JSON, or a key that is given twice.
         Problem: Anything else that Kubernetes would refuse.
     """
-    beginning = _BEGINNING.match(part.text)
-    offset = beginning.start("json") if beginning else 0
+    offset = beginning_of_json(part.text) or 0
     while offset < len(part.text):
         value, end = _value(part, offset)
         own = Part(part.text[offset:end], part.line + part.text.count("\n", 0, offset))

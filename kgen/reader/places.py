@@ -23,13 +23,16 @@ if TYPE_CHECKING:
 
     Path: TypeAlias = tuple[str | int, ...]
 
+_STARTS = (SequenceStartEvent, MappingStartEvent)
+_ENDS = (SequenceEndEvent, MappingEndEvent)
+
 
 def places_of(next_event: Callable[[], Any], document: int) -> dict[Path, Mark]:
     """Where each key and each item of a list begins in a document, that many documents after the first."""
-    for _ in range(document + 1):
+    for _ in range(document):
         _go_to_document(next_event)
     found: dict[Path, Mark] = {}
-    for path, mark in _places(next_event, next_event(), ()):
+    for path, mark in _places(next_event):
         found.setdefault(path, mark)
     return found
 
@@ -37,9 +40,8 @@ def places_of(next_event: Callable[[], Any], document: int) -> dict[Path, Mark]:
 def first_place_of_key(next_event: Callable[[], Any], index: int) -> Mark:
     """Where a key stands for the first time that is given again at `index`, in characters from the text's start."""
     while True:
-        _go_to_document(next_event)
         found: dict[Path, Mark] = {}
-        for path, mark in _places(next_event, next_event(), ()):
+        for path, mark in _places(next_event):
             first = found.setdefault(path, mark)
             if mark.index == index and first.index != index:
                 return first
@@ -50,19 +52,26 @@ def _go_to_document(next_event: Callable[[], Any]) -> None:
         pass
 
 
-def _places(next_event: Callable[[], Any], event: Any, path: Path) -> Iterator[tuple[Path, Mark]]:
-    """Every place from an event on; first that of a key, then that of its value by the same path."""
-    yield path, event.start_mark
-    if event.__class__ is SequenceStartEvent:
-        i = 0
-        while (event := next_event()).__class__ is not SequenceEndEvent:
-            yield from _places(next_event, event, (*path, i))
-            i += 1
-    elif event.__class__ is MappingStartEvent:
-        while (event := next_event()).__class__ is not MappingEndEvent:
-            key_path = (*path, _key(event))
-            yield key_path, event.start_mark
-            yield from _places(next_event, next_event(), key_path)
+def _places(next_event: Callable[[], Any]) -> Iterator[tuple[Path, Mark]]:
+    """Every place of the next document."""
+    _go_to_document(next_event)
+    root = next_event()
+    yield (), root.start_mark
+    if root.__class__ in _STARTS:
+        yield from _inside(next_event, root, ())
+
+
+def _inside(next_event: Callable[[], Any], start: Any, path: Path) -> Iterator[tuple[Path, Mark]]:
+    """Every place inside of a list or map that has just begun; what a key has for a value stands where the key does."""
+    is_map = start.__class__ is MappingStartEvent
+    number = 0
+    while (event := next_event()).__class__ not in _ENDS:
+        inner = (*path, _key(event) if is_map else number)
+        yield inner, event.start_mark
+        value = next_event() if is_map else event
+        if value.__class__ in _STARTS:
+            yield from _inside(next_event, value, inner)
+        number += 1
 
 
 def _key(event: Any) -> str:

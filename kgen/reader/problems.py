@@ -16,9 +16,9 @@ _LONGEST_KEY = 1024
 _START = Mark("", 0, 0, 0, "", 0)
 _WIDEST = 100
 """Characters of a line that are shown."""
-_LINE_BREAK = re.compile("[\n\x85\u2028\u2029]")
-"""What the parser counts as a line."""
-_FORBIDDEN = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LINE_BREAK = "[\n\x85\u2028\u2029]"
+"""What the parser counts as a line. Patterns are compiled when something is wrong: that takes longer than a file."""
+_FORBIDDEN = "[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _MADE_VISIBLE = {**dict.fromkeys([*range(32), *range(127, 160)], "�"), 9: "→", 0xA0: "·", 0xFEFF: "·"}
 """What stands in an excerpt for characters that are not seen, or do something to a terminal."""
 
@@ -68,7 +68,7 @@ def problem_of_parser(error: MarkedYAMLError, part: Part) -> Problem:
 
 def problem_of_character(part: Part) -> Problem:
     """The problem with the first character that YAML does not allow."""
-    found = _FORBIDDEN.search(part.text)
+    found = re.search(_FORBIDDEN, part.text)
     offset = found.start() if found else 0
     what = f"the character {part.text[offset : offset + 1]!r} is not allowed"
     return problem_at(part, offset, what, 'in double quotes it can be written as an escape such as "\\u0007"')
@@ -83,7 +83,7 @@ def problem_at(part: Part, offset: int, what: str, hint: str = "") -> Problem:
 
 def _excerpt(text: str, line: int, column: int) -> str:
     """A line, and a caret below the column."""
-    lines = _LINE_BREAK.split(text)
+    lines = re.split(_LINE_BREAK, text)
     shown = lines[line] if line < len(lines) else ""
     start = max(0, column - _WIDEST // 2) if len(shown) > _WIDEST else 0
     window = shown[start : start + _WIDEST].translate(_MADE_VISIBLE)
@@ -106,43 +106,43 @@ def _told(error: MarkedYAMLError, part: Part) -> tuple[str, Mark]:
     return what, mark
 
 
-_CONTENT = re.compile(r"\s*[^\s#]")
-_NO_BLANK = re.compile(r"\s*(- +)*[\w./-]+:[^\s:/]")
+_CONTENT = r"\s*[^\s#]"
+_NO_BLANK = r"\s*(- +)*[\w./-]+:[^\s:/]"
 _MISSING_ABOVE = "a blank is missing after the colon in the line above"
 _CLASSIC_MISTAKES = [
-    (re.compile(r".*\{\{"), "this looks like a template; render it first (helm template, jinja2 …)"),
-    (re.compile(r".*\xa0"), "it has a non-breaking space (U+00A0), as pasted from a web page; put ordinary blanks"),
-    (re.compile(r".*\ufeff"), "it has a byte order mark (U+FEFF) in the middle, as of joined files; remove it"),
-    (re.compile(r" *\t"), "YAML is indented with blanks, never with tabs"),
-    (re.compile(r"\s*//"), 'a comment begins with "#", not with "//"'),
-    (re.compile(r"(<{7}|={7}|>{7})( |$)"), "this is left over from a merge conflict"),
+    (r".*\{\{", "this looks like a template; render it first (helm template, jinja2 …)"),
+    (r".*\xa0", "it has a non-breaking space (U+00A0), as pasted from a web page; put ordinary blanks"),
+    (r".*\ufeff", "it has a byte order mark (U+FEFF) in the middle, as of joined files; remove it"),
+    (r" *\t", "YAML is indented with blanks, never with tabs"),
+    (r"\s*//", 'a comment begins with "#", not with "//"'),
+    (r"(<{7}|={7}|>{7})( |$)", "this is left over from a merge conflict"),
 ]
 """What is wrong with the line itself or the one above it, whatever the parser stumbled over."""
 
 
 def hint_for_line(part: Part, number: int) -> str:
     """A mistake that can be seen on a line, whatever it leads to; "" if there is none."""
-    lines = _LINE_BREAK.split(part.text)
+    lines = re.split(_LINE_BREAK, part.text)
     line = lines[number] if number < len(lines) else ""
-    return next((hint for pattern, hint in _CLASSIC_MISTAKES if pattern.match(line)), "")
+    return next((hint for pattern, hint in _CLASSIC_MISTAKES if re.match(pattern, line)), "")
 
 
 def _hint(what: str, part: Part, mark: Mark) -> str:
     """The mistake behind the parser's complaint, if it is a common one."""
-    lines = _LINE_BREAK.split(part.text)
+    lines = re.split(_LINE_BREAK, part.text)
     line = lines[mark.line] if mark.line < len(lines) else ""
-    above = next((i for i in range(mark.line - 1, -1, -1) if _CONTENT.match(lines[i])), 0)
+    above = next((i for i in range(mark.line - 1, -1, -1) if re.match(_CONTENT, lines[i])), 0)
     seen = hint_for_line(part, mark.line) or hint_for_line(part, above)
     if seen:
         return seen
     if "mapping values" in what:
         return _hint_for_second_colon(line[: mark.column], lines[above])
     if "expected ':'" in what:
-        blank = "a blank is missing after the colon" if _NO_BLANK.match(line) else ""
+        blank = "a blank is missing after the colon" if re.match(_NO_BLANK, line) else ""
         return blank or "is a colon missing here, or the indentation of text that belongs to the lines above?"
     if line[: mark.column].rstrip()[-1:] in ("'", '"') and "expected" in what:
         return "the quote before it ends the text; inside single quotes write '' for one, inside double quotes \\\""
-    if _NO_BLANK.match(lines[above]) and ("expected key" in what or "block end" in what):
+    if re.match(_NO_BLANK, lines[above]) and ("expected key" in what or "block end" in what):
         return _MISSING_ABOVE
     return next((hint for words, hint in _HINTS_BY_WORDS if words in what), "")
 
@@ -165,6 +165,6 @@ def _hint_for_second_colon(before: str, above: str) -> str:
         return f"a key of more than {_LONGEST_KEY:,} characters needs a question mark and a blank in front"
     if ": " in before or before.count(":") > 1:
         return 'a value with ": " in it needs quotes'
-    if _NO_BLANK.match(above):
+    if re.match(_NO_BLANK, above):
         return _MISSING_ABOVE
     return "the line above has a value already; is this line indented too far?"

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from kgen.reader import YamlSyntaxError, read_documents
 
 from .entries import Entry, of_text, unreadable
+from .sizes import WORTH_A_LOOK, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import BinaryIO
 
     from kgen.diagnostics import Diagnostic
     from kgen.reader import Document
@@ -22,14 +24,16 @@ _LARGEST = 256 * 2**20
 """Bytes of memory from one `---` to the next: four for each character that the reader allows."""
 _LINE = 64
 """Bytes of memory that a line needs beside its own."""
-_SEPARATOR = re.compile(rb"---[ \t\r\n]|---\Z")
-_NOT_SPLIT = (b"%", b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
-"""Directives belong to what comes behind `---`, and in UTF-16 that is no bytes `---`."""
+_BLOCK = 2**16
+_MARK = re.compile(rb"\n(?:---(?=[ \t\r\n]|\Z)|(?P<whole>%|\xff\xfe|\xfe\xff|\x00\x00\xfe\xff))")
+"""Where a text is split, or why it is not: directives belong to what is behind `---`, and UTF-16 has no bytes `---`."""
 _SECRET = re.compile(rb"""kind["']?\s*:\s*["']?Secret\b|stringData""", re.IGNORECASE)
 
 
 class Stream:
     r"""Text that is read for its objects; `problems` says, once it has been read, what could not be.
+
+    It is given in whole lines, one or more at a time.
 
     >>> stream = Stream("web.yaml", [b"kind: Service\n", b"---\n", b"kind: Pod\n"])
     >>> [(entry.item, entry.position("kind")) for entry in stream.entries()]
@@ -61,7 +65,10 @@ class Stream:
         try:
             for document in read_documents(text, self.name):
                 self._number += 1
-                yield from _taken_apart(document, self.name, self._number, line)
+                for entry in _taken_apart(document, self.name, self._number, line):
+                    large = too_large(entry) if len(text) > WORTH_A_LOOK else None
+                    self.problems += [large] if large else []
+                    yield entry
         except YamlSyntaxError as error:
             self._number += 1
             problem = _of_syntax(_with_all_lines(error, text, line), text, self._number)
@@ -80,23 +87,32 @@ class _TooLargeError(Exception):
     pass
 
 
-def _pieces(lines: Iterable[bytes]) -> Iterator[tuple[bytes, int]]:
+def blocks_of(file: BinaryIO) -> Iterator[bytes]:
+    """What is in a file: whole lines, not one by one."""
+    while lines := file.readlines(_BLOCK):
+        yield b"".join(lines)
+
+
+def _pieces(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, int]]:
     """The text from one `---` to the next, and the number of lines before it."""
-    rows: list[bytes] = []
+    kept: list[bytes] = []
     before = size = 0
     is_split = True
-    for row in lines:
-        if row.startswith(_NOT_SPLIT):
-            is_split = False
-        if is_split and rows and _SEPARATOR.match(row):
-            yield b"".join(rows), before
-            before += len(rows)
-            rows, size = [], 0
-        rows.append(row)
-        size += len(row)
-        if size + _LINE * len(rows) > _LARGEST:
+    for block in blocks:
+        start = 0
+        for mark in _MARK.finditer(b"\n" + block) if is_split else ():  # far quicker than ^ in front
+            is_split = mark["whole"] is None
+            if not is_split:
+                break
+            piece = b"".join((*kept, block[start : mark.start()]))
+            yield piece, before
+            before += len(piece.splitlines())
+            kept, size, start = [], 0, mark.start()
+        kept.append(block[start:])
+        size += len(kept[-1])
+        if size + _LINE * len(kept) > _LARGEST:
             raise _TooLargeError(f"a document that does not end within {size:,} bytes")
-    yield b"".join(rows), before
+    yield b"".join(kept), before
 
 
 def _taken_apart(document: Document, file: str, number: int, offset: int) -> Iterator[Entry]:
@@ -133,6 +149,6 @@ def _of_syntax(error: YamlSyntaxError, text: bytes, number: int) -> Diagnostic:
     else:
         message = "\n".join([message, *(row for row in str(error).split("\n")[1:] if row.startswith("  | "))])
     if twice:
-        hint = f"{hint}; kubectl" if hint else "kubectl"
-        hint += " keeps the last one and silently drops the first"
+        kept = "kubectl keeps the last one and silently drops the first"
+        hint = f"{hint}; with kubectl the first object silently vanishes" if hint else kept
     return of_text(error.source, message, _GIVEN_TWICE if twice else _SYNTAX, (error.line, error.column), hint, number)
