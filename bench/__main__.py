@@ -6,6 +6,7 @@ import os
 import platform
 import sys
 from argparse import ArgumentParser
+from itertools import chain
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from .processes import render_rows, script_rows
 from .programs import environment, versions
 from .streams import stream_rows, warm_rows
 from .table import formatted
+from .validation import cold_rows, tree_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,12 +35,13 @@ def main() -> None:
 
 
 def measured(runs: int) -> list[Row]:
-    """All rows; what goes on is told on stderr, since it takes a minute or two."""
+    """All rows; what goes on is told on stderr, since it takes some minutes."""
     with TemporaryDirectory(prefix="kgen-bench-") as bytecode:
         variables = environment(bytecode)
         parts: dict[str, Callable[[], Iterable[Row]]] = {
             "scripts": lambda: script_rows(variables, runs),
             "kgen render": lambda: render_rows(variables, runs),
+            "kgen validate": lambda: chain(cold_rows(variables, runs), tree_rows(variables, runs)),
             "streams": lambda: stream_rows(variables, runs),
             "warm": lambda: warm_rows(runs),
         }

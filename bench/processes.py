@@ -22,16 +22,16 @@ def script_rows(environment: Mapping[str, str], runs: int) -> Iterator[Row]:
     empty = python("python -c pass", "pass")
     ours = builders_script()
     scripts = [ours, *peer_scripts()]
-    problems, seconds = _measured([empty, *scripts], environment, runs)
+    problems, seconds = measured([empty, *scripts], environment, runs)
     for each in scripts:
         what = f"script, {each.name}"
         if each.name in problems:
             yield skipped(what, empty.name, problems[each.name])
         else:
-            peer = empty.name, _ms(seconds[empty.name])
+            peer = empty.name, in_ms(seconds[empty.name])
             ratio = seconds[each.name] / seconds[empty.name]
             target = SCRIPT if each is ours else None
-            yield compared(what, _ms(seconds[each.name]), peer, ratio=ratio, target=target)
+            yield compared(what, in_ms(seconds[each.name]), peer, ratio=ratio, target=target)
 
 
 def render_rows(environment: Mapping[str, str], runs: int) -> Iterator[Row]:
@@ -39,7 +39,7 @@ def render_rows(environment: Mapping[str, str], runs: int) -> Iterator[Row]:
     ours = kgen_render()
     floor = python("import click, jinja2", "import click, jinja2")
     peers = peer_renderers()
-    problems, seconds = _measured([ours, floor, *peers], environment, runs)
+    problems, seconds = measured([ours, floor, *peers], environment, runs)
     if ours.name in problems:
         yield skipped(ours.name, floor.name, problems[ours.name])
         return
@@ -48,18 +48,18 @@ def render_rows(environment: Mapping[str, str], runs: int) -> Iterator[Row]:
         if each.name in problems:
             yield skipped(ours.name, each.name, problems[each.name])
         else:
-            peer = each.name, _ms(seconds[each.name])
+            peer = each.name, in_ms(seconds[each.name])
             ratio = seconds[ours.name] / seconds[each.name]
-            yield compared(ours.name, _ms(seconds[ours.name]), peer, ratio=ratio)
+            yield compared(ours.name, in_ms(seconds[ours.name]), peer, ratio=ratio)
 
 
 def _above(ours: Program, floor: Program, seconds: Mapping[str, float]) -> Row:
     above = (seconds[ours.name] - seconds[floor.name]) * 1000
-    values = _ms(seconds[ours.name]), floor.name, _ms(seconds[floor.name])
+    values = in_ms(seconds[ours.name]), floor.name, in_ms(seconds[floor.name])
     return Row(ours.name, *values, f"{above:+.1f} ms", str(RENDER), RENDER.verdict(above))
 
 
-def _measured(
+def measured(
     programs: list[Program], environment: Mapping[str, str], runs: int
 ) -> tuple[dict[str, str], dict[str, float]]:
     """Why some programs cannot be measured, and the medians of the others, in seconds."""
@@ -72,5 +72,6 @@ def _measure(program: Program, environment: Mapping[str, str]) -> Callable[[], f
     return lambda: program.seconds(environment)
 
 
-def _ms(seconds: float) -> str:
+def in_ms(seconds: float) -> str:
+    """Seconds as the table shows them."""
     return f"{seconds * 1000:.1f} ms"

@@ -78,10 +78,11 @@ def python(name: str, code: str) -> Program:
     return Program(name, (sys.executable, "-c", code), prints_bundle=False)
 
 
-def script(name: str, file: str, package: str = "") -> Program:
-    """A script that prints the bundle; `package` is the distribution that it needs."""
+def script(name: str, file: str, package: str = "", *arguments: str) -> Program:
+    """A script that prints the bundle, unless it has arguments; `package` is the distribution that it needs."""
     missing = "" if not package or package_version(package) else f"{package} is not installed"
-    return Program(name, (sys.executable, str(HERE / "scripts" / file)), missing)
+    command = (sys.executable, str(HERE / "scripts" / file), *arguments)
+    return Program(name, command, missing, prints_bundle=not arguments)
 
 
 def builders_script() -> Program:
@@ -98,10 +99,15 @@ def peer_scripts() -> list[Program]:
 
 
 def kgen_render() -> Program:
+    """The command line that prints the bundle."""
+    return kgen("kgen render mysql", "render", "mysql", prints_bundle=True)
+
+
+def kgen(name: str, *arguments: str, prints_bundle: bool = False) -> Program:
     """The command line; as a module where the program is not installed."""
     program = beside_python("kgen")
     command = (program,) if program else (sys.executable, "-m", "kgen")
-    return Program("kgen render mysql", (*command, "render", "mysql"))
+    return Program(name, (*command, *arguments), prints_bundle=prints_bundle)
 
 
 def peer_renderers() -> list[Program]:

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 from itertools import count
 from pathlib import Path
+from typing import Any
 
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
 
+from bench.corpus import NAMES, write_corpus
 from bench.document import DOCUMENT, is_the_bundle
+from bench.kubeconform import inlined, kubeconform, write_schemas
+from bench.memory import WORK
 from bench.processes import render_rows, script_rows
 from bench.programs import Program, builders_script, environment, kgen_render, peer_renderers, peer_scripts, script
 from bench.scripts.mysql_builders import mysql
 from bench.streams import bundles, dump
 from bench.table import Row, Target, compared, formatted, skipped
 from bench.timing import medians, timed
+from bench.validation import cold_rows, tree_rows
 from kgen import to_yaml
+from kgen.validation.checking import check
+from kgen.validation.folders import files_below
 
 ROOT = Path(__file__).parents[1]
 COSTLY = {
@@ -68,6 +78,15 @@ def test_a_script_with_builders_loads_nothing_costly() -> None:
 def test_the_guard_sees_what_a_script_loads() -> None:
     plain = next(each for each in peer_scripts() if each.command[-1].endswith("mysql_plain.py"))
     assert {"yaml", "re", "functools"} <= loaded(f"import site; site.main()\n{run_as_main(plain.command[-1])}") & COSTLY
+
+
+def test_validating_a_file_loads_nothing_for_what_is_not_in_it() -> None:
+    arguments = ["kgen", "validate", str(DOCUMENT)]
+    run = f"import site, sys; site.main(); sys.argv = {arguments}\nfrom kgen.cli import main"
+    modules = loaded(f"{run}\ntry: main()\nexcept SystemExit: pass")
+    assert {"kgen.validation.rules.stateful_sets", "kgen.report.text"} <= modules
+    assert not modules & (COSTLY - {"typing", "re", "inspect", "collections", "functools", "enum", "yaml", "click"})
+    assert not modules & {"difflib", "tomllib", "kgen.reader.json_text", "kgen.validation.folders"}
 
 
 @pytest.mark.parametrize(
@@ -127,12 +146,101 @@ def test_bundles_of_other_names_follow_the_name() -> None:
     assert text.count("name: mysql\n") == 4  # the container and three ports
 
 
-def test_a_stream_of_many_bundles_takes_no_more_memory_than_one() -> None:
-    code = "import tracemalloc; tracemalloc.start()\nfrom bench.memory import peak\nprint(peak(1), peak(50))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+@pytest.mark.parametrize("work", WORK)
+def test_a_stream_of_many_bundles_takes_no_more_memory_than_one(work: str) -> None:
+    command = [sys.executable, "-m", "bench.memory", work, "50"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     one, fifty = map(int, done.stdout.split())
     assert one > 0
     assert abs(fifty - one) < 2**20
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tree")
+    write_corpus(folder)
+    return folder
+
+
+def test_the_tree_has_1000_files_of_many_kinds_and_is_valid(tree: Path) -> None:
+    files = [path for path in tree.rglob("*") if path.is_file()]
+    assert len(files) == 1000
+    assert 1_800_000 < sum(path.stat().st_size for path in files) < 2_200_000
+    outcome = check(files_below(str(tree)))
+    assert (
+        len({kind for path in files for kind in re.findall(rb"^kind: (\w+)$", path.read_bytes(), re.MULTILINE)}) >= 25
+    )
+    assert (outcome.inputs, outcome.count("error"), outcome.not_checked, outcome.skipped) == (1000, 0, {}, {})
+    assert outcome.count("warning") == len(NAMES)
+
+
+def test_the_tree_is_the_same_each_time(tree: Path, tmp_path: Path) -> None:
+    write_corpus(tmp_path)
+    assert texts_below(tmp_path) == texts_below(tree)
+
+
+def texts_below(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.yaml")}
+
+
+def test_schemas_of_the_tree_stand_alone(tmp_path: Path, tree: Path) -> None:
+    write_schemas(tmp_path)
+    for file in sorted((tree / "cluster").glob("*.yaml")) + sorted((tree / NAMES[0]).glob("*.yaml")):
+        for plain in yaml.safe_load_all(file.read_bytes()):
+            schema = schema_of(plain, tmp_path)
+            assert '"$ref": "' not in json.dumps(schema)
+            assert jsonschema.Draft202012Validator(schema).is_valid(plain)
+            assert not jsonschema.Draft202012Validator(schema).is_valid({**plain, "metdata": {}})
+
+
+def schema_of(plain: dict[str, Any], folder: Path) -> Any:
+    group, _, version = plain["apiVersion"].rpartition("/")
+    parts = [plain["kind"].lower(), *([group.partition(".")[0]] if group else []), version]
+    return json.loads((folder / f"{'-'.join(parts)}.json").read_text("utf-8"))
+
+
+def test_a_schema_that_holds_itself_ends() -> None:
+    tree = {"properties": {"left": {"$ref": "#/$defs/Tree"}, "description": {"type": "string"}}}
+    assert inlined(tree, {"Tree": tree}) == {
+        "properties": {"left": {"properties": {"left": {}, "description": {"type": "string"}}}, **rest(tree)}
+    }
+
+
+def rest(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": schema["properties"]["description"]}
+
+
+def test_kubeconform_is_built_once_and_skipped_without_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert kubeconform(tmp_path, tmp_path).missing == "Go is not here to build kubeconform"
+    go = tmp_path / "go"
+    go.write_text('#!/bin/sh\n[ $1 = install ] && /bin/mkdir -p "$GOBIN" && echo >"$GOBIN/kubeconform"\n')
+    go.chmod(0o755)
+    built = kubeconform(tmp_path, tmp_path)
+    assert built.missing == ""
+    assert Path(built.command[0]).is_file()
+    go.unlink()
+    assert kubeconform(tmp_path, tmp_path) == built
+
+
+def test_kubeconform_that_cannot_be_built_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    go = tmp_path / "go"
+    go.write_text("#!/bin/sh\necho go: downloading >&2\necho no network >&2\nexit 1\n")
+    go.chmod(0o755)
+    assert kubeconform(tmp_path, tmp_path).missing == "no network"
+
+
+def test_validation_is_measured_beside_its_peers(monkeypatch: pytest.MonkeyPatch) -> None:
+    absent = Program("kubeconform", ("",), "Go is not here to build kubeconform", prints_bundle=False)
+    monkeypatch.setattr("bench.validation.kubeconform", lambda *_: absent)
+    against_peer, against_loading = tree_rows(os.environ, 1)
+    assert (against_peer.ratio, against_peer.verdict) == ("skipped", "Go is not here to build kubeconform")
+    assert against_loading.ratio.endswith(" x")
+    (cold,) = cold_rows(os.environ, 1)
+    assert cold.target == "<= 8 x"
 
 
 def test_measures_take_turns_and_the_first_round_does_not_count() -> None:

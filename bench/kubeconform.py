@@ -1,0 +1,89 @@
+"""kubeconform, the peer that checks schemas: built once with Go, and given the schemas of the same Kubernetes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .programs import Program, package_version
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+VERSION = "0.7.0"
+_MODULE = "github.com/yannh/kubeconform/cmd/kubeconform"
+_SCHEMAS = "kubernetes-validate"
+_KUBERNETES = "v1.36.0-local-strict"
+_SHARED = "_definitions.json"
+_GROUP_VERSION_KIND = "x-kubernetes-group-version-kind"
+
+
+def kubeconform(tree: Path, schemas: Path) -> Program:
+    """The program over a tree of manifests, with schemas that `write_schemas` wrote."""
+    path, missing = _program()
+    location = str(schemas / "{{.ResourceKind}}{{.KindSuffix}}.json")
+    command = (path, "-strict", "-summary", "-schema-location", location, str(tree))
+    return Program(f"kubeconform {VERSION} -strict", command, missing or _missing_schemas(), prints_bundle=False)
+
+
+def _program() -> tuple[str, str]:
+    """The program, built where it is not there yet, and why it cannot be."""
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kgen" / f"kubeconform-{VERSION}"
+    program = folder / "kubeconform"
+    if program.is_file():
+        return str(program), ""
+    go = shutil.which("go")
+    if not go:
+        return "", "Go is not here to build kubeconform"
+    sys.stderr.write(f"building kubeconform {VERSION} into {folder}\n")
+    done = subprocess.run(  # noqa: S603 - a pinned version, whose checksum Go looks up
+        [go, "install", f"{_MODULE}@v{VERSION}"],
+        env={**os.environ, "GOBIN": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return str(program), "" if done.returncode == 0 else done.stderr.strip().rpartition("\n")[2]
+
+
+def _missing_schemas() -> str:
+    return "" if package_version(_SCHEMAS) else f"{_SCHEMAS} is not installed"
+
+
+def write_schemas(folder: Path) -> None:
+    """A file for each kind, with all that it refers to inside, so that nothing else must be loaded."""
+    if _missing_schemas():
+        return
+    source = files("kubernetes_validate") / "kubernetes-json-schema" / _KUBERNETES
+    definitions = json.loads((source / _SHARED).read_text("utf-8"))["$defs"]
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in source.iterdir():
+        schema = json.loads(file.read_text("utf-8"))
+        if _GROUP_VERSION_KIND in schema:
+            (folder / file.name).write_text(json.dumps(inlined(schema, definitions)), "utf-8")
+
+
+def inlined(schema: Any, definitions: Mapping[str, Any], inside: tuple[str, ...] = ()) -> Any:
+    """A schema with what it refers to in place of the reference, and without prose; what holds itself may be anything.
+
+    >>> inlined({"items": {"$ref": "#/$defs/Port"}}, {"Port": {"type": "integer", "description": "A port."}})
+    {'items': {'type': 'integer'}}
+    """
+    if isinstance(schema, list):
+        return [inlined(each, definitions, inside) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if isinstance(schema.get("$ref"), str):
+        name = schema["$ref"].rpartition("/")[2]
+        return {} if name in inside else inlined(definitions[name], definitions, (*inside, name))
+    return {
+        key: inlined(value, definitions, inside)
+        for key, value in schema.items()
+        if key != "description" or not isinstance(value, str)
+    }
