@@ -1,4 +1,4 @@
-"""Pod security that the bundle enforces itself, by the labels of its Namespaces, and that its own pods break."""
+"""Pod security that the bundle asks for itself, by the labels of its Namespaces, and that its own pods break."""
 
 from __future__ import annotations
 
@@ -9,29 +9,19 @@ from kgen.validation.neighbours import Pods
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kgen.field_path import FieldPath
-    from kgen.k8s.core_v1 import Container
     from kgen.validation.link import Findings
     from kgen.validation.neighbours import Neighbours
-
-    Problem = tuple[FieldPath, str]
-
-ENFORCE = "pod-security.kubernetes.io/enforce"
-BASELINE_CAPABILITIES = {
-    *("AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP"),
-    *("SETGID", "SETPCAP", "SETUID", "SYS_CHROOT"),
-}
-SECCOMP = {"RuntimeDefault", "Localhost"}
+    from kgen.validation.pod_security.labels import Standard
 
 
 @link("KG785", on=Pods)
 def pod_security_broken(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
-    """A Namespace of the bundle enforces a pod security standard that pods in it do not meet.
+    """A Namespace of the bundle enforces a Pod Security Standard that pods in it do not meet.
 
-    No pod is made: admission refuses each one. Looked at are the points of `baseline` and `restricted` that decide
-    most often: the node's namespaces, paths and ports, privileges, capabilities, the user, the seccomp profile.
+    Admission refuses each pod, in the words after the colon; of a workload, it takes the workload and refuses the
+    pods. The labels `pod-security.kubernetes.io/enforce` and `…/enforce-version` say what is enforced. It is a warning
+    since the Namespace that is there when the pods come may be another.
 
     Bad:
         apiVersion: v1
@@ -52,63 +42,69 @@ def pod_security_broken(pods: Pods, at: FieldPath, around: Neighbours) -> Findin
         metadata: {name: web, namespace: shop}
         spec: {containers: [{name: web, image: web}]}
     """
-    level = _level(pods.namespace, around)
-    if level not in ("baseline", "restricted") or (pods.spec.os and pods.spec.os.name == "windows"):
-        return
-    problems = [*_baseline(pods, at)]
-    if level == "restricted":
-        problems += _restricted(pods, at)
-    for where, what in problems:
-        yield warning(where, f"namespace {pods.namespace} enforces pod security {level}, and {what}: no pod is made")
+    del at
+    labels = _labels(pods, around)
+    if labels:
+        from kgen.validation.pod_security.labels import enforced
+
+        standard = enforced(labels)
+        outcome = "the server refuses it" if pods.kind == "Pod" else "no pod is made"
+        for where, message, hint in _violations(pods, standard, around):
+            said = f'namespace {pods.namespace} enforces PodSecurity "{standard}", so {outcome}: {message}'
+            yield warning(where, said, hint)
 
 
-def _level(namespace: str, around: Neighbours) -> str:
-    item = around.find(Namespace, namespace) if namespace else None
-    return ((item and item.metadata and item.metadata.labels) or {}).get(ENFORCE, "")
+@link("KG787", on=Pods)
+def pod_security_warned_of(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+    """A Namespace of the bundle warns of a Pod Security Standard that pods in it do not meet.
+
+    The server answers to the object with the same warning. Usually the standard is to be enforced some day.
+
+    Bad:
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: shop, labels: {pod-security.kubernetes.io/warn: baseline}}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: shop}
+        spec: {hostNetwork: true, containers: [{name: web, image: web}]}
+    Good:
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: shop, labels: {pod-security.kubernetes.io/warn: baseline}}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: shop}
+        spec: {containers: [{name: web, image: web}]}
+    """
+    del at
+    labels = _labels(pods, around)
+    if labels:
+        from kgen.validation.pod_security.labels import enforced, warned
+
+        standard = warned(labels)
+        told = {message for _, message, _ in _violations(pods, enforced(labels), around)}
+        for where, message, hint in _violations(pods, standard, around):
+            if message not in told:
+                yield warning(where, f'namespace {pods.namespace} warns of PodSecurity "{standard}": {message}', hint)
 
 
-def _baseline(pods: Pods, at: FieldPath) -> Iterator[Problem]:
-    spec = pods.spec
-    for value, json in ((spec.host_network, "hostNetwork"), (spec.host_pid, "hostPID"), (spec.host_ipc, "hostIPC")):
-        if value:
-            yield at / json, f"{json} is not allowed"
-    for i, volume in enumerate(spec.volumes or ()):
-        if volume.host_path:
-            yield (at / "volumes")[i] / "hostPath", "paths of the node are not allowed"
-    for container, place in pods.containers():
-        yield from _baseline_container(container, place)
+def _labels(pods: Pods, around: Neighbours) -> dict[str, str]:
+    """The labels of pod security of the Namespace that pods are in."""
+    item = around.find(Namespace, pods.namespace) if pods.namespace else None
+    labels = (item and item.metadata and item.metadata.labels) or {}
+    return {key: value for key, value in labels.items() if key.startswith("pod-security.kubernetes.io/")}
 
 
-def _baseline_container(container: Container, at: FieldPath) -> Iterator[Problem]:
-    for i, port in enumerate(container.ports or ()):
-        if port.host_port:
-            yield (at / "ports")[i] / "hostPort", "ports of the node are not allowed"
-    context = container.security_context
-    if context and context.privileged:
-        yield at / "securityContext" / "privileged", "privileged containers are not allowed"
-    if context and context.capabilities and set(context.capabilities.add or ()) - BASELINE_CAPABILITIES:
-        yield at / "securityContext" / "capabilities" / "add", "these capabilities are not allowed"
+def _violations(pods: Pods, standard: Standard, around: Neighbours) -> list[tuple[FieldPath, str, str]]:
+    """Where pods do not meet a standard, what admission says of it, and what to do."""
+    from kgen.validation.pod_security import checks_of, in_force, subject_of, violations
 
-
-def _restricted(pods: Pods, at: FieldPath) -> Iterator[Problem]:
-    around = pods.spec.security_context
-    user = bool(around and around.run_as_non_root)
-    profile = bool(around and around.seccomp_profile and around.seccomp_profile.type in SECCOMP)
-    if around and around.run_as_user == 0:
-        yield at / "securityContext" / "runAsUser", "user 0 is not allowed"
-    for container, place in pods.containers():
-        context = container.security_context
-        here = place / "securityContext"
-        if context is None or context.allow_privilege_escalation is not False:
-            yield here / "allowPrivilegeEscalation", "it must be false"
-        if "ALL" not in ((context and context.capabilities and context.capabilities.drop) or ()):
-            yield here / "capabilities" / "drop", "it must name ALL"
-        own = context.run_as_non_root if context else None
-        if not (user if own is None else own):
-            yield here / "runAsNonRoot", "it must be true, here or for the pod"
-        seccomp = context.seccomp_profile if context else None
-        if not (profile if seccomp is None else seccomp.type in SECCOMP):
-            yield here / "seccompProfile", "it must be RuntimeDefault or Localhost, here or for the pod"
+    version = standard.policy_version(around.version)
+    found = violations(subject_of(pods, version), in_force(checks_of(standard.level), version))
+    return [(finding.at, finding.message, finding.hint) for _, finding in found]
 
 
 @link("KG786", on=Pods)
