@@ -1,0 +1,123 @@
+"""Copies that were broken off, and that count as complete ever after."""
+
+from __future__ import annotations
+
+from .flow import name_of, simple_commands, unwrapped
+from .nodes import Compound, Simple, Test
+from .rule import remark, script_rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .nodes import Command, Statement, Word
+    from .rule import Remarks
+    from .script import Script
+
+_COPIES = {"xbstream", "tar", "cp", "rsync", "scp", "xtrabackup", "mariabackup", "mariadb-backup", "innobackupex"} | {
+    *("unzip", "aws", "gsutil", "rclone", "s3cmd", "mc", "restic", "cpio")
+}
+_CLEANS_UP = {"mv", "trap", "ln"}
+"""A script with one of these may make its copy elsewhere, or remove half a one."""
+
+
+@script_rule("KG854")
+def folder_taken_for_complete_copy(script: Script) -> Remarks:
+    """A script stops where a folder exists, and otherwise copies into that folder.
+
+    A copy that breaks off leaves the folder, too: the next start takes half of the data for all of it, for good.
+
+    Bad:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: scripts}
+        data:
+          clone.sh: |
+            #!/bin/bash
+            [[ -d /var/lib/mysql/mysql ]] && exit 0
+            ncat --recv-only mysql-0.mysql 3307 | xbstream -x -C /var/lib/mysql
+    Good:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: scripts}
+        data:
+          clone.sh: |
+            #!/bin/bash
+            [[ -f /var/lib/mysql/.complete ]] && exit 0
+            rm -rf /var/lib/mysql/*
+            ncat --recv-only mysql-0.mysql 3307 | xbstream -x -C /var/lib/mysql
+            touch /var/lib/mysql/.complete
+    """
+    for i, statement in enumerate(script.program):
+        folder = _ends_if_there(statement)
+        if folder is None:
+            continue
+        later = list(simple_commands(script.program[i + 1 :]))
+        names = [_program_name(each) for each in later]
+        if _CLEANS_UP.isdisjoint(names) and "trap" not in script.text:
+            copy = next((each for each in later if _copies_into(each, folder.value)), None)
+            if copy:
+                yield remark(
+                    script,
+                    folder,
+                    f"{folder.value} is there as soon as {_program_name(copy)} begins: a copy that broke off "
+                    "counts as complete at the next start",
+                    "test for a file that the script makes when all is done, and empty the folder before copying",
+                )
+
+
+def _ends_if_there(statement: Statement) -> Word | None:
+    """The folder whose existence ends the script in a statement: `[ -d folder ] && exit 0`, or the same with `if`."""
+    first = statement.pipelines[0]
+    if len(first.commands) > 1 or first.is_negated:
+        return None
+    command = first.commands[0]
+    if statement.operators == ["&&"] and _is_exit(statement.pipelines[1].commands):
+        return _tested_folder(command)
+    if isinstance(command, Compound) and command.kind == "if" and not statement.operators:
+        return _of_if(command)
+    return None
+
+
+def _of_if(command: Compound) -> Word | None:
+    condition, body = command.conditions[0], command.bodies[0]
+    if len(condition) != 1 or condition[0].operators or condition[0].pipelines[0].is_negated or not body:
+        return None
+    ends = not body[-1].operators and _is_exit(body[-1].pipelines[0].commands)
+    return _tested_folder(condition[0].pipelines[0].commands[0]) if ends else None
+
+
+def _is_exit(commands: Sequence[Command]) -> bool:
+    words = [word.value for word in commands[0].words] if isinstance(commands[0], Simple) else []
+    return words in (["exit"], ["exit", "0"])
+
+
+def _tested_folder(command: Command) -> Word | None:
+    """The folder of `[[ -d folder ]]`, `[ -d folder ]` or `test -d folder`; None for any other test."""
+    words = command.words if isinstance(command, (Test, Simple)) else []
+    if isinstance(command, Simple):
+        values = [word.value for word in words]
+        inside = (
+            words[1:-1] if values[:1] == ["["] and values[-1] == "]" else words[1:] if values[:1] == ["test"] else []
+        )
+    else:
+        inside = words
+    return inside[1] if [word.value for word in inside[:1]] == ["-d"] and len(inside) == len(("-d", "folder")) else None
+
+
+def _program_name(command: Simple) -> str:
+    rest = unwrapped(command.words)[1]
+    return name_of(rest[0]) if rest else ""
+
+
+def _copies_into(command: Simple, folder: str) -> bool:
+    """Whether a command copies into a folder, or into one around it."""
+    if _program_name(command) not in _COPIES:
+        return False
+    paths = [word.value.rpartition("=")[2].rstrip("/") for word in command.words[1:]]
+    tested = folder.rstrip("/")
+    return any(_is_path(path) and f"{tested}/".startswith(f"{path}/") for path in paths)
+
+
+def _is_path(path: str) -> bool:
+    return path.startswith(("/", "$")) and len(path) > 1

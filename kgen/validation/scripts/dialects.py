@@ -1,0 +1,118 @@
+"""Text that the shell which runs it does not understand."""
+
+from __future__ import annotations
+
+import re
+
+from .flow import commands, words
+from .nodes import Compound, Function, Simple
+from .rule import remark, script_rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .nodes import Command, Word
+    from .rule import Remarks
+    from .script import Script
+
+_BASH_AS_SH = re.compile(
+    r"ubi\d|rhel|centos|fedora|rocky|alma|oracle|amazon|redhat|suse|photon|mariner|azurelinux|archlinux|gentoo|nixos"
+    r"|(?:^|/)bash(?:[:@]|$)"
+)
+"""Images whose sh is bash."""
+_ASKS_FOR_BASH = re.compile(r"BASH_VERSION|\bexec\s+(?:/usr)?(?:/bin/)?bash\b|\bset\s+-o\s+posix")
+_ARRAY = re.compile(r"\w+\+?=\(")
+_EXPANSIONS = {
+    r"\$\{\w+\[": "an array",
+    r"\$\{!\w": "${!name}",
+    r"\$\{\w+(?:\^|,)": "${name^^} or ${name,,}",
+    r"\$\(\s*<\s*[\w./\"${}-]+\s*\)$": "$(<file), which is empty there",
+}
+
+
+@script_rule("KG855")
+def carriage_returns(script: Script) -> Remarks:
+    r"""The lines of a script end as on Windows, and no shell takes that.
+
+    "bad interpreter" for a first line of `#!/bin/sh\r`, "$'\r': command not found" for the others.
+
+    Bad:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: scripts}
+        data:
+          run.sh: "#!/bin/sh\r\necho hello\r\n"
+    Good:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: scripts}
+        data:
+          run.sh: "#!/bin/sh\necho hello\n"
+    """
+    lines = script.text.split("\n")[:-1]
+    if lines and all(line.endswith("\r") for line in lines):
+        yield remark(
+            script,
+            Simple(1),
+            "the lines end with a carriage return, as on Windows: the shell takes it for a part of each command",
+            "save the file with LF, or convert it with dos2unix, and make the ConfigMap again",
+        )
+
+
+@script_rule("KG856", around=True)
+def bashism_in_sh(script: Script) -> Remarks:
+    """A script for sh has what only bash understands.
+
+    The sh of Debian, Ubuntu (dash), Alpine and busybox (ash) all refuse it, most of it before the first line is run. It
+    is not said where the image is known to have bash as its sh, as Red Hat's have.
+
+    Bad:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: scripts}
+        data:
+          run.sh: |
+            #!/bin/sh
+            hosts=(one two three)
+            for host in "${hosts[@]}"; do ping -c1 "$host"; done
+    Good:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: scripts}
+        data:
+          run.sh: |
+            #!/bin/bash
+            hosts=(one two three)
+            for host in "${hosts[@]}"; do ping -c1 "$host"; done
+    """
+    image = (script.container.image or "") if script.container else ""
+    is_sh = script.shell in ("dash", "ash") or (script.shell == "sh" and not _BASH_AS_SH.search(image.lower()))
+    if not is_sh or _ASKS_FOR_BASH.search(script.text):
+        return
+    found = next((pair for command in commands(script.program) for pair in _bashisms(command)), None)
+    if found:
+        where, what = found
+        yield remark(
+            script,
+            where,
+            f"{script.shell} does not know {what}: only bash does",
+            "run it with bash, if the image has it, or write it as POSIX sh does",
+        )
+
+
+def _bashisms(command: Command) -> Iterator[tuple[Command | Word, str]]:
+    """What neither dash 0.5.12 nor busybox ash 1.35 understands; both were tried."""
+    if isinstance(command, Compound) and command.kind in ("for ((", "select"):
+        yield command, f"{command.kind} …"
+    if not isinstance(command, Function):
+        for redirect in command.redirects:
+            if redirect.operator == "<<<":
+                yield redirect.target, "<<<"
+    for word in words(command):
+        if isinstance(command, Simple) and word in command.assignments and _ARRAY.match(word.raw):
+            yield word, "an array"
+        for expansion in word.expansions:
+            for pattern, what in _EXPANSIONS.items():
+                if re.match(pattern, expansion):
+                    yield word, what

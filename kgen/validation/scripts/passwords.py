@@ -1,0 +1,303 @@
+"""Passwords that others can read: in command lines and in traces.
+
+A variable that is set for one command (`PGPASSWORD=$X psql`) is fine: it goes into the environment of the process,
+which only its own user and root can read, while its command line is open to everyone who sees the process.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from .flow import commands, name_of, simple_commands, steps, unwrapped, words_of_set
+from .nodes import Function, Simple
+from .rule import remark, script_rule
+from .script import Options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import TypeAlias
+
+    from .nodes import Pipeline, Word
+    from .rule import Remarks
+    from .script import Script
+
+    Flags: TypeAlias = tuple[tuple[str, str], ...]
+    """Options with a password: `-pX` is "joined", `-p X` is "apart", `-u user:X` is "pair"."""
+
+_MYSQL = ("set MYSQL_PWD for this command, or give a file by --defaults-extra-file", (("-p", "joined"),))
+_MONGO = ("let it read the password from a file by --config", (("-p", "apart"), ("--password", "apart")))
+_REDIS = ("set REDISCLI_AUTH for this command", (("-a", "apart"), ("--pass", "apart")))
+_CURL = ("give it a file by --netrc-file or --config", (("-u", "pair"), ("--user", "pair"), ("--proxy-user", "pair")))
+_LDAP = ("give it a file by -y", (("-w", "apart"),))
+_REGISTRY = ("let it read --password-stdin", (("-p", "apart"), ("--password", "apart")))
+_POSTGRES: tuple[str, Flags] = ("set PGPASSWORD for this command, or use ~/.pgpass", ())
+_ANY: tuple[str, Flags] = ("give it by a variable of the environment or a file, as far as the program can", ())
+
+_PROGRAMS: dict[str, tuple[str, Flags]] = {
+    **dict.fromkeys(
+        ("mysql", "mysqladmin", "mysqldump", "mysqlcheck", "mysqlimport", "mysqlshow", "mysqlslap"), _MYSQL
+    ),
+    **dict.fromkeys(("mariadb", "mariadb-admin", "mariadb-dump", "mariadb-check", "mariadb-import"), _MYSQL),
+    **dict.fromkeys(
+        ("mysqlbinlog", "mysqlpump", "xtrabackup", "mariabackup", "mariadb-backup", "innobackupex"), _MYSQL
+    ),
+    **dict.fromkeys(("mongo", "mongosh", "mongodump", "mongorestore", "mongoexport", "mongoimport"), _MONGO),
+    **dict.fromkeys(("redis-cli", "valkey-cli", "keydb-cli"), _REDIS),
+    **dict.fromkeys(("ldapsearch", "ldapadd", "ldapmodify", "ldapwhoami", "ldapdelete", "ldappasswd"), _LDAP),
+    **dict.fromkeys(
+        ("psql", "pg_dump", "pg_dumpall", "pg_restore", "pg_isready", "pg_basebackup", "createdb"), _POSTGRES
+    ),
+    **dict.fromkeys(("git", "wget", "amqp-publish", "mysqlsh", "etcdctl", "influx", "celery"), _ANY),
+    "curl": _CURL,
+    "sshpass": ("set SSHPASS and use -e", (("-p", "joined"), ("-p", "apart"))),
+    "sqlcmd": ("set SQLCMDPASSWORD for this command", (("-P", "apart"),)),
+    "clickhouse-client": ("set CLICKHOUSE_PASSWORD for this command", (("--password", "apart"),)),
+    "cypher-shell": ("set NEO4J_PASSWORD for this command", (("-p", "apart"), ("--password", "apart"))),
+}
+_LOGIN = {"docker", "podman", "helm", "skopeo", "crane", "buildah", "oras", "nerdctl"}
+"""Programs whose `login` takes a password."""
+_LONG = ("--password=", "--http-password=", "--ftp-password=", "--passphrase=")
+_NO_PROCESS = {
+    "echo",
+    "printf",
+    "export",
+    "set",
+    "test",
+    "[",
+    "local",
+    "declare",
+    "readonly",
+    "typeset",
+    "eval",
+    ":",
+} | {*("read", "case", "unset", "return", "exit", "trap", "alias", "shift", "getopts", "true", "false")}
+"""Words of the shell itself, which start no process."""
+_URL = re.compile(r"^[a-z+.]+://[^/\s:@]*:([^/\s@]+)@")
+_PAIR = re.compile(r"(?!-)(?:\$\{[^}]*\}|\$\([^)]*\)|\$(?![{(])|[^:$])+:(.+)", re.DOTALL)
+_ONE_VARIABLE = re.compile(r"\$(?:\w+|\{\w+\}|\(\w+\))")
+_VARIABLE_OF_PASSWORD = re.compile(r"\$[({]?\w*(?:PASS|PWD)\w*[)}]?", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"/|@|file:|env:|fd:|(?:-|stdin|prompt|true|false|yes|no)$")
+"""Values that say where the password is, or whether there is one."""
+
+
+class _Shown:
+    """A password in a command: the word that holds it, how a message may show it, and what to do."""
+
+    __slots__ = ("hint", "text", "word")
+
+    def __init__(self, word: Word, text: str, hint: str) -> None:
+        self.word = word
+        self.text = text
+        self.hint = hint
+
+
+@script_rule("KG852", of_commands=True)
+def password_in_command_line(script: Script) -> Remarks:
+    """A command is given a password as one of its words.
+
+    The words of every process can be read by all others in the container, and by everyone on the node; some programs
+    hide theirs, but only a moment after they have begun.
+
+    Bad:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: db}
+        spec:
+          containers:
+          - name: db
+            image: mysql
+            livenessProbe: {exec: {command: [sh, -c, 'mysqladmin -p"$MYSQL_ROOT_PASSWORD" ping']}}
+    Good:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: db}
+        spec:
+          containers:
+          - name: db
+            image: mysql
+            livenessProbe: {exec: {command: [sh, -c, 'MYSQL_PWD="$MYSQL_ROOT_PASSWORD" mysqladmin ping']}}
+    """
+    told: set[str] = set()
+    functions = _functions(script)
+    for simple in simple_commands(script.program):
+        shown = _password(simple, functions)
+        if shown and shown.text not in told:
+            told.add(shown.text)
+            yield remark(
+                script,
+                shown.word,
+                f"the password in {shown.text} stands in the list of processes, open to the container and the node",
+                shown.hint,
+            )
+
+
+@script_rule("KG861", of_commands=True)
+def password_set_apart(script: Script) -> Remarks:
+    """A program of MySQL is given `-p` and the password as two words.
+
+    It takes a password only from the word that begins with `-p`: it asks for one, gets none, and takes the other word
+    for the name of a database or a command.
+
+    Bad:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: scripts}
+        data:
+          ping.sh: |
+            #!/bin/sh
+            mysqladmin -p $MYSQL_ROOT_PASSWORD ping
+    Good:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: scripts}
+        data:
+          ping.sh: |
+            #!/bin/sh
+            MYSQL_PWD=$MYSQL_ROOT_PASSWORD mysqladmin ping
+    """
+    for simple in simple_commands(script.program):
+        _, words = unwrapped(simple.words)
+        if not words or _PROGRAMS.get(name_of(words[0])) is not _MYSQL:
+            continue
+        for word, behind in itertools.pairwise(words[1:]):
+            if word.value in ("-p", "--password") and _VARIABLE_OF_PASSWORD.fullmatch(behind.value):
+                yield remark(
+                    script,
+                    behind,
+                    f"{name_of(words[0])} takes no password from the word behind {word.value}: it asks for one",
+                    _MYSQL[0],
+                )
+
+
+@script_rule("KG860")
+def password_traced(script: Script) -> Remarks:
+    """A script with `set -x` handles a password: it is written into the log of the container.
+
+    The trace shows every command and every assignment with its values put in.
+
+    Bad:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: scripts}
+        data:
+          dump.sh: |
+            #!/bin/bash
+            set -ex
+            export PGPASSWORD=$(cat /run/secrets/password)
+            pg_dump shop -f /backup/shop.sql
+    Good:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: scripts}
+        data:
+          dump.sh: |
+            #!/bin/bash
+            set -e
+            export PGPASSWORD=$(cat /run/secrets/password)
+            pg_dump shop -f /backup/shop.sql
+    """
+    found = next(_traced(script), None)
+    if found:
+        yield remark(
+            script,
+            found.word,
+            f"set -x writes the password in {found.text} into the container's log",
+            "leave -x out, or put `set +x` before the line",
+        )
+
+
+def _traced(script: Script) -> Iterator[_Shown]:
+    """The passwords in commands that run while each is traced, as far as the script's own statements say."""
+    functions = _functions(script)
+    is_on = script.options.xtrace
+    for step in steps(script.program):
+        words = words_of_set(step.statement)
+        is_off = any(word.startswith("+") for word in words)
+        is_on = not is_off and (is_on or (step.depth == 0 and Options(words).xtrace))
+        for pipeline in step.statement.pipelines if is_on else ():
+            found = (_assigned(each) or _password(each, functions) for each in _simple(pipeline))
+            yield from (each for each in found if each)
+
+
+def _simple(pipeline: Pipeline) -> list[Simple]:
+    return [each for each in pipeline.commands if isinstance(each, Simple)]
+
+
+def _assigned(simple: Simple) -> _Shown | None:
+    """A password that a command puts into a variable."""
+    exported = simple.words[1:] if simple.words and name_of(simple.words[0]) in ("export", "declare", "local") else []
+    for word in (*simple.assignments, *exported):
+        name, equals, value = word.value.partition("=")
+        if equals and value and re.search(r"(?:PASSWORD|PASSWD|^MYSQL_PWD|^REDISCLI_AUTH|^SSHPASS)$", name):
+            return _Shown(word, f"{name}=…", "")
+    return None
+
+
+def _functions(script: Script) -> set[str]:
+    return {each.name for each in commands(script.program) if isinstance(each, Function)}
+
+
+def _password(simple: Simple, functions: set[str]) -> _Shown | None:
+    """The first password among the words of a command."""
+    _, words = unwrapped(simple.words)
+    if not words:
+        return None
+    name = name_of(words[0])
+    if name in _NO_PROCESS or name in functions:
+        return None
+    hint, flags = _PROGRAMS.get(name, _ANY)
+    if name in _LOGIN and any(word.value == "login" for word in words):
+        hint, flags = _REGISTRY
+    found = _by_flag(words, flags, hint) or _by_long(words, hint)
+    return found or (_by_url(words, hint) if name in _PROGRAMS else None)
+
+
+def _by_flag(words: Sequence[Word], flags: Flags, hint: str) -> _Shown | None:
+    for word, behind in zip(words[1:], [*words[2:], None], strict=False):
+        for flag, form in flags:
+            if form == "joined" and word.value.startswith(flag) and len(word.value) > len(flag):
+                return _shown(words[0], word, (flag, word.value[len(flag) :]), hint)
+            if form == "apart" and word.value == flag and behind is not None and _is_secret(behind):
+                return _shown(words[0], behind, (f"{flag} ", behind.value), hint)
+            pair = _pair(word, behind, flag) if form == "pair" else None
+            if pair:
+                return _shown(words[0], pair[0], (f"{flag} USER:", pair[1]), hint)
+    return None
+
+
+def _is_secret(word: Word) -> bool:
+    return bool(word.value) and not word.value.startswith("-")
+
+
+def _pair(word: Word, behind: Word | None, flag: str) -> tuple[Word, str] | None:
+    """The word and the password of `-u user:password`."""
+    is_joined = word.value != flag and word.value.startswith(flag) and not flag.startswith("--")
+    given = word if is_joined else behind if word.value == flag else None
+    found = _PAIR.match(given.value[len(flag) if is_joined else 0 :]) if given else None
+    return (given, found[1]) if given and found else None
+
+
+def _by_long(words: Sequence[Word], hint: str) -> _Shown | None:
+    for word in words[1:]:
+        flag, equals, value = word.value.partition("=")
+        if f"{flag}{equals}" in _LONG and value and not _ELSEWHERE.match(value):
+            return _shown(words[0], word, (f"{flag}=", value), hint)
+    return None
+
+
+def _by_url(words: Sequence[Word], hint: str) -> _Shown | None:
+    for word in words[1:]:
+        found = _URL.match(word.value)
+        if found:
+            return _shown(words[0], word, ("the URL with ", found[1]), hint)
+    return None
+
+
+def _shown(program: Word, word: Word, flag: tuple[str, str], hint: str) -> _Shown:
+    """Only the name of a variable may be shown; anything else may be the password itself."""
+    before, value = flag
+    name = name_of(program)
+    secret = value if _ONE_VARIABLE.fullmatch(value) and not word.is_literal else "…"
+    return _Shown(word, f"`{name} {before}{secret}`" if name else f"`{before}{secret}`", hint)

@@ -1,0 +1,74 @@
+"""Regular expressions of bash."""
+
+from __future__ import annotations
+
+import re
+
+from .flow import bracket_tests, simple_commands
+from .rule import remark, script_rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .nodes import Test, Word
+    from .rule import Remarks
+    from .script import Script
+
+_SKIPPED = re.compile(r"""\\.|'[^']*'|"(?:[^"\\]|\\.)*"|\[\^?\]?(?:\[[:.=][^\]]*[:.=]\]|[^\]])*\]""", re.DOTALL)
+"""What is literal in such an expression, and its sets of characters."""
+_LAZY = re.compile(r"(?:[*+?]|\{\d+(?:,\d*)?\})\?")
+_VARIABLE = re.compile(r"\$\{?(\w+)\}?")
+
+
+@script_rule("KG851")
+def lazy_match(script: Script) -> Remarks:
+    """A `*?` or `+?` is meant to match as little as possible, and bash has no such thing.
+
+    Its regular expressions are POSIX's: `^(.*?)[[:space:]]+(.*)$` puts all columns but the last into the first group.
+    It is said where the script looks at what was matched; whether something matches is the same either way.
+
+    Bad:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: scripts}
+        data:
+          position.sh: |
+            #!/bin/bash
+            [[ $(cat position) =~ ^(.*?)[[:space:]]+(.*)$ ]] && echo "${BASH_REMATCH[1]}"
+    Good:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: scripts}
+        data:
+          position.sh: |
+            #!/bin/bash
+            [[ $(cat position) =~ ^([^[:space:]]+)[[:space:]]+(.*)$ ]] && echo "${BASH_REMATCH[1]}"
+    """
+    if "BASH_REMATCH" not in script.text:
+        return
+    for test in bracket_tests(script.program):
+        for pattern in _patterns(test):
+            expression = _written(pattern, script)
+            found = _LAZY.search(_SKIPPED.sub("_", expression))
+            if found:
+                yield remark(
+                    script,
+                    pattern,
+                    f"{found[0]} in =~ matches as much as it can, not as little: bash has no lazy match",
+                    "say which characters it may take, such as [^[:space:]]+ for one column",
+                )
+
+
+def _patterns(test: Test) -> list[Word]:
+    """The words behind `=~`."""
+    pairs = zip(test.words, test.words[1:], strict=False)
+    return [word for before, word in pairs if before.raw == "=~"]
+
+
+def _written(pattern: Word, script: Script) -> str:
+    """A pattern, or what the script puts into the variable that it is."""
+    variable = _VARIABLE.fullmatch(pattern.raw)
+    if not variable:
+        return pattern.raw
+    assigned = [word for each in simple_commands(script.program) for word in each.assignments]
+    values = [word.value.partition("=")[2] for word in assigned if word.value.startswith(f"{variable[1]}=")]
+    return values[0] if len(values) == 1 else ""

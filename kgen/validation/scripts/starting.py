@@ -1,0 +1,190 @@
+"""How containers, probes and hooks are started: what cannot be run, and what the shell never gets."""
+
+from __future__ import annotations
+
+import re
+
+from .flow import name_of, simple_commands, unwrapped
+from .rule import remark, script_rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kgen.k8s.core_v1 import Container, KeyToPath, PodSpec, Volume, VolumeMount
+
+    from .nodes import Word
+    from .rule import Remarks
+    from .script import Script
+
+_EXECUTABLE = 0o111
+_DEFAULT_MODE = 0o644
+_POSITIONAL = re.compile(r"\$\{?#?[0-9@*#]|\bshift\b|\bset\s+--|\bgetopts\b|\bfor\s+\w+\s*(?:;|\n|do\b)")
+_ONE_WORD = re.compile(r"[\w./-]+\s+-|[\w-]+\s+\S")
+_NAMES = {"--", "-", "_", "sh", "bash", "ash", "dash", "/bin/sh", "/bin/bash", "script", "entrypoint"}
+"""What is often given as the name of a script, which is what its messages begin with."""
+
+
+@script_rule("KG857", of_commands=True, around=True)
+def script_not_executable(script: Script) -> Remarks:
+    """A file of a ConfigMap or Secret is run, and the volume makes its files without the permission for that.
+
+    Without `defaultMode` they are made with 0644: the container does not start, "permission denied".
+
+    Bad:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+          - {name: web, image: web, command: [/scripts/run.sh], volumeMounts: [{name: scripts, mountPath: /scripts}]}
+          volumes: [{name: scripts, configMap: {name: scripts}}]
+    Good:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+          - {name: web, image: web, command: [/scripts/run.sh], volumeMounts: [{name: scripts, mountPath: /scripts}]}
+          volumes: [{name: scripts, configMap: {name: scripts, defaultMode: 0755}}]
+    """
+    if script.container is None or script.pod is None or not _mentions_files(script, script.container, script.pod):
+        return
+    for simple in simple_commands(script.program):
+        _, words = unwrapped(simple.words)
+        path = words[0].value if words and words[0].is_literal else ""
+        mode = _mode(path, script.container, script.pod) if path.startswith("/") else None
+        if mode is not None and not mode & _EXECUTABLE and f"-x {path}" not in script.text:
+            yield remark(
+                script,
+                words[0],
+                f"{path} cannot be run: its volume makes its files with mode {mode:04o}",
+                "set defaultMode: 0755 on the volume, or run it by its shell: [sh, FILE]",
+            )
+
+
+def _mentions_files(script: Script, container: Container, pod: PodSpec) -> bool:
+    """Whether it is worth looking at each command: a volume of files that are made from data is named."""
+    made = {each.name for each in pod.volumes or () if each.config_map or each.secret or each.projected}
+    folders = [mount.mount_path or "" for mount in container.volume_mounts or () if mount.name in made]
+    return bool(folders) and (script.is_command or any(folder.rstrip("/") in script.text for folder in folders))
+
+
+def _mode(path: str, container: Container, pod: PodSpec) -> int | None:
+    """The mode of a file that a ConfigMap or Secret makes; None for any other file."""
+    found = file_of(path, container, pod)
+    return _mode_in(*found) if found else None
+
+
+def file_of(path: str, container: Container, pod: PodSpec) -> tuple[Volume, str] | None:
+    """The volume that a path of a container leads into, and the file's path there; None outside of all."""
+    mounts = [mount for mount in container.volume_mounts or () if _covers(mount, path)]
+    mount = max(mounts, key=lambda each: len(each.mount_path or ""), default=None)
+    volume = next((each for each in pod.volumes or () if mount and each.name == mount.name), None)
+    if mount is None or volume is None or mount.sub_path_expr:
+        return None
+    inside = path[len((mount.mount_path or "").rstrip("/")) + 1 :]
+    return volume, "/".join(part for part in (mount.sub_path, inside) if part)
+
+
+def _covers(mount: VolumeMount, path: str) -> bool:
+    folder = (mount.mount_path or "").rstrip("/")
+    return bool(folder) and (path == folder or path.startswith(f"{folder}/"))
+
+
+def _mode_in(volume: Volume, file: str) -> int | None:
+    modes = list(_modes(volume, file))
+    return modes[0] if len(modes) == 1 else None
+
+
+def _modes(volume: Volume, file: str) -> Iterator[int]:
+    """The mode that each source of a volume may make the file with."""
+    for source in (volume.config_map, volume.secret):
+        if source:
+            yield _mode_of(source.items, source.default_mode, file)
+    projected = volume.projected
+    for projection in (projected.sources or ()) if projected else ():
+        part = projection.config_map or projection.secret
+        if part and (part.items is None or any(item.path == file for item in part.items)):
+            yield _mode_of(part.items, projected.default_mode if projected else None, file)
+
+
+def _mode_of(items: list[KeyToPath] | None, default: int | None, file: str) -> int:
+    own = next((item.mode for item in items or () if item.path == file and item.mode is not None), None)
+    return next((mode for mode in (own, default) if mode is not None), _DEFAULT_MODE)
+
+
+@script_rule("KG858", of_commands=True, around=True)
+def command_in_one_word(script: Script) -> Remarks:
+    """A command and its arguments stand in one item of the list: no program has such a name.
+
+    The container does not start, or the probe never succeeds; no shell runs that could take the words apart.
+
+    Bad:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: db}
+        spec:
+          containers: [{name: db, image: mysql, livenessProbe: {exec: {command: [mysqladmin ping]}}}]
+    Good:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: db}
+        spec:
+          containers: [{name: db, image: mysql, livenessProbe: {exec: {command: [mysqladmin, ping]}}}]
+    """
+    first = _first_word(script)
+    if first and "$(" not in first.value and _ONE_WORD.match(first.value):
+        program = first.value.split()[0]
+        yield remark(
+            script,
+            first,
+            f'"{program} …" is one word: a program of that whole name is looked for, blanks included',
+            f'each word is an item of its own: ["{program}", …]; or let a shell take it apart: ["sh", "-c", …]',
+        )
+
+
+def _first_word(script: Script) -> Word | None:
+    """The program of a command that runs without a shell; None where the image has it."""
+    if not script.is_command or (script.pod and script.pod.os and script.pod.os.name == "windows"):
+        return None
+    return next(iter(next(simple_commands(script.program)).words), None)
+
+
+@script_rule("KG859", around=True)
+def shell_arguments_lost(script: Script) -> Remarks:
+    """Words behind the script of `sh -c` are its arguments, and the script has no use for them.
+
+    Only the word behind `-c` is run: of `[sh, -c, echo, hello]`, an empty line is what one sees.
+
+    Bad:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers: [{name: web, image: web, command: [sh, -c, serve, --port=80]}]
+    Good:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers: [{name: web, image: web, command: [sh, -c, serve --port=80]}]
+    """
+    lost = script.arguments
+    if not lost or (len(lost) == 1 and _is_name(lost[0])) or _uses_arguments(script.text):
+        return
+    yield remark(
+        script,
+        lost[0],
+        f"{script.shell} -c runs only the one word behind it; what follows is $0, $1 … of that script, and unused",
+        "put all of it into the one word, or use $0, $1 … in the script",
+    )
+
+
+def _uses_arguments(text: str) -> bool:
+    """Whether a script has a use for its arguments, or is what Kubernetes puts in, which may have."""
+    return _POSITIONAL.search(text) is not None or text.lstrip().startswith("$(")
+
+
+def _is_name(word: Word) -> bool:
+    return word.value in _NAMES or name_of(word).endswith((".sh", ".bash")) or not word.value.strip()
