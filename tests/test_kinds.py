@@ -54,11 +54,12 @@ def test_exactly_the_kinds_of_the_api() -> None:
 @pytest.mark.parametrize(("api_version", "kind"), sorted(KINDS))
 def test_a_line_is_well_formed(api_version: str, kind: str) -> None:
     facts = TABLE[api_version][kind]
-    assert facts.keys() <= {"scope", "plural", "short", "subresource"}
+    assert facts.keys() <= {"scope", "plural", "short", "subresource", "deprecated", "instead"}
     assert facts["scope"] in {"Namespaced", "Cluster"}
     assert all(re.fullmatch("[a-z]+", name) for name in (facts["plural"], *facts.get("short", ())))
     assert facts.get("short") != []
     assert facts.get("subresource") is not False
+    assert re.fullmatch(r"1\.\d+", facts.get("deprecated", "1.0"))
 
 
 @pytest.mark.parametrize(("api_version", "kind"), sorted(KINDS.keys() - NO_LONGER_SERVED))
@@ -74,7 +75,8 @@ def test_a_kind_is_the_same_in_all_versions_of_its_group() -> None:
     facts: dict[tuple[str, str], Any] = {}
     for api_version, kinds in TABLE.items():
         for kind, known in kinds.items():
-            assert facts.setdefault((api_version.rpartition("/")[0], kind), known) == known
+            lasting = {name: fact for name, fact in known.items() if name not in ("deprecated", "instead")}
+            assert facts.setdefault((api_version.rpartition("/")[0], kind), lasting) == lasting
 
 
 def test_a_short_name_means_one_kind() -> None:

@@ -29,12 +29,12 @@ object_selector objectSelector meta_v1.LabelSelector default={}
 resource_rules resourceRules [NamedRuleWithOperations]
 """,
     "MutatingAdmissionPolicy": """
-@ admissionregistration.k8s.io/v1beta1 MutatingAdmissionPolicy Cluster mutatingadmissionpolicies since=1.34
+@ admissionregistration.k8s.io/v1beta1 MutatingAdmissionPolicy Cluster mutatingadmissionpolicies since=1.34 deprecated=1.37
 metadata = meta_v1.ObjectMeta
 spec = MutatingAdmissionPolicySpec
 """,
     "MutatingAdmissionPolicyBinding": """
-@ admissionregistration.k8s.io/v1beta1 MutatingAdmissionPolicyBinding Cluster mutatingadmissionpolicybindings since=1.34
+@ admissionregistration.k8s.io/v1beta1 MutatingAdmissionPolicyBinding Cluster mutatingadmissionpolicybindings since=1.34 deprecated=1.37
 metadata = meta_v1.ObjectMeta
 spec = MutatingAdmissionPolicyBindingSpec
 """,
@@ -79,13 +79,13 @@ selector = meta_v1.LabelSelector
 expression_warnings expressionWarnings [ExpressionWarning]
 """,
     "ValidatingAdmissionPolicy": """
-@ admissionregistration.k8s.io/v1beta1 ValidatingAdmissionPolicy Cluster validatingadmissionpolicies until=1.33
+@ admissionregistration.k8s.io/v1beta1 ValidatingAdmissionPolicy Cluster validatingadmissionpolicies until=1.33 deprecated=1.31
 metadata = meta_v1.ObjectMeta
 spec = ValidatingAdmissionPolicySpec
 status = ValidatingAdmissionPolicyStatus
 """,
     "ValidatingAdmissionPolicyBinding": """
-@ admissionregistration.k8s.io/v1beta1 ValidatingAdmissionPolicyBinding Cluster validatingadmissionpolicybindings until=1.33
+@ admissionregistration.k8s.io/v1beta1 ValidatingAdmissionPolicyBinding Cluster validatingadmissionpolicybindings until=1.33 deprecated=1.31
 metadata = meta_v1.ObjectMeta
 spec = ValidatingAdmissionPolicyBindingSpec
 """,

@@ -4,7 +4,7 @@ from kgen.model.tables import lazy_models
 
 MODELS = {
     "SelfSubjectReview": """
-@ authentication.k8s.io/v1beta1 SelfSubjectReview Cluster selfsubjectreviews until=1.32
+@ authentication.k8s.io/v1beta1 SelfSubjectReview Cluster selfsubjectreviews until=1.32 deprecated=1.30
 metadata = meta_v1.ObjectMeta
 status = SelfSubjectReviewStatus
 """,

@@ -4,7 +4,7 @@ from kgen.model.tables import lazy_models
 
 MODELS = {
     "ClusterTrustBundle": """
-@ certificates.k8s.io/v1beta1 ClusterTrustBundle Cluster clustertrustbundles since=1.33
+@ certificates.k8s.io/v1beta1 ClusterTrustBundle Cluster clustertrustbundles since=1.33 deprecated=1.37
 metadata = meta_v1.ObjectMeta
 spec = ClusterTrustBundleSpec required
 """,

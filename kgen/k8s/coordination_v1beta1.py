@@ -4,7 +4,7 @@ from kgen.model.tables import lazy_models
 
 MODELS = {
     "LeaseCandidate": """
-@ coordination.k8s.io/v1beta1 LeaseCandidate Namespaced leasecandidates since=1.33
+@ coordination.k8s.io/v1beta1 LeaseCandidate Namespaced leasecandidates since=1.33 deprecated=1.36
 metadata = meta_v1.ObjectMeta
 spec = LeaseCandidateSpec required=1.36-1.37
 """,

@@ -119,7 +119,7 @@ status = str required
 type = str required
 """,
     "ComponentStatus": """
-@ v1 ComponentStatus Cluster componentstatuses short=cs
+@ v1 ComponentStatus Cluster componentstatuses short=cs deprecated=1.19
 conditions = [ComponentCondition] merge=type keys=type
 metadata = meta_v1.ObjectMeta
 """,
@@ -295,7 +295,7 @@ not_ready_addresses notReadyAddresses [EndpointAddress]
 ports = [EndpointPort]
 """,
     "Endpoints": """
-@ v1 Endpoints Namespaced endpoints short=ep
+@ v1 Endpoints Namespaced endpoints short=ep deprecated=1.33 instead=discovery.k8s.io/v1%20EndpointSlice
 metadata = meta_v1.ObjectMeta
 subsets = [EndpointSubset]
 """,

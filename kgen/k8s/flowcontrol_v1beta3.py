@@ -11,7 +11,7 @@ nominal_concurrency_shares nominalConcurrencyShares int32 default=0
 type = str required enum=ByUser|ByNamespace
 """,
     "FlowSchema": """
-@ flowcontrol.apiserver.k8s.io/v1beta3 FlowSchema Cluster flowschemas until=1.31
+@ flowcontrol.apiserver.k8s.io/v1beta3 FlowSchema Cluster flowschemas until=1.31 deprecated=1.29
 metadata = meta_v1.ObjectMeta
 spec = FlowSchemaSpec
 status = FlowSchemaStatus
@@ -55,7 +55,7 @@ resource_rules resourceRules [ResourcePolicyRule]
 subjects = [Subject] required
 """,
     "PriorityLevelConfiguration": """
-@ flowcontrol.apiserver.k8s.io/v1beta3 PriorityLevelConfiguration Cluster prioritylevelconfigurations until=1.31
+@ flowcontrol.apiserver.k8s.io/v1beta3 PriorityLevelConfiguration Cluster prioritylevelconfigurations until=1.31 deprecated=1.29
 metadata = meta_v1.ObjectMeta
 spec = PriorityLevelConfigurationSpec
 status = PriorityLevelConfigurationStatus

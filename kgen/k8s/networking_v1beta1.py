@@ -4,7 +4,7 @@ from kgen.model.tables import lazy_models
 
 MODELS = {
     "IPAddress": """
-@ networking.k8s.io/v1beta1 IPAddress Cluster ipaddresses short=ip since=1.31 until=1.36
+@ networking.k8s.io/v1beta1 IPAddress Cluster ipaddresses short=ip since=1.31 until=1.36 deprecated=1.34
 metadata = meta_v1.ObjectMeta
 spec = IPAddressSpec required=1.36-1.36
 """,
@@ -18,7 +18,7 @@ namespace = str
 resource = str required
 """,
     "ServiceCIDR": """
-@ networking.k8s.io/v1beta1 ServiceCIDR Cluster servicecidrs since=1.31 until=1.36
+@ networking.k8s.io/v1beta1 ServiceCIDR Cluster servicecidrs since=1.31 until=1.36 deprecated=1.34
 metadata = meta_v1.ObjectMeta
 spec = ServiceCIDRSpec
 status = ServiceCIDRStatus

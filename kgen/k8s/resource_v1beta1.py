@@ -92,7 +92,7 @@ opaque = OpaqueDeviceConfiguration
 requests = [str]
 """,
     "DeviceClass": """
-@ resource.k8s.io/v1beta1 DeviceClass Cluster deviceclasses since=1.32
+@ resource.k8s.io/v1beta1 DeviceClass Cluster deviceclasses since=1.32 deprecated=1.35
 metadata = meta_v1.ObjectMeta
 spec = DeviceClassSpec required=1.32-1.36
 """,
@@ -196,7 +196,7 @@ driver = str required
 parameters = object required
 """,
     "ResourceClaim": """
-@ resource.k8s.io/v1beta1 ResourceClaim Namespaced resourceclaims since=1.32
+@ resource.k8s.io/v1beta1 ResourceClaim Namespaced resourceclaims since=1.32 deprecated=1.35
 metadata = meta_v1.ObjectMeta
 spec = ResourceClaimSpec required=1.32-1.36
 status = ResourceClaimStatus
@@ -216,7 +216,7 @@ devices = [AllocatedDeviceStatus] keys=driver,device,pool,shareID
 reserved_for reservedFor [ResourceClaimConsumerReference] merge=uid keys=uid
 """,
     "ResourceClaimTemplate": """
-@ resource.k8s.io/v1beta1 ResourceClaimTemplate Namespaced resourceclaimtemplates since=1.32
+@ resource.k8s.io/v1beta1 ResourceClaimTemplate Namespaced resourceclaimtemplates since=1.32 deprecated=1.35
 metadata = meta_v1.ObjectMeta
 spec = ResourceClaimTemplateSpec required=1.32-1.36
 """,
@@ -230,7 +230,7 @@ name = str required
 resource_slice_count resourceSliceCount int64 required
 """,
     "ResourceSlice": """
-@ resource.k8s.io/v1beta1 ResourceSlice Cluster resourceslices since=1.32
+@ resource.k8s.io/v1beta1 ResourceSlice Cluster resourceslices since=1.32 deprecated=1.35
 metadata = meta_v1.ObjectMeta
 spec = ResourceSliceSpec required
 """,

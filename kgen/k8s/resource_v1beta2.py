@@ -89,7 +89,7 @@ opaque = OpaqueDeviceConfiguration
 requests = [str]
 """,
     "DeviceClass": """
-@ resource.k8s.io/v1beta2 DeviceClass Cluster deviceclasses since=1.33
+@ resource.k8s.io/v1beta2 DeviceClass Cluster deviceclasses since=1.33 deprecated=1.36
 metadata = meta_v1.ObjectMeta
 spec = DeviceClassSpec required=1.33-1.36
 """,
@@ -214,7 +214,7 @@ driver = str required
 parameters = object required
 """,
     "ResourceClaim": """
-@ resource.k8s.io/v1beta2 ResourceClaim Namespaced resourceclaims since=1.33
+@ resource.k8s.io/v1beta2 ResourceClaim Namespaced resourceclaims since=1.33 deprecated=1.36
 metadata = meta_v1.ObjectMeta
 spec = ResourceClaimSpec required=1.33-1.36
 status = ResourceClaimStatus
@@ -234,7 +234,7 @@ devices = [AllocatedDeviceStatus] keys=driver,device,pool,shareID
 reserved_for reservedFor [ResourceClaimConsumerReference] merge=uid keys=uid
 """,
     "ResourceClaimTemplate": """
-@ resource.k8s.io/v1beta2 ResourceClaimTemplate Namespaced resourceclaimtemplates since=1.33
+@ resource.k8s.io/v1beta2 ResourceClaimTemplate Namespaced resourceclaimtemplates since=1.33 deprecated=1.36
 metadata = meta_v1.ObjectMeta
 spec = ResourceClaimTemplateSpec required=1.33-1.36
 """,
@@ -248,7 +248,7 @@ name = str required
 resource_slice_count resourceSliceCount int64 required
 """,
     "ResourceSlice": """
-@ resource.k8s.io/v1beta2 ResourceSlice Cluster resourceslices since=1.33
+@ resource.k8s.io/v1beta2 ResourceSlice Cluster resourceslices since=1.33 deprecated=1.36
 metadata = meta_v1.ObjectMeta
 spec = ResourceSliceSpec required
 """,

@@ -80,10 +80,21 @@ class Kind:
     """What makes a model a kind of the API: its group and version, its names, its scope and its life span.
 
     `short_names` are kubectl's; `since` and `until` are the first and the last Kubernetes version that serve the
-    kind, None where that is the first or the last of the versions known here.
+    kind, None where that is the first or the last of the versions known here; `deprecated` is the first that warns of
+    it, `instead` the apiVersion and kind to use then, where that is another kind.
     """
 
-    __slots__ = ("api_version", "name", "namespaced", "plural", "short_names", "since", "until")
+    __slots__ = (
+        "api_version",
+        "deprecated",
+        "instead",
+        "name",
+        "namespaced",
+        "plural",
+        "short_names",
+        "since",
+        "until",
+    )
 
     def __init__(self, line: str) -> None:
         self.api_version, self.name, scope, self.plural, *facts = line.split()
@@ -92,6 +103,8 @@ class Kind:
         self.short_names = tuple(named["short"].split(",")) if "short" in named else ()
         self.since = named.get("since")
         self.until = named.get("until")
+        self.deprecated = named.get("deprecated")
+        self.instead = named.get("instead", "").replace("%20", " ")
 
     @property
     def group(self) -> str:

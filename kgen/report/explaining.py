@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kgen.errors import KgenError, did_you_mean
+from kgen.k8s import GROUP_VERSIONS, VERSIONS
 from kgen.model.tables import model_class
-from kgen.validation.codes import explanation, known_codes
+from kgen.validation import NEWEST_PROVEN
+from kgen.validation.codes import explanation, known_codes, known_rules
+from kgen.validation.decoding import parse_version
+from kgen.validation.reading import looks_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +18,7 @@ if TYPE_CHECKING:
     from kgen.model import Model, Object
     from kgen.model.fields import Field
 
-_REFERENCE = "https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/"
+_REFERENCE = "https://kubernetes.io/docs/reference/generated/kubernetes-api"
 
 
 class ExplainError(KgenError):
@@ -61,26 +65,35 @@ def _kinds() -> dict[str, type[Object]]:
 
 
 def _explained_field(kind: type[Object], path: str) -> Iterator[str]:
-    model: type[Model] = kind
-    field: Field | None = None
-    owner = model
-    for step in _steps(path):
+    steps = _steps(kind, path)
+    owner, field = steps[-1] if steps else (kind, None)
+    yield f"{kind.kind}.{path} ({kind.api_version})" if path else f"{kind.kind} ({kind.api_version})"
+    yield from _facts(field) if field else ()
+    since, until = _life_span(kind, [field for _, field in steps])
+    yield f"  since: {since or f'{VERSIONS[0]} or before'}"
+    if until:
+        yield f"  until: {until}"
+    inner = _inside(field, owner) if field else kind
+    if inner is not None:
+        yield "  fields: " + ", ".join(each.json for each in inner.__fields__.values())
+    yield f"  reference: {_link(owner, since, until)}"
+    yield from _rules(steps)
+
+
+def _steps(kind: type[Object], path: str) -> list[tuple[type[Model], Field]]:
+    """The fields that a path goes through, each with the type that has it."""
+    model: type[Model] | None = kind
+    steps: list[tuple[type[Model], Field]] = []
+    for step in (step.partition("[")[0] for step in path.split(".") if step):
+        if model is None:
+            raise ExplainError(f"{steps[-1][1].json} is {_type(steps[-1][1].type)} and has no field {step}")
         found = model.field_named(step)
         if found is None:
             hint = did_you_mean(step, [each.json for each in model.__fields__.values()])
             raise ExplainError(f'{model.__name__} has no field "{step}"{hint}')
-        owner, field = model, found
-        model = _inside(found, model) or model
-    yield f"{kind.kind}.{path} ({kind.api_version})" if path else f"{kind.kind} ({kind.api_version})"
-    yield from _facts(field, owner) if field else ()
-    inner = model if field is None or _inside(field, owner) else None
-    if inner is not None:
-        yield "  fields: " + ", ".join(each.json for each in inner.__fields__.values())
-    yield f"  reference: {_link(kind)}"
-
-
-def _steps(path: str) -> list[str]:
-    return [step.partition("[")[0] for step in path.split(".") if step]
+        steps.append((model, found))
+        model = _inside(found, model)
+    return steps
 
 
 def _inside(field: Field, owner: type[Model]) -> type[Model] | None:
@@ -89,37 +102,52 @@ def _inside(field: Field, owner: type[Model]) -> type[Model] | None:
     return model_class(leaf, owner) if leaf[0].isupper() or "." in leaf else None
 
 
-def _facts(field: Field, owner: type[Model]) -> Iterator[str]:
+def _facts(field: Field) -> Iterator[str]:
     yield f"  type: {_type(field.type)}"
     required = field.fact("required")
     yield f"  required: {'no' if required is None else f'in {required}' if required else 'yes'}"
     allowed = field.closed_set()
     if allowed is not None:
         yield f"  allowed: {', '.join(allowed)}"
-    for name in ("default", "since", "until"):
-        value = field.fact(name)
-        if value:
-            yield f"  {name}: {value}"
-    rules = ", ".join(sorted(_rules(field, owner)))
-    if rules:
-        yield f"  rules: {rules}"
+    default = field.fact("default")
+    if default:
+        yield f"  default: {default}"
+
+
+def _life_span(kind: type[Object], fields: list[Field]) -> tuple[str | None, str | None]:
+    """The first and the last version that have a field: it lives no longer than what it stands in."""
+    spans = [(kind.__kind__.since, kind.__kind__.until)] if kind.__kind__ else []
+    spans += [(field.fact("since"), field.fact("until")) for field in fields]
+    since = max((since for since, _ in spans if since), key=parse_version, default=None)
+    return since, min((until for _, until in spans if until), key=parse_version, default=None)
 
 
 def _type(text: str) -> str:
+    """`list of ContainerPort`, `map of str`, `int or str`."""
     if text[0] == "[":
         return f"list of {_type(text[1:-1])}"
-    return f"map of {_type(text[1:-1])}" if text[0] == "{" else text.rpartition(".")[2]
+    return f"map of {_type(text[1:-1])}" if text[0] == "{" else text.rpartition(".")[2].replace("_", " ")
 
 
-def _rules(field: Field, owner: type[Model]) -> Iterator[str]:
-    """The rules of a type whose code reads the field."""
-    from kgen.validation.rules import all_rules
+def _rules(steps: list[tuple[type[Model], Field]]) -> Iterator[str]:
+    """The rules and links that look at the last field of a path."""
+    found = [rule for rule in known_rules() if steps and looks_at(rule, steps)]
+    if found:
+        yield "  rules:"
+    for rule in sorted(found, key=lambda rule: (len(rule.code), rule.code)):
+        yield f"    {rule.code} {rule.name}" + (f" ({rule.severity})" if rule.severity != "error" else "")
 
-    for rule in all_rules():
-        if issubclass(owner, (rule.on, *rule.also)) and field.name in rule.check.__code__.co_names:
-            yield f"{rule.code} {rule.name}"
+
+def _link(model: type[Model], since: str | None, until: str | None) -> str:
+    """The place of a type in the official reference: `#ingressspec-v1-networking-k8s-io`."""
+    module = model.__module__.rpartition(".")[2]
+    api_version = next((name for name, home in GROUP_VERSIONS.items() if home == module), module.replace("_", "/"))
+    group, _, version = api_version.rpartition("/")
+    anchor = f"{model.__name__.lower()}-{version}-{group.replace('.', '-') or 'core'}"
+    return f"{_REFERENCE}/v{_documented(since, until)}/#{anchor}"
 
 
-def _link(kind: type[Object]) -> str:
-    group, _, version = kind.api_version.rpartition("/")
-    return f"{_REFERENCE}#{kind.kind.lower()}-{version}-{group.replace('.', '-') or 'core'}"
+def _documented(since: str | None, until: str | None) -> str:
+    """The version whose reference has what lives that long: the newest proven, where it has."""
+    newest = min(until or NEWEST_PROVEN, NEWEST_PROVEN, key=parse_version)
+    return max(since or newest, newest, key=parse_version)

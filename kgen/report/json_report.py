@@ -46,6 +46,7 @@ def _diagnostic(each: Diagnostic) -> dict[str, Any]:
 def _summary(outcome: Outcome) -> dict[str, Any]:
     return {
         "kubernetes": outcome.kubernetes,
+        "note": outcome.note,
         "errors": outcome.count("error"),
         "warnings": outcome.count("warning"),
         "advice": outcome.count("advice"),
@@ -56,9 +57,14 @@ def _summary(outcome: Outcome) -> dict[str, Any]:
             {"apiVersion": version, "kind": kind, "objects": number}
             for (version, kind), number in sorted(outcome.not_checked.items())
         ],
+        "rules_not_checked": [
+            {"apiVersion": version, "kind": kind, "objects": number}
+            for (version, kind), number in sorted(outcome.rules_not_checked.items())
+        ],
         "suppressed": [
             {"code": code, "by": reason, "diagnostics": number}
             for (reason, code), number in sorted(outcome.suppressed.items())
         ],
         "in_baseline": outcome.in_baseline,
+        "not_installed": outcome.not_installed,
     }

@@ -26,8 +26,14 @@ def lines(outcome: Outcome) -> Iterator[str]:
     codes = sorted(rules)
     driver = {"name": "kgen", "rules": [_rule(code, rules[code]) for code in codes]}
     results = [_result(each, codes.index(each.code)) for each in outcome.diagnostics]
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results, **_note(outcome.note)}
     yield json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
+
+
+def _note(note: str) -> dict[str, Any]:
+    """What concerns the run as a whole."""
+    told = {"level": "note", "message": {"text": note}}
+    return {"invocations": [{"executionSuccessful": True, "toolExecutionNotifications": [told]}]} if note else {}
 
 
 def _rule(code: str, name: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterator
 
     from kgen.validation.outcome import Outcome
@@ -25,16 +26,25 @@ def counted(number: int, word: str) -> str:
 def summary_lines(outcome: Outcome) -> Iterator[str]:
     """What was found and checked; then, where there is some, what was not."""
     yield f"{_found(outcome)} in {_checked(outcome)}, for Kubernetes {outcome.kubernetes}"
+    if outcome.note:
+        yield outcome.note
     if outcome.skipped:
         yield "skipped: " + ", ".join(f"{reason} ({number})" for reason, number in sorted(outcome.skipped.items()))
     if outcome.not_checked:
-        kinds = (f"{kind} of {version} ({number})" for (version, kind), number in sorted(outcome.not_checked.items()))
-        yield "not checked, custom resources: " + ", ".join(kinds)
+        yield "not checked, custom resources: " + _kinds(outcome.not_checked)
+    if outcome.rules_not_checked:
+        yield "checked but for their CEL rules, custom resources: " + _kinds(outcome.rules_not_checked)
     if outcome.suppressed:
         parts = (f"{code} by {reason} ({number})" for (reason, code), number in sorted(outcome.suppressed.items()))
         yield "suppressed: " + ", ".join(parts)
     if outcome.in_baseline:
         yield f"in the baseline: {outcome.in_baseline}"
+    if outcome.not_installed:
+        yield "not installed, so that they did not look at the scripts: " + ", ".join(outcome.not_installed)
+
+
+def _kinds(numbers: Counter[tuple[str, str]]) -> str:
+    return ", ".join(f"{kind} of {version} ({number})" for (version, kind), number in sorted(numbers.items()))
 
 
 def _found(outcome: Outcome) -> str:

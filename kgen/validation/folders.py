@@ -8,6 +8,7 @@ from collections import Counter
 from stat import S_ISREG
 from typing import TYPE_CHECKING
 
+from . import kustomizations
 from .entries import unreadable
 from .streams import Stream
 
@@ -25,19 +26,30 @@ _BY_NAME = {
     "Chart.yml": "Helm chart file",
     "values.yaml": "Helm values file",
     "values.yml": "Helm values file",
-    "kustomization.yaml": "kustomization",
-    "kustomization.yml": "kustomization",
+    **dict.fromkeys(kustomizations.NAMES, "kustomization"),
 }
+_NEVER_OURS = {"node_modules"}
+"""Folders of other people's files."""
+_NAMED = {"apiVersion", "kind"}
 TEMPLATE = "template"
 NO_MANIFEST = "no manifest"
 ENCRYPTED = "encrypted by SOPS"
 _TEMPLATE_LINE = re.compile(rb"^[ \t]*(?:- +)*(?:[\w./\"'-]+: +[\"']?)?[^\s#:]*\{\{", re.MULTILINE)
-_HEADER = re.compile(rb"""^[\s{"']*(?:apiVersion|kind)["']?\s*:""", re.MULTILINE)
+_HEADER = re.compile(rb"""^["']?(?:apiVersion|kind)["']?\s*:|\A\s*\{(?s:.*?)apiVersion["']?\s*:""", re.MULTILINE)
+"""What makes a text that cannot be read a manifest: a header on its first level; JSON is looked through."""
 
 
 def files_below(folder: str) -> Iterator[FileOfFolder | Skipped]:
     """The files of a folder and the folders in it that may hold manifests, by name, and what is skipped there."""
-    yield from _below(folder, os.path.realpath(folder))
+    found = list(_below(folder, os.path.realpath(folder)))
+    named = kustomizations.named_files(each.name for each in found if _is_kustomization(each.name))
+    for each in found:
+        reason = named.get(os.path.realpath(each.name)) if named else None
+        yield Skipped(each.name, reason) if reason else each
+
+
+def _is_kustomization(path: str) -> bool:
+    return os.path.basename(path) in kustomizations.NAMES
 
 
 def _below(folder: str, real: str) -> Iterator[FileOfFolder | Skipped]:
@@ -47,11 +59,13 @@ def _below(folder: str, real: str) -> Iterator[FileOfFolder | Skipped]:
     except OSError as error:
         yield Skipped(folder, problem=f"cannot be read: {(error.strerror or str(error)).lower()}")
         return
+    is_in_chart = _is_in_chart(folder)
     for entry in entries:
         if _is_folder(entry):
             yield from _inner(_path(folder, entry.name), entry.name, real)
-        elif entry.name.endswith(_SUFFIXES):
-            yield _file(_path(folder, entry.name), entry.name)
+        elif entry.name.endswith(_SUFFIXES) or entry.name in _BY_NAME:
+            path = _path(folder, entry.name)
+            yield Skipped(path, TEMPLATE) if is_in_chart else _file(path, entry.name)
 
 
 def _path(folder: str, name: str) -> str:
@@ -69,6 +83,8 @@ def _inner(path: str, name: str, around: str) -> Iterator[FileOfFolder | Skipped
     real = os.path.realpath(path)
     if name.startswith("."):
         yield Skipped(path, "dot folder")
+    elif name in _NEVER_OURS:
+        yield Skipped(path, f"folder {name}")
     elif around == real or around.startswith(real.rstrip(os.sep) + os.sep):
         yield Skipped(path, "link to a folder around it")
     else:
@@ -78,7 +94,8 @@ def _inner(path: str, name: str, around: str) -> Iterator[FileOfFolder | Skipped
 def _file(path: str, name: str) -> FileOfFolder | Skipped:
     if name.startswith("."):
         return Skipped(path, "dot file")
-    return Skipped(path, _BY_NAME[name]) if name in _BY_NAME else FileOfFolder(path)
+    reason = _BY_NAME.get(name)
+    return Skipped(path, reason) if reason else FileOfFolder(path)
 
 
 class Skipped:
@@ -109,7 +126,7 @@ class FileOfFolder:
         except OSError as error:
             self.problems = [unreadable(self.name, f"cannot be read: {(error.strerror or str(error)).lower()}")]
             return
-        stream = Stream(self.name, data.splitlines(keepends=True))
+        stream = Stream(self.name, [data])
         entries = list(stream.entries())
         reason = self._reason(data, stream, entries)
         if reason:
@@ -130,7 +147,7 @@ class FileOfFolder:
             return TEMPLATE if b"{{" in data else NO_MANIFEST
         if b"{{" in data:
             is_template = (stream.problems and _TEMPLATE_LINE.search(data)) or any(map(_has_template, entries))
-            return TEMPLATE if is_template or _is_in_chart(self.name) else ""
+            return TEMPLATE if is_template else ""
         if not stream.problems and all(_reason(entry.item) == NO_MANIFEST for entry in entries):
             return NO_MANIFEST
         return ""
@@ -144,11 +161,20 @@ class FileOfFolder:
 
 def _reason(item: Any) -> str:
     """Why a document is no manifest to be applied as it stands; "" where it is one."""
-    if not isinstance(item, dict) or ("apiVersion" not in item and "kind" not in item):
+    if not isinstance(item, dict) or not _is_meant_as_object(item):
         return NO_MANIFEST
     if str(item.get("apiVersion")).startswith("kustomize.config.k8s.io/"):
         return "kustomization"
+    if item.get("apiVersion") == "v1" and item.get("kind") == "Config":
+        return "kubeconfig"
+    if "$patch" in item:
+        return kustomizations.PATCH
     return ENCRYPTED if is_encrypted(item) else ""
+
+
+def _is_meant_as_object(item: dict[Any, Any]) -> bool:
+    """Whether somebody forgot the apiVersion or the kind at most; Helm's index and Grafana have a version, too."""
+    return {"apiVersion", "kind"} <= item.keys() or ("metadata" in item and not item.keys().isdisjoint(_NAMED))
 
 
 def is_encrypted(item: Any) -> bool:
@@ -166,9 +192,9 @@ def _has_template(entry: Entry) -> bool:
     return any("{{" in str(name) for name in names)
 
 
-def _is_in_chart(path: str) -> bool:
-    """Whether a file stands in the templates of a Helm chart."""
-    folder = os.path.dirname(os.path.abspath(path))
+def _is_in_chart(folder: str) -> bool:
+    """Whether a folder is, or is inside, the templates of a Helm chart: what comes of them, `helm template` says."""
+    folder = os.path.abspath(folder)
     while os.path.basename(folder) != "templates":
         above = os.path.dirname(folder)
         if above == folder:

@@ -32,8 +32,14 @@ def kind_line(type_: TypeFacts) -> str | None:
         known["plural"],
         *short,
         *_life_span(type_.versions, VERSIONS),
+        *_deprecation(known),
     ]
     return " ".join(["@", *words])
+
+
+def _deprecation(known: dict[str, Any]) -> list[str]:
+    deprecated = [f"deprecated={known['deprecated']}"] if "deprecated" in known else []
+    return deprecated + ([f"instead={known['instead'].replace(' ', '%20')}"] if "instead" in known else [])
 
 
 def field_facts(field: FieldFacts, owner: TypeFacts) -> str:

@@ -1,0 +1,42 @@
+"""How large an object may be as a whole, whatever it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .entries import of_text
+
+if TYPE_CHECKING:
+    from kgen.diagnostics import Diagnostic
+
+    from .entries import Entry
+
+WORTH_A_LOOK = 2**20
+"""Bytes of a text below which nothing in it is measured."""
+_REQUEST = 3 * 2**20
+_STORED = 3 * 2**19
+_CODE = ("KG007", "object-too-large")
+_HINT = "divide it into several objects"
+
+
+def too_large(entry: Entry) -> Diagnostic | None:
+    """What a server says of an object of this size, as the JSON that kubectl makes of it; None for one that fits."""
+    import json
+
+    if not isinstance(entry.item, dict) or not {"apiVersion", "kind"} <= entry.item.keys():
+        return None
+    text = json.dumps(entry.item, separators=(",", ":"), ensure_ascii=False)
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size <= _STORED:
+        return None
+    read = f"{size:,} bytes as JSON: a server reads no request of more than {_REQUEST:,}"
+    stored = f"{size:,} bytes as JSON: etcd stores no object of more than {_STORED:,}, unless it is told to"
+    found = of_text(
+        entry.file, read if size > _REQUEST else stored, _CODE, entry.position("kind"), _HINT, number=entry.number
+    )
+    found.api_version, found.kind = str(entry.item["apiVersion"]), str(entry.item["kind"])
+    if size <= _REQUEST:
+        found.severity, found.server_answer = "warning", False
+    else:
+        found.reason = "RequestEntityTooLarge"
+    return found

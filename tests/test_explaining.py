@@ -1,0 +1,129 @@
+"""What `kgen explain` says of a field: its facts, where the official reference has it, the rules that look at it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kgen.k8s import ConfigMap
+from kgen.model import Object
+from kgen.model.tables import model_class
+from kgen.report.explaining import ExplainError, explained
+from kgen.validation.codes import known_rules
+from kgen.validation.examples import example, prepared
+from kgen.validation.link import Link
+from kgen.validation.reading import looks_at
+
+if TYPE_CHECKING:
+    from kgen.validation.rule import Rule
+
+FIELDS = {
+    "statefulset.spec.podManagementPolicy": ("KG424", "KG430"),
+    "statefulset.spec.serviceName": ("KG430 KG711 KG712 KG713", "KG424"),
+    "statefulset.spec.template.metadata.labels": ("KG405 KG1232", "KG106"),
+    "statefulset.spec.volumeClaimTemplates.spec.resources.requests": ("KG541 KG542", "KG243 KG101"),
+    "service.spec.clusterIP": ("KG329 KG306 KG307 KG712 KG722", "KG308 KG357"),
+    "service.spec.selector": ("KG308 KG731 KG713", "KG329"),
+    "service.spec.ports.targetPort": ("KG320 KG721 KG722", "KG329"),
+    "deployment.spec.strategy.rollingUpdate.maxUnavailable": ("KG412 KG413", "KG484 KG424"),
+    "deployment.spec.selector.matchLabels": ("KG402 KG403 KG405 KG733", "KG485"),
+    "deployment.spec.replicas": ("KG408 KG753", "KG401"),
+    "persistentvolumeclaim.spec.accessModes": ("KG501 KG502 KG503 KG741", "KG541"),
+    "persistentvolume.spec.accessModes": ("KG502", "KG541"),
+    "pod.metadata.name": ("KG101 KG102 KG1259", "KG212 KG202"),
+    "pod.spec.containers.name": ("KG202 KG203", "KG212 KG223 KG761"),
+    "pod.spec.containers.image": ("KG204", "KG202"),
+    "pod.spec.containers.ports.name": ("KG212 KG218 KG721 KG725", "KG202 KG203"),
+    "pod.spec.containers.env.valueFrom.configMapKeyRef.name": ("KG224 KG703", "KG202"),
+    "pod.spec.containers.resources.limits": ("KG243 KG244 KG245 KG795", "KG202"),
+    "pod.spec.containers.livenessProbe.httpGet.port": ("KG238 KG725", "KG213"),
+    "pod.spec.volumes.name": ("KG229 KG260 KG261", "KG202 KG741"),
+    "pod.spec.terminationGracePeriodSeconds": ("KG1256", "KG202"),
+    "pod.spec.securityContext.runAsUser": ("KG251 KG786", "KG202"),
+    "cronjob.spec.schedule": ("KG461 KG462", "KG432"),
+    "job.spec.backoffLimit": ("KG432 KG438", "KG461"),
+    "ingress.spec.rules.host": ("KG357", "KG361"),
+    "ingress.spec.rules.http.paths.backend.service.port.number": ("KG361 KG362 KG724", "KG357"),
+    "networkpolicy.spec.ingress.from.podSelector": ("KG370 KG371", "KG485"),
+    "hpa.spec.scaleTargetRef.name": ("KG471 KG754", "KG469"),
+    "pdb.spec.minAvailable": ("KG483 KG484 KG751", "KG485"),
+    "secret.type": ("KG613 KG615", "KG601"),
+    "configmap.data": ("KG601 KG602 KG703", "KG613"),
+    "storageclass.provisioner": ("KG561 KG563", "KG541"),
+}
+"""Some of the rules that look at a field, and some that do not."""
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_the_rules_that_look_at_a_field_are_listed(field: str) -> None:
+    looking, not_looking = (set(codes.split()) for codes in FIELDS[field])
+    listed = {line.split()[0] for line in explained(field) if line.startswith("    KG")}
+    assert looking <= listed
+    assert not looking & not_looking
+    assert not not_looking & listed
+
+
+LOOK_ELSEWHERE = {
+    "KG274": "goes through all fields, whatever their names",
+    "KG524": "runs the rules of a pod's volume",
+}
+RULES = [rule for rule in known_rules() if not isinstance(rule, Link) and rule.code not in LOOK_ELSEWHERE]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_a_rule_looks_at_the_field_that_it_finds_wrong(rule: Rule) -> None:
+    model = rule.shown_on or (ConfigMap if rule.on is Object else rule.on)
+    for finding in prepared(rule, example(rule, "Bad"))():
+        path = list(steps(model, finding.at.keys()))
+        assert not path or looks_at(rule, path)
+
+
+def steps(model: Any, keys: list[str | int]) -> Any:
+    """The fields on the way, each with the type that has it; an index or the key of a map is none."""
+    for key in keys:
+        field = model.field_named(key) if model else None
+        if field is not None:
+            yield model, field
+            leaf = field.type.strip("[]{}")
+            model = model_class(leaf, model) if leaf[0].isupper() or "." in leaf else None
+
+
+@pytest.mark.parametrize(
+    ("field", "lines"),
+    [
+        ("pod.spec.resources", ["  type: ResourceRequirements", "  since: 1.32", "  fields: claims, limits, requests"]),
+        ("pod.spec.nodeName", ["  type: str", "  since: 1.29 or before"]),
+        ("pod.spec.resources.limits", ["  since: 1.32"]),
+        ("pod.spec.resources.claims.request", ["  since: 1.32"]),
+        ("resourceslice.spec.devices.attributes.bools", ["  since: 1.36"]),
+        ("podgroup.spec", ["  since: 1.37"]),
+        ("volumeattributesclass.driverName", ["  required: yes", "  since: 1.34"]),
+        ("service.spec.type", ["  allowed: ClusterIP, NodePort, LoadBalancer, ExternalName", '  default: "ClusterIP"']),
+        ("pdb.spec.maxUnavailable", ["  type: int or str", "  required: no"]),
+        ("pod.metadata.labels", ["  type: map of str"]),
+    ],
+)
+def test_the_facts_of_a_field(field: str, lines: list[str]) -> None:
+    assert set(lines) <= set(explained(field))
+
+
+@pytest.mark.parametrize(
+    ("field", "place"),
+    [
+        ("pod", "v1.36/#pod-v1-core"),
+        ("pod.metadata.name", "v1.36/#objectmeta-v1-meta"),
+        ("statefulset.spec.podManagementPolicy", "v1.36/#statefulsetspec-v1-apps"),
+        ("ingress.spec.rules.host", "v1.36/#ingressrule-v1-networking-k8s-io"),
+        ("role.rules", "v1.36/#role-v1-rbac-authorization-k8s-io"),
+        ("podgroup.spec", "v1.37/#podgroup-v1beta1-scheduling-k8s-io"),
+    ],
+)
+def test_the_official_reference(field: str, place: str) -> None:
+    reference = "  reference: https://kubernetes.io/docs/reference/generated/kubernetes-api/"
+    assert [line for line in explained(field) if "reference" in line] == [reference + place]
+
+
+def test_a_scalar_has_no_fields() -> None:
+    with pytest.raises(ExplainError, match="nodeName is str and has no field name"):
+        list(explained("pod.spec.nodeName.name"))

@@ -1,0 +1,142 @@
+"""What a folder of a real repository holds beside manifests: counted by reason, never a syntax error."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kgen.validation.checking import check
+from kgen.validation.folders import files_below
+from kgen.validation.outcome import Outcome
+
+MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n"
+PART = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n"
+
+
+def checked(folder: Path, files: dict[str, str]) -> Outcome:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return check(files_below(str(folder)))
+
+
+NO_MANIFESTS = {
+    "docker-compose.yml": ("services:\n  web: {image: nginx}\n", "no manifest"),
+    "compose.override.yml": ("services:\n  web: !reset null\n", "no manifest"),
+    "workflows/build.yml": ("on: [push]\njobs: {a: {steps: [{run: 'echo ${{ x }}'}]}}\n", "no manifest"),
+    "stack.yaml": ("Resources:\n  Web:\n    kind: a\n    Ref: !Ref B\n", "no manifest"),
+    "mkdocs.yml": ("extensions:\n- emoji: !!python/name:a.b\n", "no manifest"),
+    "jobs.yml": ("build:\n  script: !reference [a, b]\n", "no manifest"),
+    "chart/values-prod.yaml": ("kind: Deployment\nreplicas: 1\n", "no manifest"),
+    "chart/values.schema.json": ('{"properties": {"kind": {"type": "string"}}}', "no manifest"),
+    "charts/index.yaml": ("apiVersion: v1\nentries: {}\n", "no manifest"),
+    "datasource.yaml": ("apiVersion: 1\ndatasources: []\n", "no manifest"),
+    "dashboard.json": ('{"panels": [{"kind": "a"}]}', "no manifest"),
+    "patch.json": ('[{"op": "add", "path": "/spec", "value": 1}]', "no manifest"),
+    "ops.yaml": ("- op: remove\n  path: /spec/replicas\n", "no manifest"),
+    "tsconfig.json": ('{\n  // strict\n  "kind": "x",\n}', "no manifest"),
+    "log.json": ('{"kind": 1}\n{"kind": 2}\n', "no manifest"),
+    "play.yml": ("- k8s:\n    definition:\n      kind: Pod\n      metadata: {name: {{ x }}}\n", "template"),
+    "kubeconfig.yaml": ("apiVersion: v1\nkind: Config\nclusters: []\n", "kubeconfig"),
+    "node_modules/a/pod.yaml": ("apiVersion: v1\nkind: Pod\n", "folder node_modules"),
+    "Kustomization": ("resources: []\n", "kustomization"),
+    "gone.yaml": (f"{PART}$patch: delete\n", "kustomize patch"),
+}
+
+
+@pytest.mark.parametrize("name", NO_MANIFESTS)
+def test_what_is_no_manifest_is_counted_by_reason(name: str, tmp_path: Path) -> None:
+    text, reason = NO_MANIFESTS[name]
+    outcome = checked(tmp_path, {name: text, "web.yaml": MAP})
+    assert (outcome.diagnostics, outcome.skipped, outcome.objects) == ([], {reason: 1}, 1)
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind"),
+    [
+        ("skaffold/v4beta6", "Config"),
+        ("kind.x-k8s.io/v1alpha4", "Cluster"),
+        ("kubeadm.k8s.io/v1beta4", "ClusterConfiguration"),
+        ("kubelet.config.k8s.io/v1beta1", "KubeletConfiguration"),
+        ("audit.k8s.io/v1", "Policy"),
+        ("backstage.io/v1alpha1", "Component"),
+    ],
+)
+def test_files_of_other_tools_count_as_custom_resources(api_version: str, kind: str, tmp_path: Path) -> None:
+    outcome = checked(tmp_path, {"a.yaml": f"apiVersion: {api_version}\nkind: {kind}\nrules: []\n"})
+    assert (outcome.diagnostics, outcome.not_checked) == ([], {(api_version, kind): 1})
+
+
+@pytest.mark.parametrize("missing", ["apiVersion", "kind"])
+def test_what_was_forgotten_is_told(missing: str, tmp_path: Path) -> None:
+    lines = [line for line in MAP.splitlines() if not line.startswith(missing)]
+    [found] = checked(tmp_path, {"a.yaml": "\n".join(lines)}).diagnostics
+    assert found.message == f"this is no Kubernetes object: it has no {missing}"
+
+
+def test_a_broken_manifest_is_told(tmp_path: Path) -> None:
+    [found] = checked(tmp_path, {"a.yaml": f"{MAP}  x: 1\n"}).diagnostics
+    assert found.code == "KG004"
+
+
+@pytest.mark.parametrize("folder", ["chart", "chart/templates", "."])
+def test_templates_of_a_chart_are_known_by_their_folder(folder: str, tmp_path: Path) -> None:
+    files = {"chart/Chart.yaml": "name: web\n", "chart/templates/web/map.yaml": MAP, "chart/crds/map.yaml": MAP}
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    outcome = check(files_below(str(tmp_path / folder)))
+    assert outcome.skipped["template"] == 1
+    assert outcome.objects == (0 if folder == "chart/templates" else 1)
+
+
+def test_templates_that_are_of_no_chart_are_manifests(tmp_path: Path) -> None:
+    assert checked(tmp_path, {"templates/map.yaml": MAP}).objects == 1
+
+
+KUSTOMIZATION = """
+resources: [../base, deployment.yaml]
+patches:
+- path: replicas.yaml
+- path: ../shared/limits.yaml
+- patch: |-
+    - op: remove
+      path: /spec
+patchesStrategicMerge: [merged.yaml]
+patchesJson6902:
+- {target: {version: v1, kind: Deployment, name: web}, path: ops.yaml}
+configMapGenerator:
+- name: settings
+  files: [app.yaml, key=other.yaml]
+transformers: [prefix.yaml]
+"""
+NAMED = {
+    "prod/replicas.yaml": "kustomize patch",
+    "shared/limits.yaml": "kustomize patch",
+    "prod/merged.yaml": "kustomize patch",
+    "prod/ops.yaml": "kustomize patch",
+    "prod/app.yaml": "kustomize input",
+    "prod/other.yaml": "kustomize input",
+    "prod/prefix.yaml": "kustomize input",
+}
+
+
+@pytest.mark.parametrize("name", ["kustomization.yaml", "kustomization.yml", "Kustomization"])
+@pytest.mark.parametrize("path", NAMED)
+def test_what_a_kustomization_names_is_no_object(path: str, name: str, tmp_path: Path) -> None:
+    outcome = checked(tmp_path, {f"prod/{name}": KUSTOMIZATION, path: PART, "prod/web.yaml": MAP})
+    assert (outcome.diagnostics, outcome.objects) == ([], 1)
+    assert outcome.skipped == {"kustomization": 1, NAMED[path]: 1}
+
+
+def test_resources_of_a_kustomization_are_objects(tmp_path: Path) -> None:
+    patched = "resources: [web.yaml]\npatches: [{path: web.yaml}]\n"
+    outcome = checked(tmp_path, {"kustomization.yaml": patched, "web.yaml": PART})
+    assert outcome.refused()
+
+
+@pytest.mark.parametrize("text", ["a: 'x' y", "- a", "", "patches: web", "patches: [{path: 1}, null]"])
+def test_a_kustomization_that_cannot_be_read_names_nothing(text: str, tmp_path: Path) -> None:
+    outcome = checked(tmp_path, {"kustomization.yaml": text, "web.yaml": MAP})
+    assert (outcome.diagnostics, outcome.skipped, outcome.objects) == ([], {"kustomization": 1}, 1)
