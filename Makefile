@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: render test test-apiserver check bench models clean
+.PHONY: render test test-apiserver check bench models reference clean
 
 render: $(VENV)/ready  ## Print the MySQL primary/replica bundle; stdout is the YAML alone.
 	@$(BIN)/kgen render mysql
@@ -25,6 +25,9 @@ bench: $(VENV)/ready-bench  ## Print a table of ratios against peers, measured i
 
 models: $(VENV)/ready-dev  ## Generate kgen/k8s anew.
 	@$(BIN)/python -m tools.models
+
+reference: $(VENV)/ready-dev  ## Generate the rule reference, docs/rules.md and docs/rules, anew.
+	@$(BIN)/python -m tools.reference
 
 clean:
 	rm -rf $(VENV) dist

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .model import NULL as NULL
     from .quantity import Quantity as Quantity
     from .reading import read as read
+    from .validation import validate as validate
     from .writer import to_json as to_json
     from .writer import to_yaml as to_yaml
 else:
@@ -36,6 +37,7 @@ else:
         "model": "NULL",
         "quantity": "Quantity",
         "reading": "read",
+        "validation": "validate",
         "writer": "to_json to_yaml",
     }
     __getattr__, __dir__ = lazy_exports(__name__, _EXPORTS)

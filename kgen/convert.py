@@ -73,7 +73,11 @@ def is_own_group(api_version: str) -> bool:
     from kgen.k8s import GROUP_VERSIONS
 
     group = api_version.rpartition("/")[0]
-    return any(version.rpartition("/")[0] == group for version in GROUP_VERSIONS)
+    return group in _GONE_GROUPS or any(version.rpartition("/")[0] == group for version in GROUP_VERSIONS)
+
+
+_GONE_GROUPS = {"extensions", "settings.k8s.io", "auditregistration.k8s.io"}
+"""Groups of which Kubernetes serves nothing any more; nobody else may use their names."""
 
 
 def header_problem(plain: Mapping[str, Any]) -> str:

@@ -130,9 +130,11 @@ class Diagnostic(Slotted):
         "namespace",
         "reason",
         "rule",
+        "script_line",
         "server_answer",
         "severity",
         "stage",
+        "written",
     )
     severity: Severity
     code: str
@@ -151,6 +153,9 @@ class Diagnostic(Slotted):
     file: str
     line: int | None
     column: int | None
+    script_line: int | None
+    written: str | None
+    """Where the author wrote it, where the server speaks of another field."""
 
     def __init__(self, **slots: Any) -> None:
         for slot in self.__slots__:
@@ -158,15 +163,22 @@ class Diagnostic(Slotted):
 
 
 class Report(Slotted):
-    """All that validation has to say of some objects, in their order."""
+    """All that validation has to say of some objects, in their order.
 
-    __slots__ = ("diagnostics", "objects")
+    `kubernetes` is the version that they were checked for, `note` what to bear in mind about it, mostly "".
+    """
+
+    __slots__ = ("diagnostics", "kubernetes", "note", "objects")
     diagnostics: list[Diagnostic]
     objects: int
+    kubernetes: str
+    note: str
 
-    def __init__(self, diagnostics: list[Diagnostic], objects: int) -> None:
+    def __init__(self, diagnostics: list[Diagnostic], objects: int, kubernetes: str, note: str = "") -> None:
         self.diagnostics = diagnostics
         self.objects = objects
+        self.kubernetes = kubernetes
+        self.note = note
 
     @property
     def ok(self) -> bool:
@@ -182,6 +194,11 @@ class Report(Slotted):
     def warnings(self) -> list[Diagnostic]:
         """What an API server accepts and is broken in life."""
         return [each for each in self.diagnostics if each.severity == "warning"]
+
+    @property
+    def advice(self) -> list[Diagnostic]:
+        """Hardening and taste, as far as profiles asked for it."""
+        return [each for each in self.diagnostics if each.severity == "advice"]
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self.diagnostics)

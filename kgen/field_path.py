@@ -118,9 +118,11 @@ class FieldPath:
     prints as the API server prints it: dots before names, brackets around indexes and keys of maps.
     """
 
+    # The last step: the name of a field, an index, or a key of a map as a tuple, which is quicker made than a Key.
+
     __slots__ = ("_last", "_parent")
 
-    def __init__(self, parent: FieldPath | None = None, last: str | int | Key = "") -> None:
+    def __init__(self, parent: FieldPath | None = None, last: str | int | tuple[str] = "") -> None:
         """Use `/`, `[]` and `key()` rather than these arguments."""
         self._parent = parent
         self._last = last
@@ -138,7 +140,7 @@ class FieldPath:
 
     def key(self, key: str) -> FieldPath:
         """The entry `key` of the map here."""
-        return FieldPath(self, Key(key))
+        return FieldPath(self, (key,))
 
     def parts(self) -> tuple[Name | Index | Key, ...]:
         """The steps from the object to the field.
@@ -154,9 +156,9 @@ class FieldPath:
         >>> (FieldPath() / "ports")[0].keys()
         ['ports', 0]
         """
-        return [last.key if isinstance(last, Key) else last for last in self._lasts()]
+        return [last[0] if isinstance(last, tuple) else last for last in self._lasts()]
 
-    def _lasts(self) -> list[str | int | Key]:
+    def _lasts(self) -> list[str | int | tuple[str]]:
         lasts = []
         path = self
         while path._parent is not None:
@@ -180,10 +182,10 @@ class FieldPath:
         return hash(tuple(self._lasts()))
 
 
-def _as_step(last: str | int | Key) -> Name | Index | Key:
+def _as_step(last: str | int | tuple[str]) -> Name | Index | Key:
     if isinstance(last, str):
         return Name(last)
-    return Index(last) if isinstance(last, int) else last
+    return Index(last) if isinstance(last, int) else Key(*last)
 
 
 class PathSyntaxError(KgenError):

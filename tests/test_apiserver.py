@@ -14,6 +14,8 @@ import pytest
 
 from kgen.reader import YamlSyntaxError, read_documents
 from kgen.validation import validate
+from kgen.validation.checking import check
+from kgen.validation.streams import Stream
 from tests.apiserver.client import Answer, Client, Resource
 from tests.apiserver.comparison import compare, unordered
 from tests.apiserver.manifests import DOCUMENTS, RICH, SNAPSHOTS, in_files, recorded_cases
@@ -58,10 +60,43 @@ def test_the_rich_manifests_are_accepted(path: Path, api_server: Client) -> None
     assert not wrongly_answered(in_files([path]), api_server)
 
 
+@pytest.mark.parametrize("path", [*RICH, *DOCUMENTS, *SNAPSHOTS], ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_the_server_warns_as_often_as_kgen(path: Path, api_server: Client) -> None:
+    for plain in in_files([path]):
+        found = [each for each in validate(plain, links=False).warnings if each.stage in ("rules", "metadata")]
+        expected = [each for each in found if not {each.code, f"{each.code} {each.kind}"} & SILENT.keys()]
+        untold = sum(each.code == FIRST_ALONE for each in expected[:-1])
+        warnings = api_server.create(plain).warnings if plain["apiVersion"] not in CUSTOM else ()
+        assert len(warnings) == len(expected) - untold, (plain, warnings, [each.message for each in expected])
+
+
+SILENT = {
+    "KG112": "a namespace is dropped without a word",
+    "KG113": "a resourceVersion is looked at when the object is stored",
+    "KG339": "a port of the node is looked at when the object is stored",
+    "KG1256 Pod": "a negative grace period is set right before the server looks at it",
+}
+"""Warnings of the server's own rules of which the server itself says nothing."""
+FIRST_ALONE = "KG615"
+"""The server gives up a key pair at the first thing that is wrong with it."""
+
+
 def wrongly_answered(manifests: Iterable[dict[str, Any]], server: Client) -> str:
     """What the server or kgen refuses."""
     comparisons = [compare(plain, server.create(plain)) for plain in manifests]
     return "\n".join(str(each) for each in comparisons if not (each.server.accepted and each.kgen_accepted))
+
+
+@pytest.mark.parametrize(("names", "accepted"), [(3_000, True), (3_200, False)])
+def test_a_request_has_three_mebibytes_at_most(names: int, accepted: bool, api_server: Client) -> None:  # noqa: FBT001
+    rules = [{"verbs": ["get"], "apiGroups": [""], "resources": ["pods"], "resourceNames": ["x" * 1_000] * names}]
+    head = {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": {"name": "large"}}
+    text = json.dumps({**head, "rules": rules}, separators=(",", ":"))
+    outcome = check([Stream("large.json", [text.encode()])])
+    answer = api_server.create_text(text, head)
+    assert answer.accepted is accepted
+    assert outcome.refused() is not accepted
+    assert [each.code for each in outcome.diagnostics] == ["KG007"]
 
 
 @pytest.mark.parametrize("case", REPLAYED, ids=lambda case: case["id"])
@@ -119,7 +154,25 @@ def served(api_server: Client) -> dict[tuple[str, str], dict[str, Any]]:
 def test_scope_and_names_are_the_servers(api_version: str, served: dict[tuple[str, str], dict[str, Any]]) -> None:
     for kind, facts in KINDS[api_version].items():
         reason = NOT_SERVED.get((api_version, kind), "")
-        assert served.get((api_version, kind)) == (None if reason or "beta" in api_version else facts), kind
+        listed = {name: fact for name, fact in facts.items() if name not in ("deprecated", "instead")}
+        assert served.get((api_version, kind)) == (None if reason or "beta" in api_version else listed), kind
+
+
+def test_the_server_warns_of_deprecated_kinds(served: dict[tuple[str, str], Any], api_server: Client) -> None:
+    warned = {}
+    for api_version, kind in served.keys() - CREATED_BY_NOBODY:
+        for text in api_server.create({"apiVersion": api_version, "kind": kind}).warnings:
+            if "is deprecated in v" in text:
+                warned[api_version, kind] = text
+    table = {(version, kind): KINDS[version][kind] for version, kind in served if kind in KINDS.get(version, {})}
+    deprecated = {key: facts for key, facts in table.items() if facts.get("deprecated") not in (None, "1.37")}
+    assert warned.keys() == deprecated.keys() - CREATED_BY_NOBODY
+    for key, text in warned.items():
+        assert f"v{deprecated[key]['deprecated']}+" in text
+        assert f"use {deprecated[key]['instead']}" in text
+
+
+CREATED_BY_NOBODY = {("v1", "ComponentStatus")}
 
 
 def test_no_kind_of_the_server_is_missing(served: dict[tuple[str, str], dict[str, Any]]) -> None:

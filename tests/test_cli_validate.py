@@ -144,7 +144,7 @@ def test_a_render_counts_its_warnings(folder: Path) -> None:
             [
                 "StatefulSet.spec.podManagementPolicy (apps/v1)",
                 "  type: str\n  required: no\n  allowed: OrderedReady, Parallel\n",
-                "#statefulset-v1-apps",
+                "#statefulsetspec-v1-apps",
             ],
         ),
         ("sts.spec.template.spec.containers[0].ports", ["  type: list of ContainerPort", "  fields: containerPort,"]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import yaml
 
 from kgen.blueprints.mysql import mysql
 from kgen.builders import storage_class
-from kgen.validation import validate
+from kgen.validation import examples, validate
 from kgen.validation.link import Link
 from kgen.validation.links import all_links
 from kgen.validation.rules import all_rules
@@ -22,16 +21,9 @@ TESTS = Path(__file__).parent
 
 def example(link: Link, heading: str) -> list[dict[str, Any]]:
     """The objects under `Bad:` or `Good:` of a link's docstring."""
-    assert link.check.__doc__, f"{link} has no docstring"
-    prose = textwrap.dedent("    " + link.check.__doc__)
-    _, found, rest = prose.partition(f"\n{heading}:\n")
+    found: list[dict[str, Any]] = examples.example(link, heading)
     assert found, f"{link} has no example `{heading}:`"
-    lines = []
-    for line in rest.splitlines():
-        if line and not line.startswith("    "):
-            break
-        lines.append(line)
-    return list(yaml.safe_load_all(textwrap.dedent("\n".join(lines))))
+    return found
 
 
 @pytest.mark.parametrize("link", LINKS, ids=lambda link: f"{link.code}-{link.name}")

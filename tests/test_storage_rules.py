@@ -147,8 +147,8 @@ def test_claim_templates_are_checked_since_1_34() -> None:
 
 def test_abbreviations_of_access_modes_are_known_by_their_hints() -> None:
     hints = {mode: validate(claim(accessModes=[mode])).errors[0].hint for mode in ("RWO", "rwx", "ReadWriteOnly", "x")}
-    assert hints["RWO"] == 'did you mean "ReadWriteOnce"?'
-    assert hints["rwx"] == 'did you mean "ReadWriteMany"?'
+    assert hints["RWO"] == 'did you mean "ReadWriteOnce"? RWO is how kubectl get shortens it'
+    assert hints["rwx"] == 'did you mean "ReadWriteMany"? RWX is how kubectl get shortens it'
     assert hints["ReadWriteOnly"].startswith('did you mean "ReadWrite')
     assert hints["x"] == ""
 

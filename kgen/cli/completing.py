@@ -33,6 +33,15 @@ def parameters(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[
     ]
 
 
+def profiles(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Profiles of advice."""
+    from click.shell_completion import CompletionItem
+
+    from kgen.validation.advice import PROFILES
+
+    return [CompletionItem(name, help=what) for name, what in PROFILES.items() if name.startswith(incomplete)]
+
+
 def _names_or_files(names: Iterable[str], incomplete: str) -> list[CompletionItem]:
     from click.shell_completion import CompletionItem
 

@@ -7,10 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from kgen.errors import KgenError
-from kgen.validation.folders import files_below
-from kgen.validation.streams import Stream
+from kgen.validation.streams import Stream, blocks_of
 
-from . import terminal
 from .renderings import Rendering
 
 if TYPE_CHECKING:
@@ -26,7 +24,7 @@ class InputError(KgenError):
     """A word that names nothing that can be validated."""
 
 
-def inputs_of(words: Sequence[str]) -> Iterator[Input]:
+def inputs_of(words: Sequence[str]) -> list[Input]:
     """What to read, in the order of the words; files of a folder by name.
 
     Raises:
@@ -34,21 +32,33 @@ def inputs_of(words: Sequence[str]) -> Iterator[Input]:
     """
     if words.count("-") > 1:
         raise InputError("standard input can be read once: give - only once")
-    found = [each for word in words for each in _meant(word)]
-    return terminal.progress(found, "Validating")
+    return [each for word in words for each in _meant(word)]
 
 
 def _meant(word: str) -> Iterator[Input]:
+    is_file = os.path.exists(word) and not word.endswith(".py")
+    if word == "-" or os.path.isdir(word) or is_file or _is_path(word):
+        yield from files_of(word)
+    else:
+        yield Rendering(word)
+
+
+def files_of(word: str) -> Iterator[Input]:
+    """The files that a word names, or standard input for `-`.
+
+    Raises:
+        InputError: There is no such file or folder.
+    """
     if word == "-":
         yield Stream(_STDIN, _stdin())
     elif os.path.isdir(word):
+        from kgen.validation.folders import files_below
+
         yield from files_below(word)
-    elif os.path.exists(word) and not word.endswith(".py"):
+    elif os.path.exists(word):
         yield File(word)
-    elif _is_path(word):
-        raise InputError(f"cannot read {word}: no such file or folder")
     else:
-        yield Rendering(word)
+        raise InputError(f"cannot read {word}: no such file or folder")
 
 
 def _is_path(word: str) -> bool:
@@ -63,7 +73,7 @@ def _is_path(word: str) -> bool:
 def _stdin() -> Iterator[bytes]:
     if sys.stdin is None:
         raise InputError("standard input is closed")
-    yield from sys.stdin.buffer
+    yield from blocks_of(sys.stdin.buffer)
 
 
 class File(Stream):
@@ -75,4 +85,4 @@ class File(Stream):
 
 def _lines(path: str) -> Iterator[bytes]:
     with open(path, "rb") as file:
-        yield from file
+        yield from blocks_of(file)

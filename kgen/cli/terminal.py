@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     T = TypeVar("T")
 
@@ -33,8 +33,11 @@ def note(message: str) -> None:
     click.echo(message, err=True)
 
 
-def progress(items: Sequence[T], label: str) -> Iterator[T]:
-    """The items; if their use takes long, with a bar on standard error, where that is a terminal."""
+def progress(items: Iterable[T], label: str, number: int | None = None) -> Iterator[T]:
+    """The items; if their use takes long, with a bar on standard error, where that is a terminal.
+
+    `number` is how many there are, where they cannot be counted.
+    """
     if sys.stderr is None or not sys.stderr.isatty() or _bars:
         yield from items
         return
@@ -43,7 +46,7 @@ def progress(items: Sequence[T], label: str) -> Iterator[T]:
         bar: Any = None
         for done, item in enumerate(items):
             if bar is None and monotonic() - started > _PATIENCE:
-                bar = stack.enter_context(_bar(len(items), label))
+                bar = stack.enter_context(_bar(number or len(items), label))  # type: ignore[arg-type]
                 bar.update(done)
             yield item
             if bar is not None:

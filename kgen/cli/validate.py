@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,7 @@ from kgen.report import FORMATS
 from . import completing, errors, terminal
 
 if TYPE_CHECKING:
+    from kgen.settings.entries import Validate
     from kgen.validation.outcome import Outcome
 
 _HELP = """Say what an API server would answer to manifests, without one, and what no API server looks at.
@@ -38,6 +39,27 @@ Examples:
 @click.option(
     "--external", metavar="NAME", multiple=True, help="What is there without being in the manifests: Secret/mysql."
 )
+@click.option(
+    "--crd",
+    "crds",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(),
+    help="Check custom resources by the CustomResourceDefinitions in FILE: a file, a folder, or - for standard input.",
+)
+@click.option("--strict-kinds", is_flag=True, help="Refuse custom resources whose definition is not at hand.")
+@click.option(
+    "--profile",
+    "profiles",
+    metavar="NAMES",
+    multiple=True,
+    shell_complete=completing.profiles,
+    help="Give advice, too: recommended, baseline, restricted, all, or the code or name of one piece of advice.",
+)
+@click.option("--scripts", is_flag=True, help="Let bash and shellcheck, if installed, look at the scripts, too.")
+@click.option(
+    "--jobs", metavar="N", type=click.IntRange(min=1), help="Processes that read files; as many as pay if not given."
+)
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="Text is the default.")
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings, too.")
 @click.option("--independent", is_flag=True, help="Check each object by itself, in memory that does not grow.")
@@ -48,62 +70,77 @@ Examples:
     "--write-baseline", metavar="FILE", type=click.Path(), help="Write all that is found to FILE, and exit with 0."
 )
 @errors.debug_option
-def command(  # noqa: D103 - one argument an option
+def command(  # noqa: D103 - its help stands above
     *,
     sources: tuple[str, ...],
-    kubernetes: str | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    external: tuple[str, ...],
+    crds: tuple[str, ...],
     format_: str,
     strict: bool,
-    independent: bool,
     baseline: str | None,
     write_baseline: str | None,
+    **wanted: Any,
 ) -> int:
     if not sources:
         raise click.UsageError("name what to validate: files, folders, - for standard input, or a TARGET")
     if baseline and write_baseline:
         raise click.UsageError("--baseline and --write-baseline exclude each other")
+    if (*sources, *crds).count("-") > 1:
+        raise click.UsageError("standard input can be read once: give - only once")
     from kgen.settings import validation
 
     settings = validation()
-    ignored, known = (settings.ignore, settings.external) if settings else ([], [])
-    outcome = _checked(
-        sources,
-        kubernetes or (settings.kubernetes if settings else None),
-        (_words(select), (*ignored, *_words(ignore))),
-        (*known, *_words(external)),
-        independent=independent,
-    )
+    outcome = _checked(sources, settings, crds=crds, **wanted)
     return _reported(outcome, format_, baseline, write_baseline, strict=strict or bool(settings and settings.strict))
-
-
-def _words(given: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(word.strip() for each in given for word in each.split(",") if word.strip())
 
 
 def _checked(
     sources: tuple[str, ...],
-    kubernetes: str | None,
-    codes: tuple[tuple[str, ...], tuple[str, ...]],
-    external: tuple[str, ...],
+    settings: Validate | None,
     *,
+    kubernetes: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    external: tuple[str, ...],
+    crds: tuple[str, ...],
+    strict_kinds: bool,
+    profiles: tuple[str, ...],
+    scripts: bool,
     independent: bool,
+    jobs: int | None,
 ) -> Outcome:
+    """What the command line asks for; it adds to what pyproject.toml says, or wins."""
     from kgen.validation import NEWEST_PROVEN
     from kgen.validation.checking import check
     from kgen.validation.suppression import Suppression
 
     from .inputs import inputs_of
 
+    ignored = (*(settings.ignore if settings else ()), *_words(ignore))
     return check(
         inputs_of(sources),
-        kubernetes=kubernetes or NEWEST_PROVEN,
-        suppression=Suppression(*codes),
-        external=external,
+        kubernetes=kubernetes or (settings and settings.kubernetes) or NEWEST_PROVEN,
+        suppression=Suppression(_words(select), ignored),
+        external=(*(settings.external if settings else ()), *_words(external)),
+        crds=_definitions((*(settings.crds if settings else ()), *crds)),
+        strict_kinds=strict_kinds or bool(settings and settings.strict_kinds),
+        profiles=_words(profiles) or tuple(settings.profiles if settings else ()),
+        scripts=scripts or bool(settings and settings.scripts),
         independent=independent,
+        jobs=jobs,
+        watched=lambda inputs, number: terminal.progress(inputs, "Validating", number),
     )
+
+
+def _words(given: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word.strip() for each in given for word in each.split(",") if word.strip())
+
+
+def _definitions(words: tuple[str, ...]) -> list[dict[str, Any]]:
+    if not words:
+        return []
+    from .definitions import definitions_in
+
+    return definitions_in(words)
 
 
 def _reported(outcome: Outcome, format_: str, baseline: str | None, new_baseline: str | None, *, strict: bool) -> int:

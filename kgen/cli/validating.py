@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import terminal
 
@@ -29,7 +29,15 @@ def validated(job: Job, objects: Bundle) -> Outcome:
         kubernetes=(settings and settings.kubernetes) or NEWEST_PROVEN,
         suppression=Suppression(ignore=settings.ignore if settings else ()),
         external=settings.external if settings else (),
+        crds=_definitions(settings.crds) if settings and settings.crds else (),
+        strict_kinds=bool(settings and settings.strict_kinds),
     )
+
+
+def _definitions(words: list[str]) -> list[dict[str, Any]]:
+    from .definitions import definitions_in  # it reads YAML
+
+    return definitions_in(words)
 
 
 def refused(made: list[Rendered]) -> bool:

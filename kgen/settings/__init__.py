@@ -12,7 +12,11 @@ Paths in it (a target that is a file, values, out) are relative to the pyproject
     kubernetes = "1.34"
     ignore = ["KG301"]                 # codes or names of rules
     external = ["Secret/mysql"]        # what is there without being in the manifests
+    crds = ["crds/"]                   # files and folders with CustomResourceDefinitions
+    strict_kinds = true                # a custom resource without a definition is refused
+    profiles = ["recommended"]         # advice to give, too
     strict = true                      # warnings count
+    scripts = true                     # bash and shellcheck look at the scripts, too
 """
 
 # Plain strings: pathlib would have to be imported for every render.
@@ -58,11 +62,17 @@ def renders() -> dict[str, Render]:
 def validation() -> Validate | None:
     """What `[tool.kgen.validate]` says, in the same pyproject.toml as `renders`; None where there is none.
 
+    Its paths are as seen from the current folder.
+
     Raises:
         SettingsError: The file cannot be read, or holds what kgen does not know.
     """
-    settings, _ = _found()
-    return settings.validate if settings is not None else None
+    settings, folder = _found()
+    if settings is None:
+        return None
+    from .entries import with_places
+
+    return with_places(settings.validate, folder)
 
 
 def _found() -> tuple[Settings | None, str]:

@@ -33,7 +33,11 @@ class Validate:
     kubernetes: str | None = None
     ignore: list[str] = attrs.field(factory=list)
     external: list[str] = attrs.field(factory=list)
+    crds: list[str] = attrs.field(factory=list)
     strict: bool = False
+    strict_kinds: bool = False
+    profiles: list[str] = attrs.field(factory=list)
+    scripts: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -54,6 +58,11 @@ def placed(entry: Render, folder: str) -> Render:
         values=[_beside(folder, each) if isinstance(each, str) else each for each in entry.sources],
         out=_beside(folder, entry.out) if entry.out is not None else None,
     )
+
+
+def with_places(entry: Validate, folder: str) -> Validate:
+    """An entry with its paths as seen from the current folder."""
+    return attrs.evolve(entry, crds=[_beside(folder, each) for each in entry.crds]) if entry.crds else entry
 
 
 def _beside(folder: str, path: str) -> str:

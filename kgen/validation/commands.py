@@ -81,28 +81,28 @@ def words_of(container: Container, at: FieldPath, mark: str = "") -> Iterator[Te
                 yield word, (at / field)[i]
 
 
-def texts_of(container: Container, at: FieldPath, mark: str = "") -> Iterator[Text]:
-    """All texts with a mark that a container is started with, and those of its probes and hooks."""
-    yield from words_of(container, at, mark)
+def _texts_in(container: Container, at: FieldPath) -> Iterator[Text]:
+    """All texts that a container is started with, and those of its probes and hooks."""
+    yield from words_of(container, at)
     for i, variable in enumerate(container.env or ()):
-        if variable.value and mark in variable.value:
+        if variable.value:
             yield variable.value, (at / "env")[i] / "value"
     for words, where in exec_commands(container, at):
         for i, word in enumerate(words):
-            if mark in word:
-                yield word, where[i]
+            yield word, where[i]
+
+
+def texts_of(pods: Pods) -> list[list[Text]]:
+    """The texts of each container, with their paths, in the order of `pods.containers()`."""
+    if "texts" not in pods.seen:
+        pods.seen["texts"] = [list(_texts_in(container, at)) for container, at in pods.containers()]
+    texts: list[list[Text]] = pods.seen["texts"]
+    return texts
 
 
 def everything(pods: Pods) -> str:
     """All texts of all containers in one, to see at once that something is in none of them."""
     if "everything" not in pods.seen:
-        words: list[str] = []
-        for container, _ in pods.containers():
-            words += container.command or ()
-            words += container.args or ()
-            words += [variable.value for variable in container.env or () if variable.value]
-            for command, _ in exec_commands(container, pods.at):
-                words += command
-        pods.seen["everything"] = "\n".join(words)
-    text: str = pods.seen["everything"]
-    return text
+        pods.seen["everything"] = "\n".join([text for texts in texts_of(pods) for text, _ in texts])
+    found: str = pods.seen["everything"]
+    return found

@@ -138,6 +138,11 @@ class Decoding:
         message = f'unknown field "{key}"' + (f": {life}" if life else "")
         self.problems.append(Problem(path / str(key), message, hint=hint, fatal=False))
 
+    @property
+    def failed(self) -> bool:
+        """Whether something cannot be read at all."""
+        return any(problem.fatal for problem in self.problems)
+
     def lenient(self) -> Decoding:
         """A decoding of a part, whose unknown fields do not count."""
         made = Decoding(self.version)

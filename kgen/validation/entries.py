@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from kgen.diagnostics import Diagnostic
 
-from .positions import steps_to
+from .positions import steps_to, value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from kgen.reader import Document
+
+    from .judging import Judge, Judged
 
 _UNREADABLE = ("KG006", "unreadable-file")
 
@@ -22,23 +24,46 @@ class Entry:
         item: The object.
         file: The name of its input.
         number: The position of its document in the input, from 0.
+        judged: All that is to be said of it by itself, where somebody has judged it already.
     """
 
-    __slots__ = ("_document", "_offset", "_path", "file", "item", "number")
+    __slots__ = ("_document", "_offset", "_path", "file", "item", "judged", "number")
 
     def __init__(self, item: Any, file: str, number: int, place: tuple[Document, list[str | int], int] | None) -> None:
         """`place` is the document, the path in it, and the lines before its text."""
         self.item = item
         self.file = file
         self.number = number
+        self.judged: list[Diagnostic] | None = None
         self._document: Document | None = place[0] if place else None
         self._path, self._offset = place[1:] if place else ([], 0)
 
-    def position(self, field: str = "") -> tuple[int | None, int | None]:
-        """Line and column of a field, from 1, or of the last thing on the way that there is; None without a text."""
+    def judge(self, judge: Judge) -> Judged:
+        """What is to be said of the object by itself, each with its place; kept in `judged`."""
+        made = judge.judged(self.item)
+        self.judged = [self.place(each) for each in made.diagnostics]
+        return made
+
+    def place(self, diagnostic: Diagnostic) -> Diagnostic:
+        """Say in a diagnostic of the object where it stands."""
+        diagnostic.file, diagnostic.document = self.file, self.number
+        field = diagnostic.written or diagnostic.field
+        diagnostic.line, diagnostic.column = self.position(field, diagnostic.script_line)
+        return diagnostic
+
+    def position(self, field: str = "", inside: int | None = None) -> tuple[int | None, int | None]:
+        """Line and column of a field, from 1, or of the last thing on the way that there is; None without a text.
+
+        `inside` is a line of the text that the field holds: if the text stands there as it is, it is that one's place.
+        """
         if self._document is None:
             return None, None
         line, column = self._document.position([*self._path, *steps_to(self.item, field)])
+        if inside:
+            wanted = str(value_at(self.item, field)).split("\n")[inside - 1 : inside]
+            row = self._document.row(line + inside)
+            if wanted and row.strip() and wanted[0].strip() == row.strip():
+                line, column = line + inside, len(row) - len(row.lstrip()) + 1
         return line + self._offset, column
 
 

@@ -6,6 +6,8 @@ from kgen.field_path import FieldPath
 
 from .neighbours import Neighbours, Pods
 
+_ROOT = FieldPath()
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
     from kgen.diagnostics import Finding, Severity, Stage
     from kgen.model import Object
+
+    from .rule import Rule
 
     Findings: TypeAlias = Iterator[Finding]
     Check: TypeAlias = Callable[[Any, FieldPath, Neighbours], Findings]
@@ -62,18 +66,24 @@ class Links:
         self._on_pods = [each for each in self._links if each.on is Pods]
         self._by_type: dict[type, list[Link]] = {}
 
-    def findings(self, item: Object, around: Neighbours) -> Iterator[tuple[Link, Finding]]:
+    def findings(self, item: Object, around: Neighbours) -> Iterator[tuple[Link | Rule, Finding]]:
         """What all links find in one object of a bundle."""
-        root = FieldPath()
         for each in self._links_for(type(item)):
-            for finding in each.check(item, root, around):
-                yield each, finding
+            yield from _found(each, item, _ROOT, around)
         pods = around.pods_of(item) if self._on_pods else None
         for each in self._on_pods if pods else ():
-            for finding in each.check(pods, pods.at, around):  # type: ignore[union-attr]
-                yield each, finding
+            yield from _found(each, pods, pods.at, around)  # type: ignore[union-attr]
 
     def _links_for(self, kind: type) -> list[Link]:
         if kind not in self._by_type:
             self._by_type[kind] = [each for each in self._links if each.on is not Pods and issubclass(kind, each.on)]
         return self._by_type[kind]
+
+
+def _found(link: Link, value: Any, at: FieldPath, around: Neighbours) -> list[tuple[Link | Rule, Finding]]:
+    try:
+        return [(link, finding) for finding in link.check(value, at, around)]
+    except Exception as error:  # noqa: BLE001 - what it has left unsaid must not silence all others
+        from .failures import broken
+
+        return [broken(link, at, error)]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kgen import grammars
 
+from .checks import problems
 from .defaults import final_name
 
 TYPE_CHECKING = False
@@ -45,6 +46,7 @@ WITHOUT_METADATA_RULES = REVIEWS | PARTS
 
 WITH_ANY_FINALIZER = {
     "APIService",
+    "CustomResource",
     "CustomResourceDefinition",
     "Lease",
     "MutatingAdmissionPolicy",
@@ -61,7 +63,8 @@ NAMED_BY_SERVER = {"LimitRange"}
 """Kinds whose objects get a random name where they have none."""
 
 COUNTED_BY_SERVER = {
-    *("CronJob", "CustomResourceDefinition", "DaemonSet", "Deployment", "DeviceClass", "DeviceTaintRule"),
+    *("CronJob", "CustomResource", "CustomResourceDefinition"),
+    *("DaemonSet", "Deployment", "DeviceClass", "DeviceTaintRule"),
     *("EndpointSlice", "FlowSchema"),
     *("Ingress", "IngressClass", "Job", "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding"),
     *("MutatingWebhookConfiguration", "NetworkPolicy", "Pod", "PodDisruptionBudget", "PodTemplate", "PriorityClass"),
@@ -91,7 +94,7 @@ def name_reasons(item: Object, name: str, version: Version) -> Reasons:
     """Why a text cannot be the name of an object."""
     if is_generic(item):
         return grammars.path_segment(name)
-    return name_grammar(item.kind, version)(name) + _derived_name_reasons(item, name)
+    return problems(name, name_grammar(item.kind, version)) + _derived_name_reasons(item, name)
 
 
 def prefix_reasons(item: Object, prefix: str, version: Version) -> Reasons:

@@ -7,6 +7,8 @@ from kgen.k8s.core_v1 import PodSpec
 from kgen.model import Resource
 from kgen.pods import template_path
 
+from .unknown_fields import parse_version
+from .versions import NEWEST_PROVEN
 from .workloads import matches
 
 TYPE_CHECKING = False
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from kgen.k8s.meta_v1 import LabelSelector
     from kgen.model import Object
 
+    from .rule import Version
     from .uses import Use
 
     T = TypeVar("T", bound=Object)
@@ -28,16 +31,23 @@ EXTERNAL = "kgen/external"
 _JSON = {"job_template": "jobTemplate"}
 SCALED = {"Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"}
 """Kinds that keep a number of pods running."""
+_PROVEN = parse_version(NEWEST_PROVEN)
 RUN_TO_END = {"Job", "CronJob"}
 
 
 class Pods:
-    """The pods that an object is or makes: their labels, their spec and where it stands."""
+    """The pods that an object is or makes: their labels, their spec and where it stands.
 
-    __slots__ = ("at", "labels", "namespace", "owner", "seen", "spec", "uses")
+    Attributes:
+        number: Their position among all pods of a bundle.
+        seen: What links have worked out and will ask for again.
+    """
+
+    __slots__ = ("at", "labels", "namespace", "number", "owner", "seen", "spec", "uses")
 
     def __init__(self, owner: Object, template: Any, at: FieldPath) -> None:
         metadata = template.metadata
+        self.number = 0
         self.owner = owner
         self.at = at
         self.spec: PodSpec = template.spec
@@ -91,58 +101,86 @@ class Pods:
         return None
 
 
+class _Index:
+    """Values by a key and a namespace; an unknown namespace fits any."""
+
+    __slots__ = ("_anywhere", "_by_namespace")
+
+    def __init__(self) -> None:
+        self._anywhere: dict[Any, list[Any]] = {}
+        self._by_namespace: dict[tuple[Any, str], list[Any]] = {}
+
+    def add(self, key: Any, namespace: str, value: Any) -> None:
+        self._anywhere.setdefault(key, []).append(value)
+        self._by_namespace.setdefault((key, namespace), []).append(value)
+
+    def get(self, key: Any, namespace: str = "") -> list[Any]:
+        if not namespace:
+            return self._anywhere.get(key, [])
+        known, unknown = self._by_namespace.get((key, namespace)), self._by_namespace.get((key, ""))
+        return known + unknown if known and unknown else known or unknown or []
+
+
 class Neighbours:
     """An index of a bundle's objects, made once for all links.
 
     An absent namespace is the namespace of everything around, since nobody knows yet which it will be.
     """
 
-    def __init__(self, objects: Iterable[Object], external: Iterable[str] = ()) -> None:
+    def __init__(self, objects: Iterable[Object], external: Iterable[str] = (), version: Version = _PROVEN) -> None:
+        self.version = version
         self.objects = list(objects)
         self._external = [each.strip() for each in external]
-        self._by_name: dict[tuple[str, str], list[Object]] = {}
-        self._by_kind: dict[str, list[Object]] = {}
+        self._by_kind = _Index()
+        self._by_name = _Index()
+        self._namespaces: set[str] = set()
+        self._names: dict[tuple[str, str], list[str]] = {}
         self._pods: dict[int, Pods] = {}
+        self._pods_in = _Index()
+        self._pods_with = _Index()
         self._told: set[tuple[str, str, str]] = set()
         self.notes: dict[Any, Any] = {}
         for each in self.objects:
             self._index(each)
 
     def _index(self, item: Object) -> None:
-        kind = item.kind
-        name = name_of(item)
-        self._by_kind.setdefault(kind, []).append(item)
-        self._by_name.setdefault((kind, name), []).append(item)
+        kind, namespace = item.kind, namespace_of(item)
+        self._by_kind.add(kind, namespace, item)
+        self._by_name.add((kind, name_of(item)), namespace, item)
         annotations = item.metadata.annotations if item.metadata else None
         if annotations and EXTERNAL in annotations:
             self._external += [each.strip() for each in str(annotations[EXTERNAL]).split(",")]
         pods = _pods(item)
         if pods:
-            self._pods[id(item)] = pods
+            self._add_pods(item, pods)
         if isinstance(item, Resource):
-            self._add_made_by(item)
+            for made in _made_by(item):
+                self._by_name.add(made, namespace, item)
 
-    def _add_made_by(self, item: Resource) -> None:
-        for kind, name in _made_by(item):
-            self._by_name.setdefault((kind, name), []).append(item)
+    def _add_pods(self, item: Object, pods: Pods) -> None:
+        pods.number = len(self._pods)
+        self._pods[id(item)] = pods
+        self._pods_in.add(None, pods.namespace, pods)
+        for label in pods.labels.items():
+            self._pods_with.add(label, pods.namespace, pods)
 
-    def all(self, kind: type[T]) -> list[T]:
+    def has_any(self, kind: type[Object]) -> bool:
+        """Whether there is an object of a kind."""
+        return bool(self._by_kind.get(kind.__name__))
+
+    def all(self, kind: type[T], namespace: str = "") -> list[T]:
         """The objects of a kind."""
-        return [each for each in self._by_kind.get(kind.__name__, ()) if isinstance(each, kind)]
+        return [each for each in self._by_kind.get(kind.__name__, namespace) if isinstance(each, kind)]
 
     def find(self, kind: type[T], name: str, namespace: str = "") -> T | None:
         """The object of a kind, name and namespace; None where the bundle has none."""
-        for each in self._by_name.get((kind.__name__, name), ()):
-            if isinstance(each, kind) and same_namespace(namespace_of(each), namespace):
-                return each
-        return None
+        return next(
+            (each for each in self._by_name.get((kind.__name__, name), namespace) if isinstance(each, kind)), None
+        )
 
     def has(self, kind: str, name: str, namespace: str = "") -> bool:
         """Whether an object is in the bundle, will be made by one of it, or is declared to be outside."""
-        there = self._by_name.get((kind, name), ())
-        if any(same_namespace(namespace_of(each), namespace) for each in there):
-            return True
-        return self.is_external(kind, name, namespace)
+        return bool(self._by_name.get((kind, name), namespace)) or self.is_external(kind, name, namespace)
 
     def is_external(self, kind: str, name: str, namespace: str = "") -> bool:
         """Whether somebody said that an object lives outside the bundle.
@@ -157,10 +195,17 @@ class Neighbours:
         names = (f"{kind}/{name}", f"{kind}/{namespace}/{name}")
         return any(fnmatchcase(text, pattern) for text in names for pattern in self._external)
 
+    def namespaces(self) -> set[str]:
+        """The namespaces of all objects."""
+        if not self._namespaces:
+            self._namespaces = {namespace_of(each) for each in self.objects}
+        return self._namespaces
+
     def names(self, kind: str, namespace: str = "") -> list[str]:
         """The names of the objects of a kind."""
-        there = self._by_kind.get(kind, ())
-        return [name_of(each) for each in there if same_namespace(namespace_of(each), namespace)]
+        if (kind, namespace) not in self._names:
+            self._names[kind, namespace] = [name_of(each) for each in self._by_kind.get(kind, namespace)]
+        return self._names[kind, namespace]
 
     def first(self, kind: str, name: str, namespace: str = "") -> bool:
         """Whether nobody has asked this before: what is missing is told once, however often it is used."""
@@ -176,25 +221,31 @@ class Neighbours:
 
     def pods(self, namespace: str = "") -> list[Pods]:
         """All pods of a namespace."""
-        return [each for each in self._pods.values() if same_namespace(each.namespace, namespace)]
+        return self._pods_in.get(None, namespace)
 
     def most(self, pods: Pods) -> int | None:
         """How many pods an object keeps at most, with what scales it; None where nobody can say."""
         name = name_of(pods.owner)
-        for each in self._by_kind.get("HorizontalPodAutoscaler", ()):
+        for each in self._by_kind.get("HorizontalPodAutoscaler", pods.namespace):
             spec: Any = getattr(each, "spec", None)
             ref = spec and spec.scale_target_ref
             if ref and (ref.kind, ref.name) == (pods.kind, name):
                 return max(spec.max_replicas or 1, pods.replicas or 0)
-        return None if "ScaledObject" in self._by_kind else pods.replicas
+        return None if self._by_kind.get("ScaledObject") else pods.replicas
 
     def selected(self, selector: LabelSelector | Mapping[str, str] | None, namespace: str) -> list[Pods]:
         """The pods of a namespace that a selector (or plain labels) selects."""
         if selector is None:
             return []
         if isinstance(selector, dict):
-            return [each for each in self.pods(namespace) if selects(selector, each.labels)]
-        return [each for each in self.pods(namespace) if matches(selector, each.labels)]  # type: ignore[arg-type]
+            return [each for each in self._with_any(selector, namespace) if selects(selector, each.labels)]
+        labels = selector.match_labels  # type: ignore[union-attr]
+        return [each for each in self._with_any(labels, namespace) if matches(selector, each.labels)]  # type: ignore[arg-type]
+
+    def _with_any(self, labels: Mapping[str, str] | None, namespace: str) -> list[Pods]:
+        """The pods of a namespace that have the rarest of some labels: no others can have all."""
+        rows = [self._pods_with.get(label, namespace) for label in labels.items()] if labels else ()
+        return min(rows, key=len) if rows else self.pods(namespace)
 
     def served_by(self, service: Service) -> list[Pods]:
         """The pods that a Service selects; none for one that selects by itself nothing."""

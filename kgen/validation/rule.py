@@ -162,5 +162,5 @@ class Context:
 
     def failed(self, at: FieldPath) -> bool:
         """Whether a rule has found an error at a path or inside it."""
-        path = str(at)
+        path = str(at) if self.errors else ""
         return any(each == path or each.startswith((f"{path}.", f"{path}[")) for each in self.errors)

@@ -31,6 +31,11 @@ class Suppression:
         for word in (*self._select, *self._ignore):
             _check(word)
 
+    @property
+    def selected(self) -> tuple[str, ...]:
+        """What to show; everything where there is nothing."""
+        return self._select
+
     def reason(self, diagnostic: Diagnostic, item: Any = None) -> str:
         """Who does not want to see it: "annotation", "--ignore" or "--select"; "" where it is to be shown."""
         if self._select and not _any_fits(self._select, diagnostic):

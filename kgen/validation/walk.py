@@ -7,12 +7,14 @@ from kgen.model import Model, Object
 from kgen.model.tables import model_class
 
 from .defaults import as_checked
+from .failures import broken
+from .needs import needed_by
 from .rule import ALL
 from .structs import ALL_VERSIONS, ALWAYS_THERE, LOOKED_INTO_SINCE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, KeysView
     from typing import Any, TypeAlias
 
     from kgen.diagnostics import Finding
@@ -23,7 +25,13 @@ if TYPE_CHECKING:
     Inner: TypeAlias = tuple[str, str, Model | None, Version]
     """A field in which models stand: its two names, what stands there when nothing is, and since when it counts."""
     Found: TypeAlias = list[tuple[Rule, Finding]]
+    Needs: TypeAlias = frozenset[str] | None
+    """The fields without which a rule finds nothing; None for a rule that has to be called."""
+    Plan: TypeAlias = tuple[list[Rule], list[Inner], list[Rule]]
+    """The rules to run, the fields to go into, and the rules to run after that."""
 
+_MOST_PLANS = 4096
+"""Plans that are kept: of most types the same few fields are set again and again."""
 _NEVER_INSIDE = {"ObjectMeta", "ListMeta"}
 """Metadata has rules of the object that it belongs to: those of a template are reported elsewhere."""
 
@@ -34,8 +42,9 @@ class Walk:
     def __init__(self, rules: Iterable[Rule], rules_on: Callable[[type[Model]], Iterable[Rule]] | None = None) -> None:
         self._rules = list(rules)
         self._rules_on = rules_on or (lambda _: ())
-        self._by_type: dict[type, tuple[list[Rule], list[Rule]]] = {}
+        self._by_type: dict[type, list[tuple[Rule, Needs]]] = {}
         self._inner: dict[type, list[Inner]] = {}
+        self._plans: dict[tuple[Any, ...], Plan] = {}
 
     def findings(self, context: Context) -> Found:
         """What all rules find in the object of a context."""
@@ -45,26 +54,48 @@ class Walk:
         return found
 
     def _visit(self, model: Model, at: FieldPath, context: Context, found: Found) -> None:
-        before, after = self._rules_for(type(model)) if _counts(model, context) else ((), ())
-        hidden = _run(before, model, at, context, found)
+        values = model.__dict__
+        before, inner, after = self._plan(model, context)
+        hidden = _run(before, model, at, context, found) if before else ()
         if hidden is ALL:
             return
-        for name, json, empty, since in self._inner_fields(type(model)):
-            inside = model.__dict__.get(name, empty)
-            if inside is not None and name not in hidden and context.version >= since:
+        for name, json, empty, since in inner:
+            if name not in hidden and context.version >= since:
                 context.parents.append((model, name))
                 context.places.append(at)
-                for value, where in _values(inside, at / json):
+                for value, where in _values(values.get(name, empty), at / json):
                     self._visit(value, where, context, found)
                 context.places.pop()
                 context.parents.pop()
-        _run(after, model, at, context, found)
+        if after:
+            _run(after, model, at, context, found)
 
-    def _rules_for(self, model: type) -> tuple[list[Rule], list[Rule]]:
+    def _plan(self, model: Model, context: Context) -> Plan:
+        """What to do with a value, by its type and the fields that are set.
+
+        An object inside another, such as a claim template, is not looked at as one that stands on its own.
+        """
+        key = (type(model), not context.parents, *model.__dict__)
+        plan = self._plans.get(key)
+        if plan is None:
+            if len(self._plans) >= _MOST_PLANS:
+                self._plans.clear()
+            counts = not (context.parents and isinstance(model, Object))
+            plan = self._plans[key] = self._made_plan(type(model), model.__dict__.keys(), counts=counts)
+        return plan
+
+    def _made_plan(self, model: type[Model], given: KeysView[str], *, counts: bool) -> Plan:
+        rules = self._rules_for(model) if counts else []
+        called = [rule for rule, needs in rules if needs is None or not needs.isdisjoint(given)]
+        inner = [each for each in self._inner_fields(model) if each[0] in given or each[2] is not None]
+        return [rule for rule in called if not rule.after], inner, [rule for rule in called if rule.after]
+
+    def _rules_for(self, model: type[Model]) -> list[tuple[Rule, Needs]]:
+        """The rules of a type with the fields that each needs; rules that were given may not be as pure as kgen's."""
         if model not in self._by_type:
-            own = [rule for rule in self._rules if issubclass(model, (rule.on, *rule.also))]
-            fitting = [*self._rules_on(model), *own]
-            self._by_type[model] = ([r for r in fitting if not r.after], [r for r in fitting if r.after])
+            kgens = [(rule, needed_by(rule, model)) for rule in self._rules_on(model)]
+            given = [(rule, None) for rule in self._rules if issubclass(model, (rule.on, *rule.also))]
+            self._by_type[model] = [*kgens, *given]
         return self._by_type[model]
 
     def _inner_fields(self, model: type[Model]) -> list[Inner]:
@@ -80,7 +111,11 @@ def _run(rules: Iterable[Rule], model: Model, at: FieldPath, context: Context, f
     """Run rules on a value; the fields that must not be looked into because of what they found."""
     hidden: tuple[str, ...] = ()
     for rule in rules:
-        findings = list(rule(model, at, context))
+        try:
+            findings = list(rule.check(model, at, context) if rule.takes_context else rule.check(model, at))
+        except Exception as error:  # noqa: BLE001 - what it has left unsaid must not silence all others
+            found.append(broken(rule, at, error))
+            continue
         if not findings:
             continue
         found.extend((rule, finding) for finding in findings)
@@ -90,11 +125,6 @@ def _run(rules: Iterable[Rule], model: Model, at: FieldPath, context: Context, f
                 return ALL
             hidden += rule.hidden(model)
     return hidden
-
-
-def _counts(model: Model, context: Context) -> bool:
-    """An object inside another, such as a claim template, is not looked at as one that stands on its own."""
-    return not (context.parents and isinstance(model, Object))
 
 
 def _values(value: Any, at: FieldPath) -> Iterator[tuple[Model, FieldPath]]:

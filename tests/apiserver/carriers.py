@@ -23,7 +23,12 @@ Steps = tuple[tuple[str, str], ...]
 
 
 def carried(rule: Rule, example: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Every manifest that holds the example where its type stands: instead of what is there, then added to it."""
+    """Every manifest that holds the example where its type stands: instead of what is there, then added to it.
+
+    An example of a rule on all objects may be a manifest itself.
+    """
+    if rule.on is Object and "kind" in example:
+        yield example
     for carrier in CARRIERS:
         steps = way(model(carrier), rule.shown_on or rule.on)
         if steps is not None:

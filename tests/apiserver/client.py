@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import re
 import ssl
+import time
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from http.client import HTTPException, HTTPSConnection
 from typing import Any, NamedTuple, Self
@@ -48,6 +51,7 @@ class Client:
         self._authorization = f"Bearer {token}"
         self.resources = cache(self._resources)
         self.namespace = cache(self._make_namespace)
+        self._labelled: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -77,6 +81,29 @@ class Client:
         status, body, warnings = self._request("POST", url, text, content_type)
         return _answer(status, json.loads(body), warnings)
 
+    def causes(self, plain: dict[str, Any]) -> tuple[bool, str, list[tuple[str, str, str]]]:
+        """The verdict, the message, and each cause as field, reason and message."""
+        resource = next(each for each in self.resources(plain["apiVersion"]) if each.kind == plain["kind"])
+        url = f"{self._url(resource, plain)}?dryRun=All&fieldValidation=Strict"
+        status, text, _ = self._request("POST", url, json.dumps(plain))
+        body = json.loads(text)
+        causes = [] if status < 300 else (body.get("details") or {}).get("causes") or ()
+        found = [(each.get("field", ""), each.get("reason", ""), each.get("message", "")) for each in causes]
+        return status < 300, body.get("message", "") if status >= 300 else "", found
+
+    @contextmanager
+    def defined(self, crd: dict[str, Any]) -> Iterator[None]:
+        """A CustomResourceDefinition that is really there until the block ends."""
+        path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+        status, text, _ = self._request("POST", path, json.dumps(crd))
+        assert status < 300, text
+        name = f"{path}/{crd['metadata']['name']}"
+        group = f"/apis/{crd['spec']['group']}"
+        until(lambda: _is_established(self._get(name)) and self._ok(group))
+        yield
+        self._request("DELETE", name)
+        until(lambda: not self._get(name) and not self._ok(group))
+
     def group_versions(self) -> set[str]:
         """Every apiVersion that the server serves."""
         groups = self._get("/apis")["groups"]
@@ -100,6 +127,14 @@ class Client:
         self._request("POST", "/api/v1/namespaces", body)
         return name
 
+    def labelled_namespace(self, name: str, **labels: str) -> None:
+        """See to it that there is a namespace with these labels."""
+        if name not in self._labelled:
+            metadata = {"name": name, "labels": labels}
+            body = json.dumps({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+            self._request("POST", "/api/v1/namespaces", body)
+            self._labelled.add(name)
+
     def _get(self, path: str) -> dict[str, Any]:
         status, text, _ = self._request("GET", path)
         found: dict[str, Any] = {} if status == NOT_FOUND else json.loads(text)
@@ -121,6 +156,19 @@ class Client:
                 # The server closes a connection now and then, and when it panics.
                 self._connection.close()
         return 500, b'{"message": "the server closed the connection"}', ()
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait, a minute at most."""
+    end = time.monotonic() + TIMEOUT
+    while not holds():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.05)
+
+
+def _is_established(crd: dict[str, Any]) -> bool:
+    conditions = crd.get("status", {}).get("conditions") or ()
+    return any(each["type"] == "Established" and each["status"] == "True" for each in conditions)
 
 
 def _resource(around: str, path: str, line: dict[str, Any]) -> Resource:

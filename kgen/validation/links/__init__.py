@@ -12,6 +12,7 @@ MODULES = (
     "configuration",
     "references",
     "stateful_sets",
+    "claim_templates",
     "services",
     "selectors",
     "storage",

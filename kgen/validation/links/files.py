@@ -152,10 +152,10 @@ def used_file_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findings
     """
     del at
     sources = _sources(pods, around)
-    for container, place in pods.containers() if sources else ():
+    for (container, _), texts in zip(pods.containers(), texts_of(pods), strict=True) if sources else ():
         for folder, source in _folders(container, sources).items():
-            for text, where in texts_of(container, place, folder):
-                for path in _files_in(folder, text):
+            for text, where in texts:
+                for path in _files_in(folder, text) if folder in text else ():
                     if not _is_there(path, folder, source, container):
                         name = path[len(folder) + 1 :]
                         yield warning(where, f"there is no {path}: {source.title} has no such key", _hint(name, source))

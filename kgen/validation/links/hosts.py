@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from kgen.diagnostics import shown, warning
 from kgen.field_path import FieldPath
 from kgen.k8s.apps_v1 import StatefulSet
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kgen.k8s.core_v1 import Container
+    from kgen.validation.commands import Text
     from kgen.validation.link import Findings
     from kgen.validation.neighbours import Neighbours
 
@@ -32,20 +35,21 @@ _BARE = r"([a-z][a-z0-9-]*)(?::[0-9]+)?"
 HOST_VARIABLES = ("HOST", "HOSTNAME", "ADDR", "ADDRESS", "SERVER", "ENDPOINT")
 
 
-def _texts(item: Object, around: Neighbours, marks: Iterable[str]) -> list[tuple[str, FieldPath]]:
-    """The texts of an object in which hosts may stand, and any of the marks does."""
-    found: dict[str, FieldPath] = {}
-    if isinstance(item, ConfigMap):
-        for key, value in (item.data or {}).items():
-            if any(mark in value for mark in marks):
-                found.setdefault(value, (FieldPath() / "data").key(key))
+def _texts(item: Object, around: Neighbours, marks: Iterable[str]) -> dict[str, FieldPath]:
+    """The texts of an object in which hosts may stand, and any of the marks does, each with its first path."""
+    texts: Iterable[Text] = ()
     pods = around.pods_of(item)
-    for mark in marks if pods else ():
-        if pods and mark in everything(pods):
-            for container, at in pods.containers():
-                for text, where in texts_of(container, at, mark):
-                    found.setdefault(text, where)
-    return list(found.items())
+    if pods:
+        whole = everything(pods)
+        marks = [mark for mark in marks if mark in whole]
+        texts = chain.from_iterable(texts_of(pods)) if marks else ()
+    elif isinstance(item, ConfigMap):
+        texts = ((value, (FieldPath() / "data").key(key)) for key, value in (item.data or {}).items())
+    found: dict[str, FieldPath] = {}
+    for text, where in texts:
+        if text not in found and any(mark in text for mark in marks):
+            found[text] = where
+    return found
 
 
 @link("KG771", on=Object)
@@ -109,27 +113,30 @@ class PodHost:
 
 def pod_hosts(item: Object, around: Neighbours) -> Iterator[tuple[PodHost, FieldPath]]:
     """What may be the name of a pod of the bundle, in the texts of an object."""
-    marks = _marks(around)
+    if not around.names("StatefulSet"):
+        return
     import re
 
-    own = namespace_of(item)
-    for text, where in _texts(item, around, marks) if marks else ():
+    own, known = namespace_of(item), _names_of_sets(around)
+    for text, where in _texts(item, around, ("-",)).items():
         for match in re.finditer(_POD, text):
             base = re.search(_BASE, text[max(0, match.start() - _LONGEST_BASE) : match.start()])
             number, service, rest = match.groups()
+            if base is None or (base[0] not in known and service not in known):
+                continue
             namespace = _namespace_in(rest, around)
-            if base is not None and namespace is not None and same_namespace(namespace, own):
+            if namespace is not None and same_namespace(namespace, own):
                 yield PodHost(base[0] + match[0], base[0], number or "", service, namespace=namespace or own), where
 
 
-def _marks(around: Neighbours) -> set[str]:
-    """What stands in any text that names a pod of a StatefulSet: its name, or the Service."""
-    if "marks" not in around.notes:
+def _names_of_sets(around: Neighbours) -> set[str]:
+    """The names of the StatefulSets and of their Services: the name of a pod has one or the other."""
+    if "sets" not in around.notes:
         sets = around.all(StatefulSet)
-        services = [each.spec.service_name for each in sets if each.spec and each.spec.service_name]
-        around.notes["marks"] = {f"{name_of(each)}-" for each in sets} | {f".{name}" for name in services}
-    marks: set[str] = around.notes["marks"]
-    return marks
+        services = {each.spec.service_name for each in sets if each.spec and each.spec.service_name}
+        around.notes["sets"] = services | {name_of(each) for each in sets}
+    names: set[str] = around.notes["sets"]
+    return names
 
 
 def _namespace_in(rest: str, around: Neighbours) -> str | None:
@@ -137,7 +144,7 @@ def _namespace_in(rest: str, around: Neighbours) -> str | None:
     labels = rest.split(".")[1:]
     if not labels:
         return ""
-    is_ours = labels[1:2] == ["svc"] or (len(labels) == 1 and any(namespace_of(o) == labels[0] for o in around.objects))
+    is_ours = labels[1:2] == ["svc"] or (len(labels) == 1 and labels[0] in around.namespaces())
     return labels[0] if is_ours else None
 
 
@@ -209,13 +216,11 @@ def service_host_missing(item: Object, at: FieldPath, around: Neighbours) -> Fin
         spec: {containers: [{name: web, image: web, env: [{name: ORDERS, value: 'http://orders/api'}]}]}
     """
     del at
-    if not around.all(Service):
-        return
     namespace = namespace_of(item)
     services = around.names("Service", namespace)
-    for host, where in service_hosts(item, around):
-        meant = almost(host, services)
-        if meant and not around.has("Service", host, namespace):
+    for host, where in service_hosts(item, around) if services else ():
+        meant = "" if around.has("Service", host, namespace) else almost(host, services)
+        if meant:
             yield warning(where, f"there is no Service {shown(host)} here", f'did you mean "{meant}"?')
 
 
@@ -224,7 +229,7 @@ def service_hosts(item: Object, around: Neighbours) -> Iterator[tuple[str, Field
     import re
 
     namespace = namespace_of(item)
-    for text, where in _texts(item, around, ("://", "-h", ".svc")):
+    for text, where in _texts(item, around, ("://", "-h", ".svc")).items():
         found: list[str] = []
         if "://" in text:
             found += re.findall(_URL, text)

@@ -40,12 +40,11 @@ def _applies(policy: NetworkPolicy, direction: str, pods: Pods) -> bool:
 
 def _rules(pods: Pods, direction: str, around: Neighbours) -> list[Any] | None:
     """All rules that let traffic of pods through in a direction; None where nothing is restricted."""
-    if "policies" not in around.notes:
-        outside = around.is_external("NetworkPolicy", "some")
-        around.notes["policies"] = [] if outside else around.all(NetworkPolicy)
+    if around.is_external("NetworkPolicy", "some"):
+        return None
     policies = [
         policy
-        for policy in around.notes["policies"]
+        for policy in around.all(NetworkPolicy, pods.namespace)
         if namespace_of(policy) == pods.namespace and _applies(policy, direction, pods)
     ]
     field = direction.lower()
@@ -160,7 +159,7 @@ def policy_cuts_off_service(item: Service, at: FieldPath, around: Neighbours) ->
         metadata: {name: db}
         spec: {podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: 3306}]}]}
     """
-    if not around.all(NetworkPolicy):
+    if not around.has_any(NetworkPolicy):
         return
     served = around.served_by(item)
     for i, port in enumerate((item.spec and item.spec.ports) or ()):
@@ -238,15 +237,16 @@ def policy_cuts_off_client(pods: Pods, at: FieldPath, around: Neighbours) -> Fin
         metadata: {name: db}
         spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]}
     """
-    if not around.all(NetworkPolicy):
+    if not around.has_any(NetworkPolicy):
         return
     for service in _needed(pods, around):
         served = around.served_by(service)
-        if served and all(_port_numbers(service, other) for other in served):
-            for other in served[:1]:
-                way = _closed_way(pods, other, service, around)
-                if way:
-                    yield warning(at, f"uses Service {name_of(service)}, but the network policies of {way}")
+        tells_own_address = served == [pods] and pods.kind != "StatefulSet"
+        if not served or tells_own_address or not all(_port_numbers(service, other) for other in served):
+            continue
+        way = _closed_way(pods, served[0], service, around)
+        if way:
+            yield warning(at, f"uses Service {name_of(service)}, but the network policies of {way}")
 
 
 def _closed_way(pods: Pods, other: Pods, service: Service, around: Neighbours) -> str:
@@ -307,7 +307,7 @@ def policy_without_dns(pods: Pods, at: FieldPath, around: Neighbours) -> Finding
           policyTypes: [Egress]
           egress: [{ports: [{port: 3306}]}, {ports: [{port: 53, protocol: UDP}]}]
     """
-    if not around.all(NetworkPolicy) or pods.namespace == KUBE_SYSTEM:
+    if not around.has_any(NetworkPolicy) or pods.namespace == KUBE_SYSTEM:
         return
     rules = _rules(pods, "Egress", around)
     if rules is None or any(_lets_dns(rule) for rule in rules):

@@ -25,7 +25,7 @@ COMPUTE = {"cpu": "requests.cpu", "memory": "requests.memory"}
 
 def _limits(kind: str, namespace: str, around: Neighbours) -> Iterator[tuple[LimitRange, LimitRangeItem]]:
     """The limits of exactly this namespace for containers, or claims."""
-    for each in around.all(LimitRange):
+    for each in around.all(LimitRange, namespace):
         if namespace_of(each) == namespace and each.spec:
             yield from ((each, item) for item in each.spec.limits or () if item.type == kind)
 
@@ -150,7 +150,7 @@ def quota_needs_resources(pods: Pods, at: FieldPath, around: Neighbours) -> Find
     del at
     if pods.spec.resources or any(_limits("Container", pods.namespace, around)):
         return
-    for quota in around.all(ResourceQuota):
+    for quota in around.all(ResourceQuota, pods.namespace):
         for name in _hard(quota) if namespace_of(quota) == pods.namespace else ():
             field, _, resource = name.partition(".")
             if field in ("limits", "requests") and resource in COMPUTE:

@@ -9,7 +9,9 @@ from kgen.k8s.core_v1 import PersistentVolume, PersistentVolumeClaim
 from kgen.k8s.networking_v1 import Ingress
 from kgen.k8s.rbac_v1 import ClusterRoleBinding, RoleBinding
 from kgen.model import Object
+from kgen.validation import checks
 from kgen.validation.link import link
+from kgen.validation.names import name_grammar
 from kgen.validation.neighbours import Pods, namespace_of
 
 TYPE_CHECKING = False
@@ -35,6 +37,9 @@ ISSUERS = ("cert-manager.io/", "kubernetes.io/tls-acme")
 
 def missing(kind: str, name: str | None, at: FieldPath, around: Neighbours, *, namespace: str, so: str) -> Findings:
     """An object that nobody has, the first time that somebody needs it; `so` says what will happen."""
+    for reason in checks.problems(name, name_grammar(kind, around.version))[:1] if name else ():
+        yield warning(at, f"there can be no {kind} {shown(name)}: {so}", f"a name {reason}")
+        return
     if not name or around.has(kind, name, namespace) or _is_of_cluster(kind, name):
         return
     if not around.first(kind, name, namespace):

@@ -111,8 +111,11 @@ def service_selects_strangers(item: Service, at: FieldPath, around: Neighbours) 
     if len(served) < len(("its own", "a stranger")) or item.spec is None:
         return
     ports = [(target_of(port), port.protocol or "TCP") for port in item.spec.ports or ()]
-    serving = [pods for pods in served if any(pods.port(*port) is not None for port in ports)]
-    strangers = [pods for pods in served if pods not in serving and (any(pods.ports()) or pods.kind in RUN_TO_END)]
+    serving: list[Pods] = []
+    others: list[Pods] = []
+    for pods in served:
+        (serving if any(pods.port(*port) is not None for port in ports) else others).append(pods)
+    strangers = [pods for pods in others if any(pods.ports()) or pods.kind in RUN_TO_END]
     if serving and strangers:
         yield warning(
             at / "spec" / "selector",
@@ -174,11 +177,12 @@ def selectors_overlap(item: Object, at: FieldPath, around: Neighbours) -> Findin
     if own is None or item.kind not in ADOPTING or len(around.pods()) == 1:
         return
     selector = own_selector(own)
-    for other in around.pods(own.namespace) if selector else ():
-        if other is own or other.kind not in (*ADOPTING, "Pod") or not matches(selector, other.labels):
-            continue
-        if not _is_told_there(own, other, around):
-            yield warning(at / "spec" / "selector", f"selects the pods of {other.title}, too", _difference(own, other))
+    selected = around.selected(selector, own.namespace)
+    others = [other for other in selected if other is not own and _is_theirs(own, other)]
+    if others:
+        more = f" and of {len(others) - 1} more" if len(others) > 1 else ""
+        message = f"selects the pods of {others[0].title}{more}, too"
+        yield warning(at / "spec" / "selector", message, _difference(own, others[0]))
 
 
 def own_selector(pods: Pods) -> LabelSelector | None:
@@ -192,12 +196,12 @@ def own_selector(pods: Pods) -> LabelSelector | None:
     return selector if selector and (selector.match_labels or selector.match_expressions) else None
 
 
-def _is_told_there(own: Pods, other: Pods, around: Neighbours) -> bool:
-    """Whether two select each other and the second of them is the one to tell."""
-    if other.kind not in ADOPTING or not matches(own_selector(other), own.labels):
+def _is_theirs(own: Pods, other: Pods) -> bool:
+    """Whether selected pods are for others to select; of two that select each other, the second one is to tell."""
+    if other.kind not in (*ADOPTING, "Pod"):
         return False
-    order = around.pods()
-    return order.index(own) < order.index(other)
+    is_mutual = other.kind in ADOPTING and matches(own_selector(other), own.labels)
+    return not is_mutual or own.number > other.number
 
 
 @link("KG734", on=Pods)

@@ -1,8 +1,7 @@
-"""StatefulSets: the Service that gives their pods names, updates that reach no pod, claims that nobody mounts."""
+"""StatefulSets: the Service that gives their pods names, updates that reach no pod, names that are too long."""
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.diagnostics import shown, warning
 from kgen.errors import did_you_mean
 from kgen.k8s.apps_v1 import StatefulSet
@@ -10,10 +9,10 @@ from kgen.k8s.core_v1 import Service
 from kgen.validation.link import link
 from kgen.validation.neighbours import name_of, namespace_of, selects
 
+from .claim_templates import templates
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kgen.field_path import FieldPath
     from kgen.validation.link import Findings
     from kgen.validation.neighbours import Neighbours
@@ -214,56 +213,6 @@ def partition_beyond_replicas(item: StatefulSet, at: FieldPath, around: Neighbou
         )
 
 
-@link("KG715", on=StatefulSet)
-def claim_template_not_mounted(item: StatefulSet, at: FieldPath, around: Neighbours) -> Findings:
-    """A StatefulSet has a claim template that no container mounts.
-
-    Each pod gets a volume that stays empty, and what should be kept is lost with the pod.
-
-    Bad:
-        apiVersion: apps/v1
-        kind: StatefulSet
-        metadata: {name: web}
-        spec:
-          selector: {matchLabels: {app: web}}
-          template:
-            metadata: {labels: {app: web}}
-            spec: {containers: [{name: web, image: web}]}
-          volumeClaimTemplates:
-          - metadata: {name: data}
-            spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
-    Good:
-        apiVersion: apps/v1
-        kind: StatefulSet
-        metadata: {name: web}
-        spec:
-          selector: {matchLabels: {app: web}}
-          template:
-            metadata: {labels: {app: web}}
-            spec:
-              containers: [{name: web, image: web, volumeMounts: [{name: data, mountPath: /data}]}]
-          volumeClaimTemplates:
-          - metadata: {name: data}
-            spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
-    """
-    pods = around.pods_of(item)
-    if pods is None or item.spec is None:
-        return
-    used: set[str | None] = set()
-    for container, _ in pods.containers():
-        used.update(mount.name for mount in container.volume_mounts or ())
-        used.update(device.name for device in container.volume_devices or ())
-    for name, where in _templates(item, at):
-        if name and name not in used:
-            yield warning(where, f"no container mounts {shown(name)}: its volumes stay empty", "mount it, or remove it")
-
-
-def _templates(item: StatefulSet, at: FieldPath) -> Iterator[tuple[str, FieldPath]]:
-    """The names of claim templates and where they stand."""
-    for i, template in enumerate((item.spec and item.spec.volume_claim_templates) or ()):
-        yield name_of(template), (at / "spec" / "volumeClaimTemplates")[i] / "metadata" / "name"
-
-
 @link("KG716", on=StatefulSet)
 def stateful_set_name_too_long(item: StatefulSet, at: FieldPath, _: Neighbours) -> Findings:
     """A StatefulSet's name leaves no room for what its controller adds, so that no pod or claim is made.
@@ -297,51 +246,8 @@ def stateful_set_name_too_long(item: StatefulSet, at: FieldPath, _: Neighbours) 
             f"{len(name)} characters are too many: the pods carry a label of the name and a hash, of at most 63",
             f"take at most {LONGEST_NAME} characters",
         )
-    for template, where in _templates(item, at):
-        longest = f"{template}-{name}-0"
+    for template, where in templates(item, at):
+        longest = f"{name_of(template)}-{name}-0"
         if len(longest) > LONGEST_SUBDOMAIN:
-            yield warning(
-                where, f"claims such as {shown(longest)} have names of more than {LONGEST_SUBDOMAIN} characters"
-            )
-
-
-@link("KG717", on=StatefulSet)
-def claim_template_impossible(item: StatefulSet, at: FieldPath, _: Neighbours) -> Findings:
-    """A claim template's name cannot be the name of a volume, or two templates share it.
-
-    The API server does not look; the controller then cannot make a single pod.
-
-    Bad:
-        apiVersion: apps/v1
-        kind: StatefulSet
-        metadata: {name: web}
-        spec:
-          selector: {matchLabels: {app: web}}
-          template:
-            metadata: {labels: {app: web}}
-            spec: {containers: [{name: web, image: web, volumeMounts: [{name: data, mountPath: /data}]}]}
-          volumeClaimTemplates:
-          - metadata: {name: data}
-            spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
-          - metadata: {name: data}
-            spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 2Gi}}}
-    Good:
-        apiVersion: apps/v1
-        kind: StatefulSet
-        metadata: {name: web}
-        spec:
-          selector: {matchLabels: {app: web}}
-          template:
-            metadata: {labels: {app: web}}
-            spec: {containers: [{name: web, image: web, volumeMounts: [{name: data, mountPath: /data}]}]}
-          volumeClaimTemplates:
-          - metadata: {name: data}
-            spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
-    """
-    seen = set()
-    for name, where in _templates(item, at):
-        for reason in grammars.dns_label(name):
-            yield warning(where, f"{shown(name)} cannot be the name of a volume, so that no pod is made: it {reason}")
-        if name in seen:
-            yield warning(where, f"two claim templates are called {shown(name)}: no pod is made")
-        seen.add(name)
+            message = f"claims such as {shown(longest)} have names of more than {LONGEST_SUBDOMAIN} characters"
+            yield warning(where / "name", message)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MODULES = {
     "metadata": "Object",
+    "kinds": "Object",
     "configuration": "ConfigMap ServiceAccount",
     "secrets": "Secret",
     "access": "AggregationRule ClusterRole ClusterRoleBinding PolicyRule Role RoleBinding Subject",

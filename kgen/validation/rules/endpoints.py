@@ -328,7 +328,7 @@ def endpoint_address_unusual(address: EndpointAddress, at: FieldPath, context: C
         ip: "2001:db8::7"
     """
     said = unusual_ip(address.ip or "")
-    if said and context.version >= ONE_ERROR_EACH:
+    if said and context.version >= ONE_ERROR_EACH and not context.failed(at):
         yield warning(at / "ip", said)
 
 
@@ -349,5 +349,6 @@ def slice_address_unusual(item: EndpointSlice, at: FieldPath, context: Context) 
         yield warning(at / "addressType", "FQDN is deprecated", "a Service of type ExternalName points at a DNS name")
     for i, endpoint in enumerate(_endpoints(item) if context.version >= ONE_ERROR_EACH else ()):
         for j, address in enumerate(endpoint.addresses or ()):
-            if said := unusual_ip(address):
-                yield warning(((at / "endpoints")[i] / "addresses")[j], said)
+            where = ((at / "endpoints")[i] / "addresses")[j]
+            if (said := unusual_ip(address)) and not context.failed(where):
+                yield warning(where, said)

@@ -8,7 +8,7 @@ from kgen.k8s.authorization_v1 import SelfSubjectAccessReview
 from kgen.k8s.certificates_v1 import CertificateSigningRequest
 from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.k8s.storage_v1 import StorageClass
-from kgen.model import Object
+from kgen.model import Object, Resource
 from kgen.validation import checks
 from kgen.validation.defaults import final_name
 from kgen.validation.names import (
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from kgen.k8s.meta_v1 import OwnerReference
     from kgen.validation.rule import Context, Findings
 
+OF_FILES = ".static.k8s.io"
+FILES_SINCE = (1, 36)
 OWN_FINALIZERS = {"foregroundDeletion", "kubernetes", "orphan"}
 NAMESPACE_LABEL = "kubernetes.io/metadata.name"
 ACCESS_REVIEWS = {"LocalSubjectAccessReview", "SelfSubjectAccessReview", "SubjectAccessReview"}
@@ -270,7 +272,27 @@ def namespace_without_effect(item: Object, at: FieldPath) -> Findings:
         metadata: {name: fast}
     """
     if item.metadata is not None and item.metadata.namespace and not _is_namespaced(item):
-        yield warning(at / "metadata" / "namespace", f"a {item.kind} is in no namespace", "leave it out")
+        message = f"a {item.kind} is in no namespace"
+        yield warning(at / "metadata" / "namespace", message, "leave it out: the server drops it")
+
+
+@rule("KG115", on=Object, severity="warning")
+def name_kept_for_files(item: Object, at: FieldPath, context: Context) -> Findings:
+    """An admission configuration has a name that is kept for those that the server reads from its own files.
+
+    Bad:
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingWebhookConfiguration
+        metadata: {name: images.static.k8s.io}
+    Good:
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingWebhookConfiguration
+        metadata: {name: images.example.com}
+    """
+    name = (item.metadata and item.metadata.name) or ""
+    is_kept = name.endswith(OF_FILES) and item.api_version == "admissionregistration.k8s.io/v1"
+    if is_kept and context.version >= FILES_SINCE:
+        yield warning(at / "metadata" / "name", f"names that end with {OF_FILES} are kept for the server's own files")
 
 
 @rule("KG113", on=Object, severity="warning")
@@ -293,4 +315,6 @@ def _metadata(item: Object) -> ObjectMeta | None:
 
 
 def _is_namespaced(item: Object) -> bool:
+    if isinstance(item, Resource):
+        return not item.cluster_scoped
     return item.__kind__ is None or item.__kind__.namespaced

@@ -176,7 +176,7 @@ def ip_block_unusual(block: IPBlock, at: FieldPath, context: Context) -> Finding
     Good:
         cidr: 2001:db8::/32
     """
-    if context.version < WARNED_SINCE:
+    if context.version < WARNED_SINCE or context.failed(at):
         return
     for said in unusual_cidr(block.cidr or ""):
         yield warning(at / "cidr", said)

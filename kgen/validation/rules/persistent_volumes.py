@@ -89,8 +89,10 @@ def access_mode_unknown(spec: Any, at: FieldPath) -> Findings:
     """
     for mode in spec.access_modes or ():
         if mode not in ACCESS_MODES:
-            long = ABBREVIATIONS.get(mode.upper())
-            yield not_supported(at / "accessModes", mode, ACCESS_MODES, f'did you mean "{long}"?' if long else "")
+            short = mode.upper()
+            long = ABBREVIATIONS.get(short)
+            hint = f'did you mean "{long}"? {short} is how kubectl get shortens it' if long else ""
+            yield not_supported(at / "accessModes", mode, ACCESS_MODES, hint)
 
 
 @rule("KG503", on=PersistentVolumeSpec, also=(PersistentVolumeClaimSpec,))

@@ -40,11 +40,12 @@ SECONDS = "tolerationseconds"
 
 def annotations_of(value: Any, at: FieldPath, context: Context) -> Where:
     """The annotations of a Pod or of a pod's template, and what a rule needs to speak of them."""
-    metadata, where, times = value.metadata if isinstance(value, Pod) else None, at / "metadata", 1
+    is_pod = isinstance(value, Pod)
+    metadata, where, times = (value.metadata, at / "metadata", 1) if is_pod else written_metadata(value, at, context)
+    if metadata is None or not metadata.annotations:
+        return {}, PodSpec(), where, times
     spec = value.spec if not isinstance(value, StatefulSetSpec) else value.template and value.template.spec
-    if not isinstance(value, Pod):
-        metadata, where, times = written_metadata(value, at, context)
-    return (metadata and metadata.annotations) or {}, spec or PodSpec(), where / "annotations", times
+    return metadata.annotations, spec or PodSpec(), where / "annotations", times
 
 
 @rule("KG1234", on=Pod, also=(PodTemplateSpec, StatefulSetSpec))

@@ -40,7 +40,7 @@ def port_name_invalid(container: AnyContainer, at: FieldPath) -> Findings:
     for i, port in enumerate(container.ports or ()):
         if not port.name:
             continue
-        reasons = grammars.port_name(port.name)
+        reasons = checks.problems(port.name, grammars.port_name)
         for reason in reasons:
             yield invalid((at / "ports")[i] / "name", port.name, reason)
         if not reasons and port.name in seen:

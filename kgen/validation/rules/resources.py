@@ -33,8 +33,9 @@ CLAIMS_SINCE = (1, 34)
 def _lists(requirements: ResourceRequirements, at: FieldPath) -> Iterator[tuple[str, Quantity, FieldPath]]:
     """Every resource with its amount and path."""
     for field in ("limits", "requests"):
-        for resource, amount in (requirements.__dict__.get(field) or {}).items():
-            yield resource, amount, (at / field).key(resource)
+        amounts, where = requirements.__dict__.get(field), at / field
+        for resource, amount in amounts.items() if amounts else ():
+            yield resource, amount, where.key(resource)
 
 
 def _is_looked_at(context: Context) -> bool:

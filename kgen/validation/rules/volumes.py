@@ -77,7 +77,10 @@ def volume_name_invalid(volume: Volume, at: FieldPath) -> Findings:
     if volume.name:
         yield from checks.grammar(at / "name", volume.name, grammars.dns_label)
     else:
-        yield required(at / "name", "a volume needs a name, for containers to mount it")
+        claim = volume.persistent_volume_claim
+        from_template = claim is not None and not claim.claim_name
+        hint = "it may come from a claim template without metadata.name" if from_template else ""
+        yield required(at / "name", "a volume needs a name, for containers to mount it", hint)
 
 
 @rule("KG261", on=PodSpec, after=True)

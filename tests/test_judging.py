@@ -1,0 +1,141 @@
+"""Judging: one object after the other, then between them; what a broken rule does; what may not be said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kgen import validate
+from kgen.diagnostics import invalid
+from kgen.field_path import FieldPath
+from kgen.k8s import ObjectMeta
+from kgen.k8s.core_v1 import ConfigMap, Container, Pod, PodSpec
+from kgen.model import Object
+from kgen.validation import rule
+from kgen.validation.link import Link, Links
+from kgen.validation.needs import needed_by
+from kgen.validation.neighbours import Neighbours
+from kgen.validation.rule import Context, Rule
+from kgen.validation.rules import all_rules, containers, ports
+from kgen.validation.walk import Walk
+
+if TYPE_CHECKING:
+    from kgen.diagnostics import Diagnostic
+    from kgen.validation.rule import Findings
+
+
+def named(name: str) -> dict[str, Any]:
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}}
+
+
+@rule("KG9999", on=ConfigMap)
+def breaks(item: ConfigMap, at: FieldPath) -> Findings:
+    """Divides by zero once it has found something."""
+    yield invalid(at / "metadata", item.kind, "is found, and lost")
+    raise ZeroDivisionError("of the rule")
+
+
+def test_a_broken_rule_is_told_and_silences_no_other() -> None:
+    report = validate(named("My_Config"), rules=[breaks])
+    assert [(each.code, each.severity) for each in report] == [("KG102", "error"), ("KG008", "warning")]
+    assert report.diagnostics[1].message == "rule KG9999 breaks broke off here: ZeroDivisionError: of the rule"
+    assert [each.code for each in report if each.server_answer] == ["KG102"]
+
+
+def test_a_broken_link_is_told_and_silences_no_other() -> None:
+    def breaks_between(item: Object, at: FieldPath, around: Neighbours) -> Findings:
+        raise KeyError(item.kind)
+        yield invalid(at, around, "")
+
+    item = ConfigMap(metadata=ObjectMeta(name="one"))
+    [(found, finding)] = Links([Link("KG9998", Object, breaks_between)]).findings(item, Neighbours([item]))
+    assert (found.code, found.severity) == ("KG008", "warning")
+    assert finding.message == "rule KG9998 breaks-between broke off here: KeyError: 'ConfigMap'"
+
+
+def secret_of(value: str) -> dict[str, Any]:
+    return {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": value}, "stringData": {"password": value}}
+
+
+def test_the_library_says_nothing_of_what_a_secret_holds() -> None:
+    [found] = validate(secret_of("Top.Secret!"))
+    assert (found.code, found.field) == ("KG102", "metadata.name")
+    assert "Secret!" not in found.message
+
+
+def stateful_set(**pod: Any) -> dict[str, Any]:
+    template = {"metadata": {"labels": {"app": "db"}}, "spec": {"containers": [{"name": "db", "image": "db"}], **pod}}
+    claim = {"metadata": {"name": "data"}, "spec": {}}
+    spec: dict[str, Any] = {"serviceName": "db", "selector": {"matchLabels": {"app": "db"}}, "template": template}
+    spec["volumeClaimTemplates"] = [claim]
+    return {"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": "db"}, "spec": spec}
+
+
+def written(found: Diagnostic) -> tuple[str, str | None]:
+    return found.field, found.written
+
+
+def test_a_diagnostic_says_where_the_author_wrote_what_the_server_sees_elsewhere() -> None:
+    volumes = [{"name": "logs", "emptyDir": {}}, {"name": "Conf", "emptyDir": {}}]
+    found = validate(stateful_set(volumes=volumes), links=False).errors
+    assert ("spec.template.spec.volumes[2].name", "spec.template.spec.volumes[1].name") in map(written, found)
+
+
+def test_what_a_rule_needs_is_what_it_asks_an_empty_value_for() -> None:
+    assert needed_by(ports.port_name_invalid, Container) == frozenset(["ports"])
+    assert needed_by(containers.containers_missing, PodSpec) is None
+    assert needed_by(containers.init_container_probed, Container) is None
+
+
+def test_most_rules_need_not_be_called_for_an_empty_value() -> None:
+    pairs = [(each, each.on) for each in all_rules()]
+    assert sum(needed_by(*pair) is not None for pair in pairs) > len(pairs) / 2
+
+
+@rule("KG9997", on=PodSpec)
+def asks_for_its_type(spec: PodSpec, at: FieldPath) -> Findings:
+    """A rule that nobody can skip, since an empty value answers to nothing but its fields."""
+    if len(spec.__dict__) == 1:
+        yield invalid(at, "", "has one field")
+
+
+def test_a_rule_that_asks_for_more_than_fields_is_always_called() -> None:
+    assert needed_by(asks_for_its_type, PodSpec) is None
+
+
+@pytest.mark.parametrize("each", [each for each in all_rules() if needed_by(each, each.on)], ids=lambda each: each.code)
+def test_a_rule_that_is_skipped_would_have_found_nothing(each: Rule) -> None:
+    """Each field that the rule does not need is set to what it holds in no good manifest."""
+    needs = needed_by(each, each.on) or frozenset()
+    others = {name: _Anything() for name in each.on.__fields__ if name not in needs}
+    value = each.on.of(others)
+    context = Context(value if isinstance(value, Object) else ConfigMap(), (1, 36))
+    assert list(each(value, FieldPath(), context)) == []
+
+
+class _Anything:
+    """A value that nobody may look at."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise AssertionError(f"it was asked for {name}")
+
+
+@given(st.lists(st.sampled_from(["ports", "tty", "image", "name", "env"]), unique=True))
+def test_plans_of_any_fields_run_the_rules_of_those_fields(names: list[str]) -> None:
+    ran: list[str] = []
+
+    def noting(field: str) -> Rule:
+        def note(container: Container, _: FieldPath) -> Findings:
+            if getattr(container, field) is not None:
+                ran.append(field)
+            yield from ()
+
+        return rule("KG9996", on=Container)(note)
+
+    walk = Walk([], lambda model: map(noting, ["ports", "tty", "env"]) if model is Container else ())
+    pod = PodSpec(containers=[Container.of(dict.fromkeys(names, False))])
+    walk.findings(Context(Pod(spec=pod), (1, 36)))
+    assert ran == [name for name in ("ports", "tty", "env") if name in names]
