@@ -26,8 +26,9 @@ def needed_by(rule: Rule, model: type[Model]) -> frozenset[str] | None:
     frozenset({'ports'})
     """
     empty: Any = _Empty(model)
+    nowhere: Any = _NoContext()
     try:
-        finds = any(True for _ in rule(empty, FieldPath(), _NO_CONTEXT))
+        finds = any(True for _ in rule(empty, FieldPath(), nowhere))
     except Exception:  # noqa: BLE001 - whatever it is that it asks for, an empty value has no answer
         return None
     return None if finds else frozenset(empty.asked) or None
@@ -80,6 +81,3 @@ class _NoContext:
 
     def __getattr__(self, name: str) -> NoReturn:
         raise LookupError(name)
-
-
-_NO_CONTEXT: Any = _NoContext()

@@ -11,7 +11,7 @@ from kgen.validation.link import link
 from kgen.validation.neighbours import SCALED, Pods, name_of, namespace_of
 from kgen.validation.workloads import selects_all
 
-from .selectors import closest
+from .selectors import selects_nothing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def budget_selects_nothing(item: PodDisruptionBudget, at: FieldPath, around: Nei
     """A PodDisruptionBudget selects no pods of the bundle, so that it protects none.
 
     Without a selector it selects none, with an empty one all. A budget without pods beside it in the bundle is left
-    alone.
+    alone, and one whose pods may be made of a custom resource.
 
     Bad:
         apiVersion: policy/v1
@@ -149,10 +149,8 @@ def budget_selects_nothing(item: PodDisruptionBudget, at: FieldPath, around: Nei
     if spec.selector is None:
         yield warning(at / "spec" / "selector", "is missing: the budget selects no pods", "{} selects all")
         return
-    pods = around.pods(namespace_of(item))
-    if pods and not selects_all(spec.selector) and not around.selected(spec.selector, namespace_of(item)):
-        hint = closest(spec.selector.match_labels, pods) if spec.selector.match_labels else ""
-        yield warning(at / "spec" / "selector", "selects no pods of the bundle", hint)
+    if not selects_all(spec.selector):
+        yield from selects_nothing(spec.selector, at / "spec" / "selector", around, namespace=namespace_of(item))
 
 
 def _target(item: Object) -> Any:

@@ -7,6 +7,7 @@ from kgen.errors import did_you_mean
 from kgen.k8s.core_v1 import ConfigMap, Secret
 from kgen.validation.link import link
 from kgen.validation.neighbours import Pods
+from kgen.validation.operators import makes_secret
 from kgen.validation.uses import keys_of, uses
 
 from .references import missing
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from kgen.field_path import FieldPath
     from kgen.validation.link import Findings
     from kgen.validation.neighbours import Neighbours
+    from kgen.validation.uses import Use
 
 
 @link("KG701", on=Pods)
@@ -48,7 +50,9 @@ def config_map_missing(pods: Pods, _: FieldPath, around: Neighbours) -> Findings
 def secret_missing(pods: Pods, _: FieldPath, around: Neighbours) -> Findings:
     """Pods use a Secret that the bundle does not have.
 
-    That is often meant, since Secrets are kept out of repositories: declare those external.
+    That is often meant, since Secrets are kept out of repositories: declare those external. One that a program of the
+    bundle may make is left alone: other pods are told its name (`--secret-name=tls`), or a role that lets somebody
+    write Secrets names it.
 
     Bad:
         apiVersion: v1
@@ -71,8 +75,12 @@ def secret_missing(pods: Pods, _: FieldPath, around: Neighbours) -> Findings:
 def _unfound(kind: str, pods: Pods, around: Neighbours) -> Findings:
     so = "the pods wait for it" if kind == "ConfigMap" else "the pods wait for it, or cannot pull their images"
     for use in uses(pods):
-        if use.kind == kind and not use.optional:
+        if use.kind == kind and not use.optional and not (kind == "Secret" and _will_be_made(use, pods, around)):
             yield from missing(kind, use.name, use.at, around, namespace=pods.namespace, so=so)
+
+
+def _will_be_made(use: Use, pods: Pods, around: Neighbours) -> bool:
+    return not around.has("Secret", use.name, pods.namespace) and makes_secret(use.name, pods, around)
 
 
 @link("KG703", on=Pods)

@@ -10,7 +10,7 @@ from kgen.validation.neighbours import Pods, name_of, namespace_of
 from kgen.validation.workloads import matches, selects_all
 
 from .hosts import pod_hosts, service_hosts
-from .selectors import closest
+from .selectors import selects_nothing
 from .services import target_of
 
 TYPE_CHECKING = False
@@ -89,7 +89,7 @@ def _port_numbers(service: Service, pods: Pods) -> list[tuple[int, str]]:
 def policy_selects_nothing(item: NetworkPolicy, at: FieldPath, around: Neighbours) -> Findings:
     """A NetworkPolicy selects no pods of the bundle, so that it protects none.
 
-    A policy without pods beside it in the bundle is left alone.
+    A policy without pods beside it in the bundle is left alone, and one whose pods may be made of a custom resource.
 
     Bad:
         apiVersion: networking.k8s.io/v1
@@ -115,10 +115,7 @@ def policy_selects_nothing(item: NetworkPolicy, at: FieldPath, around: Neighbour
     selector = item.spec.pod_selector if item.spec else None
     if selector is None or selects_all(selector):
         return
-    pods = around.pods(namespace_of(item))
-    if pods and not around.selected(selector, namespace_of(item)):
-        hint = closest(selector.match_labels, pods) if selector.match_labels else ""
-        yield warning(at / "spec" / "podSelector", "selects no pods of the bundle", hint)
+    yield from selects_nothing(selector, at / "spec" / "podSelector", around, namespace=namespace_of(item))
 
 
 @link("KG792", on=Service)

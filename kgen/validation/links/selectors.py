@@ -7,7 +7,8 @@ from kgen.k8s.core_v1 import Service
 from kgen.k8s.meta_v1 import LabelSelector
 from kgen.model import Object
 from kgen.validation.link import link
-from kgen.validation.neighbours import RUN_TO_END, SCALED, Pods, namespace_of
+from kgen.validation.neighbours import RUN_TO_END, SCALED, Pods, name_of, namespace_of
+from kgen.validation.operators import makes_pods
 from kgen.validation.workloads import matches
 
 from .services import target_of
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from kgen.validation.link import Findings
     from kgen.validation.neighbours import Neighbours
 
+KUBE_SYSTEM = "kube-system"
 ADOPTING = {*SCALED, "DaemonSet"}
 """Kinds whose controllers look for their pods by labels."""
 
@@ -30,11 +32,20 @@ def closest(labels: dict[str, str], pods: list[Pods]) -> str:
     return f"{best.title} has {there}, not {', '.join(wrong)}"
 
 
+def selects_nothing(selector: LabelSelector, at: FieldPath, around: Neighbours, *, namespace: str) -> Findings:
+    """A selector that selects no pods, though there are some around, and nobody will make others."""
+    pods, labels = around.pods(namespace), selector.match_labels
+    if not pods or around.selected(selector, namespace) or (labels and makes_pods(labels, namespace, around)):
+        return
+    yield warning(at, "selects no pods of the bundle", closest(labels, pods) if labels else "")
+
+
 @link("KG731", on=Service)
 def service_selects_nothing(item: Service, at: FieldPath, around: Neighbours) -> Findings:
     """A Service's selector selects no pods of the bundle.
 
-    It leads nowhere. A Service without pods beside it in the bundle is left alone.
+    It leads nowhere. A Service without pods beside it in the bundle is left alone, and one whose pods may be made of a
+    custom resource; so is one of kube-system, where the cluster has pods of its own.
 
     Bad:
         apiVersion: v1
@@ -60,8 +71,9 @@ def service_selects_nothing(item: Service, at: FieldPath, around: Neighbours) ->
     spec = item.spec
     if spec is None or not spec.selector or spec.type == "ExternalName" or around.served_by(item):
         return
-    pods = around.pods(namespace_of(item))
-    if pods and not _is_elsewhere(spec.selector, around):
+    namespace = namespace_of(item)
+    pods = around.pods(namespace) if namespace != KUBE_SYSTEM else []
+    if pods and not _is_elsewhere(spec.selector, around) and not makes_pods(spec.selector, namespace, around):
         yield warning(at / "spec" / "selector", "selects no pods of the bundle", closest(spec.selector, pods))
 
 
@@ -198,10 +210,15 @@ def own_selector(pods: Pods) -> LabelSelector | None:
 
 def _is_theirs(own: Pods, other: Pods) -> bool:
     """Whether selected pods are for others to select; of two that select each other, the second one is to tell."""
-    if other.kind not in (*ADOPTING, "Pod"):
+    if other.kind not in (*ADOPTING, "Pod") or _is_twin(own, other):
         return False
     is_mutual = other.kind in ADOPTING and matches(own_selector(other), own.labels)
     return not is_mutual or own.number > other.number
+
+
+def _is_twin(own: Pods, other: Pods) -> bool:
+    """Whether both are one object that is there twice, which KG755 tells."""
+    return (own.kind, own.namespace, name_of(own.owner)) == (other.kind, other.namespace, name_of(other.owner))
 
 
 @link("KG734", on=Pods)

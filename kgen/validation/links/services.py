@@ -6,6 +6,7 @@ from kgen.diagnostics import shown, warning
 from kgen.errors import did_you_mean
 from kgen.k8s.core_v1 import Service
 from kgen.k8s.networking_v1 import Ingress
+from kgen.validation.commands import everything
 from kgen.validation.link import link
 from kgen.validation.neighbours import Pods, name_of, namespace_of
 
@@ -219,7 +220,8 @@ def probe_port_undeclared(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
     """A probe, or a hook, asks a port that no container declares.
 
     A name that its container does not declare fails each time. A number may be one that the container listens on
-    without saying so; that is only told where the container declares other ports.
+    without saying so, as many do for their health: that is only told where the pod declares one other port alone, and
+    nothing that it is started with speaks of the number.
 
     Bad:
         apiVersion: v1
@@ -247,9 +249,8 @@ def probe_port_undeclared(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
                     yield warning(
                         where, f"container {container.name} declares no port {shown(port)}: it always fails", meant
                     )
-            elif own and port not in everywhere:
-                there = ", ".join(str(each.container_port) for each in own)
-                hint = f"declared are {there}; if the container does listen there, declare the port"
+            elif own and port not in everywhere and len(everywhere) == 1 and str(port) not in everything(pods):
+                hint = f"declared is {own[0].container_port}; if the container does listen there, declare the port"
                 yield warning(where, f"no container of the pod declares port {port}", hint)
 
 
