@@ -1,6 +1,6 @@
 """A tree of files, read and judged by several processes: what they find comes back in the files' order.
 
-A process costs about as much as a megabyte of manifests: a small tree is left to the one that is there.
+A process costs about as much as half a megabyte of manifests: a small tree is left to the one that is there.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class DeadProcessError(KgenError):
     """A process that read files is gone before it was done."""
 
 
-WORTH_A_PROCESS = 2**20
+WORTH_A_PROCESS = 2**19
 """Bytes of manifests."""
 _CHUNK = 2**18
 """Bytes of manifests that a process takes at a time."""
