@@ -150,7 +150,7 @@ class Neighbours:
         annotations = item.metadata.annotations if item.metadata else None
         if annotations and EXTERNAL in annotations:
             self._external += [each.strip() for each in str(annotations[EXTERNAL]).split(",")]
-        pods = _pods(item)
+        pods = pods_in(item)
         if pods:
             self._add_pods(item, pods)
         if isinstance(item, Resource):
@@ -278,7 +278,8 @@ def same_namespace(one: str, other: str) -> bool:
     return one == other or not one or not other
 
 
-def _pods(item: Object) -> Pods | None:
+def pods_in(item: Object) -> Pods | None:
+    """The pods that an object is or makes; None where it has none."""
     path = () if item.kind == "Pod" else template_path(item)
     template: Any = item
     at = FieldPath()

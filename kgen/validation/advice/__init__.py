@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kgen.errors import KgenError, did_you_mean
+from kgen.validation.modules import defined_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,8 +37,7 @@ def all_advice() -> Iterator[Advice]:
 
     yield from all_checks()
     for name in MODULES:
-        found = vars(__import__(f"{__name__}.{name}", fromlist=[name])).values()
-        yield from (value for value in found if isinstance(value, Advice))
+        yield from defined_in(f"{__name__}.{name}", Advice)
 
 
 def ready(words: Iterable[str], version: Version, *, alone: bool = False) -> Links:

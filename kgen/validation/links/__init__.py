@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kgen.validation.link import Link, Links
+from kgen.validation.modules import defined_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +45,4 @@ _READY: list[Links] = []
 
 def links_in(module: str) -> Iterator[Link]:
     """The links of one module, in their order."""
-    full_name = f"{__name__}.{module}"
-    found = vars(__import__(full_name, fromlist=[module])).values()
-    yield from (value for value in found if isinstance(value, Link))
+    return defined_in(f"{__name__}.{module}", Link)

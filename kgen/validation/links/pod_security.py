@@ -99,12 +99,16 @@ def _labels(pods: Pods, around: Neighbours) -> dict[str, str]:
 
 
 def _violations(pods: Pods, standard: Standard, around: Neighbours) -> list[tuple[FieldPath, str, str]]:
-    """Where pods do not meet a standard, what admission says of it, and what to do."""
+    """Where pods do not meet a standard, what admission says of it, and what to do; both links ask the same."""
     from kgen.validation.pod_security import checks_of, in_force, subject_of, violations
 
     version = standard.policy_version(around.version)
-    found = violations(subject_of(pods, version), in_force(checks_of(standard.level), version))
-    return [(finding.at, finding.message, finding.hint) for _, finding in found]
+    key = f"{standard.level} of {version}"
+    if key not in pods.seen:
+        found = violations(subject_of(pods, version), in_force(checks_of(standard.level), version))
+        pods.seen[key] = [(finding.at, finding.message, finding.hint) for _, finding in found]
+    said: list[tuple[FieldPath, str, str]] = pods.seen[key]
+    return said
 
 
 @link("KG786", on=Pods)

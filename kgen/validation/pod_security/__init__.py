@@ -6,6 +6,8 @@ with commas between.
 
 from __future__ import annotations
 
+from kgen.validation.modules import defined_in
+
 from .check import Check, Subject, subject_of
 
 TYPE_CHECKING = False
@@ -23,8 +25,7 @@ MODULES = ("baseline", "kernel", "restricted")
 def all_checks() -> Iterator[Check]:
     """Every check of both levels."""
     for name in MODULES:
-        found = vars(__import__(f"{__name__}.{name}", fromlist=[name])).values()
-        yield from (value for value in found if isinstance(value, Check))
+        yield from defined_in(f"{__name__}.{name}", Check)
 
 
 def checks_of(level: str) -> list[Check]:

@@ -5,6 +5,7 @@ The modules' order counts: `service_allocation` answers before `services`.
 
 from __future__ import annotations
 
+from kgen.validation.modules import defined_in
 from kgen.validation.rule import Rule
 
 TYPE_CHECKING = False
@@ -124,6 +125,4 @@ def all_rules() -> Iterator[Rule]:
 
 def rules_in(module: str) -> Iterator[Rule]:
     """The rules of one module."""
-    full_name = f"{__name__}.{module}"
-    found = vars(__import__(full_name, fromlist=[module])).values()
-    yield from (value for value in found if isinstance(value, Rule))
+    return defined_in(f"{__name__}.{module}", Rule)

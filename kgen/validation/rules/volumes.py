@@ -12,7 +12,6 @@ from kgen.validation.rule import rule
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
     from kgen.field_path import FieldPath
     from kgen.validation.rule import Context, Findings
@@ -43,12 +42,6 @@ def sources_of(volume: Volume) -> list[str]:
     """
     found = [name for name in volume.__dict__ if name != "name"]
     return sorted(found, key=SOURCES.index) if len(found) > 1 else found
-
-
-def source_of(volume: Volume) -> Any:
-    """The source of a volume that counts; None for an emptyDir that nobody wrote."""
-    found = sources_of(volume)
-    return volume.__dict__[found[0]] if found else None
 
 
 def good_volumes(spec: PodSpec, at: FieldPath, context: Context) -> dict[str, Volume]:

@@ -7,6 +7,7 @@ understood is not talked about.
 from __future__ import annotations
 
 from kgen.pods import pod_of
+from kgen.validation.modules import defined_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,8 +80,7 @@ def script_rules_in(module: str) -> Iterator[ScriptRule]:
     """The script rules of one module, in their order."""
     from .rule import ScriptRule
 
-    found = vars(__import__(f"{__name__}.{module}", fromlist=[module])).values()
-    yield from (value for value in found if isinstance(value, ScriptRule))
+    return defined_in(f"{__name__}.{module}", ScriptRule)
 
 
 _HOLDING = {("Container", "command"), ("Container", "args"), ("ExecAction", "command"), ("ConfigMap", "data")}

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from .rule import Remarks
     from .script import Script
 
-_BASH_AS_SH = re.compile(
+_BASH_AS_SH = (
     r"ubi\d|rhel|centos|fedora|rocky|alma|oracle|amazon|redhat|suse|photon|mariner|azurelinux|archlinux|gentoo|nixos"
     r"|(?:^|/)bash(?:[:@]|$)"
 )
 """Images whose sh is bash."""
-_ASKS_FOR_BASH = re.compile(r"BASH_VERSION|\bexec\s+(?:/usr)?(?:/bin/)?bash\b|\bset\s+-o\s+posix")
-_ARRAY = re.compile(r"\w+\+?=\(")
+_ASKS_FOR_BASH = r"BASH_VERSION|\bexec\s+(?:/usr)?(?:/bin/)?bash\b|\bset\s+-o\s+posix"
+_ARRAY = r"\w+\+?=\("
 _EXPANSIONS = {
     r"\$\{\w+\[": "an array",
     r"\$\{!\w": "${!name}",
@@ -87,8 +87,8 @@ def bashism_in_sh(script: Script) -> Remarks:
             for host in "${hosts[@]}"; do ping -c1 "$host"; done
     """
     image = (script.container.image or "") if script.container else ""
-    is_sh = script.shell in ("dash", "ash") or (script.shell == "sh" and not _BASH_AS_SH.search(image.lower()))
-    if not is_sh or _ASKS_FOR_BASH.search(script.text):
+    is_sh = script.shell in ("dash", "ash") or (script.shell == "sh" and not re.search(_BASH_AS_SH, image.lower()))
+    if not is_sh or re.search(_ASKS_FOR_BASH, script.text):
         return
     found = next((pair for command in commands(script.program) for pair in _bashisms(command)), None)
     if found:
@@ -110,7 +110,7 @@ def _bashisms(command: Command) -> Iterator[tuple[Command | Word, str]]:
             if redirect.operator == "<<<":
                 yield redirect.target, "<<<"
     for word in words(command):
-        if isinstance(command, Simple) and word in command.assignments and _ARRAY.match(word.raw):
+        if isinstance(command, Simple) and word in command.assignments and re.match(_ARRAY, word.raw):
             yield word, "an array"
         for expansion in word.expansions:
             for pattern, what in _EXPANSIONS.items():

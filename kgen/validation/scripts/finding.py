@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import ConfigMap
-from kgen.pods import pod_of, template_path
 from kgen.validation.commands import exec_commands
+from kgen.validation.neighbours import pods_in
 
 from .flow import STAYS, name_of, unwrapped
 from .nodes import Word
@@ -15,10 +15,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kgen.k8s.core_v1 import Container, PodSpec
+    from kgen.k8s.core_v1 import Container
     from kgen.model import Object
 
-_JSON = {"job_template": "jobTemplate"}
 _SHEBANG = "#!"
 
 
@@ -27,10 +26,12 @@ def scripts_of(item: Object) -> Iterator[Script]:
     if isinstance(item, ConfigMap):
         yield from _of_data(item)
         return
-    pod = pod_of(item)
-    for container, at in _containers(item, pod) if pod else ():
+    pods = pods_in(item)
+    if pods is None:
+        return
+    for container, at in pods.containers():
         for script in _of_container(container, at):
-            script.container, script.pod, script.kind = container, pod, item.kind
+            script.container, script.pod, script.kind = container, pods.spec, item.kind
             yield script
 
 
@@ -64,15 +65,6 @@ def shebang(text: str) -> tuple[str, Options]:
         words = words[1:]
     name = words[0].rpartition("/")[2] if words else ""
     return (name, Options(words[1:])) if name in SHELLS else ("", Options())
-
-
-def _containers(item: Object, pod: PodSpec) -> Iterator[tuple[Container, FieldPath]]:
-    at = FieldPath()
-    for name in () if item.kind == "Pod" else template_path(item):
-        at = at / _JSON.get(name, name)
-    for field, containers in (("initContainers", pod.init_containers), ("containers", pod.containers)):
-        for i, container in enumerate(containers or ()):
-            yield container, (at / "spec" / field)[i]
 
 
 def _of_container(container: Container, at: FieldPath) -> Iterator[Script]:

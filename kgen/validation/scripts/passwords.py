@@ -74,11 +74,12 @@ _NO_PROCESS = {
     ":",
 } | {*("read", "case", "unset", "return", "exit", "trap", "alias", "shift", "getopts", "true", "false")}
 """Words of the shell itself, which start no process."""
-_URL = re.compile(r"^[a-z+.]+://[^/\s:@]*:([^/\s@]+)@")
-_PAIR = re.compile(r"(?!-)(?:\$\{[^}]*\}|\$\([^)]*\)|\$(?![{(])|[^:$])+:(.+)", re.DOTALL)
-_ONE_VARIABLE = re.compile(r"\$(?:\w+|\{\w+\}|\(\w+\))")
-_VARIABLE_OF_PASSWORD = re.compile(r"\$[({]?\w*(?:PASS|PWD)\w*[)}]?", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"/|@|file:|env:|fd:|(?:-|stdin|prompt|true|false|yes|no)$")
+_URL = r"^[a-z+.]+://[^/\s:@]*:([^/\s@]+)@"
+_PAIR = r"(?s)(?!-)(?:\$\{[^}]*\}|\$\([^)]*\)|\$(?![{(])|[^:$])+:(.+)"
+_ONE_VARIABLE = r"\$(?:\w+|\{\w+\}|\(\w+\))"
+_SPELT_SO = r"(?i)\$[({]?\w*(?:PASS|PWD)\w*[)}]?"
+"""A variable that holds a password, by its name."""
+_ELSEWHERE = r"/|@|file:|env:|fd:|(?:-|stdin|prompt|true|false|yes|no)$"
 """Values that say where the password is, or whether there is one."""
 
 
@@ -162,7 +163,7 @@ def password_set_apart(script: Script) -> Remarks:
         if not words or _PROGRAMS.get(name_of(words[0])) is not _MYSQL:
             continue
         for word, behind in itertools.pairwise(words[1:]):
-            if word.value in ("-p", "--password") and _VARIABLE_OF_PASSWORD.fullmatch(behind.value):
+            if word.value in ("-p", "--password") and re.fullmatch(_SPELT_SO, behind.value):
                 yield remark(
                     script,
                     behind,
@@ -275,21 +276,21 @@ def _pair(word: Word, behind: Word | None, flag: str) -> tuple[Word, str] | None
     """The word and the password of `-u user:password`."""
     is_joined = word.value != flag and word.value.startswith(flag) and not flag.startswith("--")
     given = word if is_joined else behind if word.value == flag else None
-    found = _PAIR.match(given.value[len(flag) if is_joined else 0 :]) if given else None
+    found = re.match(_PAIR, given.value[len(flag) if is_joined else 0 :]) if given else None
     return (given, found[1]) if given and found else None
 
 
 def _by_long(words: Sequence[Word], hint: str) -> _Shown | None:
     for word in words[1:]:
         flag, equals, value = word.value.partition("=")
-        if f"{flag}{equals}" in _LONG and value and not _ELSEWHERE.match(value):
+        if f"{flag}{equals}" in _LONG and value and not re.match(_ELSEWHERE, value):
             return _shown(words[0], word, (f"{flag}=", value), hint)
     return None
 
 
 def _by_url(words: Sequence[Word], hint: str) -> _Shown | None:
     for word in words[1:]:
-        found = _URL.match(word.value)
+        found = re.match(_URL, word.value)
         if found:
             return _shown(words[0], word, ("the URL with ", found[1]), hint)
     return None
@@ -299,5 +300,5 @@ def _shown(program: Word, word: Word, flag: tuple[str, str], hint: str) -> _Show
     """Only the name of a variable may be shown; anything else may be the password itself."""
     before, value = flag
     name = name_of(program)
-    secret = value if _ONE_VARIABLE.fullmatch(value) and not word.is_literal else "…"
+    secret = value if re.fullmatch(_ONE_VARIABLE, value) and not word.is_literal else "…"
     return _Shown(word, f"`{name} {before}{secret}`" if name else f"`{before}{secret}`", hint)

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from .rule import Remarks
     from .script import Script
 
-_SKIPPED = re.compile(r"""\\.|'[^']*'|"(?:[^"\\]|\\.)*"|\[\^?\]?(?:\[[:.=][^\]]*[:.=]\]|[^\]])*\]""", re.DOTALL)
+_SKIPPED = r"""(?s)\\.|'[^']*'|"(?:[^"\\]|\\.)*"|\[\^?\]?(?:\[[:.=][^\]]*[:.=]\]|[^\]])*\]"""
 """What is literal in such an expression, and its sets of characters."""
-_LAZY = re.compile(r"(?:[*+?]|\{\d+(?:,\d*)?\})\?")
-_VARIABLE = re.compile(r"\$\{?(\w+)\}?")
+_LAZY = r"(?:[*+?]|\{\d+(?:,\d*)?\})\?"
+_VARIABLE = r"\$\{?(\w+)\}?"
 
 
 @script_rule("KG851")
@@ -48,7 +48,7 @@ def lazy_match(script: Script) -> Remarks:
     for test in bracket_tests(script.program):
         for pattern in _patterns(test):
             expression = _written(pattern, script)
-            found = _LAZY.search(_SKIPPED.sub("_", expression))
+            found = re.search(_LAZY, re.sub(_SKIPPED, "_", expression))
             if found:
                 yield remark(
                     script,
@@ -66,7 +66,7 @@ def _patterns(test: Test) -> list[Word]:
 
 def _written(pattern: Word, script: Script) -> str:
     """A pattern, or what the script puts into the variable that it is."""
-    variable = _VARIABLE.fullmatch(pattern.raw)
+    variable = re.fullmatch(_VARIABLE, pattern.raw)
     if not variable:
         return pattern.raw
     assigned = [word for each in simple_commands(script.program) for word in each.assignments]

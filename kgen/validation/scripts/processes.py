@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _DEAF = {"ncat", "yes"}
 _WAITS = {"sleep", "tail"}
 """Programs without anything to lose: in a lone Pod they stand for "do nothing", and nobody waits for a rollout."""
-_LONG = re.compile(r"\d+[hd]|\d{2,}m|\d{4,}s?")
+_LONG = r"\d+[hd]|\d{2,}m|\d{4,}s?"
 """Ten minutes and more."""
 _USUAL_GRACE = 30
 _SHORT_GRACE = 5
@@ -123,7 +123,7 @@ def _waits_long(name: str, values: list[str]) -> bool:
     """Whether a `sleep` or `tail` goes on for long."""
     if name == "tail":
         return any(value.startswith("-") and "f" in value.lower() for value in values)
-    return values[:1] in (["infinity"], ["inf"]) or _LONG.fullmatch("".join(values[:1])) is not None
+    return values[:1] in (["infinity"], ["inf"]) or re.fullmatch(_LONG, "".join(values[:1])) is not None
 
 
 def _is_endless(loop: Compound) -> bool:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 _EXECUTABLE = 0o111
 _DEFAULT_MODE = 0o644
-_POSITIONAL = re.compile(r"\$\{?#?[0-9@*#]|\bshift\b|\bset\s+--|\bgetopts\b|\bfor\s+\w+\s*(?:;|\n|do\b)")
-_ONE_WORD = re.compile(r"[\w./-]+\s+-|[\w-]+\s+\S")
+_POSITIONAL = r"\$\{?#?[0-9@*#]|\bshift\b|\bset\s+--|\bgetopts\b|\bfor\s+\w+\s*(?:;|\n|do\b)"
+_ONE_WORD = r"[\w./-]+\s+-|[\w-]+\s+\S"
 _NAMES = {"--", "-", "_", "sh", "bash", "ash", "dash", "/bin/sh", "/bin/bash", "script", "entrypoint"}
 """What is often given as the name of a script, which is what its messages begin with."""
 
@@ -134,7 +134,7 @@ def command_in_one_word(script: Script) -> Remarks:
           containers: [{name: db, image: mysql, livenessProbe: {exec: {command: [mysqladmin, ping]}}}]
     """
     first = _first_word(script)
-    if first and "$(" not in first.value and _ONE_WORD.match(first.value):
+    if first and "$(" not in first.value and re.match(_ONE_WORD, first.value):
         program = first.value.split()[0]
         yield remark(
             script,
@@ -183,7 +183,7 @@ def shell_arguments_lost(script: Script) -> Remarks:
 
 def _uses_arguments(text: str) -> bool:
     """Whether a script has a use for its arguments, or is what Kubernetes puts in, which may have."""
-    return _POSITIONAL.search(text) is not None or text.lstrip().startswith("$(")
+    return re.search(_POSITIONAL, text) is not None or text.lstrip().startswith("$(")
 
 
 def _is_name(word: Word) -> bool:
