@@ -140,3 +140,24 @@ def test_resources_of_a_kustomization_are_objects(tmp_path: Path) -> None:
 def test_a_kustomization_that_cannot_be_read_names_nothing(text: str, tmp_path: Path) -> None:
     outcome = checked(tmp_path, {"kustomization.yaml": text, "web.yaml": MAP})
     assert (outcome.diagnostics, outcome.skipped, outcome.objects) == ([], {"kustomization": 1}, 1)
+
+
+USER = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec: {containers: [{name: web, image: web, envFrom: [{configMapRef: {name: made}}, {secretRef: {name: pin}}]}]}
+"""
+GENERATORS = "configMapGenerator: [{name: made, literals: [a=b]}]\nsecretGenerator: [{name: pin, files: [pin.yaml]}]\n"
+
+
+def test_what_a_kustomization_generates_is_not_missing(tmp_path: Path) -> None:
+    files = {"base/pod.yaml": USER, "base/kustomization.yaml": "resources: [pod.yaml]\n"}
+    assert [each.code for each in checked(tmp_path, files).diagnostics] == ["KG701", "KG702"]
+    assert checked(tmp_path, {**files, "prod/kustomization.yaml": GENERATORS}).diagnostics == []
+
+
+@pytest.mark.parametrize("text", ["configMapGenerator: made", "configMapGenerator: [made, {}, {name: 1}, null]"])
+def test_generators_that_cannot_be_read_make_nothing(text: str, tmp_path: Path) -> None:
+    outcome = checked(tmp_path, {"kustomization.yaml": f"{text}\n", "pod.yaml": USER})
+    assert [each.code for each in outcome.diagnostics] == ["KG701", "KG702"]

@@ -60,11 +60,37 @@ def test_json_is_read_as_well() -> None:
     assert (found.field, found.line) == ("metadata.name", 2)
 
 
-def test_a_syntax_error_ends_the_stream_and_what_is_before_is_checked() -> None:
-    outcome = checked(f"{BAD}---\na: 'x' y\n---\n{BAD}")
-    assert [(each.code, each.stage) for each in outcome.diagnostics] == [("KG102", "rules"), ("KG004", "parse")]
-    assert outcome.diagnostics[1].line == 6
-    assert "  | " in outcome.diagnostics[1].message
+def test_what_follows_a_syntax_error_is_read() -> None:
+    outcome = checked(f"{BAD}---\na: 'x' y\n---\n# next\n{UNKNOWN}---\nkind: Pod\n b: 1\n")
+    found = [(each.code, each.line, each.document) for each in outcome.diagnostics]
+    assert found == [("KG102", 4, 0), ("KG004", 6, 1), ("KG001", 12, 2), ("KG004", 15, 3)]
+    assert outcome.diagnostics[1].message.endswith("  | a: 'x' y\n  |        ^")
+    assert outcome.objects == 2
+
+
+@pytest.mark.parametrize("opened", ["data: {a: 'x", 'data: {a: "x', "data: {a: [1", "data: {a: 1"])
+def test_what_a_document_has_torn_off_is_told_once(opened: str) -> None:
+    outcome = checked(f"{GOOD}{opened}\n---\n- one' y\n---\nmore\n---\nb: 'x' y\n---\n{UNKNOWN}")
+    assert [(each.code, each.document) for each in outcome.diagnostics] == [("KG004", 0), ("KG001", 4)]
+
+
+def test_documents_that_are_no_objects_are_told_where_all_before_could_be_read() -> None:
+    assert [each.document for each in checked(f"{GOOD}---\nmore\n---\n- 1\n").diagnostics] == [1, 2]
+
+
+def test_json_ends_where_it_cannot_be_read() -> None:
+    outcome = checked(f'{{"apiVersion": "v1", "kind": }}\n---\n{BAD}')
+    assert [(each.code, each.line) for each in outcome.diagnostics] == [("KG004", 1)]
+
+
+@pytest.mark.parametrize("broken", ["kind: 'x' y\n", "kind: 1\nkind: 2\n"])
+def test_of_many_documents_that_cannot_be_read_twenty_are_told(broken: str) -> None:
+    found = checked(f"---\n{broken}" * 20).diagnostics
+    assert [each.document for each in found] == list(range(20))
+    assert len(checked(f"---\n{broken}" * 21).diagnostics) == 21
+    last = checked(f"---\n{broken}" * 2000).diagnostics[-1]
+    assert last.message == "1,980 more documents from here on cannot be read, too"
+    assert last.line == found[-1].line + broken.count("\n") + 1  # type: ignore[operator]
 
 
 def test_a_key_given_twice_is_told_with_the_lines_of_the_whole_file_and_the_rest_is_read() -> None:
@@ -151,7 +177,8 @@ def test_values_of_secrets_are_never_shown() -> None:
     )
     broken = "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\ndata: {a: !!int hunter2!}\n"
     also_broken = "apiVersion: v1\nkind: Secret\nstringData: {a: hunter2!\n"
-    for each in (text, broken, also_broken, text.replace("data: {pass", "data: hunter2!\nx: {pass")):
+    torn = "apiVersion: v1\nkind: Secret\nstringData: {a: 'x\n---\nkind: hunter2!: [\n"
+    for each in (text, broken, also_broken, torn, text.replace("data: {pass", "data: hunter2!\nx: {pass")):
         found = checked(each).diagnostics
         shown = " ".join(f"{one.message} {one.hint}" for one in found)
         assert found

@@ -52,6 +52,7 @@ def _summary(outcome: Outcome) -> dict[str, Any]:
         "advice": outcome.count("advice"),
         "objects": outcome.objects,
         "inputs": outcome.inputs,
+        "alternatives": outcome.alternatives,
         "skipped": dict(sorted(outcome.skipped.items())),
         "not_checked": [
             {"apiVersion": version, "kind": kind, "objects": number}

@@ -28,6 +28,8 @@ def summary_lines(outcome: Outcome) -> Iterator[str]:
     yield f"{_found(outcome)} in {_checked(outcome)}, for Kubernetes {outcome.kubernetes}"
     if outcome.note:
         yield outcome.note
+    if outcome.alternatives:
+        yield _alternatives(outcome.alternatives)
     if outcome.skipped:
         yield "skipped: " + ", ".join(f"{reason} ({number})" for reason, number in sorted(outcome.skipped.items()))
     if outcome.not_checked:
@@ -41,6 +43,15 @@ def summary_lines(outcome: Outcome) -> Iterator[str]:
         yield f"in the baseline: {outcome.in_baseline}"
     if outcome.not_installed:
         yield "not installed, so that they did not look at the scripts: " + ", ".join(outcome.not_installed)
+
+
+_MOST_FOLDERS = 6
+
+
+def _alternatives(folders: list[str]) -> str:
+    number, shown = len(folders), folders[:_MOST_FOLDERS]
+    names = ", ".join(shown) + (f" and {number - len(shown)} more" if number > len(shown) else "")
+    return f"{number} folders have the same objects and are taken as alternatives: {names}"
 
 
 def _kinds(numbers: Counter[tuple[str, str]]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from kgen.model import Object
 
 from . import NEWEST_PROVEN, customs_for, finders_for, is_definition
+from .alternatives import Alternatives
 from .entries import of_text
 from .judging import Judge, Judged
 from .kinds import custom_kind
@@ -95,7 +96,7 @@ class _Checking:
     ) -> None:
         self._outcome = outcome
         self._suppression = suppression
-        self._external = external
+        self._external = list(external)
         self._independent = independent
         self.kubernetes = outcome.kubernetes
         self._version = parse_version(outcome.kubernetes)
@@ -145,6 +146,7 @@ class _Checking:
                 self._take(entry)
         for problem in source.problems:
             self._keep(problem, None)
+        self._external += getattr(source, "makes", ())
         skipped = getattr(source, "skipped", {})
         self._outcome.skipped.update(skipped)
         self._outcome.inputs += bool(found or source.problems or not skipped)
@@ -178,7 +180,10 @@ class _Checking:
 
     def _tell_between(self, several: list[tuple[Entry, Judged]], *, links: bool) -> None:
         finders = finders_for(self._profiles, self._version, links=links)
-        for each in self._judge.between([judged for _, judged in several], finders, self._external):
+        objects = [judged for _, judged in several]
+        alternatives = Alternatives([each.item for each in objects], [entry.folder for entry, _ in several])
+        self._outcome.alternatives = alternatives.folders
+        for each in self._judge.between(objects, finders, self._external, alternatives):
             entry = several[each.document][0]
             self._keep(entry.place(each), entry)
 

@@ -24,16 +24,18 @@ class Entry:
         item: The object.
         file: The name of its input.
         number: The position of its document in the input, from 0.
+        folder: The folder of its file, where nobody named the file itself.
         judged: All that is to be said of it by itself, where somebody has judged it already.
     """
 
-    __slots__ = ("_document", "_offset", "_path", "file", "item", "judged", "number")
+    __slots__ = ("_document", "_offset", "_path", "file", "folder", "item", "judged", "number")
 
     def __init__(self, item: Any, file: str, number: int, place: tuple[Document, list[str | int], int] | None) -> None:
         """`place` is the document, the path in it, and the lines before its text."""
         self.item = item
         self.file = file
         self.number = number
+        self.folder: str | None = None
         self.judged: list[Diagnostic] | None = None
         self._document: Document | None = place[0] if place else None
         self._path, self._offset = place[1:] if place else ([], 0)

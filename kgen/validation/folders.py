@@ -42,9 +42,12 @@ _HEADER = re.compile(rb"""^["']?(?:apiVersion|kind)["']?\s*:|\A\s*\{(?s:.*?)apiV
 def files_below(folder: str) -> Iterator[FileOfFolder | Skipped]:
     """The files of a folder and the folders in it that may hold manifests, by name, and what is skipped there."""
     found = list(_below(folder, os.path.realpath(folder)))
-    named = kustomizations.named_files(each.name for each in found if _is_kustomization(each.name))
+    plains = kustomizations.read(each.name for each in found if _is_kustomization(each.name))
+    named = kustomizations.named_files(plains)
     for each in found:
         reason = named.get(os.path.realpath(each.name)) if named else None
+        if isinstance(each, Skipped) and each.name in plains:
+            each.makes = kustomizations.made_by(plains[each.name])
         yield Skipped(each.name, reason) if reason else each
 
 
@@ -99,10 +102,15 @@ def _file(path: str, name: str) -> FileOfFolder | Skipped:
 
 
 class Skipped:
-    """A file or folder that is not looked into, for a reason, or because it cannot be."""
+    """A file or folder that is not looked into, for a reason, or because it cannot be.
+
+    Attributes:
+        makes: What is there because of it without being in any file, such as "ConfigMap/web".
+    """
 
     def __init__(self, name: str, reason: str = "", problem: str = "") -> None:
         self.name = name
+        self.makes: list[str] = []
         self.skipped = Counter([reason] if reason else [])
         self.problems = [unreadable(name, problem)] if problem else []
 
@@ -133,7 +141,11 @@ class FileOfFolder:
             self.skipped[reason] += 1
             return
         self.problems = stream.problems
-        yield from (entry for entry in entries if not self._skip(entry))
+        folder = os.path.dirname(self.name)
+        for entry in entries:
+            if not self._skip(entry):
+                entry.folder = folder
+                yield entry
 
     def _read(self) -> bytes:
         if not S_ISREG(os.stat(self.name).st_mode):

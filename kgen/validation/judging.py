@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from kgen.convert import header_problem, model_of
 from kgen.diagnostics import Diagnostic
 from kgen.errors import KgenError
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from kgen.diagnostics import Finding
 
+    from .alternatives import Alternatives
     from .decoding import Problem
     from .link import Link, Links
     from .rule import Version
@@ -112,18 +115,27 @@ class Judge:
         return Judged(source, decoding.decode_object(source, model), is_whole=not decoding.failed)
 
     def between(
-        self, several: Sequence[Judged], finders: Sequence[Links], external: Iterable[str] = ()
+        self,
+        several: Sequence[Judged],
+        finders: Sequence[Links],
+        external: Iterable[str] = (),
+        alternatives: Alternatives | None = None,
     ) -> Iterator[Diagnostic]:
         """What links find among objects; the document of a diagnostic is its object's position."""
         if not finders or not any(each.item for each in several):
             return
+        from .alternatives import Alternatives, Views
         from .neighbours import Neighbours
 
-        around = Neighbours([each.item for each in several if each.item], external, self._version)
-        for number, each in enumerate(several):
-            for finder in finders if each.item and each.is_whole else ():
-                for link, finding in finder.findings(each.item, around):  # type: ignore[arg-type]
-                    yield _diagnostic(each.source, number, _of_link(link, finding))
+        alternatives = alternatives or Alternatives()
+        seen = [(number, each.item) for number, each in enumerate(several) if each.item]
+        places = [alternatives.place(number) for number, _ in seen]
+        around = Neighbours([item for _, item in seen], external, self._version, places=places)
+        views = Views(around, alternatives)
+        for place, (number, item) in sorted(zip(places, seen, strict=True), key=itemgetter(0)):
+            for finder in finders if several[number].is_whole else ():
+                for link, finding in views.findings(finder, item, place):
+                    yield _diagnostic(several[number].source, number, _of_link(link, finding))
 
     def _model(self, source: Any) -> tuple[type[Object] | None, dict[str, Any]]:
         """The model of an object's kind, None for a custom one, and why no server takes an object of it."""
@@ -188,7 +200,7 @@ def _of_rule(rule: Rule, finding: Finding, context: Context, item: Object) -> di
     slots = {**_of_link(rule, finding), "reason": finding.reason}
     if is_metadata:
         slots["stage"] = "metadata"
-    if item is not context.item:
+    if item is not context.item or item.kind == "CustomResourceDefinition":
         slots["written"] = str(written_path(item, finding.at))
     return slots
 

@@ -1,4 +1,4 @@
-"""What kustomizations name: files that are patches or other inputs of kustomize, and no objects by themselves."""
+"""What kustomizations name: files that are no objects by themselves, and objects that are in no file."""
 
 from __future__ import annotations
 
@@ -22,17 +22,37 @@ _FIELDS = {
     ),
 }
 _OBJECTS = ("resources", "bases", "components")
+_MADE = {"configMapGenerator": "ConfigMap", "secretGenerator": "Secret"}
 
 
-def named_files(kustomizations: Iterable[str]) -> dict[str, str]:
+def read(paths: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Kustomizations as plain data, by their paths."""
+    return {path: _plain(path) for path in paths}
+
+
+def made_by(plain: dict[str, Any]) -> list[str]:
+    """What the generators of a kustomization make, such as "ConfigMap/web"; they add a hash to the name everywhere."""
+    return [
+        f"{kind}/{each['name']}"
+        for field, kind in _MADE.items()
+        for each in _list(plain.get(field))
+        if isinstance(each, dict) and isinstance(each.get("name"), str)
+    ]
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def named_files(kustomizations: dict[str, dict[str, Any]]) -> dict[str, str]:
     """Why the files that some kustomizations name are no objects, by their real paths.
 
     What one of them lists among its resources is an object, whatever another makes of it.
     """
     reasons: dict[str, str] = {}
     objects: set[str] = set()
-    for path in kustomizations:
-        folder, plain = os.path.dirname(path), _plain(path)
+    for path, plain in kustomizations.items():
+        folder = os.path.dirname(path)
         for reason, fields in _FIELDS.items():
             reasons |= dict.fromkeys(_paths(folder, plain, fields), reason)
         objects.update(_paths(folder, plain, _OBJECTS))

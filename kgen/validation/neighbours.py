@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain, repeat
+
 from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import PodSpec
 from kgen.model import Resource
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 EXTERNAL = "kgen/external"
 """An annotation of any object: what it refers to outside the bundle, such as "StorageClass/fast, Secret/*"."""
 
+_WILD = set("*?[")
 _JSON = {"job_template": "jobTemplate"}
 SCALED = {"Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"}
 """Kinds that keep a number of pods running."""
@@ -101,24 +104,65 @@ class Pods:
         return None
 
 
-class _Index:
-    """Values by a key and a namespace; an unknown namespace fits any."""
+class Sight:
+    """Which places somebody sees.
 
-    __slots__ = ("_anywhere", "_by_namespace")
+    Args:
+        places: Those places, or the others, whichever are fewer.
+        hides: Whether it is the others.
+    """
+
+    __slots__ = ("_hides", "_places")
+
+    def __init__(self, places: Iterable[int], *, hides: bool) -> None:
+        self._places = frozenset(places)
+        self._hides = hides
+
+    def among(self, places: Mapping[int, Any]) -> list[int]:
+        """Which of some places are seen."""
+        if self._hides:
+            return [each for each in places if each not in self._places]
+        fewer, more = sorted((places, self._places), key=len)
+        return [each for each in fewer if each in more]
+
+
+class _Index:
+    """Values by a key and a namespace, and by places, of which not all may be seen; an unknown namespace fits any."""
+
+    __slots__ = ("_anywhere", "_by_namespace", "_joined", "_sight")
 
     def __init__(self) -> None:
-        self._anywhere: dict[Any, list[Any]] = {}
-        self._by_namespace: dict[tuple[Any, str], list[Any]] = {}
+        self._anywhere: dict[Any, dict[int, list[Any]]] = {}
+        self._by_namespace: dict[tuple[Any, str], dict[int, list[Any]]] = {}
+        self._sight: Sight | None = None
+        self._joined: dict[int, list[Any]] = {}
 
-    def add(self, key: Any, namespace: str, value: Any) -> None:
-        self._anywhere.setdefault(key, []).append(value)
-        self._by_namespace.setdefault((key, namespace), []).append(value)
+    def add(self, key: Any, namespace: str, value: Any, place: int) -> None:
+        self._anywhere.setdefault(key, {}).setdefault(place, []).append(value)
+        self._by_namespace.setdefault((key, namespace), {}).setdefault(place, []).append(value)
+
+    def seen_by(self, sight: Sight | None) -> _Index:
+        """The same values, as far as they are seen."""
+        made = _Index()
+        made._anywhere, made._by_namespace, made._sight = self._anywhere, self._by_namespace, sight
+        return made
 
     def get(self, key: Any, namespace: str = "") -> list[Any]:
         if not namespace:
-            return self._anywhere.get(key, [])
-        known, unknown = self._by_namespace.get((key, namespace)), self._by_namespace.get((key, ""))
-        return known + unknown if known and unknown else known or unknown or []
+            return self._seen(self._anywhere.get(key))
+        known = self._seen(self._by_namespace.get((key, namespace)))
+        unknown = self._seen(self._by_namespace.get((key, "")))
+        return known + unknown if known and unknown else known or unknown
+
+    def _seen(self, values: dict[int, list[Any]] | None) -> list[Any]:
+        if values is None:
+            return []
+        places = self._sight.among(values) if self._sight else list(values)
+        if len(places) == 1:
+            return values[places[0]]
+        if id(values) not in self._joined:
+            self._joined[id(values)] = [each for place in sorted(places) for each in values[place]]
+        return self._joined[id(values)]
 
 
 class Neighbours:
@@ -127,42 +171,80 @@ class Neighbours:
     An absent namespace is the namespace of everything around, since nobody knows yet which it will be.
     """
 
-    def __init__(self, objects: Iterable[Object], external: Iterable[str] = (), version: Version = _PROVEN) -> None:
+    def __init__(
+        self,
+        objects: Iterable[Object],
+        external: Iterable[str] = (),
+        version: Version = _PROVEN,
+        *,
+        places: Iterable[int] = (),
+    ) -> None:
+        """`places` are those of the objects, for views that do not see all of them."""
         self.version = version
-        self.objects = list(objects)
-        self._external = [each.strip() for each in external]
+        self._external: set[str] = set()
+        self._external_patterns: list[str] = []
+        self._objects = _Index()
         self._by_kind = _Index()
         self._by_name = _Index()
-        self._namespaces: set[str] = set()
-        self._names: dict[tuple[str, str], list[str]] = {}
         self._pods: dict[int, Pods] = {}
         self._pods_in = _Index()
         self._pods_with = _Index()
+        self._namespaces: set[str] = set()
+        self._names: dict[tuple[str, str], list[str]] = {}
         self._told: set[tuple[str, str, str]] = set()
+        self._told_to_all: set[tuple[str, str, str]] | None = set()
         self.notes: dict[Any, Any] = {}
-        for each in self.objects:
-            self._index(each)
+        self._add_external(external)
+        for item, place in zip(objects, chain(places, repeat(0))):  # noqa: B905 - the places do not end
+            self._index(item, place)
 
-    def _index(self, item: Object) -> None:
+    def seen_by(self, sight: Sight | None, *, alone: bool = False) -> Neighbours:
+        """The same neighbours, as far as they are seen; `alone` lets everything be told however often it is used."""
+        if sight is None:
+            return self
+        made = Neighbours((), version=self.version)
+        made._external, made._external_patterns, made._pods = self._external, self._external_patterns, self._pods
+        made._objects = self._objects.seen_by(sight)
+        made._by_kind = self._by_kind.seen_by(sight)
+        made._by_name = self._by_name.seen_by(sight)
+        made._pods_in = self._pods_in.seen_by(sight)
+        made._pods_with = self._pods_with.seen_by(sight)
+        made._told_to_all = None if alone else self._told
+        return made
+
+    def _index(self, item: Object, place: int) -> None:
         kind, namespace = item.kind, namespace_of(item)
-        self._by_kind.add(kind, namespace, item)
-        self._by_name.add((kind, name_of(item)), namespace, item)
+        self._objects.add(None, "", item, place)
+        self._by_kind.add(kind, namespace, item, place)
+        self._by_name.add((kind, name_of(item)), namespace, item, place)
         annotations = item.metadata.annotations if item.metadata else None
         if annotations and EXTERNAL in annotations:
-            self._external += [each.strip() for each in str(annotations[EXTERNAL]).split(",")]
+            self._add_external(str(annotations[EXTERNAL]).split(","))
         pods = pods_in(item)
         if pods:
-            self._add_pods(item, pods)
+            self._add_pods(item, pods, place)
         if isinstance(item, Resource):
             for made in _made_by(item):
-                self._by_name.add(made, namespace, item)
+                self._by_name.add(made, namespace, item, place)
 
-    def _add_pods(self, item: Object, pods: Pods) -> None:
+    def _add_external(self, names: Iterable[str]) -> None:
+        for each in map(str.strip, names):
+            if _WILD.isdisjoint(each):
+                self._external.add(each)
+            else:
+                self._external_patterns.append(each)
+
+    def _add_pods(self, item: Object, pods: Pods, place: int) -> None:
         pods.number = len(self._pods)
         self._pods[id(item)] = pods
-        self._pods_in.add(None, pods.namespace, pods)
+        self._pods_in.add(None, pods.namespace, pods, place)
         for label in pods.labels.items():
-            self._pods_with.add(label, pods.namespace, pods)
+            self._pods_with.add(label, pods.namespace, pods, place)
+
+    @property
+    def objects(self) -> list[Object]:
+        """All objects."""
+        return self._objects.get(None)
 
     def has_any(self, kind: type[Object]) -> bool:
         """Whether there is an object of a kind."""
@@ -188,18 +270,27 @@ class Neighbours:
         >>> Neighbours([], ["Secret/tls-*"]).is_external("Secret", "tls-web")
         True
         """
-        if not self._external:
+        names = (f"{kind}/{name}", f"{kind}/{namespace}/{name}")
+        if not self._external.isdisjoint(names):
+            return True
+        if not self._external_patterns:
             return False
         from fnmatch import fnmatchcase
 
-        names = (f"{kind}/{name}", f"{kind}/{namespace}/{name}")
-        return any(fnmatchcase(text, pattern) for text in names for pattern in self._external)
+        return any(fnmatchcase(text, pattern) for text in names for pattern in self._external_patterns)
 
     def namespaces(self) -> set[str]:
         """The namespaces of all objects."""
         if not self._namespaces:
             self._namespaces = {namespace_of(each) for each in self.objects}
         return self._namespaces
+
+    def first_with_name_of(self, item: Object) -> Object:
+        """The first object with the kind, namespace and name of an object that has one."""
+        mine = identity(item)
+        named = self._by_name.get((item.kind, name_of(item)), namespace_of(item))
+        found: Object = next(each for each in named if identity(each) == mine)
+        return found
 
     def names(self, kind: str, namespace: str = "") -> list[str]:
         """The names of the objects of a kind."""
@@ -210,7 +301,9 @@ class Neighbours:
     def first(self, kind: str, name: str, namespace: str = "") -> bool:
         """Whether nobody has asked this before: what is missing is told once, however often it is used."""
         key = (kind, name, namespace)
-        if key in self._told:
+        if self._told_to_all is None:
+            return True
+        if key in self._told or key in self._told_to_all:
             return False
         self._told.add(key)
         return True
@@ -271,6 +364,11 @@ def namespace_of(item: Object) -> str:
     if kind is not None and not kind.namespaced:
         return ""
     return (item.metadata and item.metadata.namespace) or ""
+
+
+def identity(item: Object) -> tuple[str, str, str, str]:
+    """What only one object of a cluster has: the group of its kind, the kind, its namespace and its name."""
+    return item.api_version.rpartition("/")[0], item.kind, namespace_of(item), name_of(item)
 
 
 def same_namespace(one: str, other: str) -> bool:

@@ -19,6 +19,7 @@ class Outcome:
         note: What to bear in mind about it; mostly "".
         objects: The number of objects that were checked.
         inputs: The number of files, streams and targets that were read.
+        alternatives: The folders with the same objects, which do not see each other.
         skipped: The number of files, folders and documents that are no manifests, by reason.
         not_checked: The number of custom resources, by apiVersion and kind.
         rules_not_checked: The number of custom resources whose CEL rules were not evaluated, by apiVersion and kind.
@@ -33,6 +34,7 @@ class Outcome:
         self.diagnostics: list[Diagnostic] = []
         self.objects = 0
         self.inputs = 0
+        self.alternatives: list[str] = []
         self.skipped: Counter[str] = Counter()
         self.not_checked: Counter[tuple[str, str]] = Counter()
         self.rules_not_checked: Counter[tuple[str, str]] = Counter()

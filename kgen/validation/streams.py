@@ -27,6 +27,10 @@ _LINE = 64
 _BLOCK = 2**16
 _MARK = re.compile(rb"\n(?:---(?=[ \t\r\n]|\Z)|(?P<whole>%|\xff\xfe|\xfe\xff|\x00\x00\xfe\xff))")
 """Where a text is split, or why it is not: directives belong to what is behind `---`, and UTF-16 has no bytes `---`."""
+_HEADER = re.compile(rb"""^["']?(?:apiVersion|kind)["']?\s*:""", re.MULTILINE)
+_JSON = re.compile(rb"\s*(?:---\s+)?[{\[]")
+_MOST_TOLD = 20
+"""Documents of one input that cannot be read; how many more there are is one line."""
 _SECRET = re.compile(rb"""kind["']?\s*:\s*["']?Secret\b|stringData""", re.IGNORECASE)
 
 
@@ -45,42 +49,51 @@ class Stream:
         self.problems: list[Diagnostic] = []
         self._lines = lines
         self._number = -1
+        self._unread: list[tuple[int, int]] = []
+        self._is_torn = self._is_over = self._is_secret = False
 
     def entries(self) -> Iterator[Entry]:
         """The objects, in order; those in a `kind: List` one by one.
 
-        What follows a document with a syntax error is not read; what follows one with a key given twice is.
+        What follows a document with a syntax error is read, except in JSON. What is no object there is the rest of
+        that document: a line `---` ends it wherever it stands, even within a quote that is never closed.
         """
         try:
             for text, line in _pieces(self._lines):
                 yield from self._entries_of(text, line)
-        except _UnreadableError as error:
-            self.problems.append(error.problem)
+                if self._is_over:
+                    break
         except _TooLargeError as error:
             self.problems.append(unreadable(self.name, str(error)))
         except OSError as error:
             self.problems.append(unreadable(self.name, f"cannot be read: {(error.strerror or str(error)).lower()}"))
+        if len(self._unread) > _MOST_TOLD:
+            self.problems.append(_more(self.name, self._unread[_MOST_TOLD:]))
 
     def _entries_of(self, text: bytes, line: int) -> Iterator[Entry]:
         try:
             for document in read_documents(text, self.name):
                 self._number += 1
-                for entry in _taken_apart(document, self.name, self._number, line):
+                self._is_torn = self._is_torn and not isinstance(document.plain, dict)
+                for entry in _taken_apart(document, self.name, self._number, line) if not self._is_torn else ():
                     large = too_large(entry) if len(text) > WORTH_A_LOOK else None
                     self.problems += [large] if large else []
                     yield entry
         except YamlSyntaxError as error:
             self._number += 1
-            problem = _of_syntax(_with_all_lines(error, text, line), text, self._number)
-            if problem.code != _GIVEN_TWICE[0]:
-                raise _UnreadableError(problem) from error
-            self.problems.append(problem)
+            if not self._is_torn or _HEADER.search(text):
+                self._note(error, text, line)
 
-
-class _UnreadableError(Exception):
-    def __init__(self, problem: Diagnostic) -> None:
-        super().__init__(problem.message)
-        self.problem = problem
+    def _note(self, error: YamlSyntaxError, text: bytes, line: int) -> None:
+        """Keep what is wrong with a document, unless there is too much of it."""
+        is_twice = _is_given_twice(error)
+        self._is_secret = _SECRET.search(text) is not None or (self._is_torn and self._is_secret)
+        self._is_torn = not is_twice
+        self._is_over = not is_twice and _JSON.match(text) is not None
+        self._unread.append((error.line + line, self._number))
+        if len(self._unread) <= _MOST_TOLD:
+            whole = _with_all_lines(error, text, line)
+            self.problems.append(_of_syntax(whole, self._number, is_secret=self._is_secret))
 
 
 class _TooLargeError(Exception):
@@ -141,10 +154,14 @@ _GIVEN_TWICE = ("KG005", "key-given-twice")
 _SYNTAX = ("KG004", "syntax-error")
 
 
-def _of_syntax(error: YamlSyntaxError, text: bytes, number: int) -> Diagnostic:
-    twice = "given twice" in error.problem
+def _is_given_twice(error: YamlSyntaxError) -> bool:
+    return "given twice" in error.problem
+
+
+def _of_syntax(error: YamlSyntaxError, number: int, *, is_secret: bool) -> Diagnostic:
+    twice = _is_given_twice(error)
     message, hint = error.problem, error.hint
-    if _SECRET.search(text):
+    if is_secret:
         message = re.sub(r"^.* is no ", "a value is no ", message, flags=re.DOTALL)
     else:
         message = "\n".join([message, *(row for row in str(error).split("\n")[1:] if row.startswith("  | "))])
@@ -152,3 +169,13 @@ def _of_syntax(error: YamlSyntaxError, text: bytes, number: int) -> Diagnostic:
         kept = "kubectl keeps the last one and silently drops the first"
         hint = f"{hint}; with kubectl the first object silently vanishes" if hint else kept
     return of_text(error.source, message, _GIVEN_TWICE if twice else _SYNTAX, (error.line, error.column), hint, number)
+
+
+def _more(file: str, unread: list[tuple[int, int]]) -> Diagnostic:
+    """How many more documents cannot be read: their lines and numbers."""
+    line, number = unread[0]
+    what = "1 more document" if len(unread) == 1 else f"{len(unread):,} more documents"
+    return of_text(file, f"{what} from here on cannot be read, too", _SYNTAX, (line, 1), _FIRST_THINGS, number)
+
+
+_FIRST_THINGS = "correct what is told above, then look again"

@@ -1,0 +1,253 @@
+"""Folders that hold the same object, such as dev/ and prod/, are alternatives and do not see each other."""
+
+from __future__ import annotations
+
+import json
+import os
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kgen.cli.inputs import inputs_of
+from kgen.report import render
+from kgen.validation import parallel
+from kgen.validation.checking import check
+from kgen.validation.folders import files_below
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from kgen.validation.outcome import Outcome
+
+
+def workload(name: str = "web", *, uses: str = "", port: int = 80, app: str = "shop") -> str:
+    """A Deployment whose pods use a ConfigMap."""
+    source = f"envFrom: [{{configMapRef: {{name: {uses}}}}}]" if uses else ""
+    return f"""\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: {name}}}
+spec:
+  selector: {{matchLabels: {{app: {app}, name: {name}}}}}
+  template:
+    metadata: {{labels: {{app: {app}, name: {name}}}}}
+    spec: {{containers: [{{name: web, image: web, ports: [{{containerPort: {port}}}], {source}}}]}}
+---
+"""
+
+
+def settings(name: str = "settings") -> str:
+    return f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\n---\n"
+
+
+def service(name: str = "web", spec: str = "selector: {app: shop}, ports: [{port: 80}]") -> str:
+    return f"apiVersion: v1\nkind: Service\nmetadata: {{name: {name}}}\nspec: {{{spec}}}\n---\n"
+
+
+def pod(name: str) -> str:
+    """A Pod that mounts the claim."""
+    return f"""\
+apiVersion: v1
+kind: Pod
+metadata: {{name: {name}}}
+spec:
+  containers: [{{name: web, image: web, volumeMounts: [{{name: data, mountPath: /data}}]}}]
+  volumes: [{{name: data, persistentVolumeClaim: {{claimName: data}}}}]
+---
+"""
+
+
+NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\n"
+CLAIM = """\
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data}
+spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}, storageClassName: ""}
+---
+"""
+
+
+@pytest.fixture(autouse=True)
+def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def written(files: dict[str, str]) -> None:
+    for name, text in files.items():
+        path = name if name.endswith(".yaml") else f"{name}/all.yaml"
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+
+def checked(files: dict[str, str], folders: Iterable[str] = (".",)) -> Outcome:
+    """What is found in folders; names of files without `.yaml` are those of their folders."""
+    written(files)
+    return check(list(chain.from_iterable(map(files_below, folders))))
+
+
+def said(outcome: Outcome) -> list[tuple[str, str]]:
+    """Where something is told, and its code."""
+    return [(os.path.dirname(each.file), each.code) for each in outcome.diagnostics]
+
+
+ALL = workload(uses="settings") + settings() + service()
+
+
+def test_the_same_objects_in_several_folders_do_not_collide() -> None:
+    outcome = checked({"dev": ALL, "prod": ALL, "test/more": ALL})
+    assert (said(outcome), outcome.objects) == ([], 9)
+    assert outcome.alternatives == ["dev", "prod", "test"]
+
+
+def test_what_only_an_alternative_has_is_missing() -> None:
+    outcome = checked({"dev": ALL, "prod": workload(uses="settings")})
+    assert said(outcome) == [("prod", "KG701")]
+
+
+POLICY = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: web}
+spec: {podSelector: {matchLabels: {app: shop}}, ingress: [{ports: [{port: 5432}]}]}
+---
+"""
+MAKES_PODS = """\
+apiVersion: example.com/v1
+kind: Web
+metadata: {name: web}
+spec: {template: {labels: {app: made}}}
+---
+"""
+
+
+@pytest.mark.parametrize(
+    ("everywhere", "only_in_dev", "told"),
+    [
+        (ALL, POLICY, ("dev", "KG792")),
+        (workload() + service(spec="selector: {app: made}, ports: [{port: 80}]"), MAKES_PODS, ("prod", "KG731")),
+    ],
+)
+def test_what_is_in_an_alternative_makes_no_difference(
+    everywhere: str, only_in_dev: str, told: tuple[str, str]
+) -> None:
+    assert said(checked({"dev": everywhere + only_in_dev, "prod": everywhere})) == [told]
+
+
+def test_what_is_in_no_alternative_is_common_to_all() -> None:
+    outcome = checked({"base": settings(), "a.yaml": service(), "dev": workload(uses="settings"), "prod": workload()})
+    assert (said(outcome), outcome.alternatives) == ([], ["dev", "prod"])
+
+
+def test_a_tree_without_the_same_objects_is_one_bundle() -> None:
+    outcome = checked({"web": workload(uses="settings"), "config": settings(), "other": service("other")})
+    assert (said(outcome), outcome.alternatives) == ([], [])
+
+
+def test_a_namespace_that_each_part_brings_along_does_not_set_them_apart() -> None:
+    outcome = checked({"web": NAMESPACE + workload(uses="settings"), "config": NAMESPACE + settings()})
+    assert (said(outcome), outcome.alternatives) == ([("web", "KG755")], [])
+
+
+def test_an_object_twice_in_one_folder_is_told() -> None:
+    outcome = checked({"dev/a.yaml": settings(), "dev/b.yaml": settings(), "prod": settings()})
+    assert [each.file for each in outcome.diagnostics] == ["dev/b.yaml"]
+    assert said(outcome) == [("dev", "KG755")]
+
+
+def test_the_files_of_a_folder_and_a_folder_in_it_may_be_alternatives() -> None:
+    outcome = checked({"install.yaml": ALL, "parts": ALL})
+    assert (said(outcome), outcome.alternatives) == ([], [".", "parts"])
+
+
+def test_alternatives_within_alternatives_do_not_see_what_is_around_them() -> None:
+    outcome = checked({"all.yaml": ALL, "eu": ALL, "eu/west": ALL})
+    assert (said(outcome), outcome.alternatives) == ([], [".", "eu", "eu/west"])
+
+
+APART = {"login/dev": settings("login-dev"), "login/prod": settings("login-prod")}
+APART = {folder: text + settings("login") for folder, text in APART.items()}
+
+
+@pytest.mark.parametrize(
+    ("user", "uses", "missing"),
+    [
+        ("shop/prod", "login-prod", False),
+        ("shop/prod", "login-dev", True),
+        ("shop/qa", "login-dev", False),
+        ("shop/qa", "login-prod", False),
+        ("common", "login-dev", False),
+        ("common", "login-test", True),
+    ],
+)
+def test_branches_of_the_same_name_belong_together(user: str, uses: str, missing: bool) -> None:  # noqa: FBT001
+    shop = {"shop/prod": workload("shop"), "shop/qa": workload("shop")}
+    outcome = checked({**APART, **shop, f"{user}/user.yaml": workload("user", uses=uses)})
+    assert said(outcome) == ([(user, "KG701")] if missing else [])
+
+
+def test_several_folders_are_compared_by_their_paths() -> None:
+    files = {"envs/dev": ALL, "envs/prod": ALL}
+    assert said(checked(files, ["envs/dev", "envs/prod"])) == []
+    assert checked(files, ["envs/dev", "envs/prod"]).alternatives == ["envs/dev", "envs/prod"]
+    assert said(checked(files, ["envs/dev", "envs/dev"])) == [("envs/dev", "KG755")] * 3
+
+
+def test_files_that_are_named_are_one_bundle() -> None:
+    written({"dev": settings(), "prod": settings()})
+    outcome = check(inputs_of(["dev/all.yaml", "prod/all.yaml"]))
+    assert (said(outcome), outcome.alternatives) == ([("prod", "KG755")], [])
+    assert said(check(inputs_of(["dev/all.yaml", "prod"]))) == [("prod", "KG755")]
+
+
+def test_a_common_object_sees_all_alternatives() -> None:
+    users = workload("user", uses="only-dev") + workload("other", uses="only-prod")
+    alternatives = {"dev": settings() + settings("only-dev"), "prod": settings() + settings("only-prod")}
+    assert said(checked({"common": users, **alternatives})) == []
+
+
+@pytest.mark.parametrize("common", ["a", "z"])
+def test_what_a_common_object_lacks_is_told_once(common: str) -> None:
+    outcome = checked({common: workload("user", uses="gone"), "dev": workload(uses="gone"), "prod": workload()})
+    assert said(outcome) == [(common, "KG701")]
+
+
+@pytest.mark.parametrize(
+    ("common", "dev", "prod", "told"),
+    [
+        (service(), workload("web"), workload("web", port=8080), ""),
+        (service(), workload("web"), workload("web") + workload("db", port=5432), "Deployment db, too"),
+        (CLAIM, pod("a") + settings(), pod("b") + settings(), ""),
+        (CLAIM, settings(), pod("a") + pod("b") + settings(), "Pod a and Pod b"),
+        (service("other", "selector: {app: gone}, ports: [{port: 80}]"), workload(), workload(), "selects no"),
+    ],
+)
+def test_what_alternatives_do_to_each_other_is_not_told(common: str, dev: str, prod: str, told: str) -> None:
+    found = checked({"common": common, "dev": dev, "prod": prod}).diagnostics
+    messages = [each.message for each in found if each.file.startswith("common")]
+    assert [told in each for each in messages] == ([True] if told else [])
+
+
+def test_a_common_object_and_one_of_an_alternative_may_collide() -> None:
+    spec = "type: NodePort, ports: [{port: 80, nodePort: 30080}]"
+    outcome = checked({"common": service("a", spec), "dev": service("b", spec), "prod": service("b")})
+    assert [each for each in said(outcome) if each[1] == "KG726"] == [("dev", "KG726")]
+
+
+def test_the_summary_names_the_alternatives() -> None:
+    few = checked({"dev": ALL, "prod": ALL})
+    line = "2 folders have the same objects and are taken as alternatives: dev, prod"
+    assert line in list(render(few))
+    assert json.loads("\n".join(render(few, "json")))["summary"]["alternatives"] == ["dev", "prod"]
+    many = checked({f"env-{i}": ALL for i in range(8)})
+    assert list(render(many))[-1].endswith(": dev, env-0, env-1, env-2, env-3, env-4 and 4 more")
+
+
+def test_several_processes_see_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    written({f"env-{i:02}": workload(uses="settings" if i % 2 else "gone") + settings() for i in range(20)})
+    monkeypatch.setattr(parallel, "_CHUNK", 1)
+    alone, together = (check(list(files_below(".")), jobs=jobs) for jobs in (1, 2))
+    assert together.diagnostics == alone.diagnostics
+    assert (len(alone.diagnostics), together.alternatives) == (10, alone.alternatives)
