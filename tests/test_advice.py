@@ -165,6 +165,11 @@ def elsewhere(plain: dict[str, Any], namespace: str = "shop") -> dict[str, Any]:
     return {**plain, "metadata": {**plain["metadata"], "namespace": namespace}}
 
 
+def bound(account: str, namespace: str = "shop") -> dict[str, Any]:
+    subject = {"kind": "ServiceAccount", "name": account, "namespace": namespace}
+    return {**BINDING, "subjects": [subject]}
+
+
 FOUND: dict[str, tuple[str, list[Any], str]] = {
     "a request of one resource": ("KG921", [pod({"resources": {"requests": {"cpu": 1}}})], "no memory:"),
     "limits are requests": ("KG921", [pod({"resources": {"limits": {"cpu": 1, "memory": "1Gi"}}})], ""),
@@ -209,6 +214,10 @@ FOUND: dict[str, tuple[str, list[Any], str]] = {
     "a default account without token": ("KG935", [pod(), ACCOUNT], ""),
     "a token in spite of the account": ("KG935", [pod(automountServiceAccountToken=True), ACCOUNT], "token"),
     "an account of its own": ("KG935", [pod(serviceAccountName="web")], ""),
+    "an account of its own, as it was called": ("KG935", [pod(serviceAccount="web")], ""),
+    "a default account with rights": ("KG935", [pod(), bound("default")], ""),
+    "rights of another account": ("KG935", [pod(), bound("web")], "is given no rights"),
+    "rights in another namespace": ("KG935", [elsewhere(pod()), bound("default", "other")], "is given no rights"),
 }
 
 

@@ -57,7 +57,7 @@ DOCUMENTS = {
     "001-nginx-web": {"KG709 my-storage-class"},
     "001-storageclass-aws-ebs": set(),
     "002-myapp": {"KG721 port 80/TCP"},
-    "003-headless-pods": {"KG722 8000 is not 8080"},
+    "003-headless-pods": {"KG722 8000 leads to 8080"},
     "003-mysql-replicated": set(),
     "003-statefulset-rwx": {"KG709 fast"},
     "003-storageclass-longhorn": set(),

@@ -159,3 +159,107 @@ def test_a_health_port_is_seldom_declared(ports: str, expected: list[str]) -> No
 def test_an_object_that_is_there_twice_does_not_fight_itself() -> None:
     assert codes(PODS, PODS) == ["KG755"]
     assert codes(PODS, PODS.replace("{name: grafana}\nspec:", "{name: other}\nspec:")) == ["KG733"]
+
+
+MAIN = "apiVersion: postgresql.cnpg.io/v1\nkind: KIND\nmetadata: {name: main}\n"
+CLIENT = """
+apiVersion: v1
+kind: Pod
+metadata: {name: client}
+spec:
+  serviceAccountName: main-client
+  containers: [{name: client, image: client, envFrom: [{secretRef: {name: main-app}}, {configMapRef: {name: main}}]}]
+  volumes: [{name: data, persistentVolumeClaim: {claimName: main-1}}]
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: client}
+spec: {defaultBackend: {service: {name: main-rw, port: {number: 80}}}}
+"""
+MADE = ["KG701", "KG702", "KG705", "KG706", "KG723"]
+
+
+@pytest.mark.parametrize(
+    ("custom", "expected"),
+    [
+        (MAIN.replace("KIND", "Cluster"), []),
+        (MAIN.replace("KIND", "Cluster").replace("{name: main}", "{name: mai}"), MADE),
+        (MAIN.replace("KIND", "Cluster").replace("{name: main}", "{name: main, namespace: other}"), []),
+        (MAIN.replace("KIND", "ServiceMonitor"), MADE),
+        ("", MADE),
+    ],
+)
+def test_an_operator_calls_what_it_makes_after_its_resource(custom: str, expected: list[str]) -> None:
+    assert codes(CLIENT, custom) == expected
+
+
+def test_an_operators_pods_have_labels_that_begin_with_its_resource() -> None:
+    custom = MAIN.replace("KIND", "Cluster")
+    assert codes(PODS, custom, SELECTORS.replace("LABELS", "{cluster: main-pooler}")) == []
+    assert codes(PODS, custom, SELECTORS.replace("LABELS", "{cluster: maintenance}")) == ALL
+
+
+LABELLER = """
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: leader}
+rules: [{apiGroups: [""], resources: [pods], verbs: [get, VERB]}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("labels", "role", "expected"),
+    [
+        ("{app: grafana, role: leader}", LABELLER.replace("VERB", "patch"), []),
+        ("{app: grafana, role: leader}", LABELLER.replace("VERB", "list"), ALL),
+        ("{app: grafana, role: leader}", "", ALL),
+        ("{app: grafna, role: leader}", LABELLER.replace("VERB", "patch"), ALL),
+        ("{role: leader}", LABELLER.replace("VERB", "patch"), ALL),
+        ("{app: grafana, statefulset.kubernetes.io/pod-name: grafana-0}", "", []),
+        ("{app: web, statefulset.kubernetes.io/pod-name: grafana-0}", "", ALL),
+    ],
+)
+def test_labels_may_come_later(labels: str, role: str, expected: list[str]) -> None:
+    assert codes(PODS, role, SELECTORS.replace("LABELS", labels)) == expected
+
+
+def test_other_pods_may_have_such_a_label_from_the_start() -> None:
+    other = PODS.replace("grafana", "loki").replace("{app: loki}}\n", "{app: loki, role: leader}}\n")
+    selectors, role = SELECTORS.replace("LABELS", "{app: grafana, role: leader}"), LABELLER.replace("VERB", "patch")
+    assert codes(PODS, other, role, selectors) == []
+
+
+def test_a_load_balancer_may_be_told_what_to_do_by_an_annotation() -> None:
+    ingress = """
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web}
+spec: {defaultBackend: {service: {name: ssl-redirect, port: {name: NAME}}}}
+"""
+    assert codes(ingress.replace("NAME", "use-annotation")) == []
+    assert codes(ingress.replace("NAME", "http")) == ["KG723"]
+
+
+@pytest.mark.parametrize(
+    ("path", "configuration", "expected"),
+    [("/", "", ["KG725"]), ("/healthz", "", []), ("/api/ready", "", []), ("/", "bind *:8081", [])],
+)
+def test_a_port_may_be_for_health_or_configured(path: str, configuration: str, expected: list[str]) -> None:
+    config = f"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: conf}}, data: {{proxy.cfg: '{configuration}'}}}}"
+    mounted = "ports: [{containerPort: 8080}], envFrom: [{configMapRef: {name: conf}}]"
+    probed = PROBED.replace("PORTS", mounted).replace("path: /", f"path: {path}")
+    assert codes(config, probed) == expected
+
+
+def test_a_service_may_lead_to_a_port_that_a_container_is_told_of() -> None:
+    service = (
+        "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 8443}]}\n"
+    )
+    manager = """
+apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web}}
+spec: {containers: [{name: web, image: web, args: ['--metrics-bind-address=:PORT'], ports: [{containerPort: 9443}]}]}
+"""
+    assert codes(service, manager.replace("PORT", "8443")) == []
+    assert codes(service, manager.replace("PORT", "8080")) == ["KG721"]

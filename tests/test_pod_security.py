@@ -184,7 +184,7 @@ def told(*bundle: dict[str, Any], **options: Any) -> list[str]:
 def test_a_namespace_of_the_bundle_enforces_a_standard() -> None:
     [said] = told(namespace(enforce="baseline"), BROKEN)
     assert said == (
-        'KG785 namespace shop enforces PodSecurity "baseline:latest", so the server refuses it: '
+        'KG785 namespace shop enforces PodSecurity "baseline:latest", so the server refuses the pod: '
         'privileged (container "web" must not set securityContext.privileged=true)'
     )
 
@@ -231,3 +231,27 @@ def test_what_is_warned_of_where_nobody_says() -> None:
 def test_a_namespace_elsewhere_decides_nothing() -> None:
     other = {**BROKEN, "metadata": {"name": "web", "namespace": "other"}}
     assert told(namespace(enforce="restricted"), other) == []
+
+
+def both(*bundle: dict[str, Any], profile: str = "restricted", **options: Any) -> list[str]:
+    """The codes of what is said of pod security, by links and by a profile."""
+    report = validate(bundle, profiles=[profile], **options)
+    return sorted(each.code for each in report if each.code in ("KG785", "KG787") or each.stage == "advice")
+
+
+def test_what_a_namespace_refuses_or_warns_of_is_not_advised_once_more() -> None:
+    assert both(namespace(enforce="restricted"), BROKEN) == ["KG785", "KG785"]
+    assert both(namespace(warn="restricted"), BROKEN) == ["KG787", "KG787"]
+    assert both(namespace(enforce="baseline"), BROKEN) == ["KG785", "KG913"]
+    assert both(namespace(audit="restricted"), BROKEN) == ["KG907", "KG913"]
+
+
+def test_what_only_an_older_standard_says_is_advised_all_the_same() -> None:
+    probe = probed("db")
+    assert both(namespace(enforce="baseline", enforce_version="v1.33"), probe, profile="baseline") == ["KG906"]
+    assert both(namespace(enforce="baseline"), probe, profile="baseline") == ["KG785"]
+
+
+def test_who_asks_for_a_single_check_hears_of_it() -> None:
+    assert both(namespace(enforce="restricted"), BROKEN, profile="KG907") == ["KG785", "KG785", "KG907"]
+    assert both(namespace(enforce="restricted"), BROKEN, links=False) == ["KG907", "KG913"]

@@ -30,7 +30,13 @@ def web(*, host: str, tag: str, scale: Scale = Scale(), tls: str | None = None) 
     app = {"app.kubernetes.io/name": "web"}
     front = deployment(  # no replicas: the autoscaler decides
         "web",
-        container("web", f"ghcr.io/acme/web:{tag}", ports={"http": 8080}, readiness=probe.http("/healthz", "http")),
+        container(
+            "web",
+            f"ghcr.io/acme/web:{tag}",
+            ports={"http": 8080},
+            readiness=probe.http("/healthz", "http"),
+            requests={"cpu": "100m", "memory": "64Mi"},  # it scales by a percentage of this
+        ),
         labels=app,
     )
     service = expose(front, ports={"http": (80, "http")}, labels=app)

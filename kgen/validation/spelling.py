@@ -23,6 +23,17 @@ def almost(name: str, known: Iterable[str]) -> str:
     return "" if name in names else next((each for each in names if _is_slip(name, each)), "")
 
 
+def closest(name: str, known: Iterable[str]) -> str:
+    """A hint that names the closest of the known names; "" where none is close.
+
+    >>> closest("repliacs", ["name", "replicas"])
+    'did you mean "replicas"?'
+    """
+    from kgen.errors import did_you_mean
+
+    return did_you_mean(name, known).removeprefix("; ")
+
+
 def _is_slip(one: str, other: str) -> bool:
     mine, theirs = _words(one), _words(other)
     if len(mine) != len(theirs):

@@ -33,3 +33,8 @@ def named(word: str, names: Collection[str]) -> str:
     containers "web", "db"
     """
     return f"{plural(word, names)} {quoted(names)}"
+
+
+def refusal(kind: str) -> str:
+    """What becomes of pods that admission refuses: a Pod itself, or those that an object of another kind makes."""
+    return "the server refuses the pod" if kind == "Pod" else "no pod is made"

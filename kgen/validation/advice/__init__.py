@@ -43,6 +43,9 @@ def all_advice() -> Iterator[Advice]:
 def ready(words: Iterable[str], version: Version, *, alone: bool = False) -> Links:
     """The advice that somebody asks for, ready to be run.
 
+    What links tell of a pod, since its Namespace asks for a standard, is no more advised by a profile; who asks for a
+    single piece of advice hears of it all the same.
+
     Args:
         words: Profiles; codes, their beginnings and names add single pieces of advice.
         version: The target version, which decides what the Pod Security Standards say.
@@ -59,7 +62,9 @@ def ready(words: Iterable[str], version: Version, *, alone: bool = False) -> Lin
         chosen = _chosen(key[0])
         checks = in_force([each for each in chosen if isinstance(each, Check)], version)
         others = [each for each in chosen if not isinstance(each, Check) and not (alone and each.needs_bundle)]
-        _READY[key] = Links([*checks, *others])
+        single = [word for word in key[0] if word not in PROFILES]
+        said = [each if any(_fits(word, each) for word in single) else each.once() for each in checks]
+        _READY[key] = Links([*said, *others])
     return _READY[key]
 
 

@@ -34,7 +34,7 @@ def role_allows_everything(item: Object, at: FieldPath, _: Neighbours) -> Findin
         return
     for i, each in enumerate(item.rules or ()):
         if "*" in (each.verbs or ()) and "*" in (each.resources or ()):
-            told = "every verb on every resource, Secrets and what is not invented yet included"
+            told = "allows every verb on every resource: all Secrets, and each kind that is added later"
             yield warning((at / "rules")[i], told, "name the resources and the verbs that are needed")
 
 
@@ -57,4 +57,6 @@ def cluster_admin_bound(item: ClusterRoleBinding, at: FieldPath, _: Neighbours) 
     """
     if item.role_ref and item.role_ref.name == "cluster-admin" and item.subjects:
         told = "cluster-admin may do everything in the whole cluster"
-        yield warning(at / "roleRef" / "name", told, "a ClusterRole with what is needed, or a RoleBinding")
+        yield warning(
+            at / "roleRef" / "name", told, "bind a ClusterRole with what is needed, or bind it in a namespace"
+        )

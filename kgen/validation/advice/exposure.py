@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import ServiceAccount
-from kgen.validation.neighbours import Pods
+from kgen.k8s.rbac_v1 import ClusterRoleBinding, RoleBinding
+from kgen.validation.neighbours import Pods, namespace_of, same_namespace
 from kgen.validation.wording import named, quoted
 
 from .rule import advice
@@ -69,8 +70,8 @@ def secret_in_variable(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
         if bad:
             yield warning(
                 (place / "env")[next(iter(bad.values()))] / "value",
-                f"{named('variable', bad)} of container {quoted([container.name or ''])}: a secret as plain text, "
-                "for whoever may read the pod or the manifest",
+                f"{named('variable', bad)} of container {quoted([container.name or ''])}: plain text, "
+                "for whoever can read the pod or the manifest",
                 "put it into a Secret: valueFrom: {secretKeyRef: {name: …, key: …}}",
             )
 
@@ -99,9 +100,10 @@ def _has_password(url: str) -> bool:
 
 @advice("KG935", on=Pods)
 def token_mounted(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
-    """Pods of the default account carry a token of the cluster's API, which they hardly use.
+    """Pods of the default account carry a token for the API server, which they hardly use.
 
-    Whoever gets into the pod has it. Pods that do talk to the API have an account of their own, with rights.
+    Whoever gets into the pod has it. Pods that do talk to the API server have an account with rights: a default account
+    that a binding of the bundle gives some is left alone.
 
     Bad:
         apiVersion: v1
@@ -115,15 +117,31 @@ def token_mounted(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
         spec: {automountServiceAccountToken: false, containers: [{name: web, image: web}]}
     """
     spec = pods.spec
-    if (spec.service_account_name or "default") != "default" or spec.automount_service_account_token is False:
+    account_name = spec.service_account_name or spec.service_account or "default"
+    if account_name != "default" or spec.automount_service_account_token is False:
         return
     account = around.find(ServiceAccount, "default", pods.namespace)
-    if spec.automount_service_account_token or not (account and account.automount_service_account_token is False):
+    is_mounted = spec.automount_service_account_token or not (
+        account and account.automount_service_account_token is False
+    )
+    if is_mounted and not _has_rights("default", pods.namespace, around):
         yield warning(
             at / "automountServiceAccountToken",
-            "the pod carries a token of the cluster's API, and its account is the default one, which has no rights",
-            "automountServiceAccountToken: false; or an account of its own",
+            "the pod carries a token for the API server, and its account, the default one, is given no rights",
+            "automountServiceAccountToken: false; or a serviceAccountName of its own",
         )
+
+
+def _has_rights(account: str, namespace: str, around: Neighbours) -> bool:
+    """Whether a binding of the bundle gives an account something."""
+    bindings: list[RoleBinding | ClusterRoleBinding] = [*around.all(RoleBinding), *around.all(ClusterRoleBinding)]
+    return any(
+        subject.kind == "ServiceAccount"
+        and subject.name == account
+        and same_namespace(subject.namespace or namespace_of(each), namespace)
+        for each in bindings
+        for subject in each.subjects or ()
+    )
 
 
 @advice("KG936", on=Pods, recommended=False)
@@ -152,6 +170,6 @@ def root_filesystem_writable(pods: Pods, at: FieldPath, _: Neighbours) -> Findin
     if bad:
         yield warning(
             next(iter(bad.values())) / "securityContext" / "readOnlyRootFilesystem",
-            f"{named('container', bad)} may change what {'its image' if len(bad) == 1 else 'their images'} brought",
+            f"{named('container', bad)} can change the programs of {'its image' if len(bad) == 1 else 'their images'}",
             "securityContext: {readOnlyRootFilesystem: true}, with an emptyDir where it has to write",
         )

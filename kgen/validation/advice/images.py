@@ -101,8 +101,8 @@ def moving_image_kept(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
         images = list(dict.fromkeys(each.image or "" for each, _ in kept))
         yield warning(
             kept[0][1] / "imagePullPolicy",
-            f"each node keeps the {plural('image', images)} {quoted(images)} that it has: nodes run different ones",
-            "a tag that stays, or imagePullPolicy: Always",
+            f"each node keeps the {plural('image', images)} {quoted(images)} that it has: nodes may run different ones",
+            "name a version that stays, or write imagePullPolicy: Always",
         )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import Service
 from kgen.validation.neighbours import Pods
+from kgen.validation.running import run_on, running
 from kgen.validation.wording import quoted
 
 from .rule import advice
-from .running import run_on, running
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def liveness_as_strict_as_readiness(pods: Pods, at: FieldPath, _: Neighbours) ->
                 place / "livenessProbe",
                 f"asks the same as readinessProbe, and gives up after {_patience(live)} s already: "
                 "a container that only needs a pause is restarted",
-                f"a failureThreshold above {-(-_patience(ready) // (live.period_seconds or PERIOD))}, such as 10",
+                f"set failureThreshold above {-(-_patience(ready) // (live.period_seconds or PERIOD))}, such as 10",
             )
 
 

@@ -7,10 +7,10 @@ from kgen.field_path import FieldPath
 from kgen.k8s.policy_v1 import PodDisruptionBudget
 from kgen.scalars import is_plain
 from kgen.validation.neighbours import Pods, name_of, namespace_of
+from kgen.validation.running import replicas
 from kgen.validation.wording import quoted
 
 from .rule import advice
-from .running import replicas
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import LimitRange, LimitRangeItem, ResourceRequirements
 from kgen.validation.neighbours import Pods, namespace_of, same_namespace
+from kgen.validation.running import running
 from kgen.validation.wording import named, verb
 
 from .rule import advice
-from .running import running
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,28 +1,23 @@
-"""Disruption budgets that block every eviction, and autoscalers that scale nothing or fight."""
+"""Disruption budgets that block evictions or protect nothing, and objects that are there twice."""
 
 from __future__ import annotations
 
 from kgen import grammars
 from kgen.diagnostics import shown, warning
-from kgen.errors import did_you_mean
 from kgen.k8s.policy_v1 import PodDisruptionBudget
 from kgen.model import Object
 from kgen.validation.link import link
-from kgen.validation.neighbours import SCALED, Pods, name_of, namespace_of
+from kgen.validation.neighbours import Pods, name_of, namespace_of
 from kgen.validation.workloads import selects_all
 
 from .selectors import selects_nothing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from kgen.field_path import FieldPath
     from kgen.k8s.policy_v1 import PodDisruptionBudgetSpec
     from kgen.validation.link import Findings
     from kgen.validation.neighbours import Neighbours
-
-GROUPS = {"Deployment": "apps", "StatefulSet": "apps", "ReplicaSet": "apps", "ReplicationController": ""}
 
 
 @link("KG751", on=PodDisruptionBudget)
@@ -67,23 +62,20 @@ def budget_blocks_all(item: PodDisruptionBudget, at: FieldPath, around: Neighbou
     if spec is None:
         return
     if spec.max_unavailable is None and spec.min_available is None:
-        yield warning(at / "spec", "allows no eviction: it has neither maxUnavailable nor minAvailable", _ALLOW_ONE)
+        yield warning(at / "spec", f"neither maxUnavailable nor minAvailable: {_BLOCKED}", _ALLOW_ONE)
     elif spec.max_unavailable is not None:
         if _is_nothing(spec.max_unavailable):
             where = at / "spec" / "maxUnavailable"
-            yield warning(
-                where, f"{shown(spec.max_unavailable)} allows no eviction: no node can be drained", _ALLOW_ONE
-            )
+            yield warning(where, f"{spec.max_unavailable} may be unavailable: {_BLOCKED}", _ALLOW_ONE)
     else:
         number = _number_of(around.selected(spec.selector, namespace_of(item)), around)
         if _keeps_all(spec, number):
             of = f" of {number} pods" if number else ""
             where = at / "spec" / "minAvailable"
-            yield warning(
-                where, f"{shown(spec.min_available)}{of} allows no eviction: no node can be drained", _ALLOW_ONE
-            )
+            yield warning(where, f"{spec.min_available}{of} must stay available: {_BLOCKED}", _ALLOW_ONE)
 
 
+_BLOCKED = "no eviction is allowed, and no node can be drained"
 _ALLOW_ONE = "maxUnavailable: 1 allows one pod at a time, however many there are"
 
 
@@ -150,99 +142,74 @@ def budget_selects_nothing(item: PodDisruptionBudget, at: FieldPath, around: Nei
         yield warning(at / "spec" / "selector", "is missing: the budget selects no pods", "{} selects all")
         return
     if not selects_all(spec.selector):
-        yield from selects_nothing(spec.selector, at / "spec" / "selector", around, namespace=namespace_of(item))
+        where, namespace = at / "spec" / "selector", namespace_of(item)
+        yield from selects_nothing(spec.selector, where, around, namespace=namespace, so="it protects none")
 
 
-def _target(item: Object) -> Any:
-    """What an autoscaler scales; None for other objects."""
-    if item.kind != "HorizontalPodAutoscaler":
-        return None
-    spec = getattr(item, "spec", None)
-    return spec and spec.scale_target_ref
+@link("KG757", on=PodDisruptionBudget)
+def budgets_overlap(item: PodDisruptionBudget, at: FieldPath, around: Neighbours) -> Findings:
+    """Two PodDisruptionBudgets select the same pods: the server then refuses every eviction of them.
 
-
-@link("KG753", on=Object)
-def autoscaled_replicas_fixed(item: Object, at: FieldPath, around: Neighbours) -> Findings:
-    """A workload that an autoscaler scales says how many replicas it has.
-
-    Each time the manifest is applied, the number goes back to that, and load meets too few pods.
+    Draining a node never ends.
 
     Bad:
-        apiVersion: apps/v1
-        kind: Deployment
+        apiVersion: policy/v1
+        kind: PodDisruptionBudget
         metadata: {name: web}
-        spec:
-          replicas: 2
-          selector: {matchLabels: {app: web}}
-          template:
-            metadata: {labels: {app: web}}
-            spec: {containers: [{name: web, image: web}]}
+        spec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}
         ---
-        apiVersion: autoscaling/v2
-        kind: HorizontalPodAutoscaler
-        metadata: {name: web}
-        spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, maxReplicas: 9}
+        apiVersion: policy/v1
+        kind: PodDisruptionBudget
+        metadata: {name: shop}
+        spec: {maxUnavailable: 1, selector: {matchLabels: {team: shop}}}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, labels: {app: web, team: shop}}
+        spec: {containers: [{name: web, image: web}]}
     Good:
-        apiVersion: apps/v1
-        kind: Deployment
+        apiVersion: policy/v1
+        kind: PodDisruptionBudget
         metadata: {name: web}
-        spec:
-          selector: {matchLabels: {app: web}}
-          template:
-            metadata: {labels: {app: web}}
-            spec: {containers: [{name: web, image: web}]}
+        spec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}
         ---
-        apiVersion: autoscaling/v2
-        kind: HorizontalPodAutoscaler
-        metadata: {name: web}
-        spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, maxReplicas: 9}
-    """
-    ref = _target(item)
-    if ref is None or ref.kind not in SCALED:
-        return
-    for pods in around.pods(namespace_of(item)):
-        spec: Any = getattr(pods.owner, "spec", None)
-        if pods.kind == ref.kind and name_of(pods.owner) == ref.name and spec.replicas is not None:
-            yield warning(
-                at / "spec" / "scaleTargetRef",
-                f"{pods.title} has replicas: {spec.replicas}: each apply undoes what the autoscaler did",
-                "leave its replicas out, and set minReplicas here",
-            )
-
-
-@link("KG754", on=Object)
-def autoscaler_target_missing(item: Object, at: FieldPath, around: Neighbours) -> Findings:
-    """An autoscaler scales a workload that the bundle does not have.
-
-    Bad:
-        apiVersion: autoscaling/v2
-        kind: HorizontalPodAutoscaler
-        metadata: {name: web}
-        spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, maxReplicas: 9}
-    Good:
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata: {name: web}
-        spec:
-          selector: {matchLabels: {app: web}}
-          template:
-            metadata: {labels: {app: web}}
-            spec: {containers: [{name: web, image: web}]}
+        apiVersion: policy/v1
+        kind: PodDisruptionBudget
+        metadata: {name: shop}
+        spec: {maxUnavailable: 1, selector: {matchLabels: {team: shop, app: api}}}
         ---
-        apiVersion: autoscaling/v2
-        kind: HorizontalPodAutoscaler
-        metadata: {name: web}
-        spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, maxReplicas: 9}
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, labels: {app: web, team: shop}}
+        spec: {containers: [{name: web, image: web}]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: api, labels: {app: api, team: shop}}
+        spec: {containers: [{name: api, image: api}]}
     """
-    ref = _target(item)
-    if ref is None or GROUPS.get(ref.kind) != (ref.api_version or "").rpartition("/")[0]:
-        return
-    namespace = namespace_of(item)
-    if ref.name and not around.has(ref.kind, ref.name, namespace):
-        meant = did_you_mean(ref.name, around.names(ref.kind, namespace)).removeprefix("; ")
-        hint = f"{meant} if it lives outside the bundle, declare it external: {ref.kind}/{ref.name}"
-        where = at / "spec" / "scaleTargetRef" / "name"
-        yield warning(where, f"there is no {ref.kind} {shown(ref.name)} here: nothing is scaled", hint.strip())
+    for pods in _protected(item, around):
+        first = _first_budgets(around)[pods.number]
+        if name_of(first) != name_of(item):
+            told = f"PodDisruptionBudget {name_of(first)} selects {pods.title}, too: then no eviction is allowed"
+            yield warning(at / "spec" / "selector", told, "leave each pod to one budget")
+            return
+
+
+def _protected(budget: PodDisruptionBudget, around: Neighbours) -> list[Pods]:
+    return around.selected(budget.spec.selector, namespace_of(budget)) if budget.spec else []
+
+
+def _first_budgets(around: Neighbours) -> dict[int, PodDisruptionBudget]:
+    """The first budget that selects pods, by their numbers."""
+    if "budgets" not in around.notes:
+        first: dict[int, PodDisruptionBudget] = {}
+        for each in around.all(PodDisruptionBudget):
+            for pods in _protected(each, around):
+                first.setdefault(pods.number, each)
+        around.notes["budgets"] = first
+    found: dict[int, PodDisruptionBudget] = around.notes["budgets"]
+    return found
 
 
 @link("KG755", on=Object)
@@ -269,8 +236,9 @@ def object_twice(item: Object, at: FieldPath, around: Neighbours) -> Findings:
         metadata: {name: settings, namespace: shop}
     """
     name = name_of(item)
-    key = (item.api_version.rpartition("/")[0], item.kind, namespace_of(item), name)
-    if name and around.notes.setdefault(key, item) is not item:
+    if name and around.first_with_name_of(item) is not item:
         yield warning(
-            at / "metadata" / "name", f"there is another {item.kind} {shown(name)} before: one of them is lost"
+            at / "metadata" / "name",
+            f"there is another {item.kind} {shown(name)} before: one of them is lost",
+            "rename or remove one",
         )

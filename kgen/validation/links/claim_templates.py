@@ -75,7 +75,7 @@ def claim_template_not_mounted(item: StatefulSet, at: FieldPath, around: Neighbo
 def claim_template_impossible(item: StatefulSet, at: FieldPath, _: Neighbours) -> Findings:
     """A claim template's name cannot be the name of a volume, or two templates share it.
 
-    The API server does not look; the controller then cannot make a single pod.
+    The API server does not look; the controller then cannot make a single pod, and of two templates takes the last.
 
     Bad:
         apiVersion: apps/v1
@@ -113,7 +113,8 @@ def claim_template_impossible(item: StatefulSet, at: FieldPath, _: Neighbours) -
         for reason in grammars.dns_label(name):
             yield warning(where, f"{shown(name)} cannot be the name of a volume, so that no pod is made: it {reason}")
         if name in seen:
-            yield warning(where, f"two claim templates are called {shown(name)}: no pod is made")
+            told = f"two claim templates are called {shown(name)}: only the last one counts"
+            yield warning(where, told, "rename one of them")
         seen.add(name)
 
 
@@ -151,9 +152,12 @@ def claim_template_mislabelled(item: StatefulSet, at: FieldPath, _: Neighbours) 
     for template, where in templates(item, at):
         if template.metadata:
             for found in checks.labels(where / "labels", template.metadata.labels):
-                yield warning(found.at, f"{found.message}: no claim and no pod is made")
+                yield warning(found.at, f"{found.message}: no claim and no pod is made", _GIVEN)
             for found in checks.all_annotations(where / "annotations", template.metadata.annotations):
-                yield warning(found.at, f"{found.message}: no claim and no pod is made")
+                yield warning(found.at, f"{found.message}: no claim and no pod is made", _GIVEN)
+
+
+_GIVEN = "the controller gives it to each claim, and the server refuses that"
 
 
 @link("KG719", on=StatefulSet)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from kgen.diagnostics import shown, warning
-from kgen.errors import did_you_mean
 from kgen.k8s.core_v1 import ConfigMap, Secret
 from kgen.validation.link import link
 from kgen.validation.neighbours import Pods
 from kgen.validation.operators import makes_secret
+from kgen.validation.spelling import closest
 from kgen.validation.uses import keys_of, uses
 
 from .references import missing
@@ -160,7 +160,7 @@ def _without_key(kind: type[ConfigMap | Secret], pods: Pods, around: Neighbours)
         item = around.find(kind, use.name, pods.namespace)
         if item is None or use.key in keys_of(item) or _is_filled_later(item):
             continue
-        meant = did_you_mean(use.key, keys_of(item)).removeprefix("; ")
+        meant = closest(use.key, keys_of(item))
         yield warning(
             use.at, f"{use.kind} {use.name} has no key {shown(use.key)}: the pods do not start", meant or _keys(item)
         )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from kgen.diagnostics import shown, warning
-from kgen.errors import did_you_mean
 from kgen.k8s.core_v1 import ConfigMap, Secret
 from kgen.validation.commands import texts_of
 from kgen.validation.link import link
 from kgen.validation.neighbours import Pods, name_of
+from kgen.validation.spelling import closest
 from kgen.validation.uses import keys_of
 
 TYPE_CHECKING = False
@@ -102,13 +102,15 @@ def mounted_file_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findi
             if all(not file.startswith(f"{mount.sub_path}/") for file in source.files):
                 where = (place / "volumeMounts")[i] / "subPath"
                 yield warning(
-                    where, f"{source.title} makes no file {shown(mount.sub_path)}", _hint(mount.sub_path, source)
+                    where,
+                    f"{source.title} has no file {shown(mount.sub_path)}: the container gets an empty folder",
+                    _hint(mount.sub_path, source),
                 )
 
 
 def _hint(file: str, source: _Source) -> str:
-    meant = did_you_mean(file, source.files).removeprefix("; ")
-    return meant or f"it makes {', '.join(sorted(source.files)[:8])}"
+    meant = closest(file, source.files)
+    return meant or f"it has {', '.join(sorted(source.files)[:8])}"
 
 
 @link("KG782", on=Pods)

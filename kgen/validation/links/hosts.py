@@ -95,7 +95,7 @@ def pod_host_missing(item: Object, at: FieldPath, around: Neighbours) -> Finding
     for host, where in pod_hosts(item, around):
         problem = _pod_problem(host, around)
         if problem:
-            yield warning(where, f"{shown(host.text)} is nobody's name: {problem[0]}", problem[1])
+            yield warning(where, f"no pod is called {shown(host.text)}: {problem[0]}", problem[1])
 
 
 class PodHost:
@@ -174,7 +174,7 @@ def _ordinal_problem(item: StatefulSet, number: int | None, around: Neighbours) 
         return None
     base = name_of(item)
     there = f"{base}-{first}" if first == last else f"{base}-{first} to {base}-{last}"
-    return f"StatefulSet {base} makes {there}", ""
+    return f"StatefulSet {base} makes {there}", "count from the first, or raise replicas"
 
 
 def _stranger(host: PodHost, around: Neighbours) -> tuple[str, str] | None:
@@ -221,7 +221,8 @@ def service_host_missing(item: Object, at: FieldPath, around: Neighbours) -> Fin
     for host, where in service_hosts(item, around) if services else ():
         meant = "" if around.has("Service", host, namespace) else almost(host, services)
         if meant:
-            yield warning(where, f"there is no Service {shown(host)} here", f'did you mean "{meant}"?')
+            hint = f'did you mean "{meant}"? if the cluster has it already: --external Service/{host}'
+            yield warning(where, f"there is no Service {shown(host)} here: nobody has that host name", hint)
 
 
 def service_hosts(item: Object, around: Neighbours) -> Iterator[tuple[str, FieldPath]]:

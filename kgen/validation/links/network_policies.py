@@ -5,6 +5,7 @@ from __future__ import annotations
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import Service
 from kgen.k8s.networking_v1 import NetworkPolicy
+from kgen.model import Resource
 from kgen.validation.link import link
 from kgen.validation.neighbours import Pods, name_of, namespace_of
 from kgen.validation.workloads import matches, selects_all
@@ -39,8 +40,8 @@ def _applies(policy: NetworkPolicy, direction: str, pods: Pods) -> bool:
 
 
 def _rules(pods: Pods, direction: str, around: Neighbours) -> list[Any] | None:
-    """All rules that let traffic of pods through in a direction; None where nothing is restricted."""
-    if around.is_external("NetworkPolicy", "some"):
+    """All rules that let traffic of pods through in a direction; None where there is no limit, or nobody can say."""
+    if around.is_external("NetworkPolicy", "some") or _has_others(around):
         return None
     policies = [
         policy
@@ -49,6 +50,15 @@ def _rules(pods: Pods, direction: str, around: Neighbours) -> list[Any] | None:
     ]
     field = direction.lower()
     return [rule for each in policies for rule in getattr(each.spec, field) or ()] if policies else None
+
+
+def _has_others(around: Neighbours) -> bool:
+    """Whether there are policies of other kinds, such as CiliumNetworkPolicy, which may let through more."""
+    if "other policies" not in around.notes:
+        kinds = {each.kind for each in around.objects if isinstance(each, Resource)}
+        around.notes["other policies"] = any(kind.endswith("NetworkPolicy") for kind in kinds)
+    found: bool = around.notes["other policies"]
+    return found
 
 
 def _lets_port(ports: list[NetworkPolicyPort] | None, number: int, protocol: str, of: Pods | None) -> bool:
@@ -115,7 +125,8 @@ def policy_selects_nothing(item: NetworkPolicy, at: FieldPath, around: Neighbour
     selector = item.spec.pod_selector if item.spec else None
     if selector is None or selects_all(selector):
         return
-    yield from selects_nothing(selector, at / "spec" / "podSelector", around, namespace=namespace_of(item))
+    where, namespace = at / "spec" / "podSelector", namespace_of(item)
+    yield from selects_nothing(selector, where, around, namespace=namespace, so="it restricts none")
 
 
 @link("KG792", on=Service)
@@ -178,12 +189,13 @@ def _is_closed(port: Any, pods: Pods, around: Neighbours) -> bool:
 
 def _needed(pods: Pods, around: Neighbours) -> list[Service]:
     """The Services of the bundle that pods speak of in their commands and variables."""
-    if "needed" not in pods.seen:
+    key = ("needed", pods.number)
+    if key not in around.notes:
         names = [host.service for host, _ in pod_hosts(pods.owner, around)]
         names += [host for host, _ in service_hosts(pods.owner, around)]
         found = [around.find(Service, name, pods.namespace) for name in dict.fromkeys(names)]
-        pods.seen["needed"] = [service for service in found if service is not None]
-    services: list[Service] = pods.seen["needed"]
+        around.notes[key] = [service for service in found if service is not None]
+    services: list[Service] = around.notes[key]
     return services
 
 
@@ -243,7 +255,10 @@ def policy_cuts_off_client(pods: Pods, at: FieldPath, around: Neighbours) -> Fin
             continue
         way = _closed_way(pods, served[0], service, around)
         if way:
-            yield warning(at, f"uses Service {name_of(service)}, but the network policies of {way}")
+            yield warning(at, f"uses Service {name_of(service)}, but the network policies of {way}", _OPEN_IT)
+
+
+_OPEN_IT = "add a rule for it; policies that are elsewhere: --external 'NetworkPolicy/*'"
 
 
 def _closed_way(pods: Pods, other: Pods, service: Service, around: Neighbours) -> str:

@@ -6,9 +6,13 @@ from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import Namespace
 from kgen.validation.link import link
 from kgen.validation.neighbours import Pods
+from kgen.validation.wording import refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kgen.diagnostics import Finding
     from kgen.field_path import FieldPath
     from kgen.validation.link import Findings
     from kgen.validation.neighbours import Neighbours
@@ -47,11 +51,9 @@ def pod_security_broken(pods: Pods, at: FieldPath, around: Neighbours) -> Findin
     if labels:
         from kgen.validation.pod_security.labels import enforced
 
-        standard = enforced(labels)
-        outcome = "the server refuses it" if pods.kind == "Pod" else "no pod is made"
-        for where, message, hint in _violations(pods, standard, around):
-            said = f'namespace {pods.namespace} enforces PodSecurity "{standard}", so {outcome}: {message}'
-            yield warning(where, said, hint)
+        standard, so = enforced(labels), refusal(pods.kind)
+        found = _violations(pods, standard, around)
+        yield from _told(found, f'enforces PodSecurity "{standard}", so {so}', pods, around)
 
 
 @link("KG787", on=Pods)
@@ -85,10 +87,9 @@ def pod_security_warned_of(pods: Pods, at: FieldPath, around: Neighbours) -> Fin
         from kgen.validation.pod_security.labels import enforced, warned
 
         standard = warned(labels)
-        told = {message for _, message, _ in _violations(pods, enforced(labels), around)}
-        for where, message, hint in _violations(pods, standard, around):
-            if message not in told:
-                yield warning(where, f'namespace {pods.namespace} warns of PodSecurity "{standard}": {message}', hint)
+        refused = {finding.message for finding in _violations(pods, enforced(labels), around)}
+        found = [each for each in _violations(pods, standard, around) if each.message not in refused]
+        yield from _told(found, f'warns of PodSecurity "{standard}"', pods, around)
 
 
 def _labels(pods: Pods, around: Neighbours) -> dict[str, str]:
@@ -98,17 +99,26 @@ def _labels(pods: Pods, around: Neighbours) -> dict[str, str]:
     return {key: value for key, value in labels.items() if key.startswith("pod-security.kubernetes.io/")}
 
 
-def _violations(pods: Pods, standard: Standard, around: Neighbours) -> list[tuple[FieldPath, str, str]]:
-    """Where pods do not meet a standard, what admission says of it, and what to do; both links ask the same."""
+def _violations(pods: Pods, standard: Standard, around: Neighbours) -> list[Finding]:
+    """Where pods do not meet a standard, in admission's words; both links ask the same."""
     from kgen.validation.pod_security import checks_of, in_force, subject_of, violations
 
     version = standard.policy_version(around.version)
     key = f"{standard.level} of {version}"
     if key not in pods.seen:
-        found = violations(subject_of(pods, version), in_force(checks_of(standard.level), version))
-        pods.seen[key] = [(finding.at, finding.message, finding.hint) for _, finding in found]
-    said: list[tuple[FieldPath, str, str]] = pods.seen[key]
-    return said
+        checks = in_force(checks_of(standard.level), version)
+        pods.seen[key] = [finding for _, finding in violations(subject_of(pods, version), checks)]
+    found: list[Finding] = pods.seen[key]
+    return found
+
+
+def _told(found: Iterable[Finding], what: str, pods: Pods, around: Neighbours) -> Findings:
+    """Violations as those of the Namespace; no profile needs to tell them once more."""
+    from kgen.validation.pod_security import told_of
+
+    for each in found:
+        told_of(pods, around).add(each.message)
+        yield warning(each.at, f"namespace {pods.namespace} {what}: {each.message}", each.hint)
 
 
 @link("KG786", on=Pods)
@@ -140,7 +150,8 @@ def root_must_not_be_root(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
         if own and own.run_as_user is not None:
             user, where = own.run_as_user, place
         if non_root and user == 0:
-            message = (
-                f"container {container.name} must not run as root (runAsNonRoot), but user 0 is root: it never starts"
+            yield warning(
+                where / "securityContext" / "runAsUser",
+                f"container {container.name} must not run as root (runAsNonRoot), but user 0 is root: it never starts",
+                "a number above 0, such as 1000, or leave runAsNonRoot out",
             )
-            yield warning(where / "securityContext" / "runAsUser", message)

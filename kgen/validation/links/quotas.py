@@ -1,123 +1,49 @@
-"""Limits that the bundle sets itself, by LimitRanges and ResourceQuotas, and that its own pods break."""
+"""ResourceQuotas of the bundle that its own pods and claims exceed, or have to say more for."""
 
 from __future__ import annotations
 
-from kgen.diagnostics import shown, warning
-from kgen.k8s.core_v1 import LimitRange, PersistentVolumeClaim, ResourceQuota
-from kgen.quantity import compare_quantities, quantity_problem, quantity_value
+from kgen.diagnostics import warning
+from kgen.k8s.apps_v1 import StatefulSet
+from kgen.k8s.core_v1 import PersistentVolumeClaim, ResourceQuota
+from kgen.quantity import quantity_problem, quantity_value
 from kgen.validation.link import link
 from kgen.validation.neighbours import SCALED, Pods, name_of, namespace_of
+from kgen.validation.wording import refusal
+
+from .amounts import asked_of, in_unit_of, need_of, total
+from .limit_ranges import limits_on
+from .references import is_of_stateful_set
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from fractions import Fraction
     from typing import Any
 
     from kgen.field_path import FieldPath
-    from kgen.k8s.core_v1 import Container, LimitRangeItem
+    from kgen.quantity import Quantity
     from kgen.validation.link import Findings
     from kgen.validation.neighbours import Neighbours
 
 COMPUTE = {"cpu": "requests.cpu", "memory": "requests.memory"}
 """Names of a quota that mean requests."""
+CLAIMS = {"persistentvolumeclaims", "count/persistentvolumeclaims"}
+STORAGE = "requests.storage"
+MOST_TOLD = 3
 
 
-def _limits(kind: str, namespace: str, around: Neighbours) -> Iterator[tuple[LimitRange, LimitRangeItem]]:
-    """The limits of exactly this namespace for containers, or claims."""
-    for each in around.all(LimitRange, namespace):
-        if namespace_of(each) == namespace and each.spec:
-            yield from ((each, item) for item in each.spec.limits or () if item.type == kind)
-
-
-@link("KG795", on=Pods)
-def limit_range_broken(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
-    """A container asks for more, or less, than a LimitRange of the bundle lets it.
-
-    No pod is made: admission refuses each one.
-
-    Bad:
-        apiVersion: v1
-        kind: LimitRange
-        metadata: {name: limits}
-        spec: {limits: [{type: Container, max: {memory: 1Gi}}]}
-        ---
-        apiVersion: v1
-        kind: Pod
-        metadata: {name: web}
-        spec: {containers: [{name: web, image: web, resources: {limits: {memory: 2Gi}}}]}
-    Good:
-        apiVersion: v1
-        kind: LimitRange
-        metadata: {name: limits}
-        spec: {limits: [{type: Container, max: {memory: 1Gi}}]}
-        ---
-        apiVersion: v1
-        kind: Pod
-        metadata: {name: web}
-        spec: {containers: [{name: web, image: web, resources: {limits: {memory: 1Gi}}}]}
-    """
-    del at
-    for each, item in _limits("Container", pods.namespace, around):
-        for container, place in pods.containers():
-            resources = container.resources
-            for field, values in (
-                ("limits", resources and resources.limits),
-                ("requests", resources and resources.requests),
-            ):
-                where = place / "resources" / field
-                yield from _outside(values or {}, item, where, f"LimitRange {name_of(each)}")
-
-
-def _outside(values: Mapping[str, Any], item: LimitRangeItem, at: FieldPath, title: str) -> Findings:
-    """Values above the most or below the least that a LimitRange lets."""
-    for name, value in values.items():
-        most, least = (item.max or {}).get(name), (item.min or {}).get(name)
-        if quantity_problem(value) is not None:
-            continue
-        if most is not None and quantity_problem(most) is None and compare_quantities(value, most) > 0:
-            yield warning(at.key(name), f"{shown(value)} is more than the {most} that {title} lets: it is refused")
-        if least is not None and quantity_problem(least) is None and compare_quantities(value, least) < 0:
-            yield warning(at.key(name), f"{shown(value)} is less than the {least} that {title} demands: it is refused")
-
-
-@link("KG796", on=PersistentVolumeClaim)
-def claim_outside_limits(item: PersistentVolumeClaim, at: FieldPath, around: Neighbours) -> Findings:
-    """A claim asks for more, or less, storage than a LimitRange of the bundle lets it.
-
-    Bad:
-        apiVersion: v1
-        kind: LimitRange
-        metadata: {name: limits}
-        spec: {limits: [{type: PersistentVolumeClaim, max: {storage: 1Gi}}]}
-        ---
-        apiVersion: v1
-        kind: PersistentVolumeClaim
-        metadata: {name: data}
-        spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 2Gi}}}
-    Good:
-        apiVersion: v1
-        kind: LimitRange
-        metadata: {name: limits}
-        spec: {limits: [{type: PersistentVolumeClaim, max: {storage: 2Gi}}]}
-        ---
-        apiVersion: v1
-        kind: PersistentVolumeClaim
-        metadata: {name: data}
-        spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 2Gi}}}
-    """
-    for each, limit in _limits("PersistentVolumeClaim", namespace_of(item), around):
-        resources = item.spec and item.spec.resources
-        where = at / "spec" / "resources" / "requests"
-        yield from _outside((resources and resources.requests) or {}, limit, where, f"LimitRange {name_of(each)}")
-
-
-def _hard(quota: ResourceQuota) -> dict[str, Any]:
-    """What a quota without scopes allows, requests by their full names."""
+def _hard(quota: ResourceQuota) -> dict[str, tuple[str, Any]]:
+    """What a quota without scopes allows by its full names: the name as it is written, and how much."""
     spec = quota.spec
     if spec is None or spec.scopes or spec.scope_selector:
         return {}
-    return {COMPUTE.get(name, name): value for name, value in (spec.hard or {}).items()}
+    return {COMPUTE.get(name, name): (name, value) for name, value in (spec.hard or {}).items()}
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """The field and the resource that a name such as `limits.memory` means."""
+    field, _, resource = name.partition(".")
+    return field, resource
 
 
 @link("KG797", on=Pods)
@@ -148,27 +74,24 @@ def quota_needs_resources(pods: Pods, at: FieldPath, around: Neighbours) -> Find
         spec: {containers: [{name: web, image: web, resources: {limits: {memory: 1Gi}}}]}
     """
     del at
-    if pods.spec.resources or any(_limits("Container", pods.namespace, around)):
+    if pods.spec.resources or any(limits_on("Container", pods.namespace, around)):
         return
     for quota in around.all(ResourceQuota, pods.namespace):
-        for name in _hard(quota) if namespace_of(quota) == pods.namespace else ():
-            field, _, resource = name.partition(".")
-            if field in ("limits", "requests") and resource in COMPUTE:
-                for container, place in pods.containers():
-                    if _value(container, field, resource) is None:
-                        message = f"ResourceQuota {name_of(quota)} counts {name}, which is not set: the pod is refused"
-                        yield warning(
-                            place / "resources" / field, message, f"set {name}, or add a LimitRange with defaults"
-                        )
+        counted = _compute(quota) if namespace_of(quota) == pods.namespace else []
+        for container, place in pods.containers() if counted else ():
+            unsaid = [name for name in counted if asked_of(container.resources, *_parts(name)) is None]
+            if unsaid:
+                yield warning(
+                    place / "resources",
+                    f"container {container.name} has no {' and no '.join(unsaid)}, which "
+                    f"ResourceQuota {name_of(quota)} counts: {refusal(pods.kind)}",
+                    "set what is missing, or add a LimitRange with defaults",
+                )
 
 
-def _value(container: Container, field: str, resource: str) -> Any:
-    """What a container asks for; a missing request is as much as the limit."""
-    resources = container.resources
-    if resources is None:
-        return None
-    limit = (resources.limits or {}).get(resource)
-    return limit if field == "limits" else (resources.requests or {}).get(resource, limit)
+def _compute(quota: ResourceQuota) -> list[str]:
+    """The names of what each container has to say."""
+    return [name for name in _hard(quota) if _parts(name)[0] in ("limits", "requests") and _parts(name)[1] in COMPUTE]
 
 
 @link("KG798", on=ResourceQuota)
@@ -208,23 +131,66 @@ def quota_exceeded(item: ResourceQuota, at: FieldPath, around: Neighbours) -> Fi
             metadata: {labels: {app: web}}
             spec: {containers: [{name: web, image: web, resources: {requests: {memory: 2Gi}}}]}
     """
-    mine = [pods for pods in around.pods() if pods.namespace == namespace_of(item) and pods.kind in (*SCALED, "Pod")]
-    for name, value in _hard(item).items():
-        field, _, resource = name.partition(".")
-        if quantity_problem(value) is not None:
+    for name, (written, most) in _hard(item).items():
+        if quantity_problem(most) is not None:
             continue
-        needed: Fraction | int = 0
-        if name in ("pods", "count/pods"):
-            needed = sum(pods.replicas or 0 for pods in mine)
-        elif field in ("limits", "requests"):
-            needed = sum((_need(pods, field, resource) for pods in mine), quantity_value(0))
-        if needed and needed > quantity_value(value):
-            where = (at / "spec" / "hard").key(name if name in ((item.spec and item.spec.hard) or ()) else resource)
-            yield warning(where, f"{value} is not enough for the bundle's own workloads: some pods are never made")
+        takers = [each for each in _takers(name, item, around) if each.amount]
+        needed = sum((each.amount for each in takers), quantity_value(0))
+        if needed > quantity_value(most):
+            told = f"{most} is less than the {in_unit_of(most, needed)} that the bundle needs: {_listed(takers, most)}"
+            where = (at / "spec" / "hard").key(written)
+            yield warning(where, told, "raise it, or ask for less: what is beyond it is never made")
 
 
-def _need(pods: Pods, field: str, resource: str) -> Fraction:
-    """The least that all pods of a workload need of a resource."""
-    values = [_value(container, field, resource) for container in pods.spec.containers or ()]
-    known = [quantity_value(value) for value in values if value is not None and quantity_problem(value) is None]
-    return sum(known, quantity_value(0)) * (pods.replicas or 0)
+class _Taker:
+    """Who takes something of a quota: how many times, and how much each time."""
+
+    __slots__ = ("amount", "number", "one", "title")
+
+    def __init__(self, title: str, number: int, one: Fraction) -> None:
+        self.title = title
+        self.number = number
+        self.one = one
+        self.amount = one * number
+
+
+def _takers(name: str, quota: ResourceQuota, around: Neighbours) -> Iterator[_Taker]:
+    """The least that the objects of the quota's namespace take of what it counts by this name."""
+    namespace = namespace_of(quota)
+    field, resource = _parts(name)
+    if name == STORAGE or name in CLAIMS:
+        yield from _of_claims(namespace, around, by_size=name == STORAGE)
+    elif name in ("pods", "count/pods") or field in ("limits", "requests"):
+        for pods in around.pods(namespace):
+            if pods.namespace == namespace and pods.kind in (*SCALED, "Pod"):
+                one = need_of(pods, field, resource) if resource else quantity_value(1)
+                yield _Taker(pods.title, pods.replicas or 0, one)
+
+
+def _of_claims(namespace: str, around: Neighbours, *, by_size: bool) -> Iterator[_Taker]:
+    for claim in around.all(PersistentVolumeClaim, namespace):
+        if namespace_of(claim) == namespace and not is_of_stateful_set(name_of(claim), namespace, around):
+            yield _Taker(f"PersistentVolumeClaim {name_of(claim)}", 1, _size(claim, by_size=by_size))
+    for item in around.all(StatefulSet, namespace):
+        pods = around.pods_of(item)
+        for template in (item.spec and item.spec.volume_claim_templates) or ():
+            if pods and pods.namespace == namespace:
+                yield _Taker(pods.title, pods.replicas or 0, _size(template, by_size=by_size))
+
+
+def _size(claim: PersistentVolumeClaim, *, by_size: bool) -> Fraction:
+    resources = claim.spec and claim.spec.resources
+    asked = ((resources and resources.requests) or {}).get("storage")
+    return total([asked]) if by_size else quantity_value(1)
+
+
+def _listed(takers: list[_Taker], most: Quantity) -> str:
+    """Those who take the most, in words."""
+    largest = sorted(takers, key=lambda each: -each.amount)
+    told = [f"{each.title} {in_unit_of(most, each.amount)}{_product(each, most)}" for each in largest[:MOST_TOLD]]
+    rest = len(takers) - MOST_TOLD
+    return ", ".join(told) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _product(taker: _Taker, most: Quantity) -> str:
+    return f" ({taker.number} of {in_unit_of(most, taker.one)})" if taker.number > 1 and taker.one != 1 else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kgen.diagnostics import shown, warning
-from kgen.errors import did_you_mean
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import PersistentVolume, PersistentVolumeClaim
 from kgen.k8s.networking_v1 import Ingress
@@ -12,7 +11,9 @@ from kgen.model import Object
 from kgen.validation import checks
 from kgen.validation.link import link
 from kgen.validation.names import name_grammar
-from kgen.validation.neighbours import Pods, namespace_of
+from kgen.validation.neighbours import Pods, name_of, namespace_of
+from kgen.validation.operators import makes_object
+from kgen.validation.spelling import closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,20 +34,31 @@ SYSTEM = {"ClusterRole": "system:", "PriorityClass": "system-", "Role": "system:
 """How the names of a cluster's own objects begin."""
 ISSUERS = ("cert-manager.io/", "kubernetes.io/tls-acme")
 """Annotations of an Ingress whose certificate somebody will make."""
+BY_OPERATORS = {"ConfigMap", "PersistentVolumeClaim", "Secret", "Service", "ServiceAccount"}
+"""Kinds of what operators make of custom resources."""
+TEMPLATE_MARKS = ("{{", "${", "$(", "<%", "[[")
+"""What expressions of templates begin with: in no name that an object has."""
 
 
-def missing(kind: str, name: str | None, at: FieldPath, around: Neighbours, *, namespace: str, so: str) -> Findings:
-    """An object that nobody has, the first time that somebody needs it; `so` says what will happen."""
-    for reason in checks.problems(name, name_grammar(kind, around.version))[:1] if name else ():
-        yield warning(at, f"there can be no {kind} {shown(name)}: {so}", f"a name {reason}")
-        return
+def missing(
+    kind: str, name: str | None, at: FieldPath, around: Neighbours, *, namespace: str, so: str, do: str = ""
+) -> Findings:
+    """An object that nobody has, the first time that somebody needs it.
+
+    `so` says what will happen, `do` what is mostly done about it.
+    """
     if not name or around.has(kind, name, namespace) or _is_of_cluster(kind, name):
         return
-    if not around.first(kind, name, namespace):
+    if any(mark in name for mark in TEMPLATE_MARKS):
+        yield warning(at, f"{shown(name)} is a template that was not rendered: {so}", "render it, or write a name")
         return
-    meant = did_you_mean(name, around.names(kind, namespace)).removeprefix("; ")
-    outside = f"if it lives outside the bundle, declare it external: {kind}/{name}"
-    yield warning(at, f"there is no {kind} {shown(name)} here: {so}", f"{meant} {outside}".strip())
+    reason = next(iter(checks.problems(name, name_grammar(kind, around.version))), "")
+    if reason:
+        yield warning(at, f"there can be no {kind} {shown(name)}: {so}", f"a name {reason}")
+    elif not (kind in BY_OPERATORS and makes_object(name, namespace, around)) and around.first(kind, name, namespace):
+        meant = closest(name, around.names(kind, namespace))
+        outside = f"{do or 'add it'}; if the cluster has it already: --external {kind}/{name}"
+        yield warning(at, f"there is no {kind} {shown(name)} here: {so}", f"{meant} {outside}".strip())
 
 
 def _is_of_cluster(kind: str, name: str) -> bool:
@@ -105,7 +117,7 @@ def _is_in_namespace(item: Object) -> bool:
 def claim_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
     """Pods mount a PersistentVolumeClaim that the bundle does not have.
 
-    They stay pending until it is there.
+    They stay pending until it is there. A volume that a claim template replaces is left alone.
 
     Bad:
         apiVersion: v1
@@ -127,24 +139,29 @@ def claim_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
           containers: [{name: web, image: web}]
           volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]
     """
+    replaced = _claim_templates(pods)
     for i, volume in enumerate(pods.spec.volumes or ()):
         name = volume.persistent_volume_claim and volume.persistent_volume_claim.claim_name
-        if name and not _is_of_stateful_set(name, pods.namespace, around):
+        if name and volume.name not in replaced and not is_of_stateful_set(name, pods.namespace, around):
             where = (at / "volumes")[i] / "persistentVolumeClaim" / "claimName"
             yield from missing(
                 "PersistentVolumeClaim", name, where, around, namespace=pods.namespace, so="the pods stay pending"
             )
 
 
-def _is_of_stateful_set(claim: str, namespace: str, around: Neighbours) -> bool:
+def is_of_stateful_set(claim: str, namespace: str, around: Neighbours) -> bool:
     """Whether a StatefulSet makes a claim of this name."""
-    for pods in around.pods(namespace):
-        if isinstance(pods.owner, StatefulSet) and pods.owner.spec and pods.owner.metadata:
-            for template in pods.owner.spec.volume_claim_templates or ():
-                start = f"{template.metadata and template.metadata.name}-{pods.owner.metadata.name}-"
-                if claim.startswith(start) and claim[len(start) :].isdigit():
-                    return True
-    return False
+    starts = [
+        f"{template}-{name_of(pods.owner)}-" for pods in around.pods(namespace) for template in _claim_templates(pods)
+    ]
+    return any(claim.startswith(start) and claim[len(start) :].isdigit() for start in starts)
+
+
+def _claim_templates(pods: Pods) -> set[str]:
+    """The names of the claim templates of pods: each takes the place of a volume of the same name."""
+    if not isinstance(pods.owner, StatefulSet) or pods.owner.spec is None:
+        return set()
+    return {name_of(each) for each in pods.owner.spec.volume_claim_templates or ()}
 
 
 @link("KG707", on=Pods)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from kgen.diagnostics import shown, warning
+from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import Service
 from kgen.k8s.meta_v1 import LabelSelector
 from kgen.model import Object
 from kgen.validation.link import link
 from kgen.validation.neighbours import RUN_TO_END, SCALED, Pods, name_of, namespace_of
-from kgen.validation.operators import makes_pods
+from kgen.validation.operators import labels_later, makes_pods
 from kgen.validation.workloads import matches
 
 from .services import target_of
@@ -24,7 +24,7 @@ ADOPTING = {*SCALED, "DaemonSet"}
 """Kinds whose controllers look for their pods by labels."""
 
 
-def closest(labels: dict[str, str], pods: list[Pods]) -> str:
+def nearest(labels: dict[str, str], pods: list[Pods]) -> str:
     """How labels that select nothing differ from those of the pods that come closest."""
     best = max(pods, key=lambda each: sum(each.labels.get(key) == value for key, value in labels.items()))
     wrong = [f"{key}: {value}" for key, value in labels.items() if best.labels.get(key) != value]
@@ -32,12 +32,24 @@ def closest(labels: dict[str, str], pods: list[Pods]) -> str:
     return f"{best.title} has {there}, not {', '.join(wrong)}"
 
 
-def selects_nothing(selector: LabelSelector, at: FieldPath, around: Neighbours, *, namespace: str) -> Findings:
-    """A selector that selects no pods, though there are some around, and nobody will make others."""
-    pods, labels = around.pods(namespace), selector.match_labels
-    if not pods or around.selected(selector, namespace) or (labels and makes_pods(labels, namespace, around)):
-        return
-    yield warning(at, "selects no pods of the bundle", closest(labels, pods) if labels else "")
+def selects_nothing(
+    selector: LabelSelector | dict[str, str], at: FieldPath, around: Neighbours, *, namespace: str, so: str
+) -> Findings:
+    """A selector that selects no pods, though there are some around, and nobody will make others; `so` is the outcome.
+
+    In kube-system the cluster has pods of its own.
+    """
+    pods = around.pods(namespace) if namespace != KUBE_SYSTEM else []
+    labels = selector if isinstance(selector, dict) else selector.match_labels or {}
+    if pods and not around.selected(selector, namespace) and not _will_be_there(labels, namespace, around):
+        yield warning(at, f"selects no pods of the bundle: {so}", nearest(labels, pods) if labels else "")
+
+
+def _will_be_there(labels: dict[str, str], namespace: str, around: Neighbours) -> bool:
+    """Whether pods with such labels live elsewhere, as somebody said (`Pod/app=web`), or will be made or labelled."""
+    if any(around.is_external("Pod", f"{key}={value}") for key, value in labels.items()):
+        return True
+    return bool(labels) and (makes_pods(labels, namespace, around) or labels_later(labels, namespace, around))
 
 
 @link("KG731", on=Service)
@@ -69,17 +81,9 @@ def service_selects_nothing(item: Service, at: FieldPath, around: Neighbours) ->
         spec: {containers: [{name: web, image: web}]}
     """
     spec = item.spec
-    if spec is None or not spec.selector or spec.type == "ExternalName" or around.served_by(item):
-        return
-    namespace = namespace_of(item)
-    pods = around.pods(namespace) if namespace != KUBE_SYSTEM else []
-    if pods and not _is_elsewhere(spec.selector, around) and not makes_pods(spec.selector, namespace, around):
-        yield warning(at / "spec" / "selector", "selects no pods of the bundle", closest(spec.selector, pods))
-
-
-def _is_elsewhere(labels: dict[str, str], around: Neighbours) -> bool:
-    """Whether somebody said that the pods with such a label live outside: `Pod/app=web`."""
-    return any(around.is_external("Pod", f"{key}={value}") for key, value in labels.items())
+    if spec and spec.selector and spec.type != "ExternalName":
+        where, namespace = at / "spec" / "selector", namespace_of(item)
+        yield from selects_nothing(spec.selector, where, around, namespace=namespace, so="nobody answers")
 
 
 @link("KG732", on=Service)
@@ -131,22 +135,22 @@ def service_selects_strangers(item: Service, at: FieldPath, around: Neighbours) 
     if serving and strangers:
         yield warning(
             at / "spec" / "selector",
-            f"selects {serving[0].title}, and {strangers[0].title}, too, which does not declare its ports",
+            f"selects {strangers[0].title}, too, which does not declare its ports: some connections fail",
             _difference(serving[0], strangers[0]),
         )
 
 
 def _difference(one: Pods, other: Pods) -> str:
     only = [f"{key}: {value}" for key, value in one.labels.items() if other.labels.get(key) != value]
-    return f"add {' or '.join(only)}" if only else "give the pods different labels"
+    return f"add {' or '.join(only)} to the selector" if only else "give the pods different labels"
 
 
 @link("KG733", on=Object)
 def selectors_overlap(item: Object, at: FieldPath, around: Neighbours) -> Findings:
     """A workload's selector selects the pods of another object, too.
 
-    Their controllers take each other's pods for their own: a pod on its own is adopted, and deleted where it is
-    one too many; who counts pods by the selector, such as an autoscaler, counts wrong.
+    A Pod that nobody owns is adopted, and deleted where it is one too many. Pods of another workload stay with it, but
+    whoever goes by the selector, such as an autoscaler or `kubectl logs`, takes all of them together.
 
     Bad:
         apiVersion: apps/v1
@@ -193,7 +197,12 @@ def selectors_overlap(item: Object, at: FieldPath, around: Neighbours) -> Findin
     others = [other for other in selected if other is not own and _is_theirs(own, other)]
     if others:
         more = f" and of {len(others) - 1} more" if len(others) > 1 else ""
-        message = f"selects the pods of {others[0].title}{more}, too"
+        so = (
+            "adopts it, and may delete it"
+            if others[0].kind == "Pod"
+            else "autoscalers and kubectl take them for its own"
+        )
+        message = f"selects the pods of {others[0].title}{more}, too: {so}"
         yield warning(at / "spec" / "selector", message, _difference(own, others[0]))
 
 
@@ -219,39 +228,3 @@ def _is_theirs(own: Pods, other: Pods) -> bool:
 def _is_twin(own: Pods, other: Pods) -> bool:
     """Whether both are one object that is there twice, which KG755 tells."""
     return (own.kind, own.namespace, name_of(own.owner)) == (other.kind, other.namespace, name_of(other.owner))
-
-
-@link("KG734", on=Pods)
-def spread_selects_others(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
-    """A topology spread constraint does not select the pods that have it.
-
-    They are spread evenly among other pods, or among none, and not among each other.
-
-    Bad:
-        apiVersion: v1
-        kind: Pod
-        metadata: {name: web, labels: {app: web}}
-        spec:
-          containers: [{name: web, image: web}]
-          topologySpreadConstraints:
-          - maxSkew: 1
-            topologyKey: kubernetes.io/hostname
-            whenUnsatisfiable: DoNotSchedule
-            labelSelector: {matchLabels: {app: wbe}}
-    Good:
-        apiVersion: v1
-        kind: Pod
-        metadata: {name: web, labels: {app: web}}
-        spec:
-          containers: [{name: web, image: web}]
-          topologySpreadConstraints:
-          - maxSkew: 1
-            topologyKey: kubernetes.io/hostname
-            whenUnsatisfiable: DoNotSchedule
-            labelSelector: {matchLabels: {app: web}}
-    """
-    for i, each in enumerate(pods.spec.topology_spread_constraints or ()):
-        if not matches(each.label_selector, pods.labels):
-            where = (at / "topologySpreadConstraints")[i] / "labelSelector"
-            labels = ", ".join(f"{key}: {value}" for key, value in pods.labels.items())
-            yield warning(where, f"does not select the pods of {pods.title} themselves", f"they have {shown(labels)}")

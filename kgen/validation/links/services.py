@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from kgen.diagnostics import shown, warning
-from kgen.errors import did_you_mean
-from kgen.k8s.core_v1 import Service
+from kgen.k8s.core_v1 import ConfigMap, Service
 from kgen.k8s.networking_v1 import Ingress
 from kgen.validation.commands import everything
 from kgen.validation.link import link
 from kgen.validation.neighbours import Pods, name_of, namespace_of
+from kgen.validation.spelling import closest
+from kgen.validation.uses import uses
 
 from .references import missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container, ServicePort
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from kgen.validation.neighbours import Neighbours
 
 HEADLESS = "None"
+HEALTH = ("alive", "health", "live", "metrics", "ping", "ready", "startup", "status")
+"""Words in paths that programs often serve on a port of their own."""
+BY_ANNOTATION = "use-annotation"
+"""The name of a port by which an AWS load balancer knows that an annotation says what to do, and no Service."""
 _NO_TRANSLATION = "; a headless Service translates nothing, so that port and targetPort must both be what is declared"
 
 
@@ -41,7 +47,8 @@ def service_port_undeclared(item: Service, at: FieldPath, around: Neighbours) ->
     """A Service's port leads to a port that no container of its pods declares.
 
     Behind a name that no container declares there is nobody. A number may be one that a container listens on
-    without saying so; that is only told where the containers declare other ports.
+    without saying so; that is only told where the containers declare other ports, and nothing that they are started
+    with speaks of the number.
 
     Bad:
         apiVersion: v1
@@ -72,7 +79,7 @@ def service_port_undeclared(item: Service, at: FieldPath, around: Neighbours) ->
         protocol = port.protocol or "TCP"
         if any(pods.port(target, protocol) is not None for pods in served):
             continue
-        if isinstance(target, str) or all(any(pods.ports()) for pods in served):
+        if isinstance(target, str) or all(any(pods.ports()) and not _is_told(target, pods, around) for pods in served):
             field = "targetPort" if port.target_port else "port"
             hint = _declared(target, served) + (
                 _NO_TRANSLATION if item.spec and item.spec.cluster_ip == HEADLESS else ""
@@ -90,11 +97,11 @@ def _declared(target: int | str, served: list[Pods]) -> str:
     """Which ports there are, and which was meant."""
     ports = [port for pods in served for port in pods.ports()]
     names = [port.name for port in ports if port.name]
-    meant = did_you_mean(target, names).removeprefix("; ") if isinstance(target, str) else ""
+    meant = closest(target, names) if isinstance(target, str) else ""
     there = [
         f"{port.container_port}/{port.protocol or 'TCP'}" + (f" ({port.name})" if port.name else "") for port in ports
     ]
-    return meant or (f"declared are {', '.join(dict.fromkeys(there))}" if there else "no port is declared at all")
+    return meant or (f"its ports are {', '.join(dict.fromkeys(there))}" if there else "it declares no port at all")
 
 
 @link("KG722", on=Service)
@@ -122,8 +129,8 @@ def headless_port_differs(item: Service, at: FieldPath, around: Neighbours) -> F
             if number != port.port:
                 yield warning(
                     where / "port",
-                    f"{port.port} is not {number}, where it leads to, and a headless Service translates nothing",
-                    f"clients must connect to {number}: set port: {number}, or leave clusterIP out",
+                    f"{port.port} leads to {number}, but a headless Service translates no port: clients fail",
+                    f"set port: {number}, or leave clusterIP: None out",
                 )
 
 
@@ -197,13 +204,19 @@ def ingress_port_missing(item: Ingress, at: FieldPath, around: Neighbours) -> Fi
             there = ", ".join(f"{port.port}" + (f" ({port.name})" if port.name else "") for port in ports)
             yield warning(
                 where / "port" / field,
-                f"Service {name_of(service)} has no port {shown(wanted)}",
+                f"Service {name_of(service)} has no port {shown(wanted)}: nobody answers requests",
                 f"it has {there}" if there else "it has no ports",
             )
 
 
 def _backends(item: Ingress, at: FieldPath) -> Iterator[tuple[IngressServiceBackend, FieldPath]]:
-    """The Services to which an Ingress leads, with their paths."""
+    """The Services to which an Ingress leads, with their paths; `use-annotation` means that there is none."""
+    for service, where in _all_backends(item, at):
+        if service.port is None or service.port.name != BY_ANNOTATION:
+            yield service, where
+
+
+def _all_backends(item: Ingress, at: FieldPath) -> Iterator[tuple[IngressServiceBackend, FieldPath]]:
     spec = item.spec
     if spec is None:
         return
@@ -216,12 +229,12 @@ def _backends(item: Ingress, at: FieldPath) -> Iterator[tuple[IngressServiceBack
 
 
 @link("KG725", on=Pods)
-def probe_port_undeclared(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
+def probe_port_undeclared(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
     """A probe, or a hook, asks a port that no container declares.
 
     A name that its container does not declare fails each time. A number may be one that the container listens on
-    without saying so, as many do for their health: that is only told where the pod declares one other port alone, and
-    nothing that it is started with speaks of the number.
+    without saying so, as many do for their health: that is only told where the pod declares one other port alone,
+    nothing that it is started with speaks of the number, and the path is not one of health alone, such as `/healthz`.
 
     Bad:
         apiVersion: v1
@@ -242,20 +255,42 @@ def probe_port_undeclared(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
     everywhere = {port.container_port for port in pods.ports()}
     for container, place in pods.containers():
         own = container.ports or []
-        for port, where in _asked(container, place):
+        for action, where in _asked(container, place):
+            port = action.port
             if isinstance(port, str):
                 if all(each.name != port for each in own):
-                    meant = did_you_mean(port, [each.name for each in own if each.name]).removeprefix("; ")
+                    meant = closest(port, [each.name for each in own if each.name])
                     yield warning(
                         where, f"container {container.name} declares no port {shown(port)}: it always fails", meant
                     )
-            elif own and port not in everywhere and len(everywhere) == 1 and str(port) not in everything(pods):
+            elif own and port not in everywhere and len(everywhere) == 1 and not _may_listen(action, pods, around):
                 hint = f"declared is {own[0].container_port}; if the container does listen there, declare the port"
-                yield warning(where, f"no container of the pod declares port {port}", hint)
+                yield warning(where, f"no container of the pod declares port {port}: does anybody listen?", hint)
 
 
-def _asked(container: Container, at: FieldPath) -> Iterator[tuple[int | str, FieldPath]]:
-    """The ports that the probes and hooks of a container ask at the pod itself."""
+def _may_listen(action: Any, pods: Pods, around: Neighbours) -> bool:
+    """Whether a container may have a port that it does not declare: one for health, or one that it is told of."""
+    path = (getattr(action, "path", None) or "").lower()
+    if path.endswith("z") or any(word in path for word in HEALTH):
+        return True
+    return _is_told(action.port, pods, around)
+
+
+def _is_told(port: int, pods: Pods, around: Neighbours) -> bool:
+    """Whether pods are started with something that speaks of a port."""
+    number = str(port)
+    return number in everything(pods) or any(number in text for text in _configuration(pods, around))
+
+
+def _configuration(pods: Pods, around: Neighbours) -> Iterator[str]:
+    """The texts of the ConfigMaps that pods use."""
+    for use in uses(pods):
+        item = around.find(ConfigMap, use.name, pods.namespace) if use.kind == "ConfigMap" else None
+        yield from ((item and item.data) or {}).values()
+
+
+def _asked(container: Container, at: FieldPath) -> Iterator[tuple[Any, FieldPath]]:
+    """What the probes and hooks of a container ask at the pod itself, with the paths of the ports."""
     if container.liveness_probe:
         yield from _port_of(container.liveness_probe, at / "livenessProbe")
     if container.readiness_probe:
@@ -268,11 +303,11 @@ def _asked(container: Container, at: FieldPath) -> Iterator[tuple[int | str, Fie
                 yield from _port_of(hook, at / "lifecycle" / json)
 
 
-def _port_of(handler: object, at: FieldPath) -> Iterator[tuple[int | str, FieldPath]]:
+def _port_of(handler: object, at: FieldPath) -> Iterator[tuple[Any, FieldPath]]:
     for field, json in (("http_get", "httpGet"), ("tcp_socket", "tcpSocket"), ("grpc", "grpc")):
         action = getattr(handler, field, None)
         if action and action.port and not getattr(action, "host", None):
-            yield action.port, at / json / "port"
+            yield action, at / json / "port"
 
 
 @link("KG726", on=Service)
@@ -304,6 +339,20 @@ def node_port_shared(item: Service, at: FieldPath, around: Neighbours) -> Findin
     """
     for port, where in _ports(item, at):
         if port.node_port:
-            owner = around.notes.setdefault(("node port", port.node_port, port.protocol or "TCP"), item)
+            owner = _owners_of_node_ports(around)[port.node_port, port.protocol or "TCP"]
             if owner is not item:
-                yield warning(where / "nodePort", f"{port.node_port} is taken by Service {name_of(owner)} already")
+                told = f"{port.node_port} is taken by Service {name_of(owner)} already: the server refuses this Service"
+                yield warning(where / "nodePort", told, "leave it out to get a free one, or choose another")
+
+
+def _owners_of_node_ports(around: Neighbours) -> dict[tuple[int, str], Service]:
+    """The first Service that asks for a port of the nodes, by number and protocol."""
+    if "node ports" not in around.notes:
+        owners: dict[tuple[int, str], Service] = {}
+        for each in around.all(Service):
+            for port in (each.spec and each.spec.ports) or ():
+                if port.node_port:
+                    owners.setdefault((port.node_port, port.protocol or "TCP"), each)
+        around.notes["node ports"] = owners
+    found: dict[tuple[int, str], Service] = around.notes["node ports"]
+    return found

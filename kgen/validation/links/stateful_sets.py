@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from kgen.diagnostics import shown, warning
-from kgen.errors import did_you_mean
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import Service
 from kgen.validation.link import link
 from kgen.validation.neighbours import name_of, namespace_of, selects
 
 from .claim_templates import templates
+from .references import missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,15 +59,14 @@ def stateful_set_service_missing(item: StatefulSet, at: FieldPath, around: Neigh
             metadata: {labels: {app: web}}
             spec: {containers: [{name: web, image: web}]}
     """
-    name = item.spec and item.spec.service_name
-    namespace = namespace_of(item)
-    if not name or around.has("Service", name, namespace):
-        return
-    meant = did_you_mean(name, around.names("Service", namespace)).removeprefix("; ")
-    yield warning(
+    yield from missing(
+        "Service",
+        item.spec.service_name if item.spec else None,
         at / "spec" / "serviceName",
-        f"there is no Service {shown(name)} here: without it the pods have no DNS names of their own",
-        f"{meant} make a headless Service of that name, or declare it external: Service/{name}".strip(),
+        around,
+        namespace=namespace_of(item),
+        so="without it the pods have no DNS names of their own",
+        do="make a headless Service of that name",
     )
 
 
@@ -209,7 +208,7 @@ def partition_beyond_replicas(item: StatefulSet, at: FieldPath, around: Neighbou
             at / "spec" / "updateStrategy" / "rollingUpdate" / "partition",
             f"{rolling.partition} is above the last pod, {name_of(item)}-{first + pods.replicas - 1}: "
             "an update reaches no pod",
-            "only pods from this ordinal on are updated",
+            "it is the first ordinal that is updated: lower it",
         )
 
 
@@ -243,7 +242,7 @@ def stateful_set_name_too_long(item: StatefulSet, at: FieldPath, _: Neighbours) 
     if len(name) > LONGEST_NAME:
         yield warning(
             at / "metadata" / "name",
-            f"{len(name)} characters are too many: the pods carry a label of the name and a hash, of at most 63",
+            f"{len(name)} characters are too many: with a hash behind it, it fits into no label, and no pod is made",
             f"take at most {LONGEST_NAME} characters",
         )
     for template, where in templates(item, at):

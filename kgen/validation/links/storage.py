@@ -124,4 +124,4 @@ def default_class_not_default(item: StorageClass, at: FieldPath, _: Neighbours) 
     value = ((item.metadata and item.metadata.annotations) or {}).get(DEFAULT_CLASS, "false")
     if value not in ("true", "false"):
         where = (at / "metadata" / "annotations").key(DEFAULT_CLASS)
-        yield warning(where, f'{shown(value)} is not "true": the class is not the default')
+        yield warning(where, f'{shown(value)} is not "true": the class is not the default', 'write "true", in quotes')

@@ -7,7 +7,7 @@ from kgen.k8s.core_v1 import ConfigMap, Secret
 from kgen.validation.commands import everything, exec_commands, has_shell, reads_dollars, words_of
 from kgen.validation.link import link
 from kgen.validation.neighbours import Pods
-from kgen.validation.spelling import almost
+from kgen.validation.spelling import almost, closest
 from kgen.validation.uses import keys_of
 
 TYPE_CHECKING = False
@@ -96,9 +96,7 @@ def _names(container: Container, pods: Pods, around: Neighbours) -> set[str] | N
 
 
 def _meant(name: str, names: set[str]) -> str:
-    from kgen.errors import did_you_mean
-
-    return did_you_mean(name, sorted(names)).removeprefix("; ") or "define it in env, or write $$( for the text itself"
+    return closest(name, sorted(names)) or "define it in env, or write $$( for the text itself"
 
 
 @link("KG762", on=Pods)

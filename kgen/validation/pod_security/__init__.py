@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kgen.validation.modules import defined_in
 
-from .check import Check, Subject, subject_of
+from .check import Check, Subject, subject_of, told_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kgen.diagnostics import Finding
     from kgen.validation.rule import Version
 
-__all__ = ["Check", "Subject", "all_checks", "checks_of", "in_force", "subject_of", "violations"]
+__all__ = ["Check", "Subject", "all_checks", "checks_of", "in_force", "subject_of", "told_of", "violations"]
 
 MODULES = ("baseline", "kernel", "restricted")
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kgen.diagnostics import Finding
     from kgen.k8s.core_v1 import PodTemplateSpec
     from kgen.validation.link import Check as LinkCheck
+    from kgen.validation.link import Link
     from kgen.validation.neighbours import Neighbours
     from kgen.validation.rule import Version
 
@@ -53,14 +54,25 @@ class Check(Advice):
         self.since = since
         self.replaces = replaces
 
+    def once(self) -> Link:
+        """The same check, silent about what links have told of the pods already."""
+        return Advice(self.code, Pods, _as_link(self.judge, once=True), profile=self.profile)
 
-def _as_link(judge: Judge) -> LinkCheck:
+
+def _as_link(judge: Judge, *, once: bool = False) -> LinkCheck:
     @wraps(judge)
     def check(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
         del at
-        yield from judge(subject_of(pods, around.version))
+        told = told_of(pods, around) if once else set()
+        yield from (each for each in judge(subject_of(pods, around.version)) if each.message not in told)
 
     return check
+
+
+def told_of(pods: Pods, around: Neighbours) -> set[str]:
+    """What links have told of pods already, since their Namespace asks for a standard: it need not be advised."""
+    told: set[str] = around.notes.setdefault(("told of pod security", pods.number), set())
+    return told
 
 
 def check(code: str, level: Level, since: Version = ALWAYS, *, replaces: str = "") -> Callable[[Judge], Check]:

@@ -1,4 +1,4 @@
-"""The pods and containers that advice is about: those that keep running."""
+"""Which containers of a pod keep running, and how many pods there are."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container
-    from kgen.validation.neighbours import Neighbours, Pods
+
+    from .neighbours import Neighbours, Pods
 
 
 def running(pods: Pods) -> list[tuple[Container, FieldPath]]:

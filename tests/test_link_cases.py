@@ -1,0 +1,374 @@
+"""Links: what no single link's example shows, and what must stay unsaid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from kgen.validation import validate
+
+QUOTA = """
+apiVersion: v1
+kind: ResourceQuota
+metadata: {name: quota}
+spec: {hard: {HARD}}
+"""
+LIMITS = """
+apiVersion: v1
+kind: LimitRange
+metadata: {name: limits}
+spec: {limits: [{type: Container, default: {memory: 1Gi}}]}
+"""
+CLAIM = """
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: NAME}
+spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}
+"""
+SCALER = """
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: NAME}
+spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, maxReplicas: 9, METRICS}
+"""
+BUDGET = """
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: NAME}
+spec: {maxUnavailable: 1, selector: {matchLabels: {LABELS}}}
+"""
+
+
+def workload(name: str, *, kind: str = "Deployment", replicas: int | None = 1, **spec: Any) -> dict[str, Any]:
+    """A workload whose pods are labelled by its name."""
+    own = {"replicas": replicas, "selector": {"matchLabels": {"app": name}}, **spec.pop("around", {})}
+    container = {"name": name, "image": name, **spec.pop("container", {})}
+    template = {"metadata": {"labels": {"app": name}}, "spec": {"containers": [container], **spec}}
+    spec = {key: value for key, value in own.items() if value is not None}
+    return {"apiVersion": "apps/v1", "kind": kind, "metadata": {"name": name}, "spec": {**spec, "template": template}}
+
+
+def resources(**values: Any) -> dict[str, Any]:
+    return {"resources": values}
+
+
+def told(*bundle: str | dict[str, Any], of: str, **options: Any) -> list[str]:
+    """Fields, messages and hints of the warnings whose codes begin as asked for."""
+    objects = [each if isinstance(each, dict) else yaml.safe_load(each) for each in bundle]
+    report = validate(objects, **options)
+    assert not report.errors, report.errors
+    return [f"{each.field}: {each.message} -> {each.hint}" for each in report.warnings if each.code.startswith(of)]
+
+
+def test_a_quota_says_how_much_is_needed_and_who_takes_most() -> None:
+    small = [workload(f"small-{i}", container=resources(requests={"memory": "100Mi"})) for i in range(3)]
+    large = workload("large", replicas=3, container=resources(requests={"memory": "1536Mi"}))
+    db = workload("db", kind="StatefulSet", replicas=2, container=resources(requests={"memory": "1Gi"}))
+    [said] = told(QUOTA.replace("HARD", "requests.memory: 4Gi"), *small, large, db, of="KG798")
+    assert said == (
+        "spec.hard[requests.memory]: 4Gi is less than the 6.8Gi that the bundle needs: Deployment large 4.5Gi "
+        "(3 of 1.5Gi), StatefulSet db 2Gi (2 of 1Gi), Deployment small-0 0.1Gi and 2 more "
+        "-> raise it, or ask for less: what is beyond it is never made"
+    )
+
+
+TEMPLATES = {"volumeClaimTemplates": [{**yaml.safe_load(CLAIM), "metadata": {"name": "data"}}]}
+MOUNT = {"volumeMounts": [{"name": "data", "mountPath": "/data"}]}
+DB = workload("db", kind="StatefulSet", replicas=3, around=TEMPLATES, container=MOUNT)
+PODS_RESOURCES = workload("web", replicas=2, resources={"requests": {"cpu": "2"}})
+SIDECAR = {"name": "log", "image": "log", "restartPolicy": "Always", **resources(requests={"cpu": "1"})}
+
+
+@pytest.mark.parametrize(
+    ("hard", "bundle", "expected"),
+    [
+        ("cpu: 500m", [workload("web", container=resources(requests={"cpu": "0.6"}))], "500m is less than the 600m"),
+        ("cpu: 1", [workload("web", container=resources(limits={"cpu": "2"}))], "1 is less than the 2"),
+        ("limits.cpu: 1", [workload("web", container=resources(requests={"cpu": "2"}))], ""),
+        ("cpu: 3", [PODS_RESOURCES], "3 is less than the 4 that the bundle needs: Deployment web 4 (2 of 2)"),
+        ("cpu: 500m", [workload("web", initContainers=[SIDECAR])], "1000m"),
+        ("cpu: 500m", [workload("web", initContainers=[{**SIDECAR, "restartPolicy": None}])], ""),
+        ("pods: 4", [workload("web", replicas=5)], "4 is less than the 5 that the bundle needs: Deployment web 5"),
+        ("pods: 5", [workload("web", replicas=5)], ""),
+        ("persistentvolumeclaims: 2", [DB], "2 is less than the 3 that the bundle needs: StatefulSet db 3"),
+        ("requests.storage: 10Gi", [DB], "10Gi is less than the 15Gi that the bundle needs: StatefulSet db 15Gi (3 of"),
+        ("requests.storage: 15Gi", [DB, CLAIM.replace("NAME", "data-db-0")], ""),
+        ("requests.storage: 15Gi", [DB, CLAIM.replace("NAME", "logs")], "PersistentVolumeClaim logs 5Gi"),
+        ("requests.storage: 1Gi", [workload("web", kind="DaemonSet", replicas=None)], ""),
+    ],
+)
+def test_what_a_quota_counts(hard: str, bundle: list[Any], expected: str) -> None:
+    found = told(QUOTA.replace("HARD", hard), *bundle, of="KG798")
+    assert len(found) == bool(expected), found
+    assert not found or expected in found[0]
+
+
+def test_a_quota_elsewhere_counts_others() -> None:
+    elsewhere = QUOTA.replace("HARD", "pods: 1").replace("{name: quota}", "{name: quota, namespace: shop}")
+    assert told(elsewhere, workload("web", replicas=3), of="KG798") == []
+
+
+def test_what_a_quota_wants_to_know_of_each_container() -> None:
+    quota = QUOTA.replace("HARD", "cpu: 9, limits.memory: 9Gi, requests.nvidia.com/gpu: 1, pods: 9")
+    [said] = told(quota, workload("web"), of="KG797")
+    assert said == (
+        "spec.template.spec.containers[0].resources: container web has no requests.cpu and no limits.memory, which "
+        "ResourceQuota quota counts: no pod is made -> set what is missing, or add a LimitRange with defaults"
+    )
+    assert told(quota, LIMITS, workload("web"), of="KG797") == []
+    assert told(quota, PODS_RESOURCES, of="KG797") == []
+
+
+@pytest.mark.parametrize(
+    "name", ["data-{{ .Index }}", "${RELEASE}-data", "$(RELEASE)-data", "<% name %>", "[[ name ]]"]
+)
+def test_a_template_that_was_not_rendered_is_called_by_its_name(name: str) -> None:
+    volumes = [{"name": "data", "persistentVolumeClaim": {"claimName": name}}]
+    [said] = told(workload("web", volumes=volumes), of="KG706")
+    assert f'"{name}" is a template that was not rendered: the pods stay pending -> render it' in said
+
+
+def test_a_claim_template_replaces_a_volume_of_its_name() -> None:
+    volumes = [{"name": name, "persistentVolumeClaim": {"claimName": name}} for name in ("data", "logs")]
+    db = workload("db", kind="StatefulSet", around=TEMPLATES, container=MOUNT, volumes=volumes)
+    [said] = told(db, of="KG706")
+    assert 'there is no PersistentVolumeClaim "logs" here' in said
+
+
+def test_a_name_that_nothing_can_have_is_told_as_one() -> None:
+    volumes = [{"name": "data", "persistentVolumeClaim": {"claimName": "My_Data"}}]
+    assert 'there can be no PersistentVolumeClaim "My_Data"' in told(workload("web", volumes=volumes), of="KG706")[0]
+
+
+def test_of_claim_templates_with_one_name_the_last_one_counts() -> None:
+    around = {"volumeClaimTemplates": TEMPLATES["volumeClaimTemplates"] * 2}
+    db = workload("db", kind="StatefulSet", around=around, container=MOUNT)
+    assert 'two claim templates are called "data": only the last one counts' in told(db, of="KG717")[0]
+
+
+def apart(*, preferred: bool = False, **selector: Any) -> dict[str, Any]:
+    """An anti-affinity with a selector."""
+    term = {"topologyKey": "kubernetes.io/hostname", **selector}
+    if preferred:
+        weighted = {"weight": 1, "podAffinityTerm": term}
+        return {"podAntiAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": [weighted]}}
+    return {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [term]}}
+
+
+def labels(**values: str) -> dict[str, Any]:
+    return {"matchLabels": {key.replace("_", "-"): value for key, value in values.items()}}
+
+
+IN = {"matchExpressions": [{"key": "app", "operator": "In", "values": ["orders"]}]}
+SLIP = {"matchExpressions": [{"key": "app", "operator": "In", "values": ["oders"]}]}
+
+
+@pytest.mark.parametrize(
+    ("affinity", "replicas", "is_told"),
+    [
+        (apart(labelSelector=labels(app="oders")), 2, True),
+        (apart(labelSelector=labels(k8s_app="orders")), 2, True),
+        (apart(labelSelector=SLIP, preferred=True), 2, True),
+        (apart(labelSelector=labels(app="orders")), 2, False),
+        (apart(labelSelector=IN), 2, False),
+        (apart(labelSelector=labels(app="oders")), 1, False),
+        (apart(labelSelector=labels(app="database")), 2, False),
+        (apart(labelSelector=labels(app="orders", tier="web")), 2, False),
+        (apart(labelSelector=labels(app="other")), 2, False),
+        (apart(labelSelector=labels(app="oders"), namespaces=["shop"]), 2, False),
+        (apart(labelSelector=labels(app="oders"), namespaceSelector={}), 2, False),
+    ],
+)
+def test_anti_affinity_that_means_the_replicas(affinity: dict[str, Any], replicas: int, is_told: bool) -> None:  # noqa: FBT001
+    found = told(workload("orders", replicas=replicas, affinity=affinity), workload("other"), of="KG735")
+    assert len(found) == is_told, found
+
+
+def test_anti_affinity_may_mean_somebody_of_an_almost_equal_name() -> None:
+    orders = workload("orders", replicas=2, affinity=apart(labelSelector=labels(app="order")))
+    assert told(orders, of="KG735") == []  # a plural is no slip
+    orders = workload("orders", replicas=2, affinity=apart(labelSelector=labels(app="oders")))
+    assert told(orders, workload("oders"), of="KG735") == []
+
+
+def test_a_spread_without_a_selector_counts_nobody() -> None:
+    spread = {"maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": "ScheduleAnyway"}
+    web = workload("web", replicas=2, topologySpreadConstraints=[spread])
+    assert "is missing, and selects nothing: they are not spread -> the pods have app: web" in told(web, of="KG734")[0]
+    spread["labelSelector"] = labels(app="web")
+    assert told(web, of="KG734") == []
+
+
+def metrics(**source: Any) -> str:
+    return f"metrics: [{source}]".replace("'", '"')
+
+
+PERCENT = {"type": "Utilization", "averageUtilization": 70}
+MEMORY = metrics(type="Resource", resource={"name": "memory", "target": PERCENT})
+OF_LOG = metrics(type="ContainerResource", containerResource={"name": "cpu", "container": "log", "target": PERCENT})
+VALUE = metrics(type="Resource", resource={"name": "memory", "target": {"type": "AverageValue", "averageValue": "1Gi"}})
+CPU_ALONE = resources(requests={"cpu": "1"})
+
+
+@pytest.mark.parametrize(
+    ("asked", "web", "expected"),
+    [
+        ("minReplicas: 2", workload("web", replicas=None), "container web of Deployment web requests no cpu"),
+        ("minReplicas: 2", workload("web", replicas=None, container=CPU_ALONE), ""),
+        ("minReplicas: 2", workload("web", replicas=None, container=resources(limits={"cpu": "1"})), ""),
+        (MEMORY, workload("web", replicas=None, container=CPU_ALONE), "requests no memory"),
+        (VALUE, workload("web", replicas=None), ""),
+        (OF_LOG, workload("web", replicas=None, initContainers=[SIDECAR]), ""),
+        ("minReplicas: 2", PODS_RESOURCES, ""),
+    ],
+)
+def test_a_percentage_needs_requests(asked: str, web: dict[str, Any], expected: str) -> None:
+    found = told(SCALER.replace("NAME", "web").replace("METRICS", asked), web, of="KG758")
+    assert len(found) == bool(expected), found
+    assert not found or expected in found[0]
+
+
+def test_a_limit_range_may_say_what_containers_request() -> None:
+    scaler, web = SCALER.replace("NAME", "web").replace("METRICS", "minReplicas: 2"), workload("web", replicas=None)
+    assert told(scaler, web, of="KG758")
+    assert told(scaler, web, LIMITS, of="KG758") == []
+    assert told(scaler, web, of="KG758", external=["LimitRange/*"]) == []
+
+
+def test_two_autoscalers_are_one_too_many() -> None:
+    scalers = [SCALER.replace("NAME", name).replace("METRICS", "minReplicas: 2") for name in ("one", "two")]
+    [said] = told(*scalers, workload("web"), of="KG756")
+    assert "HorizontalPodAutoscaler one scales Deployment web, too" in said
+    assert told(scalers[0], scalers[0], workload("web"), of="KG756") == []
+
+
+def test_two_budgets_of_one_pod_are_one_too_many() -> None:
+    one, two = (BUDGET.replace("NAME", name) for name in ("one", "two"))
+    web, api = workload("web", replicas=2), workload("api", replicas=2)
+    [said] = told(one.replace("LABELS", "app: web"), two.replace("LABELS", ""), web, api, of="KG757")
+    assert "PodDisruptionBudget one selects Deployment web, too: then no eviction is allowed" in said
+    assert told(one.replace("LABELS", "app: web"), two.replace("LABELS", "app: api"), web, api, of="KG757") == []
+
+
+def test_a_limit_range_says_what_it_allows() -> None:
+    limits = LIMITS.replace("default: {memory: 1Gi}", "max: {memory: 1Gi}, min: {cpu: 100m}")
+    web = workload("web", container=resources(limits={"memory": "2Gi"}, requests={"cpu": "50m"}))
+    assert [each.partition(": ")[2] for each in told(limits, web, of="KG795")] == [
+        "2Gi is more than LimitRange limits allows: no pod is made -> at most 1Gi, or change the LimitRange",
+        "50m is less than LimitRange limits allows: no pod is made -> at least 100m, or change the LimitRange",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "is_told"),
+    [
+        ({"requests": {"memory": "2Gi"}}, True),
+        ({"requests": {"memory": "2Gi"}, "limits": {"memory": "2Gi"}}, False),
+        ({"requests": {"memory": "1Gi"}}, False),
+        ({"requests": {"cpu": "2"}}, False),
+    ],
+)
+def test_a_request_above_the_limit_that_it_gets_by_default(given: dict[str, Any], is_told: bool) -> None:  # noqa: FBT001
+    found = told(LIMITS, workload("web", container=resources(**given)), of="KG795")
+    field = "spec.template.spec.containers[0].resources.requests[memory]"
+    said = (
+        f"{field}: 2Gi is more than the 1Gi that LimitRange limits gives as a limit: no pod is made -> set a limit, too"
+    )
+    assert found == ([said] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ({"container": resources(limits={"cpu": "500m"})}, ""),
+        ({"resources": {"limits": {"cpu": "1"}}}, ""),
+        ({"container": resources(requests={"cpu": "500m"}), "initContainers": [SIDECAR]}, "ask for 1.5 of cpu, more"),
+        ({"resources": {"limits": {"cpu": "2"}}}, "ask for 2 of cpu, more"),
+        ({"container": resources(limits={"cpu": "2"})}, "ask for 2 of cpu, more"),
+        ({"container": resources(requests={"cpu": "500m"})}, "no container has a limit of cpu, and no limit is more"),
+    ],
+)
+def test_what_a_pod_may_have_in_all(spec: dict[str, Any], expected: str) -> None:
+    limits = LIMITS.replace("type: Container, default: {memory: 1Gi}", "type: Pod, max: {cpu: 1}")
+    found = told(limits, workload("web", **spec), of="KG799")
+    assert len(found) == bool(expected), found
+    assert not found or f"{expected} than LimitRange limits allows a pod: no pod is made" in found[0]
+
+
+def test_a_limit_of_a_container_by_default_is_one_of_the_pod() -> None:
+    limits = LIMITS.replace("type: Container, default: {memory: 1Gi}", "type: Pod, max: {memory: 2Gi}")
+    assert told(limits, workload("web"), of="KG799")
+    assert told(limits, LIMITS.replace("{name: limits}", "{name: defaults}"), workload("web"), of="KG799") == []
+
+
+def test_a_selector_that_takes_a_pod_of_nobody_adopts_it() -> None:
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "labels": {"app": "web"}}}
+    pod["spec"] = {"containers": [{"name": "web", "image": "web"}]}
+    assert "selects the pods of Pod web, too: adopts it, and may delete it" in told(workload("web"), pod, of="KG733")[0]
+
+
+@pytest.mark.parametrize(
+    ("limits", "replicas", "is_told"),
+    [
+        ("maxUnavailable: 0", 3, True),
+        ("maxUnavailable: 0%", 3, True),
+        ("", 3, True),
+        ("minAvailable: 3", 3, True),
+        ("minAvailable: 100%", 3, True),
+        ("minAvailable: 90%", 3, True),
+        ("minAvailable: 3", 4, False),
+        ("minAvailable: 50%", 3, False),
+        ("maxUnavailable: 1%", 3, False),
+    ],
+)
+def test_what_blocks_every_eviction(limits: str, replicas: int, is_told: bool) -> None:  # noqa: FBT001
+    budget = BUDGET.replace("maxUnavailable: 1,", limits and f"{limits},")
+    budget = budget.replace("NAME", "web").replace("LABELS", "app: web")
+    assert len(told(budget, workload("web", replicas=replicas), of="KG751")) == is_told
+
+
+def test_what_scales_up_leaves_room_for_evictions() -> None:
+    budget = BUDGET.replace("maxUnavailable: 1", "minAvailable: 2").replace("NAME", "web").replace("LABELS", "app: web")
+    scaler = SCALER.replace("NAME", "web").replace("METRICS", "minReplicas: 2")
+    assert told(budget, workload("web", replicas=2), of="KG751")
+    assert told(budget, scaler, workload("web", replicas=2), of="KG751") == []
+
+
+POLICY = """
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db}
+spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: PEER}}}]}]}
+"""
+HEADLESS = """
+apiVersion: v1
+kind: Service
+metadata: {name: db}
+spec: {clusterIP: None, selector: {app: db}, ports: [{port: 3306}]}
+"""
+
+
+@pytest.mark.parametrize(("peer", "is_told"), [("web", True), ("db", False)])
+def test_replicas_have_to_reach_each_other(peer: str, is_told: bool) -> None:  # noqa: FBT001
+    around = {"serviceName": "db"}
+    db = workload("db", kind="StatefulSet", replicas=2, around=around, container={"args": ["--primary=db-0.db"]})
+    found = told(POLICY.replace("PEER", peer), HEADLESS, db, workload("web"), of="KG793")
+    assert len(found) == is_told, found
+
+
+def test_the_name_of_a_pod_that_is_not_made() -> None:
+    db = workload("db", kind="StatefulSet", replicas=2, around={"serviceName": "db"}, container={"args": ["db-2.db"]})
+    [said] = told(HEADLESS, db, of="KG771")
+    assert said.endswith(
+        'no pod is called "db-2.db": StatefulSet db makes db-0 to db-1 -> count from the first, or raise replicas'
+    )
+
+
+def test_what_other_kinds_of_policies_let_through_is_not_known() -> None:
+    other = "{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: db}, spec: {}}"
+    around = {"serviceName": "db"}
+    db = workload("db", kind="StatefulSet", replicas=2, around=around, container={"args": ["--primary=db-0.db"]})
+    assert told(POLICY.replace("PEER", "web"), HEADLESS, db, workload("web"), of="KG79")
+    assert told(POLICY.replace("PEER", "web"), HEADLESS, db, workload("web"), other, of="KG79") == []
