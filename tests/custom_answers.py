@@ -60,8 +60,10 @@ def answer(found: Answer) -> list[Any]:
     return [found[0], *sorted([field, reason] for field, reason in found[1].elements())]
 
 
-def changes(before: Any, after: Any, at: tuple[str, ...] = ()) -> list[list[Any]]:
+def changes(before: Any, after: Any, at: tuple[str | int, ...] = ()) -> list[list[Any]]:
     """What makes one resource of another: [keys] for what is dropped, [keys, value] for what is set."""
+    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        return [each for i, item in enumerate(before) for each in changes(item, after[i], (*at, i))]
     if not (isinstance(before, dict) and isinstance(after, dict)):
         return [] if repr(before) == repr(after) else [[at, after]]
     dropped: list[list[Any]] = [[[*at, key]] for key in before if key not in after]

@@ -7,33 +7,32 @@ import os
 import random
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
-from functools import partial
 from itertools import islice
 from typing import Any
 
 import pytest
 
 from kgen.validation.custom.definitions import Definitions
-from tests.apiserver.client import Client, until
-from tests.custom_answers import CRDS, RESOURCES, answer, of_kgen, of_server
+from tests.apiserver.client import Client
+from tests.apiserver.custom_resources import defined
+from tests.custom_answers import CRDS, RESOURCES, answer, changed, of_kgen, of_server
 from tests.custom_mutants import mutants
+from tests.test_custom_resources import BY_KIND, CASES
 
 COUNT = 600
 
 
 @pytest.fixture(scope="module")
 def server(api_server: Client) -> Iterator[Client]:
-    with ExitStack() as stack:
-        for crd in CRDS:
-            stack.enter_context(api_server.defined(crd))
-        for resource in RESOURCES:
-            until(partial(accepts, api_server, resource))
-        yield api_server
+    with defined(api_server) as server:
+        yield server
 
 
-def accepts(server: Client, resource: dict[str, Any]) -> bool:
-    return server.causes(resource)[0]
+@pytest.mark.apiserver
+def test_the_recorded_answers_are_given_again(server: Client) -> None:
+    for case in CASES:
+        made = changed(BY_KIND[case["of"]], case["changes"])
+        assert answer(of_server(*server.causes(made))) == case["answer"], case
 
 
 @pytest.mark.apiserver

@@ -322,3 +322,16 @@ def test_a_render_is_checked_by_them(folder: Path) -> None:
     done = CliRunner().invoke(kgen, ["render", "web.py", "--set", "a=1"])
     assert (done.exit_code, "Widget w  spec.a" in done.stderr) == (1, True), done.output
     assert CliRunner().invoke(kgen, ["render", "web.py"]).exit_code == 0
+
+
+def test_a_map_that_takes_no_field_refuses_each() -> None:
+    closed = crd({"type": "object", "additionalProperties": False})
+    assert [each.field for each in validate([closed, widget({"a": 1})]).errors] == ["spec"]
+    assert validate([closed, widget({})]).ok
+
+
+@pytest.mark.parametrize("keyword", ["oneOf", "not"])
+def test_what_hangs_on_a_pattern_that_cannot_be_followed_is_not_judged(keyword: str) -> None:
+    greek, any_text = {"pattern": r"^\p{Greek}+$"}, {"minLength": 1}
+    alternatives = {"oneOf": [greek, any_text]} if keyword == "oneOf" else {"not": greek}
+    assert validate([crd({"type": "string", **alternatives}), widget("a")]).ok

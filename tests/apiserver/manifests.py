@@ -18,12 +18,16 @@ RICH = sorted(Path(__file__).with_name("manifests").glob("*.yaml"))
 
 # fmt: off
 COVERED = frozenset({
-    "ClusterRole", "ClusterRoleBinding", "ConfigMap", "CronJob", "CSIDriver", "DaemonSet", "Deployment",
-    "Endpoints", "EndpointSlice", "HorizontalPodAutoscaler", "Ingress", "IngressClass", "Job", "Lease",
-    "LimitRange", "Namespace", "NetworkPolicy", "PersistentVolume", "PersistentVolumeClaim", "Pod",
-    "PodDisruptionBudget", "PodTemplate", "PriorityClass", "ReplicaSet", "ReplicationController",
-    "ResourceQuota", "Role", "RoleBinding", "RuntimeClass", "Secret", "Service", "ServiceAccount",
-    "StatefulSet", "StorageClass",
+    "APIService", "ClusterRole", "ClusterRoleBinding", "ConfigMap", "ControllerRevision", "CronJob", "CSIDriver",
+    "CSINode", "CSIStorageCapacity", "CustomResourceDefinition", "DaemonSet", "Deployment", "DeviceClass", "Endpoints",
+    "EndpointSlice", "FlowSchema", "HorizontalPodAutoscaler", "Ingress", "IngressClass", "IPAddress", "Job",
+    "Lease", "LimitRange", "MutatingAdmissionPolicyBinding", "MutatingWebhookConfiguration", "Namespace",
+    "NetworkPolicy", "Node", "PersistentVolume", "PersistentVolumeClaim", "Pod", "PodDisruptionBudget",
+    "PodTemplate", "PriorityClass", "PriorityLevelConfiguration", "ReplicaSet", "ReplicationController",
+    "ResourceClaim", "ResourceClaimTemplate", "ResourceQuota", "Role", "RoleBinding", "RuntimeClass",
+    "Secret", "Service", "ServiceAccount", "ServiceCIDR", "StatefulSet", "StorageClass",
+    "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration", "VolumeAttachment",
+    "VolumeAttributesClass",
 })
 # fmt: on
 """The kinds whose rules kgen has in full."""

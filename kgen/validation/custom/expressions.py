@@ -51,6 +51,25 @@ class UnknownExpressionError(ValueError):
     """An expression that Go does not read either, or one that cannot be followed here."""
 
 
+class NotFollowedError(UnknownExpressionError):
+    """An expression that Go may well read, and that cannot be followed here."""
+
+
+def refusal(pattern: str) -> str:
+    r"""Why Go does not read a pattern; "" where it does, or may.
+
+    >>> refusal("[a-z"), refusal(r"\p{Greek}")
+    ('it ends too early', '')
+    """
+    try:
+        parsed(pattern)
+    except (NotFollowedError, RecursionError):
+        return ""
+    except UnknownExpressionError as error:
+        return str(error)
+    return ""
+
+
 def parsed(pattern: str) -> Expression:
     """The expression that a pattern stands for.
 
@@ -73,7 +92,7 @@ class _Flags:
     def changed(self, text: str) -> _Flags:
         """The flags after a text such as `i-s`."""
         on, _, off = text.partition("-")
-        if not set(on + off) <= set("imsU") or not on + off:
+        if not set(on + off) <= set("imsU") or not on + off or text.endswith("-"):
             raise UnknownExpressionError(f"(?{text}) is no group")
         return _Flags("".join((self.letters | set(on)) - set(off)))
 
@@ -92,7 +111,7 @@ class _Parser:
     def choice(self, flags: _Flags, depth: int) -> Expression:
         """All up to the end of the group."""
         if depth > _DEEPEST:
-            raise UnknownExpressionError("it is too deep")
+            raise NotFollowedError("it is too deep")
         holder = [flags]
         parts = [self._sequence(holder, depth)]
         while self._take("|"):
@@ -104,10 +123,11 @@ class _Parser:
         while self.rest and self.rest not in "|)":
             if self._take(r"\Q"):
                 parts += [_char(_literal(char, flags[0])) for char in self._quoted()]
-                continue
-            found = self._atom(flags, depth)
-            if found is not None:
-                parts.append(self._repeated(found))
+            else:
+                found = self._atom(flags, depth)
+                parts += [] if found is None else [found]
+            if parts:  # flags and an end of quotes may stand between a part and how often it is repeated
+                parts[-1] = self._repeated(parts[-1])
         return "sequence", parts
 
     def _quoted(self) -> str:
@@ -117,6 +137,8 @@ class _Parser:
 
     def _atom(self, flags: list[_Flags], depth: int) -> Expression | None:
         """One part; None for flags that hold from here on."""
+        if self._counted() is not None:
+            raise UnknownExpressionError("nothing stands before {")
         char = self._next()
         if char == "(":
             return self._group(flags, depth)
@@ -214,7 +236,7 @@ class _Parser:
         if name == "Any":
             return _in_ranges([("\0", _LAST)], negated=negated)
         if name[:1] not in _CATEGORIES or len(name) > 2 or name == "Cn" or folded:  # noqa: PLR2004 - two letters
-            raise UnknownExpressionError(f"no category {name}")
+            raise NotFollowedError(f"no category {name}")
         return lambda char: (unicodedata.category(char).startswith(name)) is not negated
 
     def _escaped_char(self) -> str:
@@ -261,7 +283,7 @@ class _Parser:
         return lambda char: any(test(char) for test in tests) is not negated
 
     def _class_in_class(self, flags: _Flags) -> Test | None:
-        if self._take("[:"):
+        if ":]" in self._pattern[self._at + 2 :] and self._take("[:"):
             name = self._until(":]")
             ranges = _POSIX.get(name.removeprefix("^"))
             if ranges is None:

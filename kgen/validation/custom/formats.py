@@ -22,11 +22,16 @@ def format_of(schema: Schema, version: Version, *, of_text: bool = False) -> str
     """The format of a schema that counts; "" where none does."""
     types, format_ = schema.types, schema.format
     type_ = types[0] if len(types) == 1 else "string"
-    if not format_:
+    if not format_ or (of_text and type_ in _NUMBERS):
         return ""
+    return format_ if counts(format_, type_, version) else ""
+
+
+def counts(format_: str, type_: str, version: Version) -> bool:
+    """Whether a version knows a format for values of a type; "" is any type."""
     if type_ in _NUMBERS:
-        return format_ if format_ in _NUMBERS[type_] and not of_text else ""
-    return format_ if type_ == "string" and _is_known(format_, version) else ""
+        return format_ in _NUMBERS[type_]
+    return type_ in ("", "string") and is_known(format_, version)
 
 
 def fits_format(format_: str, text: str) -> bool:
@@ -34,7 +39,8 @@ def fits_format(format_: str, text: str) -> bool:
     return _CHECKS[format_.replace("-", "")](text)
 
 
-def _is_known(format_: str, version: Version) -> bool:
+def is_known(format_: str, version: Version) -> bool:
+    """Whether texts are held against a format."""
     name = format_.replace("-", "")
     return name in _CHECKS and (not name.startswith("k8s") or version >= _SHORT_NAMES_SINCE)
 

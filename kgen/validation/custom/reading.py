@@ -40,12 +40,21 @@ def copied(value: Any, level: int = 0) -> Any:
     if level > MOST_LEVELS:
         raise TooDeepError
     if isinstance(value, dict):
-        return {str(key): copied(inner, level + 1) for key, inner in value.items()}
+        return {json_key(key): copied(inner, level + 1) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
         return [copied(inner, level + 1) for inner in value]
     if is_number(value) and isinstance(value, int) and not -_INT64 <= value < _INT64:
         return float(value)
     return value
+
+
+def json_key(key: Any) -> str:
+    """What a key of a map is in JSON: YAML has others than texts.
+
+    >>> json_key(True), json_key(1), json_key("a")
+    ('true', '1', 'a')
+    """
+    return str(key).lower() if isinstance(key, bool) else "null" if key is None else str(key)
 
 
 class Reading:
@@ -65,7 +74,7 @@ class Reading:
         if "metadata" in given:
             given["metadata"] = self._metadata(given["metadata"], at / "metadata")
         if not preserves:
-            self._prune(resource, schema, at)
+            self.prune(resource, schema, at)
             drop_nulls(resource, schema)
         self._coerce(resource, schema, at)
         rest = dict(resource)
@@ -82,7 +91,7 @@ class Reading:
         found: dict[str, Any] = to_plain(made)
         return found
 
-    def _prune(self, value: Any, schema: Schema | None, at: FieldPath) -> None:
+    def prune(self, value: Any, schema: Schema | None, at: FieldPath) -> None:
         """Take out the fields that nobody defined, and note them."""
         if schema is not None and schema.preserve:
             self._keep(value, schema, at)
@@ -91,13 +100,13 @@ class Reading:
                 if schema is not None and schema.embedded and name in HEADER:
                     continue
                 if schema is not None and schema.knows(name):
-                    self._prune(value[name], schema.child(name), at / name)
+                    self.prune(value[name], schema.child(name), at / name)
                 else:
                     self._note_unknown(name, schema, at)
                     del value[name]
         elif isinstance(value, list):
             for i, item in enumerate(value):
-                self._prune(item, schema.items if schema is not None else None, at[i])
+                self.prune(item, schema.items if schema is not None else None, at[i])
 
     def _keep(self, value: Any, schema: Schema | None, at: FieldPath) -> None:
         """Look for unknown fields in what is kept as it is, as far as a schema knows it."""
@@ -107,7 +116,7 @@ class Reading:
             for name, inner in value.items():
                 is_header = schema.embedded and name in HEADER
                 if schema.knows(name) and not is_header:
-                    self._prune(inner, schema.child(name), at / name)
+                    self.prune(inner, schema.child(name), at / name)
         elif isinstance(value, list):
             for i, item in enumerate(value):
                 self._keep(item, schema.items, at[i])

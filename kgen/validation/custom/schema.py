@@ -22,6 +22,7 @@ class Schema:
         default: What stands there when nothing does; None where nothing is said.
         additional: The schema of what `properties` does not name; None where there is none.
         additional_allowed: Whether what `properties` does not name is kept at all.
+        is_closed: Whether it is kept to be refused.
     """
 
     __slots__ = (
@@ -38,6 +39,7 @@ class Schema:
         "embedded",
         "enum",
         "format",
+        "is_closed",
         "keys",
         "list_type",
         "nullable",
@@ -64,6 +66,7 @@ class Schema:
         additional = plain.get("additionalProperties")
         self.additional = Schema(additional) if isinstance(additional, dict) else None
         self.additional_allowed = additional is not None
+        self.is_closed = additional is False
         self._properties: dict[str, Schema] | None = None
         self._items: Schema | None = None
         self._all_of: list[Schema] | None = None

@@ -27,13 +27,14 @@ if TYPE_CHECKING:
 
 
 class Result:
-    """What was found, each thing once, and how many looks were right."""
+    """What was found, each thing once, how many looks were right, and whether some could not be taken."""
 
-    __slots__ = ("found", "matches")
+    __slots__ = ("found", "is_unsure", "matches")
 
     def __init__(self) -> None:
         self.found: dict[tuple[str, str], Found] = {}
         self.matches = 0
+        self.is_unsure = False
 
     @property
     def fits(self) -> bool:
@@ -51,6 +52,7 @@ class Result:
             for key, each in other.found.items():
                 self.found.setdefault(key, each)
             self.matches += other.matches
+            self.is_unsure |= other.is_unsure
 
 
 class ValueCheck:
@@ -66,8 +68,7 @@ class ValueCheck:
             self._check_type(result, schema, None, at)
             result.add(_outside_enum(schema, None, at))
             return result
-        format_ = format_of(schema, self._version)
-        if schema.types or format_:
+        if schema.types or self.format_of(schema):
             self._check_type(result, schema, value, at)
             result.matches += 1
         self._check_alternatives(result, schema, value, at)
@@ -76,8 +77,12 @@ class ValueCheck:
         result.matches += 4
         return result
 
+    def format_of(self, schema: Schema, *, of_text: bool = False) -> str:
+        """The format of a schema that counts, or counts for a text; "" where none does."""
+        return format_of(schema, self._version, of_text=of_text)
+
     def _check_type(self, result: Result, schema: Schema, value: Any, at: FieldPath) -> None:
-        found = type_problem(schema, value, format_of(schema, self._version), at)
+        found = type_problem(schema, value, self.format_of(schema), at)
         if found is None:
             result.matches += 1
         else:
@@ -86,8 +91,8 @@ class ValueCheck:
     def _check_kind(self, result: Result, schema: Schema, value: Any, at: FieldPath) -> None:
         """What only values of one kind are asked."""
         if isinstance(value, str):
-            format_ = format_of(schema, self._version, of_text=True)
-            result.add(_text_problems(schema, value, at))
+            format_ = self.format_of(schema, of_text=True)
+            result.add(_text_problems(result, schema, value, at))
             result.add(_format_problems(format_, value, at))
             result.matches += 2 if format_ else 1
         elif is_number(value):
@@ -108,6 +113,8 @@ class ValueCheck:
 
     def _check_fields(self, result: Result, schema: Schema, value: dict[str, Any], at: FieldPath) -> None:
         result.add(_size_problems(schema, ("minProperties", "maxProperties"), len(value), at))
+        if schema.is_closed:
+            result.add(invalid(NOT_ALLOWED, at, f'must not have "{n}"') for n in value if n not in schema.properties)
         for name, inner in value.items():
             inside = schema.child(name)
             if inside is not None:
@@ -123,8 +130,10 @@ class ValueCheck:
             self._check_one_of(result, schema.one_of, value, at)
         if schema.all_of:
             self._check_all_of(result, schema.all_of, value, at)
-        if schema.not_ is not None and self.check(schema.not_, value, at).fits:
-            result.add([invalid(ALTERNATIVES, at, 'must not be what "not" describes, and is')])
+        if schema.not_ is not None:
+            unwanted = self.check(schema.not_, value, at)
+            if unwanted.fits and not unwanted.is_unsure:
+                result.add([invalid(ALTERNATIVES, at, 'must not be what "not" describes, and is')])
 
     def _check_any_of(self, result: Result, schemas: list[Schema], value: Any, at: FieldPath) -> None:
         failures = []
@@ -142,6 +151,9 @@ class ValueCheck:
         fitting = [one for one in results if one.fits]
         if len(fitting) == 1:
             result.merge(fitting[0])
+            return
+        if any(one.is_unsure for one in fitting):
+            result.is_unsure = True
             return
         message = f"must fit exactly one of the alternatives (oneOf), and fits {len(fitting) or 'none'}"
         result.add([invalid(ALTERNATIVES, at, message)])
@@ -205,8 +217,8 @@ def _as_json(value: Any) -> str:
     return json.dumps(value)
 
 
-def _text_problems(schema: Schema, value: str, at: FieldPath) -> Iterator[Found]:
-    """The first thing that is wrong with a text."""
+def _text_problems(result: Result, schema: Schema, value: str, at: FieldPath) -> Iterator[Found]:
+    """The first thing that is wrong with a text; a pattern that cannot be followed makes the result unsure."""
     from .patterns import matches
 
     most, least, pattern = schema.number("maxLength"), schema.number("minLength"), schema.text("pattern")
@@ -214,7 +226,10 @@ def _text_problems(schema: Schema, value: str, at: FieldPath) -> Iterator[Found]
         yield too_long(at, most)
     elif least is not None and len(value) < least:
         yield invalid(BOUNDS, at, f"must be at least {least} characters long")
-    elif pattern and matches(pattern, value) is False:
+    elif pattern and not (fits := matches(pattern, value)):
+        if fits is None:
+            result.is_unsure = True
+            return
         yield invalid(FORM, at, f"{_shown(value)} must match {pattern}")
 
 
