@@ -158,6 +158,17 @@ def test_scope_and_names_are_the_servers(api_version: str, served: dict[tuple[st
         assert served.get((api_version, kind)) == (None if reason or "beta" in api_version else listed), kind
 
 
+@pytest.mark.parametrize("api_version", KINDS)
+def test_kgen_refuses_the_kinds_that_the_server_does_not_serve(
+    api_version: str, served: dict[tuple[str, str], dict[str, Any]]
+) -> None:
+    for kind in KINDS[api_version]:
+        facts = served.get((api_version, kind), {"subresource": True})
+        report = validate({"apiVersion": api_version, "kind": kind, "metadata": {"name": "web"}})
+        refused = [each for each in report.errors if each.code in ("KG003", "KG116", "KG117")]
+        assert bool(refused) == facts.get("subresource", False), kind
+
+
 def test_the_server_warns_of_deprecated_kinds(served: dict[tuple[str, str], Any], api_server: Client) -> None:
     warned = {}
     for api_version, kind in served.keys() - CREATED_BY_NOBODY:

@@ -20,6 +20,7 @@ NO_CARRIER = {
     "namespace-invalid": "the namespace stands in the URL: the server answers to that",
     "name-no-part-of-url": "a CertificateSigningRequest needs a request that a key has signed",
     "namespace-without-effect": "the server says nothing",
+    "autoscaler-annotation-dropped": "the server says nothing",
     "resource-version-given": "the server looks at it when it stores, not in a dry run",
     "node-port-outside-range": "the server looks at it when it stores, not in a dry run",
     "tls-secret-without-pem": "the good example has a certificate in name only",

@@ -66,7 +66,7 @@ def test_programs_find_the_note() -> None:
         (
             "resource.k8s.io/v1alpha3",
             "ResourceClaim",
-            "there is no ResourceClaim in resource.k8s.io/v1alpha3; it is in resource.k8s.io/v1",
+            "in resource.k8s.io/v1alpha3 unless --runtime-config turns alpha versions on; it is in resource.k8s.io/v1",
         ),
         ("v1", "Deployment", "there is no Deployment in v1; it is in apps/v1"),
         ("apps/v1", "Deploymnt", 'there is no Deploymnt in apps/v1; did you mean "Deployment"?'),
@@ -106,3 +106,54 @@ def test_what_to_use_is_served_in_the_target_version() -> None:
     claim = {"apiVersion": "resource.k8s.io/v1alpha3", "kind": "ResourceClaim", "metadata": {"name": "gpu"}}
     [found] = validate(claim, kubernetes="1.32").diagnostics
     assert found.message.endswith("it is in resource.k8s.io/v1beta1")
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kubernetes", "hints"),
+    [
+        ("resource.k8s.io/v1", "1.36", []),
+        (
+            "resource.k8s.io/v1beta2",
+            "1.36",
+            ["use resource.k8s.io/v1 DeviceClass, or --runtime-config=resource.k8s.io/v1beta2=true"],
+        ),
+        ("resource.k8s.io/v1beta2", "1.33", ["a server needs --runtime-config=resource.k8s.io/v1beta2=true"]),
+    ],
+)
+def test_a_beta_version_is_off_unless_a_server_was_told_so(api_version: str, kubernetes: str, hints: list[str]) -> None:
+    found = validate(_device_class(api_version, {}), kubernetes=kubernetes).errors
+    assert [(each.code, each.stage, each.field) for each in found] == [("KG116", "decode", "apiVersion")] * len(hints)
+    assert [each.hint for each in found] == hints
+
+
+def test_flow_control_was_on_before_beta_versions_were_off() -> None:
+    schema = {
+        "apiVersion": "flowcontrol.apiserver.k8s.io/v1beta3",
+        "kind": "FlowSchema",
+        "metadata": {"name": "web"},
+        "spec": {"priorityLevelConfiguration": {"name": "exempt"}},
+    }
+    assert validate(schema, kubernetes="1.31").ok
+
+
+def test_whoever_has_turned_a_beta_version_on_is_told_the_rest() -> None:
+    found = validate(_device_class("resource.k8s.io/v1beta1", {"colour": "red"})).errors
+    assert {each.code for each in found} == {"KG116", "KG001"}
+
+
+def _device_class(api_version: str, spec: dict[str, str]) -> dict[str, object]:
+    return {"apiVersion": api_version, "kind": "DeviceClass", "metadata": {"name": "gpu"}, "spec": spec}
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind", "where"),
+    [
+        ("autoscaling/v1", "Scale", "scale"),
+        ("policy/v1", "Eviction", "eviction"),
+        ("authentication.k8s.io/v1", "TokenRequest", "token"),
+    ],
+)
+def test_a_part_of_another_object_is_no_object(api_version: str, kind: str, where: str) -> None:
+    [found] = validate({"apiVersion": api_version, "kind": kind, "metadata": {"name": "web"}}).errors
+    assert (found.code, found.field) == ("KG117", "kind")
+    assert where in found.message

@@ -48,6 +48,12 @@ def one_of(at: FieldPath, value: str | None, allowed: Iterable[str]) -> Findings
         yield not_supported(at, value, allowed)
 
 
+def known(at: FieldPath, value: str | None, allowed: Iterable[str]) -> Findings:
+    """A value outside a closed set, and be it empty; only an absent one has its default."""
+    if value is not None and value not in allowed:
+        yield not_supported(at, value, allowed)
+
+
 def not_negative(at: FieldPath, value: int | None) -> Findings:
     """A number below zero."""
     if value is not None and value < 0:

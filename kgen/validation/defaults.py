@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from kgen.k8s.apps_v1 import StatefulSet, StatefulSetSpec
+    from kgen.k8s.autoscaling_v1 import HorizontalPodAutoscaler
     from kgen.k8s.batch_v1 import Job, JobSpec
     from kgen.k8s.core_v1 import Namespace, ReplicationController
     from kgen.model import Model, Object
@@ -132,8 +133,23 @@ def _with_labels(item: T, labels: dict[str, str]) -> T:
     return item if meta.labels else _with(item, metadata=_with(meta, labels=labels))
 
 
+def _autoscaler(item: HorizontalPodAutoscaler) -> HorizontalPodAutoscaler:
+    """What its annotations say of metrics and behavior stands in its spec, which is one of autoscaling/v2 then."""
+    annotations = (item.metadata and item.metadata.annotations) or {}
+    if not annotations:
+        return item
+    from kgen.k8s.autoscaling_v1 import HorizontalPodAutoscalerSpec
+
+    from .autoscaler_annotations import BEHAVIOR, METRICS, as_v2
+
+    if METRICS not in annotations and BEHAVIOR not in annotations:
+        return item
+    return _with(item, spec=as_v2(item.spec or HorizontalPodAutoscalerSpec(), annotations))
+
+
 _PREPARED: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("apps/v1", "StatefulSet"): _stateful_set,
+    ("autoscaling/v1", "HorizontalPodAutoscaler"): _autoscaler,
     ("batch/v1", "Job"): _job,
     ("v1", "Pod"): checked_pod,
     ("v1", "Namespace"): _namespace,

@@ -47,7 +47,15 @@ def _unknown_kind(api_version: str, kind: str, version: Version) -> str:
         return ""
     homes = _homes(api_version, kind, version)
     hint = f"; it is in {' and '.join(homes)}" if homes else _meant(api_version, kind)
+    if "alpha" in api_version and _has_group(api_version):
+        return f"no server has {kind} in {api_version} unless --runtime-config turns alpha versions on{hint}"
     return f"there is no {kind} in {api_version}{hint}"
+
+
+def _has_group(api_version: str) -> bool:
+    from kgen.k8s import GROUP_VERSIONS
+
+    return any(_same_group(home, api_version) for home in GROUP_VERSIONS)
 
 
 def _no_longer(api_version: str, kind: str, until: str, version: Version) -> str:
@@ -76,6 +84,17 @@ def custom_kind(item: Object | Mapping[str, Any]) -> tuple[str, str] | None:
     if not (api_version and kind and isinstance(api_version, str) and isinstance(kind, str)):
         return None
     return None if model_of(api_version, kind) or is_own_group(api_version) else (api_version, kind)
+
+
+def is_off_by_default(api_version: str) -> bool:
+    """Whether a server serves a version of an API only where its --runtime-config turns it on.
+
+    So it is with all beta versions since Kubernetes 1.24, but those that older servers had on already.
+
+    >>> is_off_by_default("resource.k8s.io/v1beta2"), is_off_by_default("flowcontrol.apiserver.k8s.io/v1beta3")
+    (True, False)
+    """
+    return "beta" in api_version and not api_version.startswith("flowcontrol.apiserver.k8s.io/")
 
 
 def newer_home(kind: Kind, version: Version) -> str:

@@ -1,6 +1,7 @@
 """The API server's rules, a module a subject; a module's rules are those that it defines, in their order.
 
-The modules' order counts: `service_allocation` answers before `services`.
+The modules' order counts: `service_allocation` answers before `services`, and `definition_defaults` asks what
+`definition_structure` has found, `definition_schemas` what all before it have.
 """
 
 from __future__ import annotations
@@ -29,7 +30,12 @@ MODULES = {
     ),
     "persistent_volume_claims": "PersistentVolumeClaim PersistentVolumeClaimSpec",
     "storage_classes": "StorageClass VolumeAttributesClass",
-    "csi": "CSIDriverSpec CSINodeDriver CSINodeSpec",
+    "csi": "CSIDriverSpec CSINodeDriver CSINodeSpec CSIStorageCapacity VolumeAttachmentSpec",
+    "devices": "ResourceSliceSpec",
+    "device_claims": (
+        "DeviceClaim DeviceClaimConfiguration DeviceClassConfiguration DeviceClassSpec DeviceConstraint DeviceRequest "
+        "DeviceSubRequest DeviceToleration ExactDeviceRequest ResourceClaimTemplateSpec"
+    ),
     "containers": "Container EphemeralContainer PodSpec",
     "restarts": "Container EphemeralContainer",
     "ports": "Container ContainerPort EphemeralContainer PodSpec",
@@ -92,6 +98,7 @@ MODULES = {
     "cron_jobs": "CronJob CronJobSpec JobTemplateSpec",
     "autoscalers": "CrossVersionObjectReference HPAScalingPolicy HPAScalingRules HorizontalPodAutoscalerSpec",
     "autoscaler_metrics": "MetricSpec",
+    "autoscaler_annotations": "HorizontalPodAutoscaler",
     "disruption_budgets": "PodDisruptionBudgetSpec",
     "service_allocation": "ServiceSpec",
     "services": "Service ServiceSpec",
@@ -104,6 +111,33 @@ MODULES = {
     ),
     "network_policies": "IPBlock NetworkPolicyPeer NetworkPolicyPort NetworkPolicySpec",
     "quotas": "LimitRangeItem LimitRangeSpec ResourceQuotaSpec",
+    "webhooks": "MutatingWebhook MutatingWebhookConfiguration ValidatingWebhook ValidatingWebhookConfiguration",
+    "admission_rules": (
+        "MatchResources MutatingAdmissionPolicySpec MutatingWebhook NamedRuleWithOperations RuleWithOperations "
+        "ValidatingAdmissionPolicySpec ValidatingWebhook"
+    ),
+    "admission_policies": (
+        "MutatingAdmissionPolicyBindingSpec MutatingAdmissionPolicySpec Mutation ParamKind ParamRef "
+        "ValidatingAdmissionPolicyBindingSpec ValidatingAdmissionPolicySpec Validation Variable"
+    ),
+    "api_services": "APIServiceSpec",
+    "flow_control": (
+        "ExemptPriorityLevelConfiguration FlowSchemaSpec LimitResponse LimitedPriorityLevelConfiguration "
+        "NonResourcePolicyRule PolicyRulesWithSubjects PriorityLevelConfigurationSpec QueuingConfiguration "
+        "ResourcePolicyRule Subject"
+    ),
+    "service_ranges": "IPAddressSpec ServiceCIDRSpec",
+    "revisions": "ControllerRevision",
+    "nodes": "NodeSpec",
+    "schema_formats": "CustomResourceDefinitionVersion",
+    "definitions": "CustomResourceDefinition CustomResourceDefinitionSpec",
+    "definition_names": "CustomResourceDefinitionNames",
+    "definition_conversions": "CustomResourceConversion CustomResourceDefinitionSpec",
+    "definition_versions": "CustomResourceDefinitionSpec CustomResourceDefinitionVersion",
+    "definition_structure": "CustomResourceDefinitionSpec",
+    "definition_defaults": "CustomResourceDefinitionSpec",
+    "definition_lists": "CustomResourceDefinitionSpec",
+    "definition_schemas": "CustomResourceDefinitionSpec",
     "cluster": "LeaseSpec Namespace NamespaceSpec Overhead PriorityClass RuntimeClass Scheduling",
 }
 """Module -> the types that its rules look at, so that only what an object holds is imported."""

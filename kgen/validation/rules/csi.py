@@ -1,12 +1,15 @@
-"""CSI drivers, and what nodes tell about them."""
+"""CSI drivers, what nodes tell about them, and how much they can store where."""
 
 from __future__ import annotations
 
 from kgen import grammars
-from kgen.diagnostics import duplicate, invalid, not_supported, required, too_long, warning
-from kgen.k8s.storage_v1 import CSIDriverSpec, CSINodeDriver, CSINodeSpec
+from kgen.diagnostics import duplicate, forbidden, invalid, not_supported, required, too_long, warning
+from kgen.k8s.storage_v1 import CSIDriverSpec, CSINodeDriver, CSINodeSpec, CSIStorageCapacity, VolumeAttachmentSpec
 from kgen.validation import checks
+from kgen.validation.amounts import billionths
 from kgen.validation.rule import rule
+
+from .cluster import OLD_NODE_LABELS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -144,13 +147,18 @@ def node_driver_name_invalid(driver: CSINodeDriver, at: FieldPath) -> Findings:
     Good:
         {name: ebs.csi.aws.com, nodeID: i-1}
     """
-    if not driver.name:
-        yield required(at / "name")
+    yield from driver_name(at / "name", driver.name or "")
+
+
+def driver_name(at: FieldPath, name: str) -> Findings:
+    """Why a text is no name of a driver."""
+    if not name:
+        yield required(at, "must be the name of a driver")
         return
-    if len(driver.name.encode()) > LONGEST_DRIVER:
-        yield too_long(at / "name", LONGEST_DRIVER)
-    for reason in grammars.dns_subdomain(driver.name.lower()):
-        yield invalid(at / "name", driver.name, reason)
+    if len(name.encode()) > LONGEST_DRIVER:
+        yield too_long(at, LONGEST_DRIVER)
+    for reason in grammars.dns_subdomain(name.lower()):
+        yield invalid(at, name, reason)
 
 
 @rule("KG584", on=CSINodeDriver)
@@ -197,3 +205,71 @@ def node_topology_key_invalid(driver: CSINodeDriver, at: FieldPath) -> Findings:
         if key in keys[:i]:
             yield duplicate(at, key)
         yield from checks.grammar(at, key, grammars.qualified_name)
+
+
+@rule("KG587", on=CSIStorageCapacity, severity="warning")
+def capacity_topology_label_old(item: CSIStorageCapacity, at: FieldPath) -> Findings:
+    """The nodes of which a CSIStorageCapacity speaks are chosen by a label that has a new name, or that is gone.
+
+    Bad:
+        metadata: {name: fast-a}
+        storageClassName: fast
+        nodeTopology: {matchLabels: {failure-domain.beta.kubernetes.io/zone: eu-1a}}
+    Good:
+        metadata: {name: fast-a}
+        storageClassName: fast
+        nodeTopology: {matchLabels: {topology.kubernetes.io/zone: eu-1a}}
+    """
+    selector = item.node_topology
+    if selector is None:
+        return
+    where = at / "nodeTopology"
+    labels = [((where / "matchLabels").key(key), key) for key in selector.match_labels or ()]
+    for i, expression in enumerate(selector.match_expressions or ()):
+        labels.append(((where / "matchExpressions")[i] / "key", expression.key or ""))
+    for path, key in labels:
+        if key in OLD_NODE_LABELS:
+            new = OLD_NODE_LABELS[key]
+            yield warning(path, f"{key} is deprecated", f"write {new}" if new else "")
+
+
+@rule("KG588", on=CSIStorageCapacity)
+def storage_capacity_invalid(item: CSIStorageCapacity, at: FieldPath) -> Findings:
+    """A CSIStorageCapacity is about a class or nodes that there cannot be, or about less than nothing.
+
+    Bad:
+        metadata: {name: fast-a}
+        storageClassName: fast
+        capacity: -1Gi
+    Good:
+        metadata: {name: fast-a}
+        storageClassName: fast
+        capacity: 1Gi
+    """
+    yield from checks.label_selector(at / "nodeTopology", item.node_topology)
+    yield from checks.grammar(at / "storageClassName", item.storage_class_name or "", grammars.dns_subdomain)
+    if item.capacity is not None and billionths(item.capacity) < 0:
+        yield invalid(at / "capacity", item.capacity, "must not be negative")
+
+
+@rule("KG589", on=VolumeAttachmentSpec)
+def volume_attachment_invalid(spec: VolumeAttachmentSpec, at: FieldPath) -> Findings:
+    """A VolumeAttachment does not say who attaches which volume to which node, or not in names that there can be.
+
+    Bad:
+        {attacher: disks.example.com, nodeName: a, source: {}}
+    Good:
+        {attacher: disks.example.com, nodeName: a, source: {persistentVolumeName: data}}
+    """
+    yield from driver_name(at / "attacher", spec.attacher or "")
+    yield from checks.grammar(at / "nodeName", spec.node_name or "", grammars.dns_subdomain)
+    inline = spec.source.inline_volume_spec if spec.source else None
+    name = spec.source.persistent_volume_name if spec.source else None
+    if inline is None and name is None:
+        yield required(at / "source", "must have one of persistentVolumeName and inlineVolumeSpec")
+    elif inline is not None and name is not None:
+        yield forbidden(at / "source", "must not have both persistentVolumeName and inlineVolumeSpec")
+    elif name == "":
+        yield required(at / "source" / "persistentVolumeName", "must be the name of a PersistentVolume")
+    if name is not None:
+        yield from checks.grammar(at / "source" / "persistentVolumeName", name, grammars.dns_subdomain)

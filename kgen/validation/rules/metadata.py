@@ -295,6 +295,27 @@ def name_kept_for_files(item: Object, at: FieldPath, context: Context) -> Findin
         yield warning(at / "metadata" / "name", f"names that end with {OF_FILES} are kept for the server's own files")
 
 
+@rule("KG118", on=Object, severity="warning")
+def owner_twice(item: Object, at: FieldPath) -> Findings:
+    """An object names an owner twice; the server keeps one of the two, and says that it may refuse this one day.
+
+    Bad:
+        metadata:
+          name: web
+          ownerReferences:
+          - {apiVersion: apps/v1, kind: Deployment, name: web, uid: 0b1d}
+          - {apiVersion: apps/v1, kind: Deployment, name: web, uid: 0b1d}
+    Good:
+        metadata:
+          name: web
+          ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, uid: 0b1d}]
+    """
+    owners = (item.metadata and item.metadata.owner_references) or ()
+    for i, owner in enumerate(owners):
+        if owner in owners[:i]:
+            yield warning((at / "metadata" / "ownerReferences")[i], "is there twice", "leave one out")
+
+
 @rule("KG113", on=Object, severity="warning")
 def resource_version_given(item: Object, at: FieldPath) -> Findings:
     """An object names the version that it replaces, as one that was read from a cluster does.

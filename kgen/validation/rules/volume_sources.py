@@ -259,12 +259,16 @@ def ephemeral_claim_metadata_forbidden(template: PersistentVolumeClaimTemplate, 
         metadata: {labels: {app: web}}
         spec: {}
     """
-    metadata = template.metadata or ObjectMeta()
+    yield from beside_labels(template.metadata or ObjectMeta(), at / "metadata")
+
+
+def beside_labels(metadata: ObjectMeta, at: FieldPath) -> Findings:
+    """What the metadata of a claim's template must not have."""
     for name, value in metadata.__dict__.items():
         counts = value not in ("", 0) or name == "deletion_grace_period_seconds"
         if counts and name not in CLAIM_METADATA:
             json = metadata.__fields__[name].json if name != "uid" else "uID"
-            yield forbidden(at / "metadata" / json, "the claim of an ephemeral volume has labels and annotations only")
+            yield forbidden(at / json, "the template of a claim has labels and annotations only")
 
 
 @rule("KG275", on=PersistentVolumeClaimTemplate)
