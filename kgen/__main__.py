@@ -1,6 +1,6 @@
 """`python -m kgen` is `kgen`."""
 
-from kgen.cli import main
+from kgen.cli import run
 
 if __name__ == "__main__":
-    main()
+    run()

@@ -380,7 +380,7 @@ class TestCommandLine:
 
 def test_what_nobody_asks_for_is_not_even_imported(folder: Path) -> None:
     code = (
-        "import sys; from kgen.__main__ import main; sys.argv = ['kgen', 'validate', 'pod.yaml']\n"
+        "import sys; from kgen.cli import main; sys.argv = ['kgen', 'validate', 'pod.yaml']\n"
         "try: main()\n"
         "except SystemExit: pass\n"
         "print([name for name in sys.modules if 'advice' in name or 'validation.pod_security' in name])"

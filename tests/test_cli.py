@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
@@ -105,6 +106,43 @@ def test_a_fault_of_kgen_s_shows_its_traceback_and_exits_with_2(monkeypatch: pyt
     assert (result.exit_code, result.stdout) == (2, "")
     assert "Traceback" in result.stderr
     assert result.stderr.endswith("Error: RuntimeError: oops\nThis is a fault of kgen's; please report it.\n")
+
+
+# --- how the process ends -----------------------------------------------------------------------------------
+
+
+def ended(before: str, *args: str) -> subprocess.CompletedProcess[str]:
+    """The whole command, run after some code of somebody else's."""
+    code = f"{dedent(before)}\nfrom kgen.cli import run\nrun()"
+    return subprocess.run([sys.executable, "-c", code, *args], capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+def test_the_end_is_quick_and_complete() -> None:
+    done = ended("import atexit; atexit.register(print, 'bye')", "blueprints")
+    assert done.returncode == 0
+    assert done.stdout.startswith("mysql")
+    assert done.stdout.endswith("\nbye\n")
+
+
+def test_the_exit_code_is_kept() -> None:
+    assert ended("", "render", "nothing-of-that-name").returncode == 2
+
+
+def test_threads_of_a_script_are_waited_for() -> None:
+    done = ended(
+        """
+        import threading, time
+        threading.Thread(target=lambda: (time.sleep(0.2), print("done"))).start()
+    """,
+        "blueprints",
+    )
+    assert done.stdout.endswith("\ndone\n")
+
+
+def test_a_profiler_sees_the_end() -> None:
+    command = [sys.executable, "-m", "cProfile", "-m", "kgen", "blueprints"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    assert "function calls" in done.stdout
 
 
 # --- what is imported ---------------------------------------------------------------------------------------

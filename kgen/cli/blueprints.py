@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import completing, errors
+from .helping import Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ NAME may be a Python file or MODULE:NAME, too.
 """
 
 
-@click.command("blueprints", help=_HELP)
+@click.command("blueprints", cls=Command, help=_HELP)
 @click.argument("name", required=False, shell_complete=completing.blueprints)
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of the blueprint's values, for editors and CI.")
 @errors.debug_option

@@ -22,6 +22,11 @@ def blueprints(_: click.Context, __: click.Parameter, incomplete: str) -> list[C
     return _names_or_files(_blueprints(), incomplete)
 
 
+def files(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Files."""
+    return _names_or_files([], incomplete)
+
+
 def parameters(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """`name=` of each parameter of the target that is on the line already."""
     from click.shell_completion import CompletionItem

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from . import errors
+from .helping import Command
 
 _HELP = """Print what makes your shell complete kgen's commands, options, blueprints and parameters.
 
@@ -15,7 +16,7 @@ fish:  kgen completion fish > ~/.config/fish/completions/kgen.fish
 """
 
 
-@click.command("completion", help=_HELP)
+@click.command("completion", cls=Command, help=_HELP)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @errors.debug_option
 def command(*, shell: str) -> None:  # noqa: D103 - its help stands above

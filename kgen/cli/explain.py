@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from . import errors
+from .helping import Command
 
 _HELP = """Explain a rule (its code or its name), or a field of a kind.
 
@@ -15,7 +16,7 @@ Examples:
 """
 
 
-@click.command("explain", help=_HELP)
+@click.command("explain", cls=Command, help=_HELP)
 @click.argument("word", metavar="CODE|FIELD")
 @errors.debug_option
 def command(*, word: str) -> None:  # noqa: D103 - its help stands above

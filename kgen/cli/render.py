@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import completing, errors, terminal
+from .helping import Command
 from .jobs import rendered
 from .places import STDOUT, print_out, written
 from .planning import BY_OUT, Options, all_jobs, job_of, settings_of
@@ -31,7 +32,7 @@ Examples:
 """
 
 
-@click.command("render", help=_HELP)
+@click.command("render", cls=Command, help=_HELP)
 @click.argument("target", required=False, shell_complete=completing.targets)
 @click.option(
     "--set",
@@ -64,14 +65,14 @@ Examples:
     "files",
     metavar="FILE",
     multiple=True,
-    type=click.Path(allow_dash=True),
+    shell_complete=completing.files,
     help="Values from a YAML or JSON file; - is standard input.",
 )
 @click.option(
     "-o",
     "--out",
     metavar="PLACE",
-    type=click.Path(allow_dash=True),
+    shell_complete=completing.files,
     help="A folder (one that is there, or a path that ends in / or has no suffix), a file, or - for standard output, "
     "the default.",
 )
@@ -94,7 +95,7 @@ Examples:
     metavar="[PLACE]",
     is_flag=False,
     flag_value=BY_OUT,
-    type=click.Path(),
+    shell_complete=completing.files,
     help="Write nothing; exit with 1 and a short diff if PLACE (by default that of -o, or of pyproject.toml) is not "
     "what would be rendered.",
 )
@@ -159,9 +160,7 @@ def _check(made: list[Rendered], options: Options) -> int:
 
 def _update(job: Job, options: Options) -> str:
     """The command that makes the place what it should be."""
-    from shlex import quote
-
-    place = "" if options.check == BY_OUT else f" -o {quote(job.place.path)}"
+    place = "" if options.check == BY_OUT else f" -o {terminal.quoted(job.place.path)}"
     if not options.overrides():
-        return f"kgen render {quote(job.name or job.target)}{place}"
+        return f"kgen render {terminal.quoted(job.name or job.target)}{place}"
     return f"the same command {f'with{place} instead of' if place else 'without'} --check"

@@ -33,6 +33,15 @@ def note(message: str) -> None:
     click.echo(message, err=True)
 
 
+def quoted(word: str) -> str:
+    """A word as a shell takes it."""
+    if word.isidentifier():  # as most are
+        return word
+    from shlex import quote
+
+    return quote(word)
+
+
 def progress(items: Iterable[T], label: str, number: int | None = None) -> Iterator[T]:
     """The items; if their use takes long, with a bar on standard error, where that is a terminal.
 

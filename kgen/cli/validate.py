@@ -10,6 +10,7 @@ import click
 from kgen.report import FORMATS
 
 from . import completing, errors, terminal
+from .helping import Command
 
 if TYPE_CHECKING:
     from kgen.settings.entries import Validate
@@ -29,7 +30,7 @@ Examples:
 """
 
 
-@click.command("validate", help=_HELP)
+@click.command("validate", cls=Command, help=_HELP)
 @click.argument("sources", metavar="SOURCE...", nargs=-1, shell_complete=completing.targets)
 @click.option("--kubernetes", metavar="VERSION", help="The version of the API server; 1.36 if nobody says otherwise.")
 @click.option(
@@ -44,7 +45,7 @@ Examples:
     "crds",
     metavar="FILE",
     multiple=True,
-    type=click.Path(),
+    shell_complete=completing.files,
     help="Check custom resources by the CustomResourceDefinitions in FILE: a file, a folder, or - for standard input.",
 )
 @click.option("--strict-kinds", is_flag=True, help="Refuse custom resources whose definition is not at hand.")
@@ -64,10 +65,16 @@ Examples:
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings, too.")
 @click.option("--independent", is_flag=True, help="Check each object by itself, in memory that does not grow.")
 @click.option(
-    "--baseline", metavar="FILE", type=click.Path(), help="Show only what this file, a baseline, does not have."
+    "--baseline",
+    metavar="FILE",
+    shell_complete=completing.files,
+    help="Show only what this file, a baseline, does not have.",
 )
 @click.option(
-    "--write-baseline", metavar="FILE", type=click.Path(), help="Write all that is found to FILE, and exit with 0."
+    "--write-baseline",
+    metavar="FILE",
+    shell_complete=completing.files,
+    help="Write all that is found to FILE, and exit with 0.",
 )
 @errors.debug_option
 def command(  # noqa: D103 - its help stands above

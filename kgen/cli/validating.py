@@ -74,11 +74,9 @@ def _name(job: Job) -> str:
 
 def _command(job: Job) -> str:
     """The command that shows the warnings of a render; values of the command line would be lost with a target."""
-    from shlex import quote
-
     if job.settings or (job.sources and job.name is None) or job.namespace:
         return "the same command without -o, piped into `kgen validate -`"
-    return f"kgen validate {quote(_name(job))}"
+    return f"kgen validate {terminal.quoted(_name(job))}"
 
 
 def _has_color() -> bool:
