@@ -7,7 +7,8 @@ import subprocess
 
 import pytest
 
-from kgen.validation.scripts.flow import bracket_tests, commands, simple_commands, steps
+from kgen.validation.scripts import nodes
+from kgen.validation.scripts.flow import commands, simple_commands, steps
 from kgen.validation.scripts.nodes import Compound, Function, Simple
 from kgen.validation.scripts.reading import Unreadable, read
 
@@ -52,7 +53,7 @@ def test_simple_commands(text: str, expected: list[list[str]]) -> None:
 
 @pytest.mark.parametrize("pattern", [r"^(.*?)\ x$", "a|b", r"[[:space:]]+(\))", '"a b"', "$re", "(a b)(c)"])
 def test_the_expression_behind_a_match(pattern: str) -> None:
-    [test] = bracket_tests(read(f"[[ $x =~ {pattern} ]] && y"))
+    [test] = [each for each in commands(read(f"[[ $x =~ {pattern} ]] && y")) if isinstance(each, nodes.Test)]
     assert [word.raw for word in test.words] == ["$x", "=~", pattern]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .flow import name_of, simple_commands, unwrapped
+from .flow import name_of, program_of, simple_commands
 from .nodes import Compound, Simple, Test
 from .rule import remark, script_rule
 
@@ -52,7 +52,7 @@ def folder_taken_for_complete_copy(script: Script) -> Remarks:
         folder = _ends_if_there(statement)
         if folder is None:
             continue
-        later = list(simple_commands(script.program[i + 1 :]))
+        later = simple_commands(script.program[i + 1 :])
         names = [_program_name(each) for each in later]
         if _CLEANS_UP.isdisjoint(names) and "trap" not in script.text:
             copy = next((each for each in later if _copies_into(each, folder.value)), None)
@@ -106,7 +106,7 @@ def _tested_folder(command: Command) -> Word | None:
 
 
 def _program_name(command: Simple) -> str:
-    rest = unwrapped(command.words)[1]
+    rest = program_of(command)[1]
     return name_of(rest[0]) if rest else ""
 
 

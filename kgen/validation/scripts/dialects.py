@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .flow import commands, words
+from .flow import words
 from .nodes import Compound, Function, Simple
 from .rule import remark, script_rule
 
@@ -90,7 +90,7 @@ def bashism_in_sh(script: Script) -> Remarks:
     is_sh = script.shell in ("dash", "ash") or (script.shell == "sh" and not re.search(_BASH_AS_SH, image.lower()))
     if not is_sh or re.search(_ASKS_FOR_BASH, script.text):
         return
-    found = next((pair for command in commands(script.program) for pair in _bashisms(command)), None)
+    found = next((pair for command in script.commands for pair in _bashisms(command)), None)
     if found:
         where, what = found
         yield remark(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .nodes import Compound, Function, Simple, Test
+from .nodes import Compound, Function, Simple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,24 +42,30 @@ def _inside(command: Command, depth: int, *, is_asked: bool) -> Iterator[Step]:
             yield from steps(body, depth, is_asked=is_asked)
 
 
-def commands(program: Program) -> Iterator[Command]:
+def commands(program: Program) -> list[Command]:
     """Every command, those inside others and in command substitutions included."""
+    found: list[Command] = []
+    _collect(program, found)
+    return found
+
+
+def _collect(program: Program, found: list[Command]) -> None:
     for statement in program:
         for pipeline in statement.pipelines:
             for command in pipeline.commands:
-                yield from _with_inner(command)
+                _collect_with_inner(command, found)
 
 
-def _with_inner(command: Command) -> Iterator[Command]:
-    yield command
+def _collect_with_inner(command: Command, found: list[Command]) -> None:
+    found.append(command)
     if isinstance(command, Function):
-        yield from _with_inner(command.body)
+        _collect_with_inner(command.body, found)
     elif isinstance(command, Compound):
         for part in (*command.conditions, *command.bodies):
-            yield from commands(part)
+            _collect(part, found)
     for word in words(command):
         for inner in word.inner:
-            yield from commands(inner)
+            _collect(inner, found)
 
 
 def words(command: Command) -> list[Word]:
@@ -69,14 +75,9 @@ def words(command: Command) -> list[Word]:
     return [*assigned, *own, *(redirect.target for redirect in command.redirects)]
 
 
-def simple_commands(program: Program) -> Iterator[Simple]:
+def simple_commands(program: Program) -> list[Simple]:
     """Every simple command."""
-    return (each for each in commands(program) if isinstance(each, Simple))
-
-
-def bracket_tests(program: Program) -> Iterator[Test]:
-    """Every `[[ … ]]`."""
-    return (each for each in commands(program) if isinstance(each, Test))
+    return [each for each in commands(program) if isinstance(each, Simple)]
 
 
 _PREFIXES: dict[str, tuple[set[str], int]] = {
@@ -129,6 +130,13 @@ def unwrapped(given: Sequence[Word]) -> tuple[list[str], list[Word]]:
         before.append(name_of(rest[0]))
         rest = _behind(rest[1:], *_PREFIXES[before[-1]], has_assignments=before[-1] == "env")
     return before, rest
+
+
+def program_of(command: Simple) -> tuple[list[str], list[Word]]:
+    """The words of a simple command as `unwrapped` gives them; many rules ask for the same."""
+    if command.unwrapped is None:
+        command.unwrapped = unwrapped(command.words)
+    return command.unwrapped
 
 
 def _behind(rest: list[Word], with_word: set[str], skipped: int, *, has_assignments: bool) -> list[Word]:

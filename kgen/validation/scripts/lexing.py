@@ -12,14 +12,18 @@ if TYPE_CHECKING:
     from .nodes import Program
 
 _DEEPEST = 40
+_BEFORE_BLANKS = {" ", "\t", "\\", "#"}
 _BLANKS = re.compile(r"(?:[ \t]|\\\n)*(?:#[^\n]*)?")
-_PLAIN = re.compile(r"[^\s\\'\"$`|&;<>()]+")
+PLAIN = re.compile(r"[^\s\\'\"$`|&;<>()]+")
 _PLAIN_QUOTED = re.compile(r'[^"\\$`]+')
-_NAME = re.compile(r"\$(?:\w+|[@*#?$!-])")
-_BACKQUOTED = re.compile(r"`((?:[^`\\]|\\.)*)`", re.DOTALL)
-_ANSI = re.compile(r"\$'((?:[^'\\]|\\.)*)'", re.DOTALL)
-_OPERATOR = re.compile(r"&&|\|\||;;&|;;|;&|;|\|&|\||&(?!>)|\(|\)")
-_ARRAY = re.compile(r"\w+(?:\[[^\]]*\])?\+?=")
+_NAME = r"\$(?:\w+|[@*#?$!-])"
+_BACKQUOTED = r"(?s)`((?:[^`\\]|\\.)*)`"
+_ANSI = r"(?s)\$'((?:[^'\\]|\\.)*)'"
+_OPERATORS = ("&&", "||", ";;&", ";;", ";&", ";", "|&", "|", "&", "(", ")")
+"""The longer ones first."""
+_PLAIN_WORD = re.compile(r"[ \t]*([^\s\\'\"$`|&;<>()#][^\s\\'\"$`|&;<>()]*)(?=[ \t\n;|&)]|\Z)")
+"""A word of plain characters, which is what most of them are; no number of a redirection, no name of a function."""
+ASSIGNMENT = r"\w+(?:\[[^\]]*\])?\+?="
 
 
 class Unreadable(Exception):  # noqa: N818 - nobody sees it; the checks stay silent
@@ -36,6 +40,7 @@ class Lexer:
         self._first_line = line
         self._breaks = [found.start() for found in re.finditer("\n", text)]
         self._heredocs: list[tuple[str, bool]] = []
+        self._operator_at, self._operator = -1, ""
 
     def line(self, i: int | None = None) -> int:
         """The line of a position, from 1."""
@@ -61,8 +66,9 @@ class Lexer:
 
     def skip_blanks(self) -> None:
         """Take blanks, continued lines, and a comment."""
-        found = _BLANKS.match(self.text, self.i)
-        self.i = found.end() if found else self.i
+        if self._char() in _BEFORE_BLANKS:
+            found = _BLANKS.match(self.text, self.i)
+            self.i = found.end() if found else self.i
 
     def skip_lines(self) -> None:
         """Take blanks, comments, ends of lines, and the here-documents that begin there."""
@@ -74,9 +80,12 @@ class Lexer:
 
     def operator(self) -> str:
         """The operator that comes next, which is not taken."""
-        self.skip_blanks()
-        found = _OPERATOR.match(self.text, self.i)
-        return found[0] if found and not self._begins_substitution() else ""
+        if self._operator_at != self.i:
+            self.skip_blanks()
+            self._operator_at, self._operator = self.i, ""
+            if self._char() in _OPERATORS and not self.text.startswith("&>", self.i):
+                self._operator = next(each for each in _OPERATORS if self.text.startswith(each, self.i))
+        return self._operator
 
     def take(self, text: str) -> bool:
         """Take a text if it comes next."""
@@ -111,18 +120,26 @@ class Lexer:
     def _begins_substitution(self) -> bool:
         return self._char() in ("<", ">") and self._char(1) == "("
 
+    def plain_word(self) -> Word | None:
+        """The word that comes next, blanks in front included, if it has plain characters alone."""
+        found = _PLAIN_WORD.match(self.text, self.i)
+        if not found:
+            return None
+        self.i = found.end()
+        return Word(found[1], found[1], self.line(found.start(1)))
+
     def word(self) -> Word:
         """The word that comes next; an empty one where none does."""
         start = self.i
         word = Word("", "", self.line())
-        while not self.at_end() and self._take_piece(word, start):
+        while self._take_piece(word, start):
             pass
         word.raw = self.text[start : self.i]
         return word
 
     def _take_piece(self, word: Word, start: int) -> bool:
         """Add the next piece to a word; whether there was one."""
-        plain = _PLAIN.match(self.text, self.i)
+        plain = PLAIN.match(self.text, self.i)
         char = self._char()
         if plain:
             word.value += plain[0]
@@ -148,7 +165,7 @@ class Lexer:
     def _may_have_group(self, start: int) -> bool:
         """Whether a parenthesis here is of an array, or of a pattern such as `@(a|b)`."""
         before = self.text[start : self.i]
-        return before.endswith(("?", "*", "+", "@", "!")) or _ARRAY.fullmatch(before) is not None
+        return before.endswith(("?", "*", "+", "@", "!")) or re.fullmatch(ASSIGNMENT, before) is not None
 
     def _take_group(self, word: Word) -> None:
         self.deeper()
@@ -200,7 +217,7 @@ class Lexer:
         elif self._char(1) == "{":
             self._take_braces(word, in_quotes=in_quotes)
         elif self._char(1) == "'" and not in_quotes:
-            found = _ANSI.match(self.text, self.i)
+            found = re.compile(_ANSI).match(self.text, self.i)
             if not found:
                 raise Unreadable
             self.i = found.end()
@@ -214,7 +231,7 @@ class Lexer:
         word.value += word.expansions[-1]
 
     def _take_name(self, word: Word, start: int, *, in_quotes: bool) -> None:
-        found = _NAME.match(self.text, self.i)
+        found = re.compile(_NAME).match(self.text, self.i)
         self.i = found.end() if found else self.i + 1
         if found:
             word.is_literal = False
@@ -222,7 +239,7 @@ class Lexer:
             word.value += self.text[start : self.i]
 
     def _take_backquoted(self, word: Word) -> None:
-        found = _BACKQUOTED.match(self.text, self.i)
+        found = re.compile(_BACKQUOTED).match(self.text, self.i)
         if not found:
             raise Unreadable
         self.deeper()

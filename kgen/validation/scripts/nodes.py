@@ -57,12 +57,13 @@ class Redirect(Slotted):
 
 
 class Simple(Slotted):
-    """A simple command: assignments, words, redirections."""
+    """A simple command: assignments, words, redirections; `unwrapped` is kept by `flow.program_of`."""
 
-    __slots__ = ("assignments", "line", "redirects", "words")
+    __slots__ = ("assignments", "line", "redirects", "unwrapped", "words")
 
     def __init__(self, line: int) -> None:
         self.line = line
+        self.unwrapped: tuple[list[str], list[Word]] | None = None
         self.assignments: list[Word] = []
         self.words: list[Word] = []
         self.redirects: list[Redirect] = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from .flow import commands, name_of, simple_commands, steps, unwrapped, words_of_set
+from .flow import name_of, program_of, steps, words_of_set
 from .nodes import Function, Simple
 from .rule import remark, script_rule
 from .script import Options
@@ -77,6 +77,9 @@ _NO_PROCESS = {
 _URL = r"^[a-z+.]+://[^/\s:@]*:([^/\s@]+)@"
 _PAIR = r"(?s)(?!-)(?:\$\{[^}]*\}|\$\([^)]*\)|\$(?![{(])|[^:$])+:(.+)"
 _ONE_VARIABLE = r"\$(?:\w+|\{\w+\}|\(\w+\))"
+_PASSWORD_ENDS = ("PASSWORD", "PASSWD")
+_PASSWORD_NAMES = {"MYSQL_PWD", "REDISCLI_AUTH", "SSHPASS"}
+"""How the names of variables that hold a password end, and other names of such."""
 _SPELT_SO = r"(?i)\$[({]?\w*(?:PASS|PWD)\w*[)}]?"
 """A variable that holds a password, by its name."""
 _ELSEWHERE = r"/|@|file:|env:|fd:|(?:-|stdin|prompt|true|false|yes|no)$"
@@ -122,7 +125,7 @@ def password_in_command_line(script: Script) -> Remarks:
     """
     told: set[str] = set()
     functions = _functions(script)
-    for simple in simple_commands(script.program):
+    for simple in script.simple_commands:
         shown = _password(simple, functions)
         if shown and shown.text not in told:
             told.add(shown.text)
@@ -158,8 +161,8 @@ def password_set_apart(script: Script) -> Remarks:
             #!/bin/sh
             MYSQL_PWD=$MYSQL_ROOT_PASSWORD mysqladmin ping
     """
-    for simple in simple_commands(script.program):
-        _, words = unwrapped(simple.words)
+    for simple in script.simple_commands:
+        _, words = program_of(simple)
         if not words or _PROGRAMS.get(name_of(words[0])) is not _MYSQL:
             continue
         for word, behind in itertools.pairwise(words[1:]):
@@ -231,18 +234,18 @@ def _assigned(simple: Simple) -> _Shown | None:
     exported = simple.words[1:] if simple.words and name_of(simple.words[0]) in ("export", "declare", "local") else []
     for word in (*simple.assignments, *exported):
         name, equals, value = word.value.partition("=")
-        if equals and value and re.search(r"(?:PASSWORD|PASSWD|^MYSQL_PWD|^REDISCLI_AUTH|^SSHPASS)$", name):
+        if equals and value and (name.endswith(_PASSWORD_ENDS) or name in _PASSWORD_NAMES):
             return _Shown(word, f"{name}=…", "")
     return None
 
 
 def _functions(script: Script) -> set[str]:
-    return {each.name for each in commands(script.program) if isinstance(each, Function)}
+    return {each.name for each in script.commands if isinstance(each, Function)}
 
 
 def _password(simple: Simple, functions: set[str]) -> _Shown | None:
     """The first password among the words of a command."""
-    _, words = unwrapped(simple.words)
+    _, words = program_of(simple)
     if not words:
         return None
     name = name_of(words[0])
@@ -290,7 +293,7 @@ def _by_long(words: Sequence[Word], hint: str) -> _Shown | None:
 
 def _by_url(words: Sequence[Word], hint: str) -> _Shown | None:
     for word in words[1:]:
-        found = re.match(_URL, word.value)
+        found = re.match(_URL, word.value) if "://" in word.value else None
         if found:
             return _shown(words[0], word, ("the URL with ", found[1]), hint)
     return None

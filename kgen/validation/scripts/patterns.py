@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from .flow import bracket_tests, simple_commands
+from .nodes import Test
 from .rule import remark, script_rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .nodes import Test, Word
+    from collections.abc import Iterator
+
+    from .nodes import Word
     from .rule import Remarks
     from .script import Script
 
@@ -45,30 +47,31 @@ def lazy_match(script: Script) -> Remarks:
     """
     if "BASH_REMATCH" not in script.text:
         return
-    for test in bracket_tests(script.program):
-        for pattern in _patterns(test):
-            expression = _written(pattern, script)
-            found = re.search(_LAZY, re.sub(_SKIPPED, "_", expression))
-            if found:
-                yield remark(
-                    script,
-                    pattern,
-                    f"{found[0]} in =~ matches as much as it can, not as little: bash has no lazy match",
-                    "say which characters it may take, such as [^[:space:]]+ for one column",
-                )
+    for pattern in _patterns(script):
+        expression = _written(pattern, script)
+        found = re.search(_LAZY, re.sub(_SKIPPED, "_", expression)) if "?" in expression else None
+        if found:
+            yield remark(
+                script,
+                pattern,
+                f"{found[0]} in =~ matches as much as it can, not as little: bash has no lazy match",
+                "say which characters it may take, such as [^[:space:]]+ for one column",
+            )
 
 
-def _patterns(test: Test) -> list[Word]:
+def _patterns(script: Script) -> Iterator[Word]:
     """The words behind `=~`."""
-    pairs = zip(test.words, test.words[1:], strict=False)
-    return [word for before, word in pairs if before.raw == "=~"]
+    for test in script.commands:
+        if isinstance(test, Test):
+            pairs = zip(test.words, test.words[1:], strict=False)
+            yield from (word for before, word in pairs if before.raw == "=~")
 
 
 def _written(pattern: Word, script: Script) -> str:
     """A pattern, or what the script puts into the variable that it is."""
-    variable = re.fullmatch(_VARIABLE, pattern.raw)
+    variable = re.fullmatch(_VARIABLE, pattern.raw) if pattern.raw.startswith("$") else None
     if not variable:
         return pattern.raw
-    assigned = [word for each in simple_commands(script.program) for word in each.assignments]
+    assigned = [word for each in script.simple_commands for word in each.assignments]
     values = [word.value.partition("=")[2] for word in assigned if word.value.startswith(f"{variable[1]}=")]
     return values[0] if len(values) == 1 else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .flow import name_of, steps, unwrapped, words_of_set
+from .flow import name_of, program_of, steps, words_of_set
 from .nodes import Simple
 from .rule import remark, script_rule
 from .script import Options
@@ -131,7 +131,7 @@ def _name(command: Command) -> str:
     """The name of the program that a command runs."""
     if not isinstance(command, Simple):
         return ""
-    rest = unwrapped(command.words)[1]
+    rest = program_of(command)[1]
     return name_of(rest[0]) if rest else ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .flow import STAYS, name_of, unwrapped
+from .flow import STAYS, name_of, program_of
 from .nodes import Compound, Simple
 from .rule import remark, script_rule
 
@@ -89,7 +89,7 @@ def _waits_for_sigterm(script: Script) -> bool:
 def _is_exec(statement: Statement) -> bool:
     """Whether a statement puts another program in the shell's place."""
     command = statement.pipelines[-1].commands[0]
-    before, words = unwrapped(command.words) if isinstance(command, Simple) else ([], [])
+    before, words = program_of(command) if isinstance(command, Simple) else ([], [])
     return _is_single(statement) and before[:1] == ["exec"] and bool(words)
 
 
@@ -100,7 +100,7 @@ def _is_single(statement: Statement) -> bool:
 def _deaf(command: Command, script: Script) -> str:
     """What does not hear the signal, as a message calls it; "" where that is not known."""
     if isinstance(command, Simple):
-        before, words = unwrapped(command.words)
+        before, words = program_of(command)
         return _deaf_program(words, script) if STAYS.isdisjoint(before) else ""
     if isinstance(command, Compound) and _is_endless(command) and script.kind != "Pod":
         return "an endless loop"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from .lexing import Lexer, Unreadable
+from .lexing import ASSIGNMENT, PLAIN, Lexer, Unreadable
 from .nodes import Compound, Function, Pipeline, Redirect, Simple, Statement, Test, Word
 
 TYPE_CHECKING = False
@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 __all__ = ["Unreadable", "alone", "read"]
 
 _LONGEST = 2**18
-_REDIRECT = re.compile(r"(\d*|\{\w+\})(<<<|<<-?|<>|<&|<(?!\()|>>|>&|>\||>(?!\())|()(&>>?)")
-_RESERVED = re.compile(
-    r"(?:if|then|elif|else|fi|while|until|for|select|do|done|case|esac|function|\{|\}|\[\[|!|coproc)(?=[\s;&|()<>]|$)"
-)
+_REDIRECT = r"(\d*|\{\w+\})(<<<|<<-?|<>|<&|<(?!\()|>>|>&|>\||>(?!\())|()(&>>?)"
+_BEFORE_REDIRECT = {*"<>&{0123456789"}
+_RESERVED = {"if", "then", "elif", "else", "fi", "while", "until", "for", "select", "do", "done", "case", "esac"} | {
+    *("function", "{", "}", "[[", "!", "coproc")
+}
+_BEHIND_RESERVED = {"", *" \t\r\n\v\f;&|()<>"}
 _CLOSING = {"then", "elif", "else", "fi", "do", "done", "esac", "}"}
-_ASSIGNMENT = re.compile(r"\w+(?:\[[^\]]*\])?\+?=")
-_FUNCTION = re.compile(r"[ \t]*\([ \t]*\)")
-_TEST_OPERATOR = re.compile(r"&&|\|\||[()]|<(?!\()|>(?!\()")
+_FUNCTION = r"[ \t]*\([ \t]*\)"
+_TEST_OPERATOR = r"&&|\|\||[()]|<(?!\()|>(?!\()"
 
 
 def read(text: str) -> Program:
@@ -75,14 +76,17 @@ class _Reader(Lexer):
             raise Unreadable
 
     def _sees(self, ends: tuple[str, ...]) -> bool:
+        if not ends:
+            return False
         if any(self.text.startswith(end, self.i) for end in ends if not end.isalpha() and end != "}"):
             return True
         return self._reserved() in ends
 
     def _reserved(self) -> str:
         """The reserved word that comes next, which is not taken."""
-        found = _RESERVED.match(self.text, self.i)
-        return found[0] if found else ""
+        found = PLAIN.match(self.text, self.i)
+        is_reserved = found and found[0] in _RESERVED and self._char(len(found[0])) in _BEHIND_RESERVED
+        return found[0] if found and is_reserved else ""
 
     def _statement(self) -> Statement:
         statement = Statement()
@@ -132,7 +136,7 @@ class _Reader(Lexer):
         return found
 
     def _redirect(self) -> Redirect | None:
-        match = _REDIRECT.match(self.text, self.i)
+        match = re.compile(_REDIRECT).match(self.text, self.i) if self._char() in _BEFORE_REDIRECT else None
         if not match:
             return None
         self.i = match.end()
@@ -148,26 +152,32 @@ class _Reader(Lexer):
     def _simple(self) -> Command:
         command = Simple(self.line())
         while True:
-            self.skip_blanks()
-            redirect = self._redirect()
-            if redirect:
-                command.redirects.append(redirect)
-                continue
-            word = self.word()
+            word = self.plain_word()
+            if word is None:
+                self.skip_blanks()
+                redirect = self._redirect()
+                if redirect:
+                    command.redirects.append(redirect)
+                    continue
+                word = self.word()
             if not word.raw:
                 break
-            if not command.words and _ASSIGNMENT.match(word.raw):
+            if not command.words and "=" in word.raw and re.match(ASSIGNMENT, word.raw):
                 command.assignments.append(word)
                 continue
             command.words.append(word)
-            if len(command.words) == 1 and not command.assignments and _FUNCTION.match(self.text, self.i):
+            if len(command.words) == 1 and not command.assignments and self._begins_function():
                 return self._function(word)
         if not (command.words or command.assignments or command.redirects):
             raise Unreadable
         return command
 
+    def _begins_function(self) -> bool:
+        self.skip_blanks()
+        return self._char() == "(" and re.compile(_FUNCTION).match(self.text, self.i) is not None
+
     def _function(self, name: Word) -> Function:
-        parentheses = _FUNCTION.match(self.text, self.i)
+        parentheses = re.compile(_FUNCTION).match(self.text, self.i)
         self.i = parentheses.end() if parentheses else self.i
         self.skip_lines()
         body = self._command()
@@ -284,7 +294,7 @@ class _Reader(Lexer):
             if self._ends_test():
                 self.i += 2
                 return words
-            operator = _TEST_OPERATOR.match(self.text, self.i)
+            operator = re.compile(_TEST_OPERATOR).match(self.text, self.i)
             if words and words[-1].raw == "=~":
                 words.append(self._pattern_of_test())
             elif operator:

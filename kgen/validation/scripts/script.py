@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .flow import commands
 from .nodes import Simple, Word
 from .reading import Unreadable, alone, read
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container, PodSpec
 
+    from .nodes import Command
     from .rule import Remark
 
 SHELLS = {"sh", "bash", "dash", "ash", "ksh", "mksh"}
@@ -104,6 +106,7 @@ class Script:
     """
 
     __slots__ = (
+        "_commands",
         "arguments",
         "at",
         "container",
@@ -124,12 +127,25 @@ class Script:
         self.options = options or Options()
         reading = _reading(text)
         self.program = reading.program
+        self._commands: list[Command] | None = None
         self.said = reading.said
         self.arguments: list[Word] = []
         self.container: Container | None = None
         self.pod: PodSpec | None = None
         self.kind = ""
         self.is_first = False
+
+    @property
+    def commands(self) -> list[Command]:
+        """Every command, those inside others and in command substitutions included."""
+        if self._commands is None:
+            self._commands = commands(self.program)
+        return self._commands
+
+    @property
+    def simple_commands(self) -> list[Simple]:
+        """Every simple command."""
+        return [each for each in self.commands if isinstance(each, Simple)]
 
     @property
     def is_command(self) -> bool:

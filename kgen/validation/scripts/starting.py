@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .flow import name_of, simple_commands, unwrapped
+from .flow import name_of, program_of
 from .rule import remark, script_rule
 
 TYPE_CHECKING = False
@@ -50,8 +50,8 @@ def script_not_executable(script: Script) -> Remarks:
     """
     if script.container is None or script.pod is None or not _mentions_files(script, script.container, script.pod):
         return
-    for simple in simple_commands(script.program):
-        _, words = unwrapped(simple.words)
+    for simple in script.simple_commands:
+        _, words = program_of(simple)
         path = words[0].value if words and words[0].is_literal else ""
         mode = _mode(path, script.container, script.pod) if path.startswith("/") else None
         if mode is not None and not mode & _EXECUTABLE and f"-x {path}" not in script.text:
@@ -134,7 +134,7 @@ def command_in_one_word(script: Script) -> Remarks:
           containers: [{name: db, image: mysql, livenessProbe: {exec: {command: [mysqladmin, ping]}}}]
     """
     first = _first_word(script)
-    if first and "$(" not in first.value and re.match(_ONE_WORD, first.value):
+    if first and len(first.value.split()) > 1 and "$(" not in first.value and re.match(_ONE_WORD, first.value):
         program = first.value.split()[0]
         yield remark(
             script,
@@ -148,7 +148,7 @@ def _first_word(script: Script) -> Word | None:
     """The program of a command that runs without a shell; None where the image has it."""
     if not script.is_command or (script.pod and script.pod.os and script.pod.os.name == "windows"):
         return None
-    return next(iter(next(simple_commands(script.program)).words), None)
+    return next(iter(script.simple_commands[0].words), None)
 
 
 @script_rule("KG859", around=True)
