@@ -26,7 +26,8 @@ bench: $(VENV)/ready-bench  ## Print a table of ratios against peers, measured i
 models: $(VENV)/ready-dev  ## Generate kgen/k8s anew.
 	@$(BIN)/python -m tools.models
 
-reference: $(VENV)/ready-dev  ## Generate the rule reference, docs/rules.md and docs/rules, anew.
+reference: $(VENV)/ready-dev  ## Generate what is made of the rules anew: their index in kgen, docs/rules.md, docs/rules.
+	@$(BIN)/python -m tools.needs
 	@$(BIN)/python -m tools.reference
 
 clean:

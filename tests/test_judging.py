@@ -16,11 +16,11 @@ from kgen.k8s.core_v1 import ConfigMap, Container, Pod, PodSpec
 from kgen.model import Object
 from kgen.validation import rule
 from kgen.validation.link import Link, Links
-from kgen.validation.needs import needed_by
 from kgen.validation.neighbours import Neighbours
 from kgen.validation.rule import Context, Rule
 from kgen.validation.rules import all_rules, containers, ports
 from kgen.validation.walk import Walk
+from tools.needs import needed_by
 
 if TYPE_CHECKING:
     from kgen.diagnostics import Diagnostic
@@ -135,7 +135,7 @@ def test_plans_of_any_fields_run_the_rules_of_those_fields(names: list[str]) -> 
 
         return rule("KG9996", on=Container)(note)
 
-    walk = Walk([], lambda model: map(noting, ["ports", "tty", "env"]) if model is Container else ())
+    walk = Walk([], lambda model, _: map(noting, ["ports", "tty", "env"]) if model is Container else ())
     pod = PodSpec(containers=[Container.of(dict.fromkeys(names, False))])
     walk.findings(Context(Pod(spec=pod), (1, 36)))
     assert ran == [name for name in ("ports", "tty", "env") if name in names]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kgen.k8s.core_v1 import Container
 from kgen.validation import examples
 from kgen.validation.examples import prepared
 from kgen.validation.rule import Rule
-from kgen.validation.rules import MODULES, all_rules, rules_in
+from kgen.validation.rules import all_rules, key_of, ports, rules_on
+from tools import needs
+
+if TYPE_CHECKING:
+    from kgen.model import Model
 
 RULES = list(all_rules())
 
@@ -39,7 +44,15 @@ def test_the_first_line_says_what_is_wrong(rule: Rule) -> None:
     assert not rest.strip() or rest.startswith("\n")
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_a_module_says_which_types_it_looks_at(module: str) -> None:
-    looked_at = {type_.__name__ for rule in rules_in(module) for type_ in (rule.on, *rule.also)}
-    assert set(MODULES[module].split()) == looked_at
+def test_the_index_is_up_to_date() -> None:
+    assert needs.TARGET.read_text() == needs.index_text(), "stale: run `make reference`"
+
+
+@pytest.mark.parametrize("model", sorted({on for each in RULES for on in (each.on, *each.also)}, key=repr), ids=key_of)
+def test_the_index_has_the_rules_of_a_type_in_their_order(model: type[Model]) -> None:
+    assert list(rules_on(model)) == [rule for rule in RULES if issubclass(model, (rule.on, *rule.also))]
+
+
+def test_rules_that_find_nothing_in_what_is_given_are_left_out() -> None:
+    assert ports.port_name_invalid in rules_on(Container, ["name", "ports"])
+    assert ports.port_name_invalid not in rules_on(Container, ["name", "image"])

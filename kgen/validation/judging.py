@@ -11,11 +11,9 @@ from kgen.model import Object
 from kgen.model.plain import to_plain
 
 from .decoding import Decoding
-from .masking import mask
 from .names import is_generic
 from .rule import Context, Rule
 from .walk import Walk
-from .written import written_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -201,6 +199,8 @@ def _of_rule(rule: Rule, finding: Finding, context: Context, item: Object) -> di
     if is_metadata:
         slots["stage"] = "metadata"
     if item is not context.item or item.kind == "CustomResourceDefinition":
+        from .written import written_path
+
         slots["written"] = str(written_path(item, finding.at))
     return slots
 
@@ -230,7 +230,10 @@ def _diagnostic(source: Any, number: int, slots: dict[str, Any]) -> Diagnostic:
         namespace=str(metadata.get("namespace") or ""),
         name=str(metadata.get("name") or ""),
     )
-    mask(made, source)
+    if made.kind == "Secret":
+        from .masking import mask
+
+        mask(made, source)
     return made
 
 

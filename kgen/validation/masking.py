@@ -20,8 +20,6 @@ _SHORT = 4
 
 def mask(diagnostic: Diagnostic, item: Any) -> None:
     """Hide the values of a Secret in the message and the hint of what is said about it."""
-    if diagnostic.kind != "Secret":
-        return
     plain = item.to_plain() if isinstance(item, Object) else item
     values = {text for field in _FIELDS for text in _texts(plain.get(field))}
     for spelling in sorted({each for text in values for each in _spellings(text)}, key=len, reverse=True):

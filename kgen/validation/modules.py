@@ -5,7 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import TypeVar
+    from typing import Any, TypeVar
 
     T = TypeVar("T")
 
@@ -17,5 +17,9 @@ def defined_in(module: str, kind: type[T]) -> Iterator[T]:
     >>> next(defined_in("kgen.validation.rules.disruption_budgets", Rule)).on.__name__
     'PodDisruptionBudgetSpec'
     """
-    found = vars(__import__(module, fromlist=["*"])).values()
-    yield from (value for value in found if isinstance(value, kind))
+    yield from (value for value in vars(module_named(module)).values() if isinstance(value, kind))
+
+
+def module_named(name: str) -> Any:
+    """A module by its full name; it is imported if need be."""
+    return __import__(name, fromlist=["*"])

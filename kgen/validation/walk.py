@@ -7,14 +7,12 @@ from kgen.model import Model, Object
 from kgen.model.tables import model_class
 
 from .defaults import as_checked
-from .failures import broken
-from .needs import needed_by
 from .rule import ALL
 from .structs import ALL_VERSIONS, ALWAYS_THERE, LOOKED_INTO_SINCE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, KeysView
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from typing import Any, TypeAlias
 
     from kgen.diagnostics import Finding
@@ -25,8 +23,8 @@ if TYPE_CHECKING:
     Inner: TypeAlias = tuple[str, str, Model | None, Version]
     """A field in which models stand: its two names, what stands there when nothing is, and since when it counts."""
     Found: TypeAlias = list[tuple[Rule, Finding]]
-    Needs: TypeAlias = frozenset[str] | None
-    """The fields without which a rule finds nothing; None for a rule that has to be called."""
+    RulesOn: TypeAlias = Callable[[type[Model], Collection[str]], Iterable[Rule]]
+    """Takes a type and the fields that are set, and gives the rules that may find something then."""
     Plan: TypeAlias = tuple[list[Rule], list[Inner], list[Rule]]
     """The rules to run, the fields to go into, and the rules to run after that."""
 
@@ -37,12 +35,11 @@ _NEVER_INSIDE = {"ObjectMeta", "ListMeta"}
 
 
 class Walk:
-    """Rules by their types, ready to be run over objects: some given, others asked for when their type is met."""
+    """Rules, ready to be run over objects: some given, others asked for when a value is met that they look at."""
 
-    def __init__(self, rules: Iterable[Rule], rules_on: Callable[[type[Model]], Iterable[Rule]] | None = None) -> None:
+    def __init__(self, rules: Iterable[Rule], rules_on: RulesOn = lambda *_: ()) -> None:
         self._rules = list(rules)
-        self._rules_on = rules_on or (lambda _: ())
-        self._by_type: dict[type, list[tuple[Rule, Needs]]] = {}
+        self._rules_on = rules_on
         self._inner: dict[type, list[Inner]] = {}
         self._plans: dict[tuple[Any, ...], Plan] = {}
 
@@ -84,19 +81,14 @@ class Walk:
             plan = self._plans[key] = self._made_plan(type(model), model.__dict__.keys(), counts=counts)
         return plan
 
-    def _made_plan(self, model: type[Model], given: KeysView[str], *, counts: bool) -> Plan:
-        rules = self._rules_for(model) if counts else []
-        called = [rule for rule, needs in rules if needs is None or not needs.isdisjoint(given)]
+    def _made_plan(self, model: type[Model], given: Collection[str], *, counts: bool) -> Plan:
+        rules = [*self._rules_on(model, given), *self._given_on(model)] if counts else []
         inner = [each for each in self._inner_fields(model) if each[0] in given or each[2] is not None]
-        return [rule for rule in called if not rule.after], inner, [rule for rule in called if rule.after]
+        return [rule for rule in rules if not rule.after], inner, [rule for rule in rules if rule.after]
 
-    def _rules_for(self, model: type[Model]) -> list[tuple[Rule, Needs]]:
-        """The rules of a type with the fields that each needs; rules that were given may not be as pure as kgen's."""
-        if model not in self._by_type:
-            kgens = [(rule, needed_by(rule, model)) for rule in self._rules_on(model)]
-            given = [(rule, None) for rule in self._rules if issubclass(model, (rule.on, *rule.also))]
-            self._by_type[model] = [*kgens, *given]
-        return self._by_type[model]
+    def _given_on(self, model: type[Model]) -> list[Rule]:
+        """The rules that were given for a type, which may look at more than its fields."""
+        return [rule for rule in self._rules if issubclass(model, (rule.on, *rule.also))]
 
     def _inner_fields(self, model: type[Model]) -> list[Inner]:
         """The fields in which models stand; `status` is the server's own."""
@@ -114,6 +106,8 @@ def _run(rules: Iterable[Rule], model: Model, at: FieldPath, context: Context, f
         try:
             findings = list(rule.check(model, at, context) if rule.takes_context else rule.check(model, at))
         except Exception as error:  # noqa: BLE001 - what it has left unsaid must not silence all others
+            from .failures import broken
+
             found.append(broken(rule, at, error))
             continue
         if not findings:

@@ -6,149 +6,116 @@ The modules' order counts: `service_allocation` answers before `services`, and `
 
 from __future__ import annotations
 
-from kgen.validation.modules import defined_in
+from kgen.validation.modules import defined_in, module_named
 from kgen.validation.rule import Rule
+
+from .index import INDEX
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
+    from typing import Any
 
     from kgen.model import Model
 
-MODULES = {
-    "metadata": "Object",
-    "kinds": "Object",
-    "configuration": "ConfigMap ServiceAccount",
-    "secrets": "Secret",
-    "access": "AggregationRule ClusterRole ClusterRoleBinding PolicyRule Role RoleBinding Subject",
-    "persistent_volumes": "PersistentVolume PersistentVolumeClaimSpec PersistentVolumeSpec VolumeNodeAffinity",
-    "persistent_volume_sources": (
-        "AzureFilePersistentVolumeSource CSIPersistentVolumeSource CephFSPersistentVolumeSource "
-        "CinderPersistentVolumeSource FlexPersistentVolumeSource GlusterfsPersistentVolumeSource "
-        "ISCSIPersistentVolumeSource LocalVolumeSource RBDPersistentVolumeSource "
-        "ScaleIOPersistentVolumeSource StorageOSPersistentVolumeSource"
-    ),
-    "persistent_volume_claims": "PersistentVolumeClaim PersistentVolumeClaimSpec",
-    "storage_classes": "StorageClass VolumeAttributesClass",
-    "csi": "CSIDriverSpec CSINodeDriver CSINodeSpec CSIStorageCapacity VolumeAttachmentSpec",
-    "devices": "ResourceSliceSpec",
-    "device_claims": (
-        "DeviceClaim DeviceClaimConfiguration DeviceClassConfiguration DeviceClassSpec DeviceConstraint DeviceRequest "
-        "DeviceSubRequest DeviceToleration ExactDeviceRequest ResourceClaimTemplateSpec"
-    ),
-    "containers": "Container EphemeralContainer PodSpec",
-    "restarts": "Container EphemeralContainer",
-    "ports": "Container ContainerPort EphemeralContainer PodSpec",
-    "environment": "Container EnvVar EnvVarSource EphemeralContainer FileKeySelector PodSpec",
-    "mounts": "Container EphemeralContainer PodSpec",
-    "probes": "Container ExecAction GRPCAction HTTPGetAction LifecycleHandler Probe SleepAction TCPSocketAction",
-    "resources": "Container EphemeralContainer PodResourceClaim PodSpec ResourceRequirements",
-    "security": "AppArmorProfile PodSecurityContext PodSpec SeccompProfile SecurityContext",
-    "windows": "PodSpec WindowsSecurityContextOptions",
-    "volumes": "Pod PodSpec Volume",
-    "volume_sources": (
-        "AWSElasticBlockStoreVolumeSource AzureDiskVolumeSource AzureFileVolumeSource CSIVolumeSource "
-        "CephFSVolumeSource CinderVolumeSource ConfigMapVolumeSource DownwardAPIVolumeSource "
-        "EmptyDirVolumeSource EphemeralVolumeSource FlexVolumeSource GitRepoVolumeSource "
-        "GlusterfsVolumeSource HostPathVolumeSource ISCSIVolumeSource ImageVolumeSource KeyToPath "
-        "NFSVolumeSource PersistentVolumeClaimTemplate PersistentVolumeClaimVolumeSource "
-        "PhotonPersistentDiskVolumeSource Pod PortworxVolumeSource ProjectedVolumeSource "
-        "QuobyteVolumeSource RBDVolumeSource ScaleIOVolumeSource SecretVolumeSource StorageOSVolumeSource "
-        "VsphereVirtualDiskVolumeSource"
-    ),
-    "projected_volumes": (
-        "ConfigMapProjection DownwardAPIVolumeFile ProjectedVolumeSource SecretProjection "
-        "ServiceAccountTokenProjection VolumeProjection"
-    ),
-    "disks": (
-        "AWSElasticBlockStoreVolumeSource AzureDiskVolumeSource FCVolumeSource FlexVolumeSource "
-        "FlockerVolumeSource GCEPersistentDiskVolumeSource GitRepoVolumeSource ISCSIVolumeSource "
-        "NFSVolumeSource QuobyteVolumeSource StorageOSVolumeSource"
-    ),
-    "affinity": (
-        "NodeSelector NodeSelectorRequirement PodAffinityTerm PreferredSchedulingTerm "
-        "TopologySpreadConstraint WeightedPodAffinityTerm"
-    ),
-    "scheduling": "Pod PodSpec Toleration TopologySpreadConstraint",
-    "dns": "HostAlias PodDNSConfig PodSpec",
-    "pods": "PodSpec PodTemplateSpec StatefulSetSpec",
-    "pod_annotations": "Pod PodTemplateSpec StatefulSetSpec",
-    "operating_systems": "PodSpec",
-    "pod_admission": "Pod",
-    "pod_warnings": (
-        "ConfigMapVolumeSource DownwardAPIVolumeSource NodeSelectorTerm Pod PodAffinityTerm PodSpec "
-        "PodTemplateSpec PreferredSchedulingTerm ProjectedVolumeSource SecretVolumeSource "
-        "TopologySpreadConstraint Volume VolumeProjection"
-    ),
-    "workloads": (
-        "CronJob DaemonSetSpec Deployment DeploymentSpec Job ReplicaSet ReplicaSetSpec "
-        "ReplicationController ReplicationControllerSpec StatefulSetSpec"
-    ),
-    "deployments": (
-        "DaemonSet DaemonSetUpdateStrategy Deployment DeploymentSpec DeploymentStrategy ReplicationControllerSpec"
-    ),
-    "stateful_sets": (
-        "StatefulSetOrdinals StatefulSetPersistentVolumeClaimRetentionPolicy StatefulSetSpec StatefulSetUpdateStrategy"
-    ),
-    "jobs": "Job JobSpec",
-    "job_policies": (
-        "JobSpec PodFailurePolicy PodFailurePolicyOnExitCodesRequirement "
-        "PodFailurePolicyOnPodConditionsPattern PodFailurePolicyRule SuccessPolicy"
-    ),
-    "cron_jobs": "CronJob CronJobSpec JobTemplateSpec",
-    "autoscalers": "CrossVersionObjectReference HPAScalingPolicy HPAScalingRules HorizontalPodAutoscalerSpec",
-    "autoscaler_metrics": "MetricSpec",
-    "autoscaler_annotations": "HorizontalPodAutoscaler",
-    "disruption_budgets": "PodDisruptionBudgetSpec",
-    "service_allocation": "ServiceSpec",
-    "services": "Service ServiceSpec",
-    "service_ports": "EndpointPort ServicePort ServiceSpec",
-    "service_warnings": "Service ServiceSpec",
-    "endpoints": "Endpoint EndpointAddress EndpointHints EndpointPort EndpointSlice EndpointSubset",
-    "ingresses": (
-        "HTTPIngressPath HTTPIngressRuleValue Ingress IngressBackend IngressClassParametersReference "
-        "IngressClassSpec IngressRule IngressSpec IngressTLS"
-    ),
-    "network_policies": "IPBlock NetworkPolicyPeer NetworkPolicyPort NetworkPolicySpec",
-    "quotas": "LimitRangeItem LimitRangeSpec ResourceQuotaSpec",
-    "webhooks": "MutatingWebhook MutatingWebhookConfiguration ValidatingWebhook ValidatingWebhookConfiguration",
-    "admission_rules": (
-        "MatchResources MutatingAdmissionPolicySpec MutatingWebhook NamedRuleWithOperations RuleWithOperations "
-        "ValidatingAdmissionPolicySpec ValidatingWebhook"
-    ),
-    "admission_policies": (
-        "MutatingAdmissionPolicyBindingSpec MutatingAdmissionPolicySpec Mutation ParamKind ParamRef "
-        "ValidatingAdmissionPolicyBindingSpec ValidatingAdmissionPolicySpec Validation Variable"
-    ),
-    "api_services": "APIServiceSpec",
-    "flow_control": (
-        "ExemptPriorityLevelConfiguration FlowSchemaSpec LimitResponse LimitedPriorityLevelConfiguration "
-        "NonResourcePolicyRule PolicyRulesWithSubjects PriorityLevelConfigurationSpec QueuingConfiguration "
-        "ResourcePolicyRule Subject"
-    ),
-    "service_ranges": "IPAddressSpec ServiceCIDRSpec",
-    "revisions": "ControllerRevision",
-    "nodes": "NodeSpec",
-    "schema_formats": "CustomResourceDefinitionVersion",
-    "definitions": "CustomResourceDefinition CustomResourceDefinitionSpec",
-    "definition_names": "CustomResourceDefinitionNames",
-    "definition_conversions": "CustomResourceConversion CustomResourceDefinitionSpec",
-    "definition_versions": "CustomResourceDefinitionSpec CustomResourceDefinitionVersion",
-    "definition_structure": "CustomResourceDefinitionSpec",
-    "definition_defaults": "CustomResourceDefinitionSpec",
-    "definition_lists": "CustomResourceDefinitionSpec",
-    "definition_schemas": "CustomResourceDefinitionSpec",
-    "cluster": "LeaseSpec Namespace NamespaceSpec Overhead PriorityClass RuntimeClass Scheduling",
-}
-"""Module -> the types that its rules look at, so that only what an object holds is imported."""
+MODULES = (
+    "metadata",
+    "kinds",
+    "configuration",
+    "secrets",
+    "access",
+    "persistent_volumes",
+    "persistent_volume_sources",
+    "persistent_volume_claims",
+    "storage_classes",
+    "csi",
+    "devices",
+    "device_claims",
+    "containers",
+    "restarts",
+    "ports",
+    "environment",
+    "mounts",
+    "probes",
+    "resources",
+    "security",
+    "windows",
+    "volumes",
+    "volume_sources",
+    "projected_volumes",
+    "disks",
+    "affinity",
+    "scheduling",
+    "dns",
+    "pods",
+    "pod_annotations",
+    "operating_systems",
+    "pod_admission",
+    "pod_warnings",
+    "workloads",
+    "deployments",
+    "stateful_sets",
+    "jobs",
+    "job_policies",
+    "cron_jobs",
+    "autoscalers",
+    "autoscaler_metrics",
+    "autoscaler_annotations",
+    "disruption_budgets",
+    "service_allocation",
+    "services",
+    "service_ports",
+    "service_warnings",
+    "endpoints",
+    "ingresses",
+    "network_policies",
+    "quotas",
+    "webhooks",
+    "admission_rules",
+    "admission_policies",
+    "api_services",
+    "flow_control",
+    "service_ranges",
+    "revisions",
+    "nodes",
+    "schema_formats",
+    "definitions",
+    "definition_names",
+    "definition_conversions",
+    "definition_versions",
+    "definition_structure",
+    "definition_defaults",
+    "definition_lists",
+    "definition_schemas",
+    "cluster",
+)
 
 
-def rules_on(model: type[Model]) -> Iterator[Rule]:
-    """The rules that look at a type, in the modules' order."""
-    names = {base.__name__ for base in model.__mro__}
-    for module, types in MODULES.items():
-        if not names.isdisjoint(types.split()):
-            yield from (rule for rule in rules_in(module) if issubclass(model, (rule.on, *rule.also)))
+def rules_on(model: type[Model], given: Container[str] | None = None) -> Iterator[Rule]:
+    """The rules that look at a type, in the modules' order; with `given`, those that fields of these names concern.
+
+    No module is imported whose rules are not among them.
+    """
+    for rule, needs in _indexed(model):
+        if given is None or not needs or any(name in given for name in needs):
+            module, _, name = rule.partition(".")
+            yield getattr(module_named(f"{__name__}.{module}"), name)
+
+
+_INDEXED: dict[type[Model], list[tuple[str, list[str]]]] = {}
+
+
+def _indexed(model: type[Model]) -> list[tuple[str, list[str]]]:
+    """The rules of a type by their names in the index, each with the fields without which it finds nothing."""
+    if model not in _INDEXED:
+        rows = [row.split() for base in reversed(model.__mro__) for row in INDEX.get(key_of(base), "").splitlines()]
+        _INDEXED[model] = [(rule, needs) for rule, *needs in rows]
+    return _INDEXED[model]
+
+
+def key_of(model: type[Any]) -> str:
+    """How the index calls a type: `core_v1.Container`."""
+    return f"{model.__module__.rpartition('.')[2]}.{model.__name__}"
 
 
 def all_rules() -> Iterator[Rule]:

@@ -7,7 +7,6 @@ from kgen.k8s.apps_v1 import StatefulSetSpec
 from kgen.k8s.core_v1 import AppArmorProfile, Pod, PodSpec, PodTemplateSpec, Toleration
 from kgen.validation.rule import rule
 
-from . import scheduling
 from .containers import all_containers
 from .pods import written_metadata
 from .volume_sources import path_problems
@@ -229,6 +228,8 @@ def _tolerations_problems(text: str, at: FieldPath) -> Findings:
             at, TOLERATIONS, "must be a list of tolerations as JSON; write them into spec.tolerations instead"
         )
         return
+    from . import scheduling
+
     for i, toleration in enumerate(tolerations):
         for same in (
             scheduling.toleration_key_invalid,

@@ -25,10 +25,8 @@ from kgen.validation.amounts import is_whole
 from kgen.validation.defaults import final_name
 from kgen.validation.rule import rule
 
-from .cluster import OLD_NODE_LABELS
 from .containers import all_containers
 from .pod_annotations import APP_ARMOR_OF, SECCOMP, SECCOMP_OF, app_armor_profile
-from .projected_volumes import PROJECTIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,6 +69,8 @@ def node_label_old(value: Any, at: FieldPath) -> Findings:
     Good:
         nodeSelector: {kubernetes.io/arch: amd64}
     """
+    from .cluster import OLD_NODE_LABELS
+
     for where, key in _node_labels(value, at):
         if key in OLD_NODE_LABELS:
             new = OLD_NODE_LABELS[key]
@@ -225,6 +225,8 @@ def projection_without_source(projection: VolumeProjection, at: FieldPath) -> Fi
     Good:
         configMap: {name: roots}
     """
+    from .projected_volumes import PROJECTIONS
+
     if not projection.__dict__.keys() & set(PROJECTIONS):
         dropped = " and ".join(projection.__fields__[name].json for name in projection.__dict__)
         yield warning(at, f"has no source{': servers drop ' + dropped if dropped else ''}")
