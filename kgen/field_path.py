@@ -168,8 +168,11 @@ class FieldPath:
 
     def __str__(self) -> str:
         text = ""
-        for step in self.parts():
-            text += f".{step}" if text and isinstance(step, Name) else str(step)
+        for last in self._lasts():
+            if isinstance(last, str):
+                text += f".{last}" if text else last
+            else:
+                text += f"[{last[0] if isinstance(last, tuple) else last}]"
         return text
 
     def __repr__(self) -> str:
