@@ -125,6 +125,13 @@ def test_a_format_is_known_since_a_version() -> None:
     assert [each.code for each in found.warnings] == ["KG690"]
 
 
+@pytest.mark.parametrize("broken", [{"type": ["string"], "format": "uuid"}, {"type": "string", "format": {"a": 1}}])
+def test_a_format_that_is_no_text_is_left_to_the_decoder(broken: dict[str, Any]) -> None:
+    found = validate(definition({"type": "array", "items": broken}))
+    assert "KG002" in [each.code for each in found]
+    assert "KG008" not in [each.code for each in found]
+
+
 @pytest.mark.parametrize(
     ("networks", "fields"),
     [
