@@ -124,8 +124,18 @@ def makes_secret(name: str, users: Pods, around: Neighbours) -> bool:
     import re
 
     told = re.compile(rf"secret[^\n]*[=\s/]{re.escape(name)}(?![\w.-])", re.IGNORECASE)
-    others = (pods for pods in around.pods(users.namespace) if pods is not users)
-    return any(told.search(text) for pods in others for text in _options(pods)) or _has_writer(name, users, around)
+    others = (text for pods, text in _told_of_secrets(users.namespace, around) if pods is not users)
+    return any(map(told.search, others)) or _has_writer(name, users, around)
+
+
+def _told_of_secrets(namespace: str, around: Neighbours) -> list[tuple[Pods, str]]:
+    """What the programs of pods are told that speaks of secrets at all, and few do."""
+    key = ("told of secrets", namespace)
+    if key not in around.notes:
+        told = ((pods, text) for pods in around.pods(namespace) for text in _options(pods))
+        around.notes[key] = [(pods, text) for pods, text in told if "secret" in text.lower()]
+    found: list[tuple[Pods, str]] = around.notes[key]
+    return found
 
 
 def _options(pods: Pods) -> Iterator[str]:

@@ -35,6 +35,8 @@ def closest(name: str, known: Iterable[str]) -> str:
 
 
 def _is_slip(one: str, other: str) -> bool:
+    if abs(len(one) - len(other)) > 1:
+        return False
     mine, theirs = _words(one), _words(other)
     if len(mine) != len(theirs):
         return False

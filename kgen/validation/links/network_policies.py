@@ -28,26 +28,39 @@ DNS = 53
 KUBE_SYSTEM = "kube-system"
 
 
-def _applies(policy: NetworkPolicy, direction: str, pods: Pods) -> bool:
-    """Whether a policy restricts pods in a direction; pods on their node's network are never restricted."""
+def _restricts(policy: NetworkPolicy, direction: str) -> bool:
+    """Whether a policy is about a direction."""
     spec = policy.spec
-    if spec is None or pods.spec.host_network:
-        return False
-    types = spec.policy_types or (["Ingress", "Egress"] if spec.egress else ["Ingress"])
-    if direction not in types:
-        return False
-    return spec.pod_selector is None or selects_all(spec.pod_selector) or matches(spec.pod_selector, pods.labels)
+    types = spec and (spec.policy_types or (["Ingress", "Egress"] if spec.egress else ["Ingress"]))
+    return direction in (types or ())
+
+
+def _policies_of(pods: Pods, around: Neighbours) -> list[NetworkPolicy]:
+    """The policies that select pods; those on their node's network are never restricted."""
+    if "policies" not in around.notes:
+        by_pods: dict[int, list[NetworkPolicy]] = {}
+        for policy in around.all(NetworkPolicy):
+            for each in _selected(policy, around):
+                by_pods.setdefault(each.number, []).append(policy)
+        around.notes["policies"] = by_pods
+    found: dict[int, list[NetworkPolicy]] = around.notes["policies"]
+    return [] if pods.spec.host_network else found.get(pods.number, [])
+
+
+def _selected(policy: NetworkPolicy, around: Neighbours) -> list[Pods]:
+    """The pods that a policy selects, in exactly its namespace."""
+    selector = policy.spec.pod_selector if policy.spec else None
+    namespace = namespace_of(policy)
+    everywhere = selector is None or selects_all(selector)
+    selected = around.pods(namespace) if everywhere else around.selected(selector, namespace)
+    return [each for each in selected if each.namespace == namespace]
 
 
 def _rules(pods: Pods, direction: str, around: Neighbours) -> list[Any] | None:
     """All rules that let traffic of pods through in a direction; None where there is no limit, or nobody can say."""
     if around.is_external("NetworkPolicy", "some") or _has_others(around):
         return None
-    policies = [
-        policy
-        for policy in around.all(NetworkPolicy, pods.namespace)
-        if namespace_of(policy) == pods.namespace and _applies(policy, direction, pods)
-    ]
+    policies = [each for each in _policies_of(pods, around) if _restricts(each, direction)]
     field = direction.lower()
     return [rule for each in policies for rule in getattr(each.spec, field) or ()] if policies else None
 
