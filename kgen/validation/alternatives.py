@@ -56,9 +56,24 @@ class Alternatives:
         numbers = {each: self._number(_choices(way, self._branches)) for each, way in ways.items()}
         self._places = [numbers.get(each, COMMON) for each in folders] if self.folders else []  # type: ignore[arg-type]
 
+    def __bool__(self) -> bool:
+        return bool(self.folders)
+
     def place(self, number: int) -> int:
         """The place of an object, by its position; objects of one place see the same."""
         return self._places[number] if self._places else COMMON
+
+    def places(self, numbers: Iterable[int]) -> list[int]:
+        """The places of objects."""
+        return [self.place(number) for number in numbers]
+
+    def common_first(self, numbers: Iterable[int]) -> list[int]:
+        """Objects in the order in which they are to be told of: what those of COMMON lack is told with them."""
+        return sorted(numbers, key=self.place)
+
+    def views(self, around: Neighbours) -> Views:
+        """What the objects see of their neighbours."""
+        return Views(around, self)
 
     def _number(self, way: Way) -> int:
         """The place at the end of a way."""
@@ -166,14 +181,13 @@ class Views:
         self._views: dict[tuple[int, ...], Neighbours] = {}
         self._worlds: dict[tuple[int, ...], Neighbours] = {}
 
-    def findings(self, finder: Links, item: Object, place: int) -> list[Found]:
-        """What a finder says of an object; those of COMMON come first, so that what they lack is told with them.
+    def findings(self, finder: Links, item: Object, number: int) -> list[Found]:
+        """What a finder says of an object.
 
         Who sees several alternatives is told only what is so with one of them alone, too: what two of them would do to
         each other never happens.
         """
-        if not self._alternatives.folders:
-            return list(finder.findings(item, self._around))
+        place = self._alternatives.place(number)
         view, rivals = self._seen_from(place)
         found = list(finder.findings(item, view))
         if not found or not rivals:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from kgen.model import Object
 
 from . import NEWEST_PROVEN, customs_for, finders_for, is_definition
-from .alternatives import Alternatives
 from .entries import of_text
 from .judging import Judge, Judged
 from .kinds import custom_kind
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from kgen.diagnostics import Diagnostic
 
+    from .alternatives import Alternatives
     from .custom.definitions import CRD, Definitions
     from .entries import Entry
 
@@ -181,11 +181,19 @@ class _Checking:
     def _tell_between(self, several: list[tuple[Entry, Judged]], *, links: bool) -> None:
         finders = finders_for(self._profiles, self._version, links=links)
         objects = [judged for _, judged in several]
-        alternatives = Alternatives([each.item for each in objects], [entry.folder for entry, _ in several])
-        self._outcome.alternatives = alternatives.folders
-        for each in self._judge.between(objects, finders, self._external, alternatives):
+        for each in self._judge.between(objects, finders, self._external, self._alternatives(several)):
             entry = several[each.document][0]
             self._keep(entry.place(each), entry)
+
+    def _alternatives(self, several: list[tuple[Entry, Judged]]) -> Alternatives | None:
+        folders = [entry.folder for entry, _ in several]
+        if len(set(folders)) < 2:  # noqa: PLR2004 - alternatives are at least two
+            return None
+        from .alternatives import Alternatives
+
+        made = Alternatives([judged.item for _, judged in several], folders)
+        self._outcome.alternatives = made.folders
+        return made
 
     def _place(self, each: Diagnostic) -> tuple[int, int, int, int]:
         return self._order.get(each.file, 0), each.document, each.line or 0, each.column or 0

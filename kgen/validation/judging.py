@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
-
 from kgen.convert import header_problem, model_of
 from kgen.diagnostics import Diagnostic
 from kgen.errors import KgenError
@@ -120,19 +118,19 @@ class Judge:
         alternatives: Alternatives | None = None,
     ) -> Iterator[Diagnostic]:
         """What links find among objects; the document of a diagnostic is its object's position."""
-        if not finders or not any(each.item for each in several):
+        items = {number: each.item for number, each in enumerate(several) if each.item}
+        if not (finders and items):
             return
-        from .alternatives import Alternatives, Views
         from .neighbours import Neighbours
 
-        alternatives = alternatives or Alternatives()
-        seen = [(number, each.item) for number, each in enumerate(several) if each.item]
-        places = [alternatives.place(number) for number, _ in seen]
-        around = Neighbours([item for _, item in seen], external, self._version, places=places)
-        views = Views(around, alternatives)
-        for place, (number, item) in sorted(zip(places, seen, strict=True), key=itemgetter(0)):
+        places = alternatives.places(items) if alternatives else ()
+        around = Neighbours(items.values(), external, self._version, places=places)
+        views = alternatives.views(around) if alternatives else None
+        for number in alternatives.common_first(items) if alternatives else items:
             for finder in finders if several[number].is_whole else ():
-                for link, finding in views.findings(finder, item, place):
+                item = items[number]
+                found = views.findings(finder, item, number) if views else finder.findings(item, around)
+                for link, finding in found:
                     yield _diagnostic(several[number].source, number, _of_link(link, finding))
 
     def _model(self, source: Any) -> tuple[type[Object] | None, dict[str, Any]]:
