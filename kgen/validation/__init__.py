@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kgen.bundles import Bundle
 
     from .custom.definitions import CRD, Definitions
-    from .judging import Customs
+    from .judging import Customs, Judged
     from .link import Links
     from .rule import Version
 
@@ -65,10 +65,10 @@ def validate(
     kubernetes = known_version(kubernetes)
     version = parse_version(kubernetes)
     items = list(_items(source))
-    finders = finders_for(profiles, version, links=links)
     judge = Judge(version, rules, customs_for(crds, items, version, strict=strict_kinds), scripts=scripts)
     judged = [judge.judged(item, number) for number, item in enumerate(items)]
     diagnostics = [diagnostic for each in judged for diagnostic in each.diagnostics]
+    finders = finders_for(profiles, version, kinds_of(judged) if links else None)
     diagnostics += judge.between(judged, finders, external)
     return Report(diagnostics, len(items), kubernetes, note_on(kubernetes))
 
@@ -94,19 +94,27 @@ def is_definition(item: Any) -> bool:
     return definitions.is_definition(item)
 
 
-def finders_for(profiles: Iterable[str], version: Version, *, links: bool) -> list[Links]:
-    """The links that look at the objects once these have decoded, and the advice that is asked for."""
-    found = []
-    if links:
+def kinds_of(judged: Iterable[Judged]) -> set[str]:
+    """The kinds of what there is."""
+    return {each.item.kind for each in judged if each.item}
+
+
+def finders_for(profiles: Iterable[str], version: Version, kinds: set[str] | None) -> list[Links]:
+    """The links that look at objects of some kinds (None: no links), and the advice that is asked for."""
+    found: list[Links] = []
+    if kinds is not None:
         from .links import ready
+
+        found.append(ready(kinds))
+    if kinds and "ConfigMap" in kinds:
         from .scripts.mounted import MountedScripts
 
-        found += [ready(), MountedScripts()]
+        found.append(MountedScripts())
     chosen = tuple(profiles)
     if chosen:
         from .advice import ready as advice
 
-        found.append(advice(chosen, version, alone=not links))
+        found.append(advice(chosen, version, alone=kinds is None))
     return found
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from kgen.model import Object
 
-from . import NEWEST_PROVEN, customs_for, finders_for, is_definition
+from . import NEWEST_PROVEN, customs_for, finders_for, is_definition, kinds_of
 from .entries import of_text
 from .judging import Judge, Judged
 from .kinds import custom_kind
@@ -179,8 +179,8 @@ class _Checking:
         return self._outcome
 
     def _tell_between(self, several: list[tuple[Entry, Judged]], *, links: bool) -> None:
-        finders = finders_for(self._profiles, self._version, links=links)
         objects = [judged for _, judged in several]
+        finders = finders_for(self._profiles, self._version, kinds_of(objects) if links else None)
         for each in self._judge.between(objects, finders, self._external, self._alternatives(several)):
             entry = several[each.document][0]
             self._keep(entry.place(each), entry)

@@ -7,27 +7,28 @@ from kgen.validation.modules import defined_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-MODULES = (
-    "configuration",
-    "references",
-    "stateful_sets",
-    "claim_templates",
-    "services",
-    "selectors",
-    "spreading",
-    "storage",
-    "availability",
-    "autoscalers",
-    "variables",
-    "hosts",
-    "files",
-    "network_policies",
-    "limit_ranges",
-    "quotas",
-    "pod_security",
-)
+MODULES = {
+    "configuration": "",
+    "references": "",
+    "stateful_sets": "StatefulSet",
+    "claim_templates": "StatefulSet",
+    "services": "",
+    "selectors": "",
+    "spreading": "",
+    "storage": "PersistentVolumeClaim StorageClass",
+    "availability": "",
+    "autoscalers": "HorizontalPodAutoscaler",
+    "variables": "",
+    "hosts": "",
+    "files": "",
+    "network_policies": "NetworkPolicy",
+    "limit_ranges": "LimitRange",
+    "quotas": "ResourceQuota",
+    "pod_security": "",
+}
+"""Module -> kinds, of which a bundle needs one for its links to have anything to say; \"\" where any will do."""
 
 
 def all_links() -> Iterator[Link]:
@@ -36,14 +37,16 @@ def all_links() -> Iterator[Link]:
         yield from links_in(name)
 
 
-def ready() -> Links:
-    """All links, ready to be run; made once."""
-    if not _READY:
-        _READY.append(Links(all_links()))
-    return _READY[0]
+def ready(kinds: Iterable[str]) -> Links:
+    """The links that may have something to say where there are objects of these kinds, ready to be run; made once."""
+    given = set(kinds)
+    modules = tuple(name for name, needs in MODULES.items() if not needs or not given.isdisjoint(needs.split()))
+    if modules not in _READY:
+        _READY[modules] = Links(link for name in modules for link in links_in(name))
+    return _READY[modules]
 
 
-_READY: list[Links] = []
+_READY: dict[tuple[str, ...], Links] = {}
 
 
 def links_in(module: str) -> Iterator[Link]:
