@@ -118,7 +118,24 @@ def billionths(value: object) -> int:
     return _read(value if isinstance(value, str) else float.__repr__(value))
 
 
+_KNOWN: dict[str, int] = {}
+_MOST_KNOWN = 1024
+_LONGEST_KNOWN = 24
+
+
 def _read(text: str) -> int:
+    """The billionths in a text; the same few are read again and again."""
+    if text in _KNOWN:
+        return _KNOWN[text]
+    amount = _parsed(text)
+    if len(text) <= _LONGEST_KNOWN:
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN[text] = amount
+    return amount
+
+
+def _parsed(text: str) -> int:
     import re
 
     # The server drops blanks around it; other white space comes to it as an escape of JSON, which it refuses.

@@ -73,6 +73,7 @@ def outcome(tree: Path, jobs: int | None) -> Outcome:
 def test_several_processes_say_what_one_says(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     alone = outcome(tree, 1)
     monkeypatch.setattr(parallel, "_CHUNK", 500)
+    monkeypatch.setattr(parallel, "_FIRST", 500)
     together = outcome(tree, 3)
     assert together.diagnostics == alone.diagnostics
     assert (together.objects, together.inputs, together.skipped) == (alone.objects, alone.inputs, alone.skipped)
@@ -84,6 +85,7 @@ def test_several_processes_say_what_one_says(tree: Path, monkeypatch: pytest.Mon
 
 def test_places_are_found_in_files_that_another_process_has_read(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel, "_CHUNK", 1)
+    monkeypatch.setattr(parallel, "_FIRST", 1)
     links = [each for each in outcome(tree, 2).diagnostics if each.code == "KG706"]
     assert [(os.path.basename(each.file), each.line) for each in links[:2]] == [("pod-00.yaml", 8), ("pod-01.yaml", 8)]
     assert len(links) == 20
@@ -124,6 +126,7 @@ def test_a_process_that_dies_is_told_in_one_line(tree: Path, monkeypatch: pytest
         return judged(file, judge)
 
     monkeypatch.setattr(parallel, "_CHUNK", 1)
+    monkeypatch.setattr(parallel, "_FIRST", 1)
     monkeypatch.setattr(parallel, "judged_file", judged_or_dead)
     with pytest.raises(parallel.DeadProcessError, match="--jobs 1"):
         outcome(tree, 2)

@@ -32,6 +32,8 @@ WORTH_A_PROCESS = 2**19
 """Bytes of manifests."""
 _CHUNK = 2**18
 """Bytes of manifests that a process takes at a time."""
+_FIRST = 2**15
+"""Bytes of manifests that are judged before there are other processes: what that imports, they need not."""
 
 
 def judged_ahead(inputs: Sequence[Input], jobs: int | None, version: Version, *, scripts: bool) -> Iterator[Input]:
@@ -71,7 +73,7 @@ def _chunks(files: list[FileOfFolder], sizes: list[int]) -> list[list[FileOfFold
     for file, size in zip(files, sizes, strict=True):
         if room <= 0:
             chunks.append([])
-            room = _CHUNK
+            room = _CHUNK if len(chunks) > 1 else _FIRST
         chunks[-1].append(file)
         room -= size
     return chunks
@@ -82,7 +84,7 @@ def _by_processes(
 ) -> Iterator[Input]:
     number, version, scripts = how
     judge = Judge(version, scripts=scripts)
-    first = [judged_file(file, judge) for file in chunks[0]]  # what it imports, processes that are forked need not
+    first = [judged_file(file, judge) for file in chunks[0]]
     with _pool(number, version, scripts=scripts) as pool:
         done = _done(pool, first, chunks[1:])
         for each in inputs:

@@ -106,8 +106,9 @@ def _violations(pods: Pods, standard: Standard, around: Neighbours) -> list[Find
     version = standard.policy_version(around.version)
     key = f"{standard.level} of {version}"
     if key not in pods.seen:
-        checks = in_force(checks_of(standard.level), version)
-        pods.seen[key] = [finding for _, finding in violations(subject_of(pods, version), checks)]
+        if key not in around.notes:
+            around.notes[key] = in_force(checks_of(standard.level), version)
+        pods.seen[key] = [finding for _, finding in violations(subject_of(pods, version), around.notes[key])]
     found: list[Finding] = pods.seen[key]
     return found
 
