@@ -318,6 +318,8 @@ def test_a_document_shows_where_it_is_from() -> None:
         ("a: 1\nkind\nb: 2\n", 2, 1, "is a colon missing here"),
         ('a: 1\nb: "c\nd: e\n', 2, 4, "this quote is never closed"),
         ("a: 1\nb: 'c\n---\nd: 'e'\n", 2, 4, "this quote is never closed"),
+        ("a: 1\nb: {c: d\n", 2, 4, 'this "{" is never closed'),
+        ("a:\n- [1,\n   2\n\n", 2, 3, 'this "[" is never closed'),
         ("a: 'it's'\n", 1, 8, "inside single quotes write ''"),
         ("command: echo: hi\n", 1, 14, 'a value with ": " in it needs quotes'),
         ("a: 1\n  b: 2\n", 2, 4, "is this line indented too far?"),

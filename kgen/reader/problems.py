@@ -101,9 +101,18 @@ def _told(error: MarkedYAMLError, part: Part) -> tuple[str, Mark]:
         return "this quote is never closed", began
     if "simple key" in context:
         return what, began
+    if "flow" in context and not _rest(part.text, mark).strip():
+        bracket = _rest(part.text, began)[:1]
+        return f'this "{bracket}" is never closed', began
     if began.line != mark.line and context.startswith("while parsing"):
         return f"{what} ({context} that began on line {part.line + began.line + 1})", mark
     return what, mark
+
+
+def _rest(text: str, mark: Mark) -> str:
+    """The text from a place on."""
+    lines = re.split(_LINE_BREAK, text)[mark.line :]
+    return "\n".join(lines)[mark.column :]
 
 
 _CONTENT = r"\s*[^\s#]"
