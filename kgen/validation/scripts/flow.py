@@ -6,7 +6,7 @@ from .nodes import Compound, Function, Simple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from .nodes import Command, Program, Statement, Word
 
@@ -22,24 +22,31 @@ class Step:
         self.is_asked = is_asked
 
 
-def steps(program: Program, depth: int = 0, *, is_asked: bool = False) -> Iterator[Step]:
+def steps(program: Program) -> list[Step]:
     """All statements in the order of the text, those of command substitutions left out."""
+    found: list[Step] = []
+    _collect_steps(program, 0, found, is_asked=False)
+    return found
+
+
+def _collect_steps(program: Program, depth: int, found: list[Step], *, is_asked: bool) -> None:
     for statement in program:
-        yield Step(statement, depth, is_asked=is_asked)
+        found.append(Step(statement, depth, is_asked=is_asked))
         last = len(statement.pipelines) - 1
         for i, pipeline in enumerate(statement.pipelines):
             for command in pipeline.commands:
-                yield from _inside(command, depth + 1, is_asked=is_asked or pipeline.is_negated or i < last)
+                if not isinstance(command, Simple):
+                    _collect_inside(command, depth + 1, found, is_asked=is_asked or pipeline.is_negated or i < last)
 
 
-def _inside(command: Command, depth: int, *, is_asked: bool) -> Iterator[Step]:
+def _collect_inside(command: Command, depth: int, found: list[Step], *, is_asked: bool) -> None:
     if isinstance(command, Function):
-        yield from _inside(command.body, depth, is_asked=is_asked)
+        _collect_inside(command.body, depth, found, is_asked=is_asked)
     elif isinstance(command, Compound):
         for condition in command.conditions:
-            yield from steps(condition, depth, is_asked=True)
+            _collect_steps(condition, depth, found, is_asked=True)
         for body in command.bodies:
-            yield from steps(body, depth, is_asked=is_asked)
+            _collect_steps(body, depth, found, is_asked=is_asked)
 
 
 def commands(program: Program) -> list[Command]:
@@ -109,8 +116,9 @@ def words_of_set(statement: Statement) -> list[str]:
     """The words behind `set`, in a statement that is nothing else."""
     first = statement.pipelines[0].commands[0]
     is_alone = len(statement.pipelines) == len(statement.pipelines[0].commands) == 1
-    words = [word.value for word in first.words] if is_alone and isinstance(first, Simple) else []
-    return words[1:] if words[:1] == ["set"] else []
+    if not (is_alone and isinstance(first, Simple) and first.words and first.words[0].value == "set"):
+        return []
+    return [word.value for word in first.words[1:]]
 
 
 def name_of(word: Word) -> str:

@@ -66,14 +66,14 @@ class Lexer:
 
     def skip_blanks(self) -> None:
         """Take blanks, continued lines, and a comment."""
-        if self._char() in _BEFORE_BLANKS:
+        if self.text[self.i : self.i + 1] in _BEFORE_BLANKS:
             found = _BLANKS.match(self.text, self.i)
             self.i = found.end() if found else self.i
 
     def skip_lines(self) -> None:
         """Take blanks, comments, ends of lines, and the here-documents that begin there."""
         self.skip_blanks()
-        while self._char() == "\n":
+        while self.text[self.i : self.i + 1] == "\n":
             self.i += 1
             self._take_heredocs()
             self.skip_blanks()
@@ -83,7 +83,7 @@ class Lexer:
         if self._operator_at != self.i:
             self.skip_blanks()
             self._operator_at, self._operator = self.i, ""
-            if self._char() in _OPERATORS and not self.text.startswith("&>", self.i):
+            if self.text[self.i : self.i + 1] in _OPERATORS and not self.text.startswith("&>", self.i):
                 self._operator = next(each for each in _OPERATORS if self.text.startswith(each, self.i))
         return self._operator
 
@@ -118,7 +118,7 @@ class Lexer:
         return self.text[self.i + ahead : self.i + ahead + 1]
 
     def _begins_substitution(self) -> bool:
-        return self._char() in ("<", ">") and self._char(1) == "("
+        return self.text.startswith(("<(", ">("), self.i)
 
     def plain_word(self) -> Word | None:
         """The word that comes next, blanks in front included, if it has plain characters alone."""
@@ -140,7 +140,7 @@ class Lexer:
     def _take_piece(self, word: Word, start: int) -> bool:
         """Add the next piece to a word; whether there was one."""
         plain = PLAIN.match(self.text, self.i)
-        char = self._char()
+        char = self.text[self.i : self.i + 1]
         if plain:
             word.value += plain[0]
             self.i = plain.end()

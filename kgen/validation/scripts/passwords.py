@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from .flow import name_of, program_of, steps, words_of_set
+from .flow import name_of, program_of, words_of_set
 from .nodes import Function, Simple
 from .rule import remark, script_rule
 from .script import Options
@@ -216,10 +216,11 @@ def _traced(script: Script) -> Iterator[_Shown]:
     """The passwords in commands that run while each is traced, as far as the script's own statements say."""
     functions = _functions(script)
     is_on = script.options.xtrace
-    for step in steps(script.program):
+    for step in script.steps:
         words = words_of_set(step.statement)
-        is_off = any(word.startswith("+") for word in words)
-        is_on = not is_off and (is_on or (step.depth == 0 and Options(words).xtrace))
+        if words:
+            is_off = any(word.startswith("+") for word in words)
+            is_on = not is_off and (is_on or (step.depth == 0 and Options(words).xtrace))
         for pipeline in step.statement.pipelines if is_on else ():
             found = (_assigned(each) or _password(each, functions) for each in _simple(pipeline))
             yield from (each for each in found if each)

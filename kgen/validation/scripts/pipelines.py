@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .flow import name_of, program_of, steps, words_of_set
+from .flow import name_of, program_of, words_of_set
 from .nodes import Simple
 from .rule import remark, script_rule
 from .script import Options
@@ -107,7 +107,7 @@ def _whose_status_counts(script: Script) -> Iterator[Pipeline]:
     """Pipelines whose failure would end the script, and the one that is its end."""
     errexit = script.options.errexit
     last = script.program[-1] if script.program else None
-    for step in steps(script.program):
+    for step in script.steps:
         pipeline = step.statement.pipelines[-1]
         errexit = _errexit(step, before=errexit)
         counts = errexit and not step.is_asked
@@ -122,6 +122,8 @@ def _is_plain(pipeline: Pipeline) -> bool:
 def _errexit(step: Step, *, before: bool) -> bool:
     """Whether `set -e` holds behind a statement: on by the script's own statements alone, off by any."""
     words = words_of_set(step.statement)
+    if not words:
+        return before
     if any(word.startswith("+") for word in words):
         return False
     return before or (step.depth == 0 and Options(words).errexit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .flow import commands
+from .flow import commands, steps
 from .nodes import Simple, Word
 from .reading import Unreadable, alone, read
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container, PodSpec
 
+    from .flow import Step
     from .nodes import Command
     from .rule import Remark
 
@@ -107,6 +108,7 @@ class Script:
 
     __slots__ = (
         "_commands",
+        "_steps",
         "arguments",
         "at",
         "container",
@@ -128,6 +130,7 @@ class Script:
         reading = _reading(text)
         self.program = reading.program
         self._commands: list[Command] | None = None
+        self._steps: list[Step] | None = None
         self.said = reading.said
         self.arguments: list[Word] = []
         self.container: Container | None = None
@@ -146,6 +149,13 @@ class Script:
     def simple_commands(self) -> list[Simple]:
         """Every simple command."""
         return [each for each in self.commands if isinstance(each, Simple)]
+
+    @property
+    def steps(self) -> list[Step]:
+        """All statements in the order of the text, those of command substitutions left out."""
+        if self._steps is None:
+            self._steps = steps(self.program)
+        return self._steps
 
     @property
     def is_command(self) -> bool:
