@@ -53,6 +53,15 @@ def test_text_reads_as_a_place_and_what_is_wrong_there() -> None:
     ]
 
 
+def test_text_names_the_field_that_its_author_wrote_and_the_server_s() -> None:
+    found = diagnostic(field="spec.template.spec.volumes[0].name", written="spec.volumeClaimTemplates[0].metadata.name")
+    assert text(found)[0] == (
+        "mysql.yaml:41  StatefulSet mysql  "
+        "spec.volumeClaimTemplates[0].metadata.name (for the server spec.template.spec.volumes[0].name)"
+    )
+    assert text(diagnostic(written="spec.request"))[0] == "mysql.yaml:41  StatefulSet mysql  spec.request"
+
+
 def test_what_is_wrong_at_one_place_stands_together() -> None:
     lines = text(diagnostic(), diagnostic(severity="warning", code="KG500", message="a\n  | b", hint="do c"))
     assert lines[:5] == [

@@ -9,6 +9,8 @@ import sys
 
 _INTERRUPTED = 130
 _MANY = 100_000
+_TOOLS = 6
+"""Tools that may monitor a Python at once."""
 
 
 def main() -> None:
@@ -41,7 +43,9 @@ def run() -> None:
 
 def _is_watched() -> bool:
     """Whether a profiler or a debugger wants to see the end."""
-    return sys.getprofile() is not None or sys.gettrace() is not None
+    monitoring = getattr(sys, "monitoring", None)  # since Python 3.12
+    has_tool = monitoring is not None and any(map(monitoring.get_tool, range(_TOOLS)))
+    return has_tool or sys.getprofile() is not None or sys.gettrace() is not None
 
 
 def _has_other_threads() -> bool:

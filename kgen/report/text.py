@@ -36,7 +36,14 @@ def diagnostic_lines(diagnostics: Iterable[Diagnostic], *, color: bool) -> Itera
 def _place(each: Diagnostic) -> tuple[str, str, str]:
     place = each.file if each.line is None else f"{each.file}:{each.line}"
     name = f"{each.namespace}/{each.name}" if each.namespace and each.name else each.name
-    return place, f"{each.kind} {name}".strip(), each.field
+    return place, f"{each.kind} {name}".strip(), field_of(each)
+
+
+def field_of(each: Diagnostic) -> str:
+    """The field as its author wrote it, and as the server calls it where that is another."""
+    if not each.written or each.written == each.field:
+        return each.field
+    return f"{each.written} (for the server {each.field})"
 
 
 def _said(each: Diagnostic, *, color: bool) -> Iterator[str]:
