@@ -25,17 +25,23 @@ _NAME = "embedded"
 
 def embedded_problems(value: Any, schema: Schema | None, at: FieldPath, version: Version) -> Iterator[Found]:
     """What is wrong with the headers of the objects inside a value."""
+    for item, where in embedded_objects(value, schema, at):
+        yield from _header_problems(item, where, version)
+
+
+def embedded_objects(value: Any, schema: Schema | None, at: FieldPath) -> Iterator[tuple[dict[str, Any], FieldPath]]:
+    """The objects inside a value, with their paths; those around others first."""
     if schema is None:
         return
     if isinstance(value, dict):
         if schema.embedded:
-            yield from _header_problems(value, at, version)
+            yield value, at
         for name, inner in value.items():
             where = at / name if name in schema.properties else at.key(name)
-            yield from embedded_problems(inner, schema.child(name), where, version)
+            yield from embedded_objects(inner, schema.child(name), where)
     elif isinstance(value, list):
         for i, item in enumerate(value):
-            yield from embedded_problems(item, schema.items, at[i], version)
+            yield from embedded_objects(item, schema.items, at[i])
 
 
 def _header_problems(value: dict[str, Any], at: FieldPath, version: Version) -> Iterator[Found]:

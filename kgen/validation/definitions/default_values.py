@@ -8,7 +8,7 @@ from kgen.diagnostics import Finding, invalid
 from kgen.field_path import FieldPath
 from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.model.plain import to_plain
-from kgen.validation.custom.embedded import embedded_problems
+from kgen.validation.custom.embedded import embedded_objects, embedded_problems
 from kgen.validation.custom.findings import ALTERNATIVES
 from kgen.validation.custom.formats import is_known
 from kgen.validation.custom.reading import Reading, copied
@@ -98,26 +98,13 @@ def _in_header(node: Node, value: Any, inside: list[Node], version: Version) -> 
 
 def _headers(value: Any, schema: Schema, at: FieldPath, version: Version) -> Findings:
     """The first header that cannot be read; if there is none, all that is wrong with headers."""
-    unreadable = next(_unreadable_headers(value, schema, at, version), None)
+    embedded = embedded_objects(value, schema, at)
+    unreadable = next((found for item, where in embedded for found in _unreadable(item, where, version)), None)
     if unreadable is not None:
         yield unreadable
         return
     for _, finding in embedded_problems(value, schema, at, version):
         yield finding
-
-
-def _unreadable_headers(value: Any, schema: Schema | None, at: FieldPath, version: Version) -> Findings:
-    if schema is None:
-        return
-    if isinstance(value, dict):
-        if schema.embedded:
-            yield from _unreadable(value, at, version)
-        for name, inner in value.items():
-            where = at / name if name in schema.properties else at.key(name)
-            yield from _unreadable_headers(inner, schema.child(name), where, version)
-    elif isinstance(value, list):
-        for i, item in enumerate(value):
-            yield from _unreadable_headers(item, schema.items, at[i], version)
 
 
 def _unreadable(value: dict[str, Any], at: FieldPath, version: Version) -> Findings:
