@@ -212,6 +212,14 @@ def test_a_full_disk_is_an_error(many: Path) -> None:
     assert (done.returncode, done.stderr) == (2, b"Error: cannot write to standard output: no space left on device\n")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("words", [["--help"], ["render", "--help"], ["blueprints"]], ids=" ".join)
+def test_a_full_disk_is_no_fault_of_kgen_s(words: list[str], folder: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = process(*words, cwd=folder, stdout=full)
+    assert (done.returncode, done.stderr) == (2, b"Error: cannot write the output: no space left on device\n")
+
+
 def test_ctrl_c_exits_with_130_without_a_traceback(folder: Path) -> None:
     (folder / "slow.py").write_text("from pathlib import Path\nimport time\nPath('started').touch()\ntime.sleep(60)\n")
     with subprocess.Popen(

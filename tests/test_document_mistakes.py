@@ -143,8 +143,9 @@ object silently vanishes
     "the volume of a claim template without a name": (
         document("004-mysql-single", *TEMPLATE_INDENTED),
         """
-        web.yaml:54  StatefulSet mysql  spec.template.spec.volumes[0].name
+        web.yaml:54  StatefulSet mysql  spec.volumeClaimTemplates[0].metadata.name
           error: a volume needs a name, for containers to mount it  [KG260]
+            the server calls the field spec.template.spec.volumes[0].name
             hint: it may come from a claim template without metadata.name
         """,
     ),

@@ -48,7 +48,14 @@ def explained(ctx: click.Context) -> Iterator[None]:
     except (KgenError, OSError) as error:
         if ctx.meta.get(_DEBUG):
             _show_traceback()
-        raise Failure(str(error)) from error
+        raise Failure(_message(error)) from error
+
+
+def _message(error: Exception) -> str:
+    """What went wrong; what the system says of no file in particular was said of the output."""
+    if isinstance(error, OSError) and error.filename is None and error.strerror:
+        return f"cannot write the output: {error.strerror.lower()}"
+    return str(error)
 
 
 def _show_traceback() -> None:
@@ -66,6 +73,12 @@ def exit_code(run: Callable[[], Any]) -> int:
     except click.ClickException as error:
         with suppress(BrokenPipeError):
             error.show()
+        return WRONG_USE
+    except BrokenPipeError:
+        silence_stdout()
+        return 0
+    except OSError as error:
+        click.echo(f"Error: {_message(error)}", err=True)
         return WRONG_USE
     except Exception as error:  # noqa: BLE001 - the last resort
         _show_traceback()

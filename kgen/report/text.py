@@ -36,14 +36,7 @@ def diagnostic_lines(diagnostics: Iterable[Diagnostic], *, color: bool) -> Itera
 def _place(each: Diagnostic) -> tuple[str, str, str]:
     place = each.file if each.line is None else f"{each.file}:{each.line}"
     name = f"{each.namespace}/{each.name}" if each.namespace and each.name else each.name
-    return place, f"{each.kind} {name}".strip(), field_of(each)
-
-
-def field_of(each: Diagnostic) -> str:
-    """The field as its author wrote it, and as the server calls it where that is another."""
-    if not each.written or each.written == each.field:
-        return each.field
-    return f"{each.written} (for the server {each.field})"
+    return place, f"{each.kind} {name}".strip(), each.written or each.field
 
 
 def _said(each: Diagnostic, *, color: bool) -> Iterator[str]:
@@ -53,6 +46,8 @@ def _said(each: Diagnostic, *, color: bool) -> Iterator[str]:
     severity = _styled(each.severity, _COLORS[each.severity], color=color)
     yield f"  {severity}: {visible(said)}  {_styled(f'[{each.code}]', _DIM, color=color)}"
     yield from (f"  {visible(row)}" for row in more)
+    if each.written and each.written != each.field:
+        yield f"    the server calls the field {visible(each.field)}"
     if each.hint and not inline:
         yield f"    hint: {visible(each.hint)}"
 
