@@ -34,6 +34,12 @@ def ranges(*networks: str) -> dict[str, Any]:
     return plain("networking.k8s.io/v1", "ServiceCIDR", spec={"cidrs": list(networks)})
 
 
+def inline(**changes: Any) -> dict[str, Any]:
+    """A VolumeAttachment with a volume of its own; a change to None takes a field away."""
+    spec = {"accessModes": ["ReadWriteOnce"], "csi": {"driver": "disks.example.com", "volumeHandle": "web"}, **changes}
+    return attachment(inlineVolumeSpec={name: value for name, value in spec.items() if value is not None})
+
+
 def attachment(attacher: str = "disks.example.com", **source: Any) -> dict[str, Any]:
     spec = {"attacher": attacher, "nodeName": "a", "source": source}
     return plain("storage.k8s.io/v1", "VolumeAttachment", spec=spec)
@@ -92,6 +98,33 @@ CASES: dict[str, Case] = {
     "three ranges": (ranges("10.0.0.0/8", "fd00::/64", "fd01::/64"), [("spec.cidrs", INVALID)]),
     "two of a family": (ranges("fd00::/64", "fd01::/64"), [("spec.cidrs", INVALID)]),
     "an unusual range": (ranges("FD00::/64"), [("spec.cidrs[0]", INVALID)]),
+    "a volume in an attachment": (inline(persistentVolumeReclaimPolicy="Retain", volumeMode="Filesystem"), []),
+    "a volume in an attachment, and no CSI": (
+        inline(csi=None, hostPath={"path": "/data"}),
+        [("spec.source.inlineVolumeSpec.csi", REQUIRED)],
+    ),
+    "a volume in an attachment with what a PersistentVolume has": (
+        inline(
+            capacity={"storage": "1Gi"},
+            claimRef={"name": "web", "namespace": "shop"},
+            nodeAffinity={},
+            persistentVolumeReclaimPolicy="Delete",
+            storageClassName="fast",
+            volumeMode="Block",
+        ),
+        [
+            ("spec.source.inlineVolumeSpec.capacity", FORBIDDEN),
+            ("spec.source.inlineVolumeSpec.claimRef", FORBIDDEN),
+            ("spec.source.inlineVolumeSpec.nodeAffinity", FORBIDDEN),
+            ("spec.source.inlineVolumeSpec.persistentVolumeReclaimPolicy", FORBIDDEN),
+            ("spec.source.inlineVolumeSpec.storageClassName", FORBIDDEN),
+            ("spec.source.inlineVolumeSpec.volumeMode", FORBIDDEN),
+        ],
+    ),
+    "a volume and the name of one": (
+        attachment(persistentVolumeName="web", inlineVolumeSpec={"accessModes": ["RWO"]}),
+        [("spec.source", FORBIDDEN)],
+    ),
     "a driver in upper case": (attachment("Disks.example.com", persistentVolumeName="a"), []),
     "a driver that is none": (attachment("", persistentVolumeName="a"), [("spec.attacher", REQUIRED)]),
     "an empty volume": (

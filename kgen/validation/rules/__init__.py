@@ -29,6 +29,7 @@ MODULES = (
     "persistent_volume_claims",
     "storage_classes",
     "csi",
+    "volume_attachments",
     "devices",
     "device_claims",
     "containers",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kgen import grammars
-from kgen.diagnostics import duplicate, forbidden, invalid, not_supported, required, too_long, warning
-from kgen.k8s.storage_v1 import CSIDriverSpec, CSINodeDriver, CSINodeSpec, CSIStorageCapacity, VolumeAttachmentSpec
+from kgen.diagnostics import duplicate, invalid, not_supported, required, too_long, warning
+from kgen.k8s.storage_v1 import CSIDriverSpec, CSINodeDriver, CSINodeSpec, CSIStorageCapacity
 from kgen.validation import checks
 from kgen.validation.amounts import billionths
 from kgen.validation.rule import rule
@@ -250,26 +250,3 @@ def storage_capacity_invalid(item: CSIStorageCapacity, at: FieldPath) -> Finding
     yield from checks.grammar(at / "storageClassName", item.storage_class_name or "", grammars.dns_subdomain)
     if item.capacity is not None and billionths(item.capacity) < 0:
         yield invalid(at / "capacity", item.capacity, "must not be negative")
-
-
-@rule("KG589", on=VolumeAttachmentSpec)
-def volume_attachment_invalid(spec: VolumeAttachmentSpec, at: FieldPath) -> Findings:
-    """A VolumeAttachment does not say who attaches which volume to which node, or not in names that there can be.
-
-    Bad:
-        {attacher: disks.example.com, nodeName: a, source: {}}
-    Good:
-        {attacher: disks.example.com, nodeName: a, source: {persistentVolumeName: data}}
-    """
-    yield from driver_name(at / "attacher", spec.attacher or "")
-    yield from checks.grammar(at / "nodeName", spec.node_name or "", grammars.dns_subdomain)
-    inline = spec.source.inline_volume_spec if spec.source else None
-    name = spec.source.persistent_volume_name if spec.source else None
-    if inline is None and name is None:
-        yield required(at / "source", "must have one of persistentVolumeName and inlineVolumeSpec")
-    elif inline is not None and name is not None:
-        yield forbidden(at / "source", "must not have both persistentVolumeName and inlineVolumeSpec")
-    elif name == "":
-        yield required(at / "source" / "persistentVolumeName", "must be the name of a PersistentVolume")
-    if name is not None:
-        yield from checks.grammar(at / "source" / "persistentVolumeName", name, grammars.dns_subdomain)

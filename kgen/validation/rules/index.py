@@ -624,6 +624,7 @@ persistent_volumes.storage_class_name_invalid storage_class_name
 persistent_volumes.volume_mode_unknown volume_mode
 persistent_volumes.attributes_class_of_volume_invalid volume_attributes_class_name
 persistent_volumes.persistent_volume_source_gone cephfs glusterfs photon_persistent_disk rbd scale_io storageos
+volume_attachments.inline_volume_unfit
 """,
     "core_v1.PhotonPersistentDiskVolumeSource": """\
 volume_sources.volume_source_incomplete
@@ -1133,7 +1134,7 @@ storage_classes.allowed_topology_twice allowed_topologies
 storage_classes.topology_label_deprecated allowed_topologies
 """,
     "storage_v1.VolumeAttachmentSpec": """\
-csi.volume_attachment_invalid
+volume_attachments.volume_attachment_invalid
 """,
     "storage_v1.VolumeAttributesClass": """\
 storage_classes.attributes_class_without_driver

@@ -119,7 +119,7 @@ def capacity_not_storage(spec: PersistentVolumeSpec, at: FieldPath, context: Con
         capacity: {storage: 10Gi}
     """
     capacity = spec.capacity or {}
-    if (len(capacity) == 1 and "storage" in capacity) or _inline(context):
+    if (len(capacity) == 1 and "storage" in capacity) or is_inline(context):
         return
     if not capacity:
         yield required(at / "capacity", "a volume needs its size in capacity.storage")
@@ -135,7 +135,7 @@ def capacity_not_positive(spec: PersistentVolumeSpec, at: FieldPath, context: Co
     Good:
         capacity: {storage: 10Gi}
     """
-    if not spec.capacity or _inline(context):
+    if not spec.capacity or is_inline(context):
         return
     for key, quantity in spec.capacity.items():
         amount = billionths(quantity)
@@ -165,7 +165,7 @@ def reclaim_policy_of_volume_unknown(spec: PersistentVolumeSpec, at: FieldPath, 
     Good:
         persistentVolumeReclaimPolicy: Retain
     """
-    if spec.persistent_volume_reclaim_policy and not _inline(context):
+    if spec.persistent_volume_reclaim_policy and not is_inline(context):
         policy = spec.persistent_volume_reclaim_policy
         yield from checks.one_of(at / "persistentVolumeReclaimPolicy", policy, RECLAIM_POLICIES)
 
@@ -258,7 +258,7 @@ def storage_class_name_invalid(spec: Any, at: FieldPath, context: Context) -> Fi
     Good:
         storageClassName: fast-ssd
     """
-    if spec.storage_class_name and not _inline(context):
+    if spec.storage_class_name and not is_inline(context):
         yield from checks.grammar(at / "storageClassName", spec.storage_class_name, grammars.dns_subdomain)
 
 
@@ -271,7 +271,7 @@ def volume_mode_unknown(spec: Any, at: FieldPath, context: Context) -> Findings:
     Good:
         volumeMode: Filesystem
     """
-    if spec.volume_mode is not None and spec.volume_mode not in VOLUME_MODES and not _inline(context):
+    if spec.volume_mode is not None and spec.volume_mode not in VOLUME_MODES and not is_inline(context):
         yield not_supported(at / "volumeMode", spec.volume_mode, VOLUME_MODES)
 
 
@@ -287,7 +287,7 @@ def attributes_class_of_volume_invalid(spec: PersistentVolumeSpec, at: FieldPath
         csi: {driver: ebs.csi.aws.com, volumeHandle: vol-1}
     """
     name = spec.volume_attributes_class_name
-    if name is None or context.version < ATTRIBUTE_CLASSES_SINCE or _inline(context):
+    if name is None or context.version < ATTRIBUTE_CLASSES_SINCE or is_inline(context):
         return
     if not name:
         yield required(at / "volumeAttributesClassName", "must not be empty text; leave it out instead")
@@ -348,7 +348,7 @@ def persistent_volume_source_gone(spec: PersistentVolumeSpec, at: FieldPath, con
         csi: {driver: cephfs.csi.ceph.com, volumeHandle: vol-1}
     """
     for name, until in GONE_SINCE.items():
-        if name in spec.__dict__ and not _inline(context):
+        if name in spec.__dict__ and not is_inline(context):
             yield warning(at / spec.__fields__[name].json, f"no kubelet can mount it since {until}; use a CSI driver")
 
 
@@ -362,6 +362,6 @@ GONE_SINCE = {
 }
 
 
-def _inline(context: Context) -> bool:
+def is_inline(context: Context) -> bool:
     """Whether the volume stands in a VolumeAttachment, which has rules of its own."""
     return context.kind == "VolumeAttachment"
