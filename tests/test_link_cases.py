@@ -304,9 +304,18 @@ def test_a_limit_of_a_container_by_default_is_one_of_the_pod() -> None:
 
 
 def test_a_selector_that_takes_a_pod_of_nobody_adopts_it() -> None:
-    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "labels": {"app": "web"}}}
+    pod: dict[str, Any] = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "labels": {"app": "web"}}}
     pod["spec"] = {"containers": [{"name": "web", "image": "web"}]}
-    assert "selects the pods of Pod web, too: adopts it, and may delete it" in told(workload("web"), pod, of="KG733")[0]
+    replica_set = {**workload("web"), "kind": "ReplicaSet"}
+    assert "selects the pods of Pod web, too: adopts it, and may delete it" in told(replica_set, pod, of="KG733")[0]
+
+
+def test_replica_sets_of_a_deployment_adopt_nobody_without_their_hash() -> None:
+    pod: dict[str, Any] = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "labels": {"app": "web"}}}
+    pod["spec"] = {"containers": [{"name": "web", "image": "web"}]}
+    assert "autoscalers and kubectl take them for its own" in told(workload("web"), pod, of="KG733")[0]
+    pod["metadata"]["annotations"] = {"helm.sh/hook": "test"}
+    assert told(workload("web"), pod, of="KG733") == []
 
 
 @pytest.mark.parametrize(

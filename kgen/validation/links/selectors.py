@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from kgen.validation.neighbours import Neighbours
 
 KUBE_SYSTEM = "kube-system"
-ADOPTING = {*SCALED, "DaemonSet"}
-"""Kinds whose controllers look for their pods by labels."""
+SELECTING = {*SCALED, "DaemonSet"}
+"""Workloads that go on, and find their pods by a selector."""
+ADOPTING = {"DaemonSet", "ReplicaSet", "ReplicationController"}
+"""Those that adopt any pod that nobody owns, which Deployments (by a hash) and StatefulSets (by names) do not."""
+HOOK = "helm.sh/hook"
+"""The annotation of a pod that is there for a moment only."""
 
 
 def nearest(labels: dict[str, str], pods: list[Pods]) -> str:
@@ -149,8 +153,9 @@ def _difference(one: Pods, other: Pods) -> str:
 def selectors_overlap(item: Object, at: FieldPath, around: Neighbours) -> Findings:
     """A workload's selector selects the pods of another object, too.
 
-    A Pod that nobody owns is adopted, and deleted where it is one too many. Pods of another workload stay with it, but
-    whoever goes by the selector, such as an autoscaler or `kubectl logs`, takes all of them together.
+    A Pod that nobody owns is adopted by a ReplicaSet or a DaemonSet, and deleted where it is one too many. Pods of
+    another workload stay with it, but whoever goes by the selector, such as an autoscaler or `kubectl logs`, takes all
+    of them together. Hooks of Helm, such as the test of a chart, are there for a moment only.
 
     Bad:
         apiVersion: apps/v1
@@ -190,7 +195,7 @@ def selectors_overlap(item: Object, at: FieldPath, around: Neighbours) -> Findin
             spec: {containers: [{name: api, image: api}]}
     """
     own = around.pods_of(item)
-    if own is None or item.kind not in ADOPTING or len(around.pods()) == 1:
+    if own is None or item.kind not in SELECTING or len(around.pods()) == 1:
         return
     selector = own_selector(own)
     selected = around.selected(selector, own.namespace)
@@ -199,7 +204,7 @@ def selectors_overlap(item: Object, at: FieldPath, around: Neighbours) -> Findin
         more = f" and of {len(others) - 1} more" if len(others) > 1 else ""
         so = (
             "adopts it, and may delete it"
-            if others[0].kind == "Pod"
+            if others[0].kind == "Pod" and own.kind in ADOPTING
             else "autoscalers and kubectl take them for its own"
         )
         message = f"selects the pods of {others[0].title}{more}, too: {so}"
@@ -219,10 +224,15 @@ def own_selector(pods: Pods) -> LabelSelector | None:
 
 def _is_theirs(own: Pods, other: Pods) -> bool:
     """Whether selected pods are for others to select; of two that select each other, the second one is to tell."""
-    if other.kind not in (*ADOPTING, "Pod") or _is_twin(own, other):
+    if other.kind not in (*SELECTING, "Pod") or _is_twin(own, other) or (_is_hook(other) and own.kind not in ADOPTING):
         return False
-    is_mutual = other.kind in ADOPTING and matches(own_selector(other), own.labels)
+    is_mutual = other.kind in SELECTING and matches(own_selector(other), own.labels)
     return not is_mutual or own.number > other.number
+
+
+def _is_hook(pods: Pods) -> bool:
+    metadata = pods.owner.metadata
+    return HOOK in ((metadata and metadata.annotations) or {})
 
 
 def _is_twin(own: Pods, other: Pods) -> bool:
