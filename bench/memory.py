@@ -31,7 +31,7 @@ def validate(number: int) -> None:
         ValueError: Something is refused.
     """
     from kgen.validation.checking import check
-    from kgen.validation.streams import Stream
+    from kgen.validation.inputs.streams import Stream
     from kgen.validation.suppression import Suppression
 
     from .streams import texts

@@ -13,7 +13,7 @@ from kgen.cli.inputs import inputs_of
 from kgen.report import render
 from kgen.validation import parallel
 from kgen.validation.checking import check
-from kgen.validation.folders import files_below
+from kgen.validation.inputs.folders import files_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -28,7 +28,7 @@ from bench.timing import medians, timed
 from bench.validation import cold_rows, tree_rows
 from kgen import to_yaml
 from kgen.validation.checking import check
-from kgen.validation.folders import files_below
+from kgen.validation.inputs.folders import files_below
 
 ROOT = Path(__file__).parents[1]
 COSTLY = {
@@ -86,7 +86,7 @@ def test_validating_a_file_loads_nothing_for_what_is_not_in_it() -> None:
     modules = loaded(f"{run}\ntry: main()\nexcept SystemExit: pass")
     assert {"kgen.validation.rules.stateful_sets", "kgen.report.text"} <= modules
     assert not modules & (COSTLY - {"typing", "re", "inspect", "collections", "functools", "enum", "yaml", "click"})
-    assert not modules & {"difflib", "tomllib", "kgen.reader.json_text", "kgen.validation.folders"}
+    assert not modules & {"difflib", "tomllib", "kgen.reader.json_text", "kgen.validation.inputs.folders"}
 
 
 @pytest.mark.parametrize(

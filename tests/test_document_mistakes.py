@@ -9,7 +9,7 @@ import pytest
 
 from kgen.report.text import diagnostic_lines
 from kgen.validation.checking import check
-from kgen.validation.streams import Stream
+from kgen.validation.inputs.streams import Stream
 
 DOCUMENTS = Path(__file__).parent / "documents"
 

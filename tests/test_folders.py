@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kgen.validation.checking import check
-from kgen.validation.folders import files_below
+from kgen.validation.inputs.folders import files_below
 from kgen.validation.outcome import Outcome
 
 MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n"

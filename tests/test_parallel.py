@@ -10,12 +10,12 @@ from click.testing import CliRunner
 
 from kgen.validation import parallel
 from kgen.validation.checking import check
-from kgen.validation.folders import files_below
+from kgen.validation.inputs.folders import files_below
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kgen.validation.folders import FileOfFolder
+    from kgen.validation.inputs.folders import FileOfFolder
     from kgen.validation.judging import Judge
     from kgen.validation.outcome import Outcome
 

@@ -6,7 +6,7 @@ import pytest
 
 from kgen.diagnostics import Diagnostic
 from kgen.validation.checking import check
-from kgen.validation.streams import Stream
+from kgen.validation.inputs.streams import Stream
 
 HEAD = "apiVersion: example.com/v1\nkind: Notes\nmetadata: {name: notes}\n"
 MEBIBYTE = 2**20

@@ -13,11 +13,11 @@ from kgen.diagnostics import Diagnostic
 from kgen.reader import read_documents
 from kgen.validation.baselines import BaselineError, baseline_text, without_known
 from kgen.validation.checking import check
-from kgen.validation.entries import Entry
-from kgen.validation.folders import files_below
+from kgen.validation.inputs.entries import Entry
+from kgen.validation.inputs.folders import files_below
+from kgen.validation.inputs.positions import steps_to, value_at
+from kgen.validation.inputs.streams import Stream, blocks_of
 from kgen.validation.outcome import Outcome
-from kgen.validation.positions import steps_to, value_at
-from kgen.validation.streams import Stream, blocks_of
 from kgen.validation.suppression import Suppression, UnknownCodeError
 
 GOOD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n"
@@ -165,7 +165,7 @@ def test_a_file_is_read_in_whole_lines(tmp_path: Path) -> None:
 
 
 def test_a_stream_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kgen.validation.streams._LARGEST", 10_000)
+    monkeypatch.setattr("kgen.validation.inputs.streams._LARGEST", 10_000)
     [found] = check([Stream("-", repeat(b"y\n"))]).diagnostics
     assert (found.code, found.message) == ("KG006", "a document that does not end within 304 bytes")
 

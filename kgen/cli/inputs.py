@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from kgen.errors import KgenError
-from kgen.validation.streams import Stream, blocks_of
+from kgen.validation.inputs.streams import Stream, blocks_of
 
 from .renderings import Rendering
 
@@ -52,7 +52,7 @@ def files_of(word: str) -> Iterator[Input]:
     if word == "-":
         yield Stream(_STDIN, _stdin())
     elif os.path.isdir(word):
-        from kgen.validation.folders import files_below
+        from kgen.validation.inputs.folders import files_below
 
         yield from files_below(word)
     elif os.path.exists(word):

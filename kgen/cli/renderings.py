@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kgen.validation.entries import Entry
+from kgen.validation.inputs.entries import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

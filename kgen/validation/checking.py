@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from kgen.model import Object
 
 from . import NEWEST_PROVEN, customs_for, finders_for, is_definition, kinds_of
-from .entries import of_text
+from .inputs.entries import of_text
 from .judging import Judge, Judged
 from .kinds import custom_kind
 from .outcome import Outcome
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from .alternatives import Alternatives
     from .custom.definitions import CRD, Definitions
-    from .entries import Entry
+    from .inputs.entries import Entry
 
     Watched: TypeAlias = Callable[[Iterable["Input"], int], Iterable["Input"]]
 

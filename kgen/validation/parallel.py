@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kgen.errors import KgenError
 
-from .folders import FileOfFolder
+from .inputs.folders import FileOfFolder
 from .judging import Judge
 from .kinds import custom_kind
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
     from .checking import Input
-    from .entries import Entry
+    from .inputs.entries import Entry
     from .rule import Version
 
 
