@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import os
 
-from .neighbours import Sight, identity, name_of
+from .lookup import Sight
+from .neighbours import identity, name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from kgen.k8s.core_v1 import PodSpec
 from kgen.model import Resource
 from kgen.pods import template_path
 
+from .lookup import Index
 from .unknown_fields import parse_version
 from .versions import NEWEST_PROVEN
 from .workloads import matches
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from kgen.k8s.meta_v1 import LabelSelector
     from kgen.model import Object
 
+    from .lookup import Sight
     from .rule import Version
     from .uses import Use
 
@@ -104,67 +106,6 @@ class Pods:
         return None
 
 
-class Sight:
-    """Which places somebody sees.
-
-    Args:
-        places: Those places, or the others, whichever are fewer.
-        hides: Whether it is the others.
-    """
-
-    __slots__ = ("_hides", "_places")
-
-    def __init__(self, places: Iterable[int], *, hides: bool) -> None:
-        self._places = frozenset(places)
-        self._hides = hides
-
-    def among(self, places: Mapping[int, Any]) -> list[int]:
-        """Which of some places are seen."""
-        if self._hides:
-            return [each for each in places if each not in self._places]
-        fewer, more = sorted((places, self._places), key=len)
-        return [each for each in fewer if each in more]
-
-
-class _Index:
-    """Values by a key and a namespace, and by places, of which not all may be seen; an unknown namespace fits any."""
-
-    __slots__ = ("_anywhere", "_by_namespace", "_joined", "_sight")
-
-    def __init__(self) -> None:
-        self._anywhere: dict[Any, dict[int, list[Any]]] = {}
-        self._by_namespace: dict[tuple[Any, str], dict[int, list[Any]]] = {}
-        self._sight: Sight | None = None
-        self._joined: dict[int, list[Any]] = {}
-
-    def add(self, key: Any, namespace: str, value: Any, place: int) -> None:
-        self._anywhere.setdefault(key, {}).setdefault(place, []).append(value)
-        self._by_namespace.setdefault((key, namespace), {}).setdefault(place, []).append(value)
-
-    def seen_by(self, sight: Sight | None) -> _Index:
-        """The same values, as far as they are seen."""
-        made = _Index()
-        made._anywhere, made._by_namespace, made._sight = self._anywhere, self._by_namespace, sight
-        return made
-
-    def get(self, key: Any, namespace: str = "") -> list[Any]:
-        if not namespace:
-            return self._seen(self._anywhere.get(key))
-        known = self._seen(self._by_namespace.get((key, namespace)))
-        unknown = self._seen(self._by_namespace.get((key, "")))
-        return known + unknown if known and unknown else known or unknown
-
-    def _seen(self, values: dict[int, list[Any]] | None) -> list[Any]:
-        if values is None:
-            return []
-        places = self._sight.among(values) if self._sight else list(values)
-        if len(places) == 1:
-            return values[places[0]]
-        if id(values) not in self._joined:
-            self._joined[id(values)] = [each for place in sorted(places) for each in values[place]]
-        return self._joined[id(values)]
-
-
 class Neighbours:
     """An index of a bundle's objects, made once for all links.
 
@@ -183,12 +124,12 @@ class Neighbours:
         self.version = version
         self._external: set[str] = set()
         self._external_patterns: list[str] = []
-        self._objects = _Index()
-        self._by_kind = _Index()
-        self._by_name = _Index()
+        self._objects = Index()
+        self._by_kind = Index()
+        self._by_name = Index()
         self._pods: dict[int, Pods] = {}
-        self._pods_in = _Index()
-        self._pods_with = _Index()
+        self._pods_in = Index()
+        self._pods_with = Index()
         self._namespaces: set[str] = set()
         self._names: dict[tuple[str, str], list[str]] = {}
         self._told: set[tuple[str, str, str]] = set()
