@@ -47,7 +47,7 @@ class Alternatives:
         folders: The folders that are alternatives, by name.
     """
 
-    def __init__(self, objects: Sequence[Object | None] = (), folders: Sequence[str | None] = ()) -> None:
+    def __init__(self, objects: Sequence[Object | None], folders: Sequence[str | None]) -> None:
         """Take objects, and the folders of their files; None for what is in no folder."""
         ways = {each: _way(each) for each in dict.fromkeys(folders) if each is not None}
         self._branches = _branches(objects, map(ways.get, folders)) if len(ways) > 1 else {}  # type: ignore[arg-type]

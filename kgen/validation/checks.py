@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from .rule import Findings
 
+HIGHEST_PORT = 65_535
 LONGEST_ANNOTATIONS = 262_144
 """Bytes that all annotations of an object may have together, keys and values."""
 
@@ -58,6 +59,17 @@ def not_negative(at: FieldPath, value: int | None) -> Findings:
     """A number below zero."""
     if value is not None and value < 0:
         yield invalid(at, value, "must not be negative")
+
+
+def port_number(at: FieldPath, number: int) -> Findings:
+    """A number that no port has."""
+    if not 1 <= number <= HIGHEST_PORT:
+        yield invalid(at, number, f"must be between 1 and {HIGHEST_PORT}")
+
+
+def has_breaks(text: str) -> bool:
+    """Whether a text has more than one line."""
+    return "\n" in text or "\r" in text
 
 
 def labels(at: FieldPath, values: Mapping[str, str] | None) -> Findings:

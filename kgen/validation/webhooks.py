@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     ServiceReference: TypeAlias = admissionregistration_v1.ServiceReference | apiextensions_v1.ServiceReference
 
 
+USUAL_PORT = 443
 REVIEWS = ("v1", "v1beta1")
 """The versions of reviews that servers send."""
-LAST_PORT = 65535
 EXAMPLE = "such as https://example.com/review"
 
 
@@ -49,9 +49,7 @@ def service_problems(service: ServiceReference, at: FieldPath) -> Findings:
         yield required(at / "name", "the namespace of the Service must be set")
     if not service.name:
         yield required(at / "namespace", "the name of the Service must be set")
-    port = 443 if service.port is None else service.port
-    if not 1 <= port <= LAST_PORT:
-        yield invalid(at / "port", port, f"must be between 1 and {LAST_PORT}")
+    yield from checks.port_number(at / "port", USUAL_PORT if service.port is None else service.port)
     yield from _path_problems(service.path or "", at / "path")
 
 

@@ -153,7 +153,7 @@ def policy_validation_invalid(validation: Validation, at: FieldPath) -> Findings
         if value and not value.strip():
             yield invalid(at / json, value, "must not be blank")
     message = (validation.message or "").strip()
-    if "\n" in message or "\r" in message:
+    if checks.has_breaks(message):
         yield invalid(at / "message", validation.message, "must be one line")
     yield from checks.known(at / "reason", validation.reason, REASONS)
 

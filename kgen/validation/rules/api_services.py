@@ -7,7 +7,7 @@ from kgen.diagnostics import invalid, required
 from kgen.k8s.apiregistration_v1 import APIServiceSpec
 from kgen.validation import checks
 from kgen.validation.rule import rule
-from kgen.validation.webhooks import LAST_PORT
+from kgen.validation.webhooks import USUAL_PORT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,9 +74,7 @@ def serving_service_invalid(spec: APIServiceSpec, at: FieldPath) -> Findings:
     for json, value in (("namespace", service.namespace), ("name", service.name)):
         if not value:
             yield required(where / json, f"the {json} of the Service must be set")
-    port = 443 if service.port is None else service.port
-    if not 1 <= port <= LAST_PORT:
-        yield invalid(where / "port", port, f"must be between 1 and {LAST_PORT}")
+    yield from checks.port_number(where / "port", USUAL_PORT if service.port is None else service.port)
 
 
 @rule("KG1344", on=APIServiceSpec)

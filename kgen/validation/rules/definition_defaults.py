@@ -32,7 +32,7 @@ def default_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath, context: 
           storage: true
           schema: {openAPIV3Schema: {type: object, properties: {size: {type: integer, minimum: 1, default: 1}}}}
     """
-    nodes = [*surveyed(spec, at).having("default", role=STRUCTURE)] if spec.versions else []
+    nodes = [*surveyed(spec, at).having("default", role=STRUCTURE)]
     if not nodes:
         return
     from kgen.validation.definitions.default_values import default_problems

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from kgen.diagnostics import INVALID, Finding, forbidden, invalid, not_supported, required
 from kgen.k8s.apiextensions_v1 import CustomResourceDefinitionSpec
+from kgen.validation.checks import has_breaks
 from kgen.validation.definitions.field_paths import PathError, followed
 from kgen.validation.definitions.nodes import surveyed
 from kgen.validation.rule import rule
+
+from .definition_schemas import of_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,13 +51,10 @@ def list_type_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Find
               type: object
               properties: {tags: {type: array, items: {type: string}, x-kubernetes-list-type: set}}
     """
-    for node in surveyed(spec, at).having(LIST_TYPE) if spec.versions else ():
-        type_, list_type = node.schema.get("type"), node.schema[LIST_TYPE]
-        if type_ is None:
-            yield required(node.at / "type", f"must be array, beside {LIST_TYPE}")
-        elif type_ != "array":
-            yield invalid(node.at / "type", type_, f"must be array, beside {LIST_TYPE}")
-        elif list_type == "set":
+    for node in surveyed(spec, at).having(LIST_TYPE):
+        list_type = node.schema[LIST_TYPE]
+        yield from of_type(node, "array", f", beside {LIST_TYPE}")
+        if list_type == "set" and node.schema.get("type") == "array":
             yield from _set_items(node)
         if list_type not in LIST_TYPES:
             yield not_supported(node.at / LIST_TYPE, list_type, LIST_TYPES)
@@ -111,8 +111,6 @@ def list_keys_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Find
                   x-kubernetes-list-type: map
                   x-kubernetes-list-map-keys: [name]
     """
-    if not spec.versions:
-        return
     survey = surveyed(spec, at)
     for node in survey.having(KEYS):
         if node.schema[KEYS] and node.schema.get(LIST_TYPE) != "map":
@@ -191,7 +189,7 @@ def cel_rule_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Findi
               type: object
               x-kubernetes-validations: [{rule: "has(self.metadata)", reason: FieldValueInvalid}]
     """
-    for node in surveyed(spec, at).having(RULES) if spec.versions else ():
+    for node in surveyed(spec, at).having(RULES):
         for i, each in enumerate(node.schema[RULES]):
             where = (node.at / RULES)[i]
             yield from _text_problems(each or {}, where)
@@ -205,9 +203,9 @@ def _text_problems(cel: dict[str, Any], at: FieldPath) -> Findings:
         yield required(at / "rule", "must be what holds for every value")
     elif message and not told:
         yield invalid(at / "message", message, "must not be blank")
-    elif _has_breaks(told):
+    elif has_breaks(told):
         yield invalid(at / "message", message, "must be one line")
-    elif _has_breaks(expression.strip()) and not told:
+    elif has_breaks(expression.strip()) and not told:
         yield required(at / "message", "must be set: the rule has several lines, and would be the message")
     if formed and not formed.strip():
         yield required(at / "messageExpression", "must not be blank")
@@ -220,7 +218,7 @@ def _reference_problems(cel: dict[str, Any], at: FieldPath, node: Node) -> Findi
     where = at / "fieldPath"
     if path and not path.strip():
         yield invalid(where, path, "must not be blank")
-    if _has_breaks(path):
+    if has_breaks(path):
         yield invalid(where, path, "must be one line")
     if path and not _leads_somewhere(path, node):
         yield invalid(where, path, "leads nowhere: the schema has no such field")
@@ -233,7 +231,3 @@ def _leads_somewhere(path: str, node: Node) -> bool:
         return bool(followed(path, node.schema))
     except PathError:
         return False
-
-
-def _has_breaks(text: str) -> bool:
-    return "\n" in text or "\r" in text

@@ -51,7 +51,7 @@ def schema_type_unknown(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Fi
           storage: true
           schema: {openAPIV3Schema: {type: object, properties: {size: {type: integer}}}}
     """
-    for node in _having(spec, at, "type"):
+    for node in surveyed(spec, at).having("type"):
         type_ = node.schema["type"]
         if type_ not in TYPES:
             yield not_supported(node.at / "type", type_, TYPES, _SHORT.get(type_, ""))
@@ -97,7 +97,7 @@ def map_with_fields(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Findin
               type: object
               properties: {spec: {type: object, properties: {size: {type: integer}}}}
     """
-    for node in _having(spec, at, "additionalProperties"):
+    for node in surveyed(spec, at).having("additionalProperties"):
         if node.schema.get("properties") and node.schema["additionalProperties"] is not True:
             yield forbidden(
                 node.at / "additionalProperties", "must not stand beside properties", "take one of both away"
@@ -130,10 +130,10 @@ def header_schema_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath) -> 
               type: object
               properties: {spec: {type: object, properties: {name: {type: string, default: web}}}}
     """
-    for node in _having(spec, at, "default"):
+    for node in surveyed(spec, at).having("default"):
         if node.bars_defaults:
             yield forbidden(node.at / "default", "must not be set: what is in the header of an object is the author's")
-    for node in _having(spec, at, EMBEDDED):
+    for node in surveyed(spec, at).having(EMBEDDED):
         if node.in_metadata:
             yield forbidden(node.at / EMBEDDED, "no object can be embedded in the header of another")
 
@@ -160,7 +160,7 @@ def root_schema_restricted(spec: CustomResourceDefinitionSpec, at: FieldPath) ->
           schema: {openAPIV3Schema: {type: object}}
           subresources: {status: {}}
     """
-    for root in surveyed(spec, at).roots if spec.versions else ():
+    for root in surveyed(spec, at).roots:
         if root.has_status:
             yield from _beside_status(root)
         if root.schema.get("nullable"):
@@ -202,19 +202,20 @@ def map_type_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Findi
               type: object
               properties: {spec: {type: object, x-kubernetes-map-type: atomic}}
     """
-    for node in _having(spec, at, "x-kubernetes-map-type"):
-        yield from _of_type(node, "object", "x-kubernetes-map-type")
+    for node in surveyed(spec, at).having("x-kubernetes-map-type"):
+        yield from of_type(node, "object", ", beside x-kubernetes-map-type")
         type_ = node.schema["x-kubernetes-map-type"]
         if type_ not in ("atomic", "granular"):
             yield not_supported(node.at / "x-kubernetes-map-type", type_, ("atomic", "granular"))
 
 
-def _of_type(node: Node, wanted: str, keyword: str) -> Findings:
+def of_type(node: Node, wanted: str, why: str) -> Findings:
+    """A type that is missing, or not the one that there must be."""
     type_, where = node.schema.get("type"), node.at / "type"
     if type_ is None:
-        yield required(where, f"must be {wanted}, beside {keyword}")
+        yield required(where, f"must be {wanted}{why}")
     elif type_ != wanted:
-        yield invalid(where, type_, f"must be {wanted}, beside {keyword}")
+        yield invalid(where, type_, f"must be {wanted}{why}")
 
 
 @rule("KG682", on=CustomResourceDefinitionSpec)
@@ -244,7 +245,7 @@ def schema_keyword_unsupported(spec: CustomResourceDefinitionSpec, at: FieldPath
     for node, finding in [*_unsupported(spec, at), *_unsupported_values(spec, at)]:
         told.add(node.root)
         yield finding
-    for node in _having(spec, at, "$schema"):
+    for node in surveyed(spec, at).having("$schema"):
         # The server says so of a whole schema, and only if it has nothing else to say.
         if node.root not in told and not context.failed(node.root.at):
             told.add(node.root)
@@ -253,23 +254,18 @@ def schema_keyword_unsupported(spec: CustomResourceDefinitionSpec, at: FieldPath
 
 def _unsupported(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Iterator[tuple[Node, Finding]]:
     for keyword, instead in UNSUPPORTED.items():
-        for node in _having(spec, at, keyword):
+        for node in surveyed(spec, at).having(keyword):
             if node.schema[keyword] or keyword not in ("definitions", "patternProperties"):
                 yield node, forbidden(node.at / keyword, "is not supported", instead)
 
 
 def _unsupported_values(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Iterator[tuple[Node, Finding]]:
-    for node in _having(spec, at, "items"):
+    for node in surveyed(spec, at).having("items"):
         if isinstance(node.schema["items"], list) and node.schema["items"]:
             yield node, forbidden(node.at / "items", "must be one schema for all items, not a list")
-    for node in _having(spec, at, "uniqueItems"):
+    for node in surveyed(spec, at).having("uniqueItems"):
         yield node, forbidden(node.at / "uniqueItems", "must not be true", "x-kubernetes-list-type: set does it")
-    for node in _having(spec, at, "x-kubernetes-preserve-unknown-fields"):
+    for node in surveyed(spec, at).having("x-kubernetes-preserve-unknown-fields"):
         value = node.schema["x-kubernetes-preserve-unknown-fields"]
         if value is False:
             yield node, invalid(node.at / "x-kubernetes-preserve-unknown-fields", value, "must be true, or not there")
-
-
-def _having(spec: CustomResourceDefinitionSpec, at: FieldPath, keyword: str) -> Iterator[Node]:
-    if spec.versions:
-        yield from surveyed(spec, at).having(keyword)

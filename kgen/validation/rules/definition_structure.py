@@ -7,9 +7,10 @@ from kgen.k8s.apiextensions_v1 import CustomResourceDefinitionSpec
 from kgen.validation.definitions.nodes import EMBEDDED, STRUCTURE, VALUES, surveyed
 from kgen.validation.rule import rule
 
+from .definition_schemas import of_type
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
     from kgen.field_path import FieldPath
@@ -47,15 +48,12 @@ def schema_incomplete(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Find
           storage: true
           schema: {openAPIV3Schema: {type: object, properties: {size: {type: integer}}}}
     """
-    for node in surveyed(spec, at).structure if spec.versions else ():
+    for node in surveyed(spec, at).structure:
         if not node.root.is_readable:
             continue
         type_, where = node.schema.get("type"), node.at / "type"
         if EMBEDDED in node.schema:
-            if type_ is None:
-                yield required(where, "must be object: an object is embedded here")
-            elif type_ != "object":
-                yield invalid(where, type_, "must be object: an object is embedded here")
+            yield from of_type(node, "object", ": an object is embedded here")
         elif type_ is None and INT_OR_STRING not in node.schema and PRESERVE not in node.schema:
             yield required(where, "must say of which type the value is")
         if node.around is None and type_ not in (None, "object"):
@@ -84,7 +82,7 @@ def map_not_allowed(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Findin
               type: object
               properties: {spec: {type: object, additionalProperties: {type: string}}}
     """
-    for node in _structure(spec, at, "additionalProperties"):
+    for node in surveyed(spec, at).having("additionalProperties", role=STRUCTURE):
         where = node.at / "additionalProperties"
         if node.around is None:
             yield forbidden(where, "a resource has the fields of its properties alone")
@@ -115,7 +113,7 @@ def int_or_string_mixed(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Fi
               type: object
               properties: {port: {x-kubernetes-int-or-string: true}}
     """
-    for node in _structure(spec, at, INT_OR_STRING):
+    for node in surveyed(spec, at).having(INT_OR_STRING, role=STRUCTURE):
         for keyword in (PRESERVE, EMBEDDED):
             if keyword in node.schema:
                 yield invalid(node.at / keyword, True, "must not be true beside x-kubernetes-int-or-string")  # noqa: FBT003
@@ -148,7 +146,7 @@ def embedded_without_fields(spec: CustomResourceDefinitionSpec, at: FieldPath) -
                   x-kubernetes-embedded-resource: true
                   x-kubernetes-preserve-unknown-fields: true
     """
-    for node in _structure(spec, at, EMBEDDED):
+    for node in surveyed(spec, at).having(EMBEDDED, role=STRUCTURE):
         if PRESERVE not in node.schema and not node.schema.get("properties"):
             yield required(node.at / "properties", f"must say what is in the object, or {PRESERVE} keep anything")
 
@@ -178,7 +176,7 @@ def header_restricted(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Find
               type: object
               properties: {metadata: {type: object, properties: {name: {type: string, maxLength: 20}}}}
     """
-    for node in _structure(spec, at, "properties"):
+    for node in surveyed(spec, at).having("properties", role=STRUCTURE):
         properties = node.schema["properties"]
         types = {"kind": "string", "apiVersion": "string", "metadata": "object"}
         for name, wanted in types.items() if node.is_embedded else ():
@@ -223,8 +221,6 @@ def structure_in_alternatives(spec: CustomResourceDefinitionSpec, at: FieldPath)
               type: object
               properties: {size: {type: integer, anyOf: [{minimum: 5}, {maximum: 1}]}}
     """
-    if not spec.versions:
-        return
     survey = surveyed(spec, at)
     for keyword in ONLY_IN_STRUCTURE:
         for node in survey.having(keyword, role=VALUES):
@@ -282,7 +278,7 @@ def alternatives_without_structure(spec: CustomResourceDefinitionSpec, at: Field
               properties: {size: {type: integer}}
               not: {properties: {size: {minimum: 5}}}
     """
-    for root in surveyed(spec, at).roots if spec.versions else ():
+    for root in surveyed(spec, at).roots:
         if root.is_readable:
             yield from _without_counterpart(root.schema, root.schema, root.at)
 
@@ -325,8 +321,6 @@ def schema_pattern_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath) ->
           storage: true
           schema: {openAPIV3Schema: {type: object, properties: {name: {type: string, pattern: "^[^-].*"}}}}
     """
-    if not spec.versions:
-        return
     from kgen.validation.custom.expressions import refusal
 
     for node in surveyed(spec, at).having("pattern"):
@@ -334,9 +328,3 @@ def schema_pattern_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath) ->
         reason = refusal(node.schema["pattern"]) if is_looked_at and not _is_number_or_text(node) else ""
         if reason:
             yield invalid(node.at / "pattern", node.schema["pattern"], f"is no regular expression: {reason}")
-
-
-def _structure(spec: CustomResourceDefinitionSpec, at: FieldPath, keyword: str) -> Iterator[Node]:
-    """The schemas that say what there is and have a keyword."""
-    if spec.versions:
-        yield from surveyed(spec, at).having(keyword, role=STRUCTURE)

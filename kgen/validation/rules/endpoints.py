@@ -12,7 +12,6 @@ from kgen.validation.addresses import address_grammar, canonical_ip, endpoint_ip
 from kgen.validation.rule import rule
 
 from .service_ports import PROTOCOLS
-from .services import HIGHEST_PORT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,8 +102,7 @@ def endpoint_port_invalid(port: EndpointPort, at: FieldPath) -> Findings:
     Good:
         port: 3306
     """
-    if not 1 <= (port.port or 0) <= HIGHEST_PORT:
-        yield invalid(at / "port", port.port or 0, f"must be between 1 and {HIGHEST_PORT}")
+    yield from checks.port_number(at / "port", port.port or 0)
 
 
 @rule("KG345", on=EndpointSlice)

@@ -21,8 +21,6 @@ from kgen.validation import checks
 from kgen.validation.names import name_grammar
 from kgen.validation.rule import ALL, rule
 
-from .services import HIGHEST_PORT
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -209,8 +207,8 @@ def _service(service: IngressServiceBackend, at: FieldPath, context: Context) ->
     port = service.port or ServiceBackendPort()
     if port.name and not port.number:
         yield from checks.grammar(at / "port" / "name", port.name, grammars.port_name)
-    elif port.number and not port.name and not 1 <= port.number <= HIGHEST_PORT:
-        yield invalid(at / "port" / "number", port.number, f"must be between 1 and {HIGHEST_PORT}")
+    elif port.number and not port.name:
+        yield from checks.port_number(at / "port" / "number", port.number)
 
 
 def _reference(reference: TypedLocalObjectReference | IngressClassParametersReference, at: FieldPath) -> Findings:

@@ -9,8 +9,6 @@ from kgen.validation import checks
 from kgen.validation.addresses import is_part, network_grammar, parsed_cidr, unusual_cidr
 from kgen.validation.rule import rule
 
-from .services import HIGHEST_PORT
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.field_path import FieldPath
@@ -138,8 +136,8 @@ def policy_port_invalid(port: NetworkPolicyPort, at: FieldPath) -> Findings:
     """
     if isinstance(port.port, str):
         yield from checks.grammar(at / "port", port.port, grammars.port_name)
-    elif port.port is not None and not 1 <= port.port <= HIGHEST_PORT:
-        yield invalid(at / "port", port.port, f"must be between 1 and {HIGHEST_PORT}")
+    elif port.port is not None:
+        yield from checks.port_number(at / "port", port.port)
     if port.protocol is not None and port.protocol not in PROTOCOLS:
         yield not_supported(at / "protocol", port.protocol, PROTOCOLS)
 
@@ -163,8 +161,7 @@ def policy_port_range_invalid(port: NetworkPolicyPort, at: FieldPath) -> Finding
         return
     if end < start:
         yield invalid(at / "endPort", end, f"must not be less than port, {start}")
-    if not 1 <= end <= HIGHEST_PORT:
-        yield invalid(at / "endPort", end, f"must be between 1 and {HIGHEST_PORT}")
+    yield from checks.port_number(at / "endPort", end)
 
 
 @rule("KG376", on=IPBlock, severity="warning")

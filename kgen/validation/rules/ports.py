@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from .containers import AnyContainer
 
 PROTOCOLS = ("SCTP", "TCP", "UDP")
-LARGEST_PORT = 65535
 
 
 @rule("KG212", on=Container, also=(EphemeralContainer,))
@@ -63,14 +62,9 @@ def port_number_invalid(port: ContainerPort, at: FieldPath) -> Findings:
     if not port.container_port:
         yield required(at / "containerPort", "must be a number from 1 to 65535")
     else:
-        yield from _number(at / "containerPort", port.container_port)
+        yield from checks.port_number(at / "containerPort", port.container_port)
     if port.host_port:
-        yield from _number(at / "hostPort", port.host_port)
-
-
-def _number(at: FieldPath, number: int) -> Findings:
-    if not 1 <= number <= LARGEST_PORT:
-        yield invalid(at, number, "must be between 1 and 65535")
+        yield from checks.port_number(at / "hostPort", port.host_port)
 
 
 @rule("KG214", on=ContainerPort)

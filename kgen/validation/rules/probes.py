@@ -29,7 +29,6 @@ HANDLERS = ("exec", "http_get", "tcp_socket", "grpc", "sleep")
 """The ways to probe in the server's order: the first counts."""
 NUMBERS = ("initial_delay_seconds", "timeout_seconds", "period_seconds", "success_threshold", "failure_threshold")
 SCHEMES = ("HTTP", "HTTPS")
-LARGEST_PORT = 65535
 GRACE_SECONDS = 30
 """What a pod's terminationGracePeriodSeconds is when nobody says."""
 
@@ -95,8 +94,8 @@ def handler_port_invalid(
         hint = "take the quotes away" if port.isdecimal() else ""
         for reason in grammars.port_name(port):
             yield invalid(at / "port", port, f"as a port's name {reason}", hint)
-    elif not 1 <= port <= LARGEST_PORT:
-        yield invalid(at / "port", port, "must be between 1 and 65535")
+    else:
+        yield from checks.port_number(at / "port", port)
 
 
 @rule("KG239", on=HTTPGetAction)

@@ -6,6 +6,7 @@ from kgen.diagnostics import warning
 from kgen.k8s.apiextensions_v1 import CustomResourceDefinitionVersion
 from kgen.model.plain import to_plain
 from kgen.validation.decoding import path_of
+from kgen.validation.definitions.reading import LISTS, MAPS, SINGLE
 from kgen.validation.rule import rule
 
 TYPE_CHECKING = False
@@ -16,10 +17,6 @@ if TYPE_CHECKING:
     from kgen.field_path import FieldPath
     from kgen.validation.decoding import At
     from kgen.validation.rule import Context, Findings
-
-SCHEMAS = {"additionalItems", "additionalProperties", "items", "not"}
-LISTS = {"allOf", "anyOf", "items", "oneOf"}
-MAPS = {"definitions", "dependencies", "patternProperties", "properties"}
 
 
 @rule("KG690", on=CustomResourceDefinitionVersion, severity="warning")
@@ -58,11 +55,11 @@ def _schemas(schema: Any, at: At) -> Iterator[tuple[dict[str, Any], At]]:
     yield schema, at
     for keyword, value in schema.items():
         where = (at, keyword)
-        if keyword in MAPS and isinstance(value, dict):
+        if keyword in (*MAPS, "dependencies") and isinstance(value, dict):
             for name, inner in value.items():
                 yield from _schemas(inner, (where, name, True))
-        elif keyword in LISTS and isinstance(value, list):
+        elif keyword in (*LISTS, "items") and isinstance(value, list):
             for i, inner in enumerate(value):
                 yield from _schemas(inner, (where, i))
-        elif keyword in SCHEMAS:
+        elif keyword in SINGLE:
             yield from _schemas(value, where)

@@ -10,7 +10,6 @@ from kgen.validation import checks
 from kgen.validation.rule import rule
 
 from .service_allocation import node_ports
-from .services import HIGHEST_PORT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,9 +83,8 @@ def service_port_invalid(port: ServicePort, at: FieldPath, context: Context) -> 
         port: 80
     """
     number = port.port or 0
-    if not 1 <= number <= HIGHEST_PORT:
-        yield invalid(at / "port", number, f"must be between 1 and {HIGHEST_PORT}")
-    elif number == KUBELET_PORT and context.version < KUBELET_PORT_FREE and context.parent.type == "LoadBalancer":
+    yield from checks.port_number(at / "port", number)
+    if number == KUBELET_PORT and context.version < KUBELET_PORT_FREE and context.parent.type == "LoadBalancer":
         yield invalid(at, number, "is the kubelet's port; Kubernetes 1.33 is the first to let a load balancer use it")
 
 
@@ -109,8 +107,8 @@ def target_port_invalid(port: ServicePort, at: FieldPath) -> Findings:
         hint = f"for the number, write {target} without quotes" if target.isdecimal() else ""
         for reason in grammars.port_name(target):
             yield invalid(at / "targetPort", target, reason, hint)
-    elif not 1 <= target <= HIGHEST_PORT:
-        yield invalid(at / "targetPort", target, f"must be between 1 and {HIGHEST_PORT}")
+    else:
+        yield from checks.port_number(at / "targetPort", target)
 
 
 @rule("KG321", on=ServicePort, also=(EndpointPort,))

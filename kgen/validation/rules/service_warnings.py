@@ -5,9 +5,10 @@ from __future__ import annotations
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import Service, ServiceSpec
 from kgen.validation.addresses import unusual_cidr, unusual_ip
+from kgen.validation.checks import HIGHEST_PORT
 from kgen.validation.rule import rule
 
-from .services import HIGHEST_PORT, HINTS, MODE, NONE, cluster_ips, type_of
+from .services import HINTS, MODE, NONE, cluster_ips, type_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -22,7 +22,6 @@ AFFINITIES = (NONE, "ClientIP")
 TRAFFIC_POLICIES = ("Cluster", "Local")
 DISTRIBUTIONS = ("PreferClose", "PreferSameZone", "PreferSameNode")
 LONGEST_AFFINITY = 86_400
-HIGHEST_PORT = 65_535
 HINTS = "service.kubernetes.io/topology-aware-hints"
 MODE = "service.kubernetes.io/topology-mode"
 SOURCE_RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
@@ -359,5 +358,5 @@ def health_check_port_invalid(spec: ServiceSpec, at: FieldPath) -> Findings:
     if spec.type != "LoadBalancer" or spec.external_traffic_policy != "Local":
         must = "needs type LoadBalancer and externalTrafficPolicy Local"
         yield invalid(at / "healthCheckNodePort", port, must)
-    elif not 1 <= port <= HIGHEST_PORT:
-        yield invalid(at / "healthCheckNodePort", port, f"must be between 1 and {HIGHEST_PORT}")
+    else:
+        yield from checks.port_number(at / "healthCheckNodePort", port)
