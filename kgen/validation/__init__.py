@@ -7,8 +7,7 @@ from kgen.model import Object
 
 from .judging import Judge
 from .rule import Rule, rule
-from .unknown_fields import parse_version
-from .versions import NEWEST_PROVEN, UnknownVersionError, known_version, note_on
+from .versions import NEWEST_PROVEN, UnknownVersionError, known_version, note_on, parse_version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

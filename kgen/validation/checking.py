@@ -12,7 +12,7 @@ from .judging import Judge, Judged
 from .kinds import custom_kind
 from .outcome import Outcome
 from .suppression import Suppression
-from .unknown_fields import parse_version
+from .versions import parse_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -13,7 +13,8 @@ from kgen.model.tables import model_class
 from kgen.slotted import Slotted
 
 from .scalar_types import CHECKERS, READ_AT_ONCE, ZEROS, as_base64
-from .unknown_fields import outside_life_span, parse_version, unknown_hint
+from .unknown_fields import outside_life_span, unknown_hint
+from .versions import parse_version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .unknown_fields import parse_version
+from .versions import parse_version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ from kgen.model import Resource
 from kgen.pods import template_path
 
 from .lookup import Index
-from .unknown_fields import parse_version
-from .versions import NEWEST_PROVEN
+from .versions import NEWEST_PROVEN, parse_version
 from .workloads import matches
 
 TYPE_CHECKING = False

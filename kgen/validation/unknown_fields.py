@@ -6,6 +6,7 @@ from kgen.errors import did_you_mean
 from kgen.model.tables import model_class
 
 from .scalar_types import CHECKERS
+from .versions import parse_version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,12 +20,6 @@ if TYPE_CHECKING:
 
 _DEEPEST = 3
 """Levels below an unknown field that are looked through; a workload's pod stands at the second."""
-
-
-def parse_version(text: str) -> Version:
-    """`1.36` as numbers."""
-    major, minor = text.split(".")
-    return int(major), int(minor)
 
 
 def outside_life_span(field: Field, version: Version) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from kgen.errors import KgenError
 
-from .unknown_fields import parse_version
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .rule import Version
 
 NEWEST_PROVEN = "1.36"
 """The newest version whose real API server the rules are held to."""
@@ -12,6 +14,12 @@ NEWEST_PROVEN = "1.36"
 
 class UnknownVersionError(KgenError, ValueError):
     """A Kubernetes version that kgen does not know."""
+
+
+def parse_version(text: str) -> Version:
+    """`1.36` as numbers."""
+    major, minor = text.split(".")
+    return int(major), int(minor)
 
 
 def known_version(text: str) -> str:

@@ -7,7 +7,7 @@ from kgen.model import Object
 from kgen.validation.kinds import is_off_by_default, newer_home
 from kgen.validation.names import PARTS
 from kgen.validation.rule import rule
-from kgen.validation.unknown_fields import parse_version
+from kgen.validation.versions import parse_version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
