@@ -30,8 +30,8 @@ def validate(number: int) -> None:
     Raises:
         ValueError: Something is refused.
     """
-    from kgen.validation.checking import check
     from kgen.validation.inputs.streams import Stream
+    from kgen.validation.run import check
     from kgen.validation.suppression import Suppression
 
     from .streams import texts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kgen.validation.addresses import (
+from kgen.apiserver.checks.addresses import (
     address_grammar,
     canonical_ip,
     endpoint_ip,

@@ -15,9 +15,9 @@ from click.testing import CliRunner, Result
 from kgen.blueprints.mysql import mysql
 from kgen.cli.completing import profiles
 from kgen.cli.group import kgen
+from kgen.lint.advice import PROFILES, UnknownProfileError, all_advice
+from kgen.lint.advice.rule import Advice
 from kgen.validation import validate
-from kgen.validation.advice import PROFILES, UnknownProfileError, all_advice
-from kgen.validation.advice.rule import Advice
 from kgen.validation.codes import known_rules
 from kgen.validation.examples import example
 

@@ -11,15 +11,15 @@ import pytest
 
 from kgen.cli.inputs import inputs_of
 from kgen.report import render
-from kgen.validation import parallel
-from kgen.validation.checking import check
+from kgen.validation import workers as parallel
 from kgen.validation.inputs.folders import files_below
+from kgen.validation.run import check
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from kgen.validation.outcome import Outcome
+    from kgen.validation.result import Outcome
 
 
 def workload(name: str = "web", *, uses: str = "", port: int = 80, app: str = "shop") -> str:

@@ -14,8 +14,8 @@ import pytest
 
 from kgen.reader import YamlSyntaxError, read_documents
 from kgen.validation import validate
-from kgen.validation.checking import check
 from kgen.validation.inputs.streams import Stream
+from kgen.validation.run import check
 from tests.apiserver.client import Answer, Client, Resource
 from tests.apiserver.comparison import compare, unordered
 from tests.apiserver.manifests import DOCUMENTS, RICH, SNAPSHOTS, in_files, recorded_cases

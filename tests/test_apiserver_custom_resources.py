@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from kgen.validation.custom.definitions import Definitions
+from kgen.apiserver.custom.definitions import Definitions
 from tests.apiserver.client import Client
 from tests.apiserver.custom_resources import defined
 from tests.custom_answers import CRDS, RESOURCES, answer, changed, of_kgen, of_server

@@ -10,7 +10,7 @@ from itertools import product
 
 import pytest
 
-from kgen.validation.pod_security.labels import PREFIX, Standard, enforced, warned
+from kgen.lint.pod_security.labels import PREFIX, Standard, enforced, warned
 from tests.apiserver.client import Client
 from tests.apiserver.pod_security import cases, said
 from tests.pod_security_mutants import workload

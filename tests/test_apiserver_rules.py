@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from kgen.validation.rule import Rule
-from kgen.validation.rules import all_rules
+from kgen.apiserver.rule import Rule
+from kgen.apiserver.rules import all_rules
 from tests.apiserver.carriers import carried
 from tests.apiserver.client import Client
 from tests.apiserver.comparison import Comparison, compare

@@ -27,8 +27,8 @@ from bench.table import Row, Target, compared, formatted, skipped
 from bench.timing import medians, timed
 from bench.validation import cold_rows, tree_rows
 from kgen import to_yaml
-from kgen.validation.checking import check
 from kgen.validation.inputs.folders import files_below
+from kgen.validation.run import check
 
 ROOT = Path(__file__).parents[1]
 COSTLY = {
@@ -84,7 +84,7 @@ def test_validating_a_file_loads_nothing_for_what_is_not_in_it() -> None:
     arguments = ["kgen", "validate", str(DOCUMENT)]
     run = f"import site, sys; site.main(); sys.argv = {arguments}\nfrom kgen.cli import main"
     modules = loaded(f"{run}\ntry: main()\nexcept SystemExit: pass")
-    assert {"kgen.validation.rules.stateful_sets", "kgen.report.text"} <= modules
+    assert {"kgen.apiserver.rules.apps.stateful_sets", "kgen.report.text"} <= modules
     assert not modules & (COSTLY - {"typing", "re", "inspect", "collections", "functools", "enum", "yaml", "click"})
     assert not modules & {"difflib", "tomllib", "kgen.reader.json_text", "kgen.validation.inputs.folders"}
 

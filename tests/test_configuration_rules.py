@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from kgen.apiserver.rules.core.configuration import bytes_size
 from kgen.validation import validate
-from kgen.validation.rules.configuration import bytes_size
 
 INVALID, REQUIRED = "FieldValueInvalid", "FieldValueRequired"
 NOT_SUPPORTED, TOO_LONG = "FieldValueNotSupported", "FieldValueTooLong"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from kgen.apiserver.checks.amounts import billionths, is_whole, thousandths
 from kgen.validation import validate
-from kgen.validation.amounts import billionths, is_whole, thousandths
 
 INVALID, REQUIRED, FORBIDDEN = "FieldValueInvalid", "FieldValueRequired", "FieldValueForbidden"
 DUPLICATE, NOT_FOUND, NOT_SUPPORTED = "FieldValueDuplicate", "FieldValueNotFound", "FieldValueNotSupported"

@@ -14,12 +14,12 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
+from kgen.apiserver.custom.definitions import Definitions
+from kgen.apiserver.custom.patterns import matches
 from kgen.cli.group import kgen
 from kgen.convert import object_from_plain
 from kgen.model import Resource
 from kgen.validation import validate
-from kgen.validation.custom.definitions import Definitions
-from kgen.validation.custom.patterns import matches
 from tests.custom_answers import CRDS, FOLDER, RESOURCES, answer, changed, changes, of_kgen, of_server
 from tests.custom_mutants import mutants
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from kgen.apiserver.decoding import Decoding
 from kgen.field_path import FieldPath
 from kgen.k8s import (
     ConfigMap,
@@ -21,7 +22,6 @@ from kgen.k8s import (
 )
 from kgen.model import NULL, Model
 from kgen.validation import validate
-from kgen.validation.decoding import Decoding
 
 NEWEST = (1, 36)
 
@@ -217,7 +217,7 @@ def test_parts_of_a_schema_that_read_themselves_are_read_leniently() -> None:
 
 
 def test_base64_of_a_wrong_length_is_refused_as_go_refuses_it() -> None:
-    from kgen.validation.scalar_types import check_base64
+    from kgen.apiserver.decoding.scalar_types import check_base64
 
     assert check_base64("aGVsbG8=") is None
     assert check_base64("/aGVsbG8=") is not None

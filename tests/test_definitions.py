@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from kgen.apiserver.custom.expressions import refusal
+from kgen.apiserver.rules import rules_in
 from kgen.validation import validate
-from kgen.validation.custom.expressions import refusal
-from kgen.validation.rules import rules_in
 from tests.apiserver.definitions import RECORDED
 from tests.custom_answers import CRDS, FOLDER, changed
 from tests.definition_mutants import DEFINITIONS
@@ -50,7 +50,9 @@ def test_the_recorded_answers_are_of_every_rule() -> None:
         each.rule for case in CASES for each in validate(changed(BY_NAME[case["of"]], case["changes"]), links=False)
     }
     rules = {
-        rule.name for name in ("definitions", *(f"definition_{each}" for each in MODULES)) for rule in rules_in(name)
+        rule.name
+        for name in ("definitions", *(f"definition_{each}" for each in MODULES))
+        for rule in rules_in(f"apiextensions.{name}")
     }
     assert len(CASES) == RECORDED
     assert rules - found <= SPOKEN_OF_ELSEWHERE

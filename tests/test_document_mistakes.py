@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kgen.report.text import diagnostic_lines
-from kgen.validation.checking import check
 from kgen.validation.inputs.streams import Stream
+from kgen.validation.run import check
 
 DOCUMENTS = Path(__file__).parent / "documents"
 

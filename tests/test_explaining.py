@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kgen.k8s import ConfigMap
+from kgen.lint.link import Link
 from kgen.model import Object
 from kgen.model.tables import model_class
 from kgen.report.explaining import ExplainError, explained
 from kgen.validation.codes import known_rules
 from kgen.validation.examples import example, prepared
-from kgen.validation.link import Link
 from kgen.validation.reading import looks_at
 
 if TYPE_CHECKING:
-    from kgen.validation.rule import Rule
+    from kgen.apiserver.rule import Rule
 
 FIELDS = {
     "statefulset.spec.podManagementPolicy": ("KG424", "KG430"),

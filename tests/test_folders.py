@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kgen.validation.checking import check
 from kgen.validation.inputs.folders import files_below
-from kgen.validation.outcome import Outcome
+from kgen.validation.result import Outcome
+from kgen.validation.run import check
 
 MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n"
 PART = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n"

@@ -9,22 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kgen import validate
+from kgen.apiserver.rule import Context, Rule
+from kgen.apiserver.rules import all_rules
+from kgen.apiserver.rules.pods import containers, ports
+from kgen.apiserver.walk import Walk
+from kgen.cluster.index import Neighbours
 from kgen.diagnostics import invalid
 from kgen.field_path import FieldPath
 from kgen.k8s import ObjectMeta
 from kgen.k8s.core_v1 import ConfigMap, Container, Pod, PodSpec
+from kgen.lint.link import Link, Links
 from kgen.model import Object
 from kgen.validation import rule
-from kgen.validation.link import Link, Links
-from kgen.validation.neighbours import Neighbours
-from kgen.validation.rule import Context, Rule
-from kgen.validation.rules import all_rules, containers, ports
-from kgen.validation.walk import Walk
 from tools.needs import needed_by
 
 if TYPE_CHECKING:
+    from kgen.apiserver.rule import Findings
     from kgen.diagnostics import Diagnostic
-    from kgen.validation.rule import Findings
 
 
 def named(name: str) -> dict[str, Any]:

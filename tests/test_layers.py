@@ -19,6 +19,9 @@ LAYERS = [
     {"blueprinting"},
     {"builders", "config_text"},
     {"validation"},
+    {"lint"},
+    {"cluster"},
+    {"apiserver"},
     {"reading"},
     {"bundles"},
     {"namespaces", "pods", "apply_order"},
@@ -33,6 +36,8 @@ LAYERS = [
 
 KNOWN_UPWARD = {
     ("model", "k8s"): "the types of the base classes name ObjectMeta; only type checkers read it",
+    ("apiserver", "lint"): "a link that breaks is reported as a rule is; only type checkers read it",
+    ("cluster", "lint"): "environments run links; only type checkers read it",
 }
 
 

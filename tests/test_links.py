@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 import yaml
 
+from kgen.apiserver.rules import all_rules
 from kgen.blueprints.mysql import mysql
 from kgen.builders import storage_class
+from kgen.lint.link import Link
+from kgen.lint.links import all_links
 from kgen.validation import examples, validate
-from kgen.validation.link import Link
-from kgen.validation.links import all_links
-from kgen.validation.rules import all_rules
 
 LINKS = list(all_links())
 TESTS = Path(__file__).parent

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from kgen.apiserver.checks.names import path_prefix
 from kgen.validation import validate
-from kgen.validation.names import path_prefix
 
 INVALID, REQUIRED, TOO_LONG = "FieldValueInvalid", "FieldValueRequired", "FieldValueTooLong"
 LONGEST_LABEL = "x" * 63

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from kgen.validation import parallel
-from kgen.validation.checking import check
+from kgen.validation import workers as parallel
 from kgen.validation.inputs.folders import files_below
+from kgen.validation.run import check
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kgen.validation.inputs.folders import FileOfFolder
-    from kgen.validation.judging import Judge
-    from kgen.validation.outcome import Outcome
+    from kgen.validation.result import Outcome
+    from kgen.validation.verdict import Judge
 
 CLAIM = """\
 apiVersion: v1

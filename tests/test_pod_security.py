@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from kgen.cluster.index import Neighbours
 from kgen.convert import object_from_plain
+from kgen.lint.pod_security import all_checks, checks_of, in_force, subject_of, violations
+from kgen.lint.pod_security.labels import Standard, enforced, warned
 from kgen.validation import validate
-from kgen.validation.neighbours import Neighbours
-from kgen.validation.pod_security import all_checks, checks_of, in_force, subject_of, violations
-from kgen.validation.pod_security.labels import Standard, enforced, warned
 from tests.pod_security_mutants import workload
 
 RECORDED = Path(__file__).parent / "conformance" / "pod_security.jsonl"

@@ -7,7 +7,7 @@ import pytest
 
 from kgen.diagnostics import Diagnostic
 from kgen.report import FORMATS, render
-from kgen.validation.outcome import Outcome
+from kgen.validation.result import Outcome
 
 
 def diagnostic(**slots: Any) -> Diagnostic:

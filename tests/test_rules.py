@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kgen.apiserver.rule import Rule
+from kgen.apiserver.rules import all_rules, key_of, rules_on
+from kgen.apiserver.rules.pods import ports
 from kgen.k8s.core_v1 import Container
 from kgen.validation import examples
 from kgen.validation.examples import prepared
-from kgen.validation.rule import Rule
-from kgen.validation.rules import all_rules, key_of, ports, rules_on
 from tools import needs
 
 if TYPE_CHECKING:

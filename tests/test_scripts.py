@@ -13,11 +13,11 @@ from click.testing import CliRunner
 
 from kgen.blueprints.mysql import mysql
 from kgen.cli.group import kgen
+from kgen.lint.scripts import PROGRAMS, all_script_rules, may_have_scripts, programs, script_rules_in
+from kgen.lint.scripts.reading import read
+from kgen.lint.scripts.rule import ScriptRule
 from kgen.validation import validate
 from kgen.validation.examples import example
-from kgen.validation.scripts import PROGRAMS, all_script_rules, may_have_scripts, programs, script_rules_in
-from kgen.validation.scripts.reading import read
-from kgen.validation.scripts.rule import ScriptRule
 
 TESTS = Path(__file__).parent
 RULES = list(all_script_rules())

@@ -7,10 +7,10 @@ import subprocess
 
 import pytest
 
-from kgen.validation.scripts import nodes
-from kgen.validation.scripts.flow import commands, simple_commands, steps
-from kgen.validation.scripts.nodes import Compound, Function, Simple
-from kgen.validation.scripts.reading import Unreadable, read
+from kgen.lint.scripts import nodes
+from kgen.lint.scripts.flow import commands, simple_commands, steps
+from kgen.lint.scripts.nodes import Compound, Function, Simple
+from kgen.lint.scripts.reading import Unreadable, read
 
 
 def words(text: str) -> list[list[str]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kgen.diagnostics import Diagnostic
-from kgen.validation.checking import check
 from kgen.validation.inputs.streams import Stream
+from kgen.validation.run import check
 
 HEAD = "apiVersion: example.com/v1\nkind: Notes\nmetadata: {name: notes}\n"
 MEBIBYTE = 2**20

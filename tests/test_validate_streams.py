@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from kgen.builders import config_map
 from kgen.diagnostics import Diagnostic
 from kgen.reader import read_documents
-from kgen.validation.baselines import BaselineError, baseline_text, without_known
-from kgen.validation.checking import check
+from kgen.validation.baseline import BaselineError, baseline_text, without_known
 from kgen.validation.inputs.entries import Entry
 from kgen.validation.inputs.folders import files_below
 from kgen.validation.inputs.positions import steps_to, value_at
 from kgen.validation.inputs.streams import Stream, blocks_of
-from kgen.validation.outcome import Outcome
+from kgen.validation.result import Outcome
+from kgen.validation.run import check
 from kgen.validation.suppression import Suppression, UnknownCodeError
 
 GOOD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n"

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
+from kgen.apiserver.served.versions import known_version
 from kgen.report import FORMATS, render
 from kgen.validation import NEWEST_PROVEN, UnknownVersionError, validate
-from kgen.validation.outcome import Outcome
-from kgen.validation.versions import known_version
+from kgen.validation.result import Outcome
 
 NOTE = "Kubernetes 1.37: kinds and fields are checked; the rules are those of 1.36, the newest proven"
 

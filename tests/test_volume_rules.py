@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from kgen.apiserver.rules.volumes.disks import is_host_and_port
 from kgen.validation import validate
-from kgen.validation.rules.disks import is_host_and_port
 
 INVALID, REQUIRED, FORBIDDEN = "FieldValueInvalid", "FieldValueRequired", "FieldValueForbidden"
 DUPLICATE, NOT_FOUND, NOT_SUPPORTED = "FieldValueDuplicate", "FieldValueNotFound", "FieldValueNotSupported"

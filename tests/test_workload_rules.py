@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 import yaml
 
+from kgen.apiserver.checks.workloads import is_zero, matches
+from kgen.apiserver.defaulting import as_checked, final_name
+from kgen.apiserver.defaulting.written import written_path
 from kgen.field_path import FieldPath
 from kgen.k8s import Job, PersistentVolumeClaim, PodSpec, PodTemplateSpec, StatefulSet, StatefulSetSpec, Volume
 from kgen.k8s.batch_v1 import JobSpec
 from kgen.k8s.core_v1 import ReplicationController
 from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.validation import validate
-from kgen.validation.defaults import as_checked, final_name
-from kgen.validation.workloads import is_zero, matches
-from kgen.validation.written import written_path
 
 POD = "{restartPolicy: Never, containers: [{name: a, image: a}]}"
 

@@ -13,8 +13,8 @@ from kgen.validation.codes import ONLY_WARNED_OF, WITHOUT_RULE, explanation, kno
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kgen.validation.link import Link
-    from kgen.validation.rule import Rule
+    from kgen.apiserver.rule import Rule
+    from kgen.lint.link import Link
 
 TARGET = Path(__file__).parents[1] / "docs"
 INDEX = "rules.md"
@@ -49,16 +49,20 @@ def _module(rule: Rule | Link) -> str:
     return rule.check.__module__
 
 
+def _subject(module: str) -> list[str]:
+    """What a module is about, wherever it stands: an API server's rules have no family in front."""
+    _, room, *family, subject = module.split(".")
+    return [subject] if room == "apiserver" else [*family, subject]
+
+
 def _path(module: str) -> str:
     """`rules/pods.md` for the server's rules on pods, `rules/links/hosts.md` for the links on hosts."""
-    subject = module.removeprefix("kgen.validation.").removeprefix("rules.")
-    return f"{FOLDER}/{subject.replace('.', '/')}.md"
+    return f"{FOLDER}/{'/'.join(_subject(module))}.md"
 
 
 def _title(module: str) -> str:
-    """`Links: network policies` for `kgen.validation.links.network_policies`."""
-    *package, subject = module.removeprefix("kgen.validation.").removeprefix("rules.").split(".")
-    title = ": ".join([*package, subject]).replace("_", " ")
+    """`Links: network policies` for `kgen.lint.links.network_policies`."""
+    title = ": ".join(_subject(module)).replace("_", " ")
     return title[0].upper() + title[1:]
 
 

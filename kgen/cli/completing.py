@@ -42,7 +42,7 @@ def profiles(_: click.Context, __: click.Parameter, incomplete: str) -> list[Com
     """Profiles of advice."""
     from click.shell_completion import CompletionItem
 
-    from kgen.validation.advice import PROFILES
+    from kgen.lint.advice import PROFILES
 
     return [CompletionItem(name, help=what) for name, what in PROFILES.items() if name.startswith(incomplete)]
 

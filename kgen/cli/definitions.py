@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kgen.validation.custom.definitions import API_VERSION, KIND, is_definition
+from kgen.apiserver.custom.definitions import API_VERSION, KIND, is_definition
 
 from .inputs import InputError, files_of
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from kgen.validation.checking import Input
+    from kgen.validation.run import Input
 
 
 def definitions_in(words: Sequence[str]) -> list[dict[str, Any]]:

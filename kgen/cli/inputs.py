@@ -14,7 +14,7 @@ from .renderings import Rendering
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kgen.validation.checking import Input
+    from kgen.validation.run import Input
 
 _STDIN = "<stdin>"
 _SUFFIXES = (".yaml", ".yml", ".json")

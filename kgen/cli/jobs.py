@@ -12,7 +12,7 @@ from .validating import validated
 
 if TYPE_CHECKING:
     from kgen.bundles import Bundle
-    from kgen.validation.outcome import Outcome
+    from kgen.validation.result import Outcome
     from kgen.values.sources import Layer, Setting
 
     from .places import Format

@@ -14,7 +14,7 @@ from .helping import Command
 
 if TYPE_CHECKING:
     from kgen.settings.entries import Validate
-    from kgen.validation.outcome import Outcome
+    from kgen.validation.result import Outcome
 
 _HELP = """Say what an API server would answer to manifests, without one, and what no API server looks at.
 
@@ -117,7 +117,7 @@ def _checked(
 ) -> Outcome:
     """What the command line asks for; it adds to what pyproject.toml says, or wins."""
     from kgen.validation import NEWEST_PROVEN
-    from kgen.validation.checking import check
+    from kgen.validation.run import check
     from kgen.validation.suppression import Suppression
 
     from .inputs import inputs_of
@@ -154,13 +154,13 @@ def _reported(outcome: Outcome, format_: str, baseline: str | None, new_baseline
     """Print the report, and say with which code to exit."""
     if new_baseline:
         from kgen.output import write_file
-        from kgen.validation.baselines import baseline_text
+        from kgen.validation.baseline import baseline_text
 
         write_file(new_baseline, [baseline_text(outcome, new_baseline)])
         terminal.note(f"wrote {new_baseline}: {len(outcome.diagnostics)} known from now on")
         return 0
     if baseline:
-        from kgen.validation.baselines import without_known
+        from kgen.validation.baseline import without_known
 
         without_known(outcome, baseline)
     _print(outcome, format_)

@@ -9,7 +9,7 @@ from . import terminal
 
 if TYPE_CHECKING:
     from kgen.bundles import Bundle
-    from kgen.validation.outcome import Outcome
+    from kgen.validation.result import Outcome
 
     from .jobs import Job, Rendered
 
@@ -18,7 +18,7 @@ def validated(job: Job, objects: Bundle) -> Outcome:
     """What `kgen validate` says of the objects of a job."""
     from kgen.settings import validation
     from kgen.validation import NEWEST_PROVEN
-    from kgen.validation.checking import check
+    from kgen.validation.run import check
     from kgen.validation.suppression import Suppression
 
     from .renderings import Rendering

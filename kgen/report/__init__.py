@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kgen.validation.outcome import Outcome
+    from kgen.validation.result import Outcome
 
 FORMATS = ("text", "json", "github", "sarif")
 

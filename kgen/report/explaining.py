@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kgen.apiserver.served.versions import parse_version
 from kgen.errors import KgenError, did_you_mean
 from kgen.k8s import GROUP_VERSIONS, VERSIONS
 from kgen.model.tables import model_class
 from kgen.validation import NEWEST_PROVEN
 from kgen.validation.codes import explanation, known_codes, known_rules
 from kgen.validation.reading import looks_at
-from kgen.validation.versions import parse_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

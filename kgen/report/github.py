@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kgen.diagnostics import Diagnostic
-    from kgen.validation.outcome import Outcome
+    from kgen.validation.result import Outcome
 
 _COMMANDS = {"error": "error", "warning": "warning", "advice": "notice"}
 _IN_MESSAGES = {"%": "%25", "\r": "%0D", "\n": "%0A"}

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kgen.diagnostics import Diagnostic
-    from kgen.validation.outcome import Outcome
+    from kgen.validation.result import Outcome
 
 
 def lines(outcome: Outcome) -> Iterator[str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kgen.diagnostics import Diagnostic
-    from kgen.validation.outcome import Outcome
+    from kgen.validation.result import Outcome
 
 _LEVELS = {"error": "error", "warning": "warning", "advice": "note"}
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

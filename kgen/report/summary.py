@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterator
 
-    from kgen.validation.outcome import Outcome
+    from kgen.validation.result import Outcome
 
 _SEVERITIES = {"error": "error", "warning": "warning", "advice": "piece of advice"}
 _PLURALS = {"piece of advice": "pieces of advice"}

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kgen.diagnostics import Diagnostic
-    from kgen.validation.outcome import Outcome
+    from kgen.validation.result import Outcome
 
 _COLORS = {"error": "31", "warning": "33", "advice": "36"}
 _BOLD, _DIM = "1", "2"

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.rule import Rule, rule
+from kgen.apiserver.served.versions import NEWEST_PROVEN, UnknownVersionError, known_version, note_on, parse_version
 from kgen.diagnostics import Report
 from kgen.model import Object
 
-from .judging import Judge
-from .rule import Rule, rule
-from .versions import NEWEST_PROVEN, UnknownVersionError, known_version, note_on, parse_version
+from .verdict import Judge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import Any, TypeAlias
 
+    from kgen.apiserver.custom.definitions import CRD, Definitions
+    from kgen.apiserver.rule import Version
     from kgen.bundles import Bundle
+    from kgen.lint.link import Links
 
-    from .custom.definitions import CRD, Definitions
-    from .judging import Customs, Judged
-    from .link import Links
-    from .rule import Version
+    from .verdict import Customs, Judged
 
     Source: TypeAlias = "Bundle | Object | Mapping[str, Any] | Iterable[Object | Mapping[str, Any]]"
 
@@ -77,8 +77,8 @@ def customs_for(crds: Iterable[CRD] | Definitions, items: Iterable[Any], version
     more = [item for item in items if is_definition(item)]
     if not (crds or more or strict):
         return lambda _: ()
-    from .custom.check import problems
-    from .custom.definitions import Definitions
+    from kgen.apiserver.custom.check import problems
+    from kgen.apiserver.custom.definitions import Definitions
 
     known = Definitions.of(crds, more)
     return lambda source: problems(source, known, version, strict=strict)
@@ -88,7 +88,7 @@ def is_definition(item: Any) -> bool:
     kind = item.kind if isinstance(item, Object) else item.get("kind")
     if kind != "CustomResourceDefinition":
         return False
-    from .custom import definitions
+    from kgen.apiserver.custom import definitions
 
     return definitions.is_definition(item)
 
@@ -102,16 +102,16 @@ def finders_for(profiles: Iterable[str], version: Version, kinds: set[str] | Non
     """The links that look at objects of some kinds (None: no links), and the advice that is asked for."""
     found: list[Links] = []
     if kinds is not None:
-        from .links import ready
+        from kgen.lint.links import ready
 
         found.append(ready(kinds))
     if kinds and "ConfigMap" in kinds:
-        from .scripts.mounted import MountedScripts
+        from kgen.lint.scripts.mounted import MountedScripts
 
         found.append(MountedScripts())
     chosen = tuple(profiles)
     if chosen:
-        from .advice import ready as advice
+        from kgen.lint.advice import ready as advice
 
         found.append(advice(chosen, version, alone=kinds is None))
     return found

@@ -6,8 +6,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .link import Link
-    from .rule import Rule
+    from kgen.apiserver.rule import Rule
+    from kgen.lint.link import Link
 
 WITHOUT_RULE = {
     "KG000": ("no-object", "A document that is no Kubernetes object: it has no apiVersion or no kind."),
@@ -60,10 +60,10 @@ def explanation(code: str) -> str:
 
 def known_rules() -> Iterator[Rule | Link]:
     """Every rule, every link, every script rule and every piece of advice, in the order in which they run."""
-    from .advice import all_advice
-    from .links import all_links
-    from .rules import all_rules
-    from .scripts import all_script_rules
+    from kgen.apiserver.rules import all_rules
+    from kgen.lint.advice import all_advice
+    from kgen.lint.links import all_links
+    from kgen.lint.scripts import all_script_rules
 
     yield from all_rules()
     yield from all_links()

@@ -6,27 +6,25 @@ from itertools import takewhile
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
+from kgen.apiserver.decoding import Decoding
+from kgen.apiserver.rule import Context
+from kgen.apiserver.walk import Walk
+from kgen.cluster.index import Neighbours
 from kgen.convert import model_of, object_from_plain
 from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import ConfigMap
 from kgen.k8s.meta_v1 import ObjectMeta
+from kgen.lint.link import Link, Links
 from kgen.model import Object
 from kgen.reader import read_documents
-
-from .decoding import Decoding
-from .link import Link, Links
-from .neighbours import Neighbours
-from .rule import Context
-from .walk import Walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from kgen.apiserver.rule import Rule
     from kgen.diagnostics import Finding
     from kgen.model import Model
-
-    from .rule import Rule
 
 _VERSION = (1, 36)
 
@@ -34,7 +32,7 @@ _VERSION = (1, 36)
 def example(rule: Rule | Link, heading: str) -> list[Any]:
     """The documents below `Bad:` or `Good:` in a docstring; none where it has no such heading.
 
-    >>> from kgen.validation.rules.disruption_budgets import budget_ambiguous
+    >>> from kgen.apiserver.rules.policy.disruption_budgets import budget_ambiguous
     >>> example(budget_ambiguous, "Bad")
     [{'minAvailable': 2, 'maxUnavailable': 1}]
     """

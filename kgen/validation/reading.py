@@ -6,26 +6,25 @@ from inspect import unwrap
 from types import CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING
 
+from kgen.apiserver.rule import Context
+from kgen.cluster.index import Neighbours, Pods
+from kgen.lint.link import Link
+from kgen.lint.scripts import holds_scripts
 from kgen.model import Model, Object
 
 from .examples import example, prepared
-from .link import Link
-from .neighbours import Neighbours, Pods
-from .rule import Context
-from .scripts import holds_scripts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any, TypeAlias
 
+    from kgen.apiserver.rule import Rule
     from kgen.model.fields import Field
-
-    from .rule import Rule
 
     Step: TypeAlias = tuple[type[Model], Field]
     """A type, and the field of it that a path goes through."""
 
-_PACKAGE = "kgen.validation"
+_PACKAGES = ("kgen.validation", "kgen.apiserver", "kgen.cluster", "kgen.lint")
 _OF_PODS = ("Pod", "PodTemplateSpec", "PodSpec")
 """Where the paths begin that a link on Pods follows."""
 
@@ -69,7 +68,7 @@ def _read_by(rule: Rule | Link) -> tuple[set[str], set[Any]]:
             for value in _named(code, function, helpers):
                 if isinstance(value, type) and issubclass(value, Model):
                     types.add(value)
-                elif isinstance(value, FunctionType) and value not in seen and value.__module__.startswith(_PACKAGE):
+                elif isinstance(value, FunctionType) and value not in seen and value.__module__.startswith(_PACKAGES):
                     seen.add(value)
                     waiting.append(value)
                 else:

@@ -9,11 +9,11 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from kgen.apiserver.decoding.scalar_types import CHECKERS
+from kgen.apiserver.rule import Rule
 from kgen.convert import model_of
 from kgen.model import Model, Object
 from kgen.model.tables import model_class
-from kgen.validation.rule import Rule
-from kgen.validation.scalar_types import CHECKERS
 
 from .manifests import in_files
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kgen.reader import Document
-    from kgen.validation.judging import Judge, Judged
+    from kgen.validation.verdict import Judge, Judged
 
 _UNREADABLE = ("KG006", "unreadable-file")
 

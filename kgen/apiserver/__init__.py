@@ -1,0 +1,1 @@
+"""What an API server says of one object, by itself."""

@@ -1,0 +1,115 @@
+"""Checks that many rules share: grammars, closed sets, numbers, labels and selectors."""
+
+from __future__ import annotations
+
+from kgen.diagnostics import forbidden, invalid, not_supported, required, too_long
+from kgen.grammars import annotation_key, label_value, qualified_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from kgen.apiserver.rule import Findings
+    from kgen.field_path import FieldPath
+    from kgen.k8s.meta_v1 import LabelSelector
+
+HIGHEST_PORT = 65_535
+LONGEST_ANNOTATIONS = 262_144
+"""Bytes that all annotations of an object may have together, keys and values."""
+
+
+_LONGEST_REMEMBERED = 253
+_MOST_REMEMBERED = 4096
+_FITTING: set[tuple[object, str]] = set()
+"""Texts that fit a grammar: the same few names and labels stand all over a bundle."""
+
+
+def problems(value: str, reasons: Callable[[str], list[str]]) -> list[str]:
+    """The reasons why a text does not fit a grammar of `kgen.grammars`; that it fits is remembered."""
+    if (reasons, value) in _FITTING:
+        return []
+    found = reasons(value)
+    if not found and len(value) <= _LONGEST_REMEMBERED:
+        if len(_FITTING) >= _MOST_REMEMBERED:
+            _FITTING.clear()
+        _FITTING.add((reasons, value))
+    return found
+
+
+def grammar(at: FieldPath, value: str, reasons: Callable[[str], list[str]]) -> Findings:
+    """Each reason why a text does not fit a grammar of `kgen.grammars`."""
+    for reason in problems(value, reasons):
+        yield invalid(at, value, reason)
+
+
+def one_of(at: FieldPath, value: str | None, allowed: Iterable[str]) -> Findings:
+    """A value outside a closed set; an absent one has its default."""
+    if value and value not in allowed:
+        yield not_supported(at, value, allowed)
+
+
+def known(at: FieldPath, value: str | None, allowed: Iterable[str]) -> Findings:
+    """A value outside a closed set, and be it empty; only an absent one has its default."""
+    if value is not None and value not in allowed:
+        yield not_supported(at, value, allowed)
+
+
+def not_negative(at: FieldPath, value: int | None) -> Findings:
+    """A number below zero."""
+    if value is not None and value < 0:
+        yield invalid(at, value, "must not be negative")
+
+
+def port_number(at: FieldPath, number: int) -> Findings:
+    """A number that no port has."""
+    if not 1 <= number <= HIGHEST_PORT:
+        yield invalid(at, number, f"must be between 1 and {HIGHEST_PORT}")
+
+
+def has_breaks(text: str) -> bool:
+    """Whether a text has more than one line."""
+    return "\n" in text or "\r" in text
+
+
+def labels(at: FieldPath, values: Mapping[str, str] | None) -> Findings:
+    """Labels by the grammars of their keys and values; the path is the map's."""
+    for key, value in (values or {}).items():
+        for reason in problems(key, qualified_name):
+            yield invalid(at, key, f"as a label's key {reason}")
+        for reason in problems(value, label_value):
+            yield invalid(at, value, f"as the value of label {key} {reason}")
+
+
+def all_annotations(at: FieldPath, values: Mapping[str, str] | None) -> Findings:
+    """Annotations by the grammar of their keys and by their size; the path is the map's."""
+    if not values:
+        return
+    for key in values:
+        for reason in problems(key, annotation_key):
+            yield invalid(at, key, f"as an annotation's key {reason}")
+    if sum(len(key.encode()) + len(value.encode()) for key, value in values.items()) > LONGEST_ANNOTATIONS:
+        yield too_long(at, LONGEST_ANNOTATIONS)
+
+
+def label_selector(at: FieldPath, selector: LabelSelector | None) -> Findings:
+    """A selector by labels and expressions; none at all is fine here."""
+    if selector is None:
+        return
+    yield from labels(at / "matchLabels", selector.match_labels)
+    for i, expression in enumerate(selector.match_expressions or ()):
+        yield from _expression((at / "matchExpressions")[i], expression)
+
+
+def _expression(at: FieldPath, expression: object) -> Findings:
+    operator, values = getattr(expression, "operator", None), getattr(expression, "values", None) or []
+    if operator in ("In", "NotIn"):
+        if not values:
+            yield required(at / "values", f"operator {operator} needs at least one value")
+    elif operator in ("Exists", "DoesNotExist"):
+        if values:
+            yield forbidden(at / "values", f"operator {operator} takes no values")
+    else:
+        yield invalid(at / "operator", operator or "", "must be one of In, NotIn, Exists, DoesNotExist")
+    yield from grammar(at / "key", getattr(expression, "key", None) or "", qualified_name)
+    for i, value in enumerate(values):
+        yield from grammar((at / "values")[i], value, label_value)

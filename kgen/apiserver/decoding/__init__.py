@@ -1,0 +1,319 @@
+"""What an API server's strict decoding makes of plain data, and what it refuses.
+
+It has to be quick, since every value of every object passes through it: what a type's fields are read with is
+worked out once, and a path is only made of its steps when there is something to say about it.
+"""
+
+from __future__ import annotations
+
+from kgen.apiserver.served.versions import parse_version
+from kgen.field_path import FieldPath
+from kgen.model import NULL, Model
+from kgen.model.plain import describe
+from kgen.model.tables import model_class
+from kgen.slotted import Slotted
+
+from .scalar_types import CHECKERS, READ_AT_ONCE, ZEROS, as_base64
+from .unknown_fields import outside_life_span, unknown_hint
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeAlias
+
+    from kgen.apiserver.rule import Version
+    from kgen.model import Object
+    from kgen.model.fields import Field
+
+    from .scalar_types import Checker
+
+    At: TypeAlias = Any
+    """A FieldPath, or the steps from one on: (what is around, field or index), (what is around, key, True)."""
+    Reader: TypeAlias = Callable[["Decoding", Any, At], Any]
+    """Takes a decoding, a value and where it stands; returns what the server makes of it, None where it is unset."""
+    Fields: TypeAlias = dict[str, tuple[str, Reader]]
+
+__all__ = ["Decoding", "Problem", "parse_version"]
+
+_BY_JSON: dict[Version, dict[type[Model], Fields]] = {}
+_BY_NAME: dict[Version, dict[type[Model], Fields]] = {}
+_SECRET = ("data", "stringData")
+_SCHEMA = "JSONSchemaProps"
+
+
+class Problem(Slotted):
+    """One refusal of the decoder; the first fatal one is the server's answer, without one all the others are.
+
+    `at_once` says that the server's decoder stops there, whatever it has found before.
+    """
+
+    __slots__ = ("at", "at_once", "fatal", "hint", "message")
+
+    def __init__(self, at: FieldPath, message: str, *, hint: str = "", fatal: bool, at_once: bool = False) -> None:
+        self.at = at
+        self.message = message
+        self.hint = hint
+        self.fatal = fatal
+        self.at_once = at_once
+
+
+class Decoding:
+    """One decoding, for a target version: it goes on after a problem, to report all of them and what can be used."""
+
+    def __init__(self, version: Version) -> None:
+        self.version = version
+        self.problems: list[Problem] = []
+        self._root: type[Model] = Model
+        self._by_json = _BY_JSON.setdefault(version, {})
+        self._by_name = _BY_NAME.setdefault(version, {})
+
+    def decode_object(self, source: Any, model: type[Object]) -> Object:
+        """The whole object that the server makes of plain data, or of one whose values nobody has checked yet.
+
+        Of the problems, the one that the server would tell comes first.
+        """
+        made: Object = self.decode(source if isinstance(source, Model) else dict(source), model, FieldPath())
+        made.__dict__.pop("api_version", None)
+        made.__dict__.pop("kind", None)
+        if len(self.problems) > 1:
+            self.problems.sort(key=lambda problem: not problem.at_once)
+        return made
+
+    def decode(self, plain: Any, model: type[Model], at: FieldPath) -> Any:
+        """The model that the server makes of a map (or of a model, whose values nobody has checked yet)."""
+        self._root = model
+        return model.of({}) if plain is None or plain is NULL else self.read(plain, model, at)
+
+    def read(self, plain: Any, model: type[Model], at: At) -> Any:
+        """The model that a map or a model stands for; it is not null."""
+        if plain.__class__ is model:
+            return self._read_model(plain, model, at)
+        if isinstance(plain, dict):
+            return self._read_map(plain, model, at)
+        if isinstance(plain, model):
+            return self._read_model(plain, model, at)
+        self.refuse(at, f"expected a map ({model.__name__}), got {describe(plain)}")
+        return model.of({})
+
+    def _read_map(self, plain: dict[Any, Any], model: type[Model], at: At) -> Any:
+        fields = self._by_json.get(model) or self._table(model)
+        decoded = {}
+        for key, item in plain.items():
+            entry = fields.get(key)
+            if entry is None:
+                self._refuse_unknown(key, model, at)
+                continue
+            value = entry[1](self, item, (at, key))
+            if value is not None:
+                decoded[entry[0]] = value
+        return model.of(decoded)
+
+    def _read_model(self, plain: Model, model: type[Model], at: At) -> Any:
+        if model not in self._by_name:
+            self._table(model)
+        fields = self._by_name[model]
+        decoded = {}
+        for name, item in plain.__dict__.items():
+            entry = fields.get(name)
+            if entry is None:
+                self._refuse_unknown(plain.__fields__[name].json, model, at)
+                continue
+            value = entry[1](self, item, (at, entry[0]))
+            if value is not None:
+                decoded[name] = value
+        return model.of(decoded)
+
+    def _table(self, model: type[Model]) -> Fields:
+        """How the fields of a model are read, by their JSON names; those that the version has not are left out."""
+        served = [field for field in model.__fields__.values() if not outside_life_span(field, self.version)]
+        by_json = {field.json: (field.name, _reader(field, model)) for field in served}
+        self._by_json[model] = by_json
+        self._by_name[model] = {name: (json, reader) for json, (name, reader) in by_json.items()}
+        return by_json
+
+    def _refuse_unknown(self, key: Any, model: type[Model], at: At) -> None:
+        field = model.field_named(key) if isinstance(key, str) else None
+        life = outside_life_span(field, self.version) if field else ""
+        path = path_of(at)
+        hint = "" if life else unknown_hint(key, model, [(self._root, ""), *_models(self._root, path)])
+        message = f'unknown field "{key}"' + (f": {life}" if life else "")
+        self.problems.append(Problem(path / str(key), message, hint=hint, fatal=False))
+
+    @property
+    def failed(self) -> bool:
+        """Whether something cannot be read at all."""
+        return any(problem.fatal for problem in self.problems)
+
+    def lenient(self) -> Decoding:
+        """A decoding of a part, whose unknown fields do not count."""
+        made = Decoding(self.version)
+        made._root = self._root
+        return made
+
+    def take_fatal(self, inner: Decoding) -> None:
+        """Take over what a decoding of a part could not read; the part reads itself, so that the server stops there."""
+        fatal = [problem for problem in inner.problems if problem.fatal]
+        for problem in fatal[:1]:
+            problem.at_once = True
+        self.problems.extend(fatal)
+
+    def refuse(self, at: At, message: str, value: Any = "", *, at_once: bool = False) -> None:
+        """Note that a value cannot be decoded. What a Secret holds is not shown."""
+        path = path_of(at)
+        if self._root.__name__ == "Secret" and str(path).startswith(_SECRET) and not isinstance(value, (dict, list)):
+            message = message.replace(repr(value), "***") if value != "" else message
+        self.problems.append(Problem(path, message, fatal=True, at_once=at_once))
+
+
+def path_of(at: At) -> FieldPath:
+    """The path that steps stand for."""
+    if isinstance(at, FieldPath):
+        return at
+    around = path_of(at[0])
+    if len(at) > 2:  # noqa: PLR2004 - a step with a third part is the key of a map
+        return around.key(at[1])
+    return around / at[1] if isinstance(at[1], str) else around[at[1]]
+
+
+def _models(root: type[Model], path: FieldPath) -> list[tuple[type[Model], str]]:
+    """The models on the way to a place, from the outermost on, each with the field in which it stands."""
+    found: list[tuple[type[Model], str]] = []
+    model = root
+    for part in path.parts():
+        field = model.field_named(str(part))
+        if field is not None and field.type.strip("[]{}") not in CHECKERS:
+            model = model_class(field.type.strip("[]{}"), model)
+            found.append((model, field.json))
+    return found
+
+
+def _reader(field: Field, owner: type[Model]) -> Reader:
+    """How a field's value is read."""
+    if owner.__name__ == _SCHEMA:
+        from .schemas import schema_reader
+
+        special = schema_reader(field.name, owner)
+        if special is not None:
+            return special
+    return _reader_of(field.type, owner)
+
+
+def _reader_of(type_: str, owner: type[Model]) -> Reader:
+    if type_[0] == "[":
+        return _list_reader(type_[1:-1], owner)
+    if type_[0] == "{":
+        return _map_reader(type_[1:-1], owner)
+    if type_ in _OWN_READERS:
+        return _OWN_READERS[type_]
+    checker = CHECKERS.get(type_)
+    return _scalar_reader(checker, at_once=type_ in READ_AT_ONCE) if checker else _model_reader(type_, owner)
+
+
+def _scalar_reader(checker: Checker, *, at_once: bool) -> Reader:
+    def read(decoding: Decoding, value: Any, at: At) -> Any:
+        if value is None or value is NULL:
+            return None
+        problem = checker(value)
+        if problem is None:
+            return value
+        decoding.refuse(at, problem, value, at_once=at_once)
+        return None
+
+    return read
+
+
+def _read_text(decoding: Decoding, value: Any, at: At) -> Any:
+    if value.__class__ is str and value.isascii():
+        return value
+    if value is None or value is NULL:
+        return None
+    problem = CHECKERS["str"](value)
+    if problem is None:
+        return _without_halves(value)
+    decoding.refuse(at, problem, value)
+    return None
+
+
+def _without_halves(text: str) -> str:
+    """The same text in Unicode; JSON can hold halves of characters, which Go replaces."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def _read_bytes(decoding: Decoding, value: Any, at: At) -> Any:
+    if value is None or value is NULL:
+        return None
+    problem = CHECKERS["bytes"](value)
+    if problem is None:
+        return as_base64(value)
+    decoding.refuse(at, problem, value)
+    return None
+
+
+_OWN_READERS: dict[str, Reader] = {"str": _read_text, "bytes": _read_bytes}
+
+
+def _model_reader(type_: str, owner: type[Model]) -> Reader:
+    made: list[type[Model]] = []  # looked up late, since some types hold themselves
+
+    def read(decoding: Decoding, value: Any, at: At) -> Any:
+        if value is None or value is NULL:
+            return None
+        if not made:
+            made.append(model_class(type_, owner))
+        return decoding.read(value, made[0], at)
+
+    return read
+
+
+def _list_reader(type_: str, owner: type[Model]) -> Reader:
+    read_item, zero = _reader_of(type_, owner), _zero_of(type_, owner)
+
+    def read(decoding: Decoding, value: Any, at: At) -> Any:
+        if value is None or value is NULL:
+            return None
+        if not isinstance(value, (list, tuple)):
+            decoding.refuse(at, f"expected a list, got {describe(value)}", value)
+            return None
+        made = [read_item(decoding, item, (at, i)) for i, item in enumerate(value)]
+        return [zero() if item is None else item for item in made] if None in made else made
+
+    return read
+
+
+def _map_reader(type_: str, owner: type[Model]) -> Reader:
+    read_item, zero = _reader_of(type_, owner), _zero_of(type_, owner)
+
+    def read(decoding: Decoding, value: Any, at: At) -> Any:
+        if value is None or value is NULL:
+            return None
+        if not isinstance(value, dict):
+            decoding.refuse(at, f"expected a map, got {describe(value)}", value)
+            return None
+        made = {}
+        for key, item in value.items():
+            name = key if key.__class__ is str and key.isascii() else _key(key)
+            decoded = read_item(decoding, item, (at, name, True))
+            made[name] = zero() if decoded is None else decoded
+        return made
+
+    return read
+
+
+def _key(key: Any) -> str:
+    """What a map's key is in JSON."""
+    if key is None or isinstance(key, bool):
+        return {None: "null", True: "true", False: "false"}[key]
+    return _without_halves(str(key))
+
+
+def _zero_of(type_: str, owner: type[Model]) -> Callable[[], Any]:
+    """Makes what null becomes in a list or a map."""
+    if type_[0] in "[{":
+        return list if type_[0] == "[" else dict
+    if type_ in CHECKERS:
+        return lambda: ZEROS.get(type_, "")
+    return lambda: model_class(type_, owner).of({})

@@ -1,0 +1,1 @@
+"""Rules on admissionregistration.k8s.io."""

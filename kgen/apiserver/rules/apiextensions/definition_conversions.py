@@ -1,0 +1,118 @@
+"""How resources of one version of a custom kind become those of another."""
+
+from __future__ import annotations
+
+from kgen.apiserver.checks.webhooks import review_problems, service_problems, url_problems
+from kgen.apiserver.rule import rule
+from kgen.diagnostics import forbidden, invalid, not_supported, required
+from kgen.k8s.apiextensions_v1 import CustomResourceConversion, CustomResourceDefinitionSpec
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kgen.apiserver.rule import Findings
+    from kgen.field_path import FieldPath
+
+STRATEGIES = ("None", "Webhook")
+
+
+@rule("KG668", on=CustomResourceDefinitionSpec)
+def conversion_strategy_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Findings:
+    """A conversion does not say how it goes, or names a way that there is not.
+
+    Bad:
+        conversion: {strategy: webhook}
+    Good:
+        conversion: {strategy: None}
+    """
+    if spec.conversion is None:
+        return
+    strategy, where = spec.conversion.strategy or "", at / "conversion" / "strategy"
+    if strategy != "None" and spec.preserve_unknown_fields:
+        yield invalid(where, strategy, "must be None where unknown fields are preserved")
+    if not strategy:
+        yield required(where, "must be None, or Webhook")
+    elif strategy not in STRATEGIES:
+        yield not_supported(where, strategy, STRATEGIES)
+
+
+@rule("KG669", on=CustomResourceConversion)
+def conversion_webhook_missing(conversion: CustomResourceConversion, at: FieldPath) -> Findings:
+    """A webhook is to convert resources, and nothing says where it is, or which reviews it understands.
+
+    The server speaks of `webhookClientConfig` and `conversionReviewVersions`, as an older version of the definition
+    had them; they stand in `webhook`.
+
+    Bad:
+        strategy: Webhook
+        webhook: {conversionReviewVersions: [v1], clientConfig: {}}
+    Good:
+        strategy: Webhook
+        webhook: {conversionReviewVersions: [v1], clientConfig: {url: "https://example.com/convert"}}
+    """
+    if conversion.strategy != "Webhook":
+        return
+    webhook = conversion.webhook
+    client = webhook.client_config if webhook else None
+    if client is None:
+        yield required(at / "webhookClientConfig", "webhook.clientConfig must say where the webhook is")
+    elif (client.url is None) == (client.service is None):
+        yield required(at / "webhookClientConfig", "exactly one of url and service must say where the webhook is")
+    if not webhook or not webhook.conversion_review_versions:
+        message = "webhook.conversionReviewVersions must say which reviews the webhook understands"
+        yield required(at / "conversionReviewVersions", message, "such as [v1]")
+
+
+@rule("KG670", on=CustomResourceConversion)
+def conversion_webhook_unused(conversion: CustomResourceConversion, at: FieldPath) -> Findings:
+    """A webhook is given, and the strategy is another one.
+
+    Bad:
+        strategy: None
+        webhook: {conversionReviewVersions: [v1]}
+    Good:
+        strategy: None
+    """
+    webhook = conversion.webhook
+    if webhook is None or conversion.strategy == "Webhook":
+        return
+    message = "is for the strategy Webhook alone"
+    if webhook.client_config is not None:
+        yield forbidden(at / "webhookClientConfig", f"webhook.clientConfig {message}")
+    if webhook.conversion_review_versions:
+        yield forbidden(at / "conversionReviewVersions", f"webhook.conversionReviewVersions {message}")
+
+
+@rule("KG671", on=CustomResourceConversion)
+def review_version_invalid(conversion: CustomResourceConversion, at: FieldPath) -> Findings:
+    """The versions of reviews that a webhook understands are no versions, there twice, or none that a server sends.
+
+    Bad:
+        strategy: Webhook
+        webhook: {conversionReviewVersions: [v2], clientConfig: {url: "https://example.com/convert"}}
+    Good:
+        strategy: Webhook
+        webhook: {conversionReviewVersions: [v2, v1], clientConfig: {url: "https://example.com/convert"}}
+    """
+    if conversion.strategy != "Webhook" or not conversion.webhook:
+        return
+    yield from review_problems(conversion.webhook.conversion_review_versions or [], at / "conversionReviewVersions")
+
+
+@rule("KG672", on=CustomResourceConversion)
+def conversion_webhook_invalid(conversion: CustomResourceConversion, at: FieldPath) -> Findings:
+    """The address of a webhook is no URL with https, or names no Service.
+
+    Bad:
+        strategy: Webhook
+        webhook: {conversionReviewVersions: [v1], clientConfig: {url: "http://example.com/convert"}}
+    Good:
+        strategy: Webhook
+        webhook: {conversionReviewVersions: [v1], clientConfig: {url: "https://example.com/convert"}}
+    """
+    client = conversion.webhook.client_config if conversion.webhook else None
+    if client is None or conversion.strategy != "Webhook" or (client.url is None) == (client.service is None):
+        return
+    if client.url is not None:
+        yield from url_problems(client.url, at / "webhookClientConfig" / "url")
+    elif client.service is not None:
+        yield from service_problems(client.service, at / "webhookClientConfig" / "service")

@@ -1,0 +1,1 @@
+"""Rules on apiregistration.k8s.io."""

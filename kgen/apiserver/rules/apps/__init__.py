@@ -1,0 +1,1 @@
+"""Rules on apps, and on the ReplicationController before it."""

@@ -1,0 +1,140 @@
+"""StatefulSets. What their claim templates say is looked at where a PersistentVolumeClaimSpec stands.
+
+The server puts a volume for each claim template in front of the template's own, in a random order where there are
+several; `kgen.apiserver.defaulting` does so in the templates' order. Errors of such a volume stand at
+`spec.template.spec.volumes[k]`.
+"""
+
+from __future__ import annotations
+
+from kgen import grammars
+from kgen.apiserver import checks
+from kgen.apiserver.rule import rule
+from kgen.diagnostics import invalid, not_supported, warning
+from kgen.k8s.apps_v1 import (
+    StatefulSetOrdinals,
+    StatefulSetPersistentVolumeClaimRetentionPolicy,
+    StatefulSetSpec,
+    StatefulSetUpdateStrategy,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kgen.apiserver.rule import Context, Findings
+    from kgen.field_path import FieldPath
+
+ROLLING = "RollingUpdate"
+SERVICE_NAME_CHECKED = (1, 33)
+
+
+@rule("KG424", on=StatefulSetSpec)
+def pod_management_policy_unknown(spec: StatefulSetSpec, at: FieldPath) -> Findings:
+    """A podManagementPolicy is neither OrderedReady nor Parallel.
+
+    Bad:
+        podManagementPolicy: Ordered
+    Good:
+        podManagementPolicy: OrderedReady
+    """
+    policy = spec.pod_management_policy
+    if policy and policy not in ("OrderedReady", "Parallel"):
+        hint = not_supported(at, policy, ("OrderedReady", "Parallel")).hint
+        yield invalid(at / "podManagementPolicy", policy, "must be OrderedReady or Parallel", hint)
+
+
+@rule("KG425", on=StatefulSetUpdateStrategy)
+def stateful_set_strategy_unknown(strategy: StatefulSetUpdateStrategy, at: FieldPath) -> Findings:
+    """A StatefulSet's updateStrategy is neither RollingUpdate nor OnDelete.
+
+    Bad:
+        type: Recreate
+    Good:
+        type: OnDelete
+    """
+    if strategy.type and strategy.type not in (ROLLING, "OnDelete"):
+        hint = not_supported(at, strategy.type, (ROLLING, "OnDelete")).hint
+        yield invalid(at, strategy.type, "must be RollingUpdate or OnDelete", hint)
+
+
+@rule("KG426", on=StatefulSetUpdateStrategy)
+def rolling_update_of_on_delete(strategy: StatefulSetUpdateStrategy, at: FieldPath) -> Findings:
+    """A StatefulSet that waits until somebody deletes its pods says how to roll.
+
+    Bad:
+        type: OnDelete
+        rollingUpdate: {partition: 1}
+    Good:
+        type: OnDelete
+    """
+    if strategy.type == "OnDelete" and strategy.rolling_update is not None:
+        yield invalid(at / "rollingUpdate", "", "must not be there when the type is OnDelete")
+
+
+@rule("KG427", on=StatefulSetUpdateStrategy)
+def partition_negative(strategy: StatefulSetUpdateStrategy, at: FieldPath) -> Findings:
+    """The ordinal from which pods are updated is negative.
+
+    Bad:
+        rollingUpdate: {partition: -1}
+    Good:
+        rollingUpdate: {partition: 0}
+    """
+    rolling = strategy.rolling_update
+    if rolling is not None and (strategy.type or ROLLING) == ROLLING:
+        yield from checks.not_negative(at / "rollingUpdate" / "partition", rolling.partition)
+
+
+@rule("KG428", on=StatefulSetPersistentVolumeClaimRetentionPolicy)
+def claim_retention_unknown(policy: StatefulSetPersistentVolumeClaimRetentionPolicy, at: FieldPath) -> Findings:
+    """What becomes of the claims is neither Retain nor Delete.
+
+    Bad:
+        whenDeleted: Keep
+    Good:
+        whenDeleted: Retain
+        whenScaled: Delete
+    """
+    yield from checks.one_of(at / "whenDeleted", policy.when_deleted, ("Retain", "Delete"))
+    yield from checks.one_of(at / "whenScaled", policy.when_scaled, ("Retain", "Delete"))
+
+
+@rule("KG429", on=StatefulSetOrdinals)
+def first_ordinal_negative(ordinals: StatefulSetOrdinals, at: FieldPath) -> Findings:
+    """The number of the first pod is negative.
+
+    Bad:
+        start: -1
+    Good:
+        start: 1
+    """
+    yield from checks.not_negative(at / "start", ordinals.start)
+
+
+@rule("KG430", on=StatefulSetSpec)
+def service_name_invalid(spec: StatefulSetSpec, at: FieldPath, context: Context) -> Findings:
+    """The Service that gives the pods their host names has a name that none can have.
+
+    Servers before Kubernetes 1.33 took it, and then could not create a pod.
+
+    Bad:
+        serviceName: web.shop.svc
+    Good:
+        serviceName: web
+    """
+    if spec.service_name and context.version >= SERVICE_NAME_CHECKED:
+        yield from checks.grammar(at / "serviceName", spec.service_name, grammars.dns_label)
+
+
+@rule("KG431", on=StatefulSetSpec, severity="warning")
+def all_revisions_kept(spec: StatefulSetSpec, at: FieldPath) -> Findings:
+    """A negative revisionHistoryLimit keeps every revision that there ever was.
+
+    The server takes it, and answers with a warning.
+
+    Bad:
+        revisionHistoryLimit: -1
+    Good:
+        revisionHistoryLimit: 10
+    """
+    if spec.revision_history_limit is not None and spec.revision_history_limit < 0:
+        yield warning(at / "revisionHistoryLimit", "a negative limit keeps all revisions; write 0 or more")

@@ -1,0 +1,1 @@
+"""Rules on flowcontrol.apiserver.k8s.io."""

@@ -1,0 +1,1 @@
+"""Rules on networking.k8s.io."""

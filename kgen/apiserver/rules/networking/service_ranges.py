@@ -1,0 +1,69 @@
+"""Addresses that Services may have, and those that they have."""
+
+from __future__ import annotations
+
+from kgen import grammars
+from kgen.apiserver import checks
+from kgen.apiserver.checks.addresses import parsed_cidr
+from kgen.apiserver.rule import rule
+from kgen.diagnostics import invalid, required
+from kgen.k8s.networking_v1 import IPAddressSpec, ServiceCIDRSpec
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kgen.apiserver.rule import Findings
+    from kgen.field_path import FieldPath
+
+MOST_RANGES = 2
+
+
+@rule("KG1346", on=IPAddressSpec)
+def address_of_nobody(spec: IPAddressSpec, at: FieldPath) -> Findings:
+    """An IPAddress does not say whose it is, or names somebody that there cannot be.
+
+    Bad:
+        parentRef: {name: web, namespace: shop}
+    Good:
+        parentRef: {resource: services, name: web, namespace: shop}
+    """
+    owner, where = spec.parent_ref, at / "parentRef"
+    if owner is None:
+        yield required(where, "must say whose address it is")
+        return
+    yield from checks.grammar(where / "group", owner.group, grammars.dns_subdomain) if owner.group else ()
+    for json, value in (("resource", owner.resource), ("name", owner.name)):
+        if not value:
+            yield required(where / json, f"must be the {json} of the owner")
+    for json, value in (("resource", owner.resource), ("name", owner.name), ("namespace", owner.namespace)):
+        if value:
+            yield from checks.grammar(where / json, value, grammars.path_segment)
+
+
+@rule("KG1347", on=ServiceCIDRSpec)
+def service_range_invalid(spec: ServiceCIDRSpec, at: FieldPath) -> Findings:
+    """A range of addresses for Services is none, or there is more than one of IPv4 and one of IPv6.
+
+    Bad:
+        cidrs: [10.96.0.0/16, 10.97.0.0/16]
+    Good:
+        cidrs: [10.96.0.0/16, "fd00:10:96::/112"]
+    """
+    ranges, where = spec.cidrs or [], at / "cidrs"
+    if not ranges:
+        yield required(where, "must have a range", "such as [10.96.0.0/16]")
+    elif len(ranges) > MOST_RANGES:
+        yield invalid(where, ranges, "must be one range of IPv4, one of IPv6, or one of each")
+    else:
+        yield from _range_problems(ranges, where)
+
+
+def _range_problems(ranges: list[str], at: FieldPath) -> Findings:
+    for i, text in enumerate(ranges):
+        network = parsed_cidr(text)
+        for reason in grammars.cidr(text) or (
+            [] if network is None or str(network) == text else [f"must be {network}"]
+        ):
+            yield invalid(at[i], text, reason)
+    networks = [each for each in map(parsed_cidr, ranges) if each is not None]
+    if len(networks) == MOST_RANGES and networks[0].version == networks[1].version:
+        yield invalid(at, ranges, "must be one range of IPv4, one of IPv6, or one of each")

@@ -1,0 +1,1 @@
+"""Rules on rbac.authorization.k8s.io."""

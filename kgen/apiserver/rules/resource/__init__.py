@@ -1,0 +1,1 @@
+"""Rules on resource.k8s.io."""

@@ -1,0 +1,1 @@
+"""Rules on Services and their endpoints."""

@@ -1,0 +1,362 @@
+"""Services: their type, who reaches them and how; ports and addresses have modules of their own."""
+
+from __future__ import annotations
+
+from kgen import grammars
+from kgen.apiserver import checks
+from kgen.apiserver.checks.addresses import address_grammar, endpoint_ip, network_grammar
+from kgen.apiserver.rule import rule
+from kgen.diagnostics import forbidden, invalid, not_supported, required
+from kgen.k8s.core_v1 import Service, ServiceSpec, SessionAffinityConfig
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kgen.apiserver.rule import Context, Findings, Version
+    from kgen.field_path import FieldPath
+
+NONE = "None"
+TYPES = ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName")
+AFFINITIES = (NONE, "ClientIP")
+TRAFFIC_POLICIES = ("Cluster", "Local")
+DISTRIBUTIONS = ("PreferClose", "PreferSameZone", "PreferSameNode")
+LONGEST_AFFINITY = 86_400
+HINTS = "service.kubernetes.io/topology-aware-hints"
+MODE = "service.kubernetes.io/topology-mode"
+SOURCE_RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
+RANGES_ONE_BY_ONE = (1, 33)
+"""The first version that checks each source range by itself."""
+
+
+def type_of(spec: ServiceSpec) -> str:
+    """The type of a Service."""
+    return spec.type or "ClusterIP"
+
+
+def cluster_ips(spec: ServiceSpec) -> list[str]:
+    """The cluster IPs that a Service asks for."""
+    return spec.cluster_ips or ([spec.cluster_ip] if spec.cluster_ip else [])
+
+
+def is_headless(spec: ServiceSpec) -> bool:
+    """Whether a Service asks for no IP at all."""
+    return cluster_ips(spec) == [NONE]
+
+
+def _is_reached_from_outside(spec: ServiceSpec) -> bool:
+    kind = type_of(spec)
+    return kind in ("NodePort", "LoadBalancer") or (kind == "ClusterIP" and bool(spec.external_ips))
+
+
+@rule("KG301", on=Service)
+def topology_annotations_differ(item: Service, at: FieldPath) -> Findings:
+    """The two annotations for topology-aware routing, an old and a new one, contradict each other.
+
+    Bad:
+        metadata:
+          name: web
+          annotations: {service.kubernetes.io/topology-mode: Auto, service.kubernetes.io/topology-aware-hints: Disabled}
+        spec: {ports: [{port: 80}]}
+    Good:
+        metadata: {name: web, annotations: {service.kubernetes.io/topology-mode: Auto}}
+        spec: {ports: [{port: 80}]}
+    """
+    annotations = (item.metadata and item.metadata.annotations) or {}
+    if HINTS in annotations and annotations.get(MODE, annotations[HINTS]) != annotations[HINTS]:
+        where = (at / "metadata" / "annotations").key(MODE)
+        yield invalid(where, annotations[MODE], f"must equal {HINTS}", f"delete {HINTS}, the old name of the same")
+
+
+@rule("KG302", on=Service)
+def source_ranges_annotation_invalid(item: Service, at: FieldPath, context: Context) -> Findings:
+    """The annotation with a load balancer's source ranges holds no networks, or the Service is no load balancer.
+
+    Bad:
+        metadata: {name: web, annotations: {service.beta.kubernetes.io/load-balancer-source-ranges: 10.0.0.0/8}}
+        spec: {ports: [{port: 80}]}
+    Good:
+        metadata: {name: web, annotations: {service.beta.kubernetes.io/load-balancer-source-ranges: 10.0.0.0/8}}
+        spec: {type: LoadBalancer, ports: [{port: 80}]}
+    """
+    text = ((item.metadata and item.metadata.annotations) or {}).get(SOURCE_RANGES)
+    if text is None or (item.spec and item.spec.load_balancer_source_ranges):
+        return
+    where = (at / "metadata" / "annotations").key(SOURCE_RANGES)
+    if not item.spec or type_of(item.spec) != "LoadBalancer":
+        yield forbidden(where, "only a Service of type LoadBalancer can have source ranges")
+    problems = _range_problems(text.strip().split(","), context.version) if text.strip() else ()
+    for _, value, reason in problems:
+        yield invalid(where, value, reason)
+
+
+@rule("KG303", on=ServiceSpec)
+def service_without_ports(spec: ServiceSpec, at: FieldPath) -> Findings:
+    """A Service has no ports; only a headless one, or one that is a mere name, can do without.
+
+    Bad:
+        selector: {app: web}
+    Good:
+        selector: {app: web}
+        ports: [{port: 80}]
+    """
+    if not spec.ports and spec.type != "ExternalName" and not is_headless(spec):
+        yield required(at / "ports", "a Service needs at least one port unless its clusterIP is None")
+
+
+@rule("KG304", on=ServiceSpec)
+def service_value_unknown(spec: ServiceSpec, at: FieldPath, context: Context) -> Findings:
+    """A value of a Service is outside the closed set that its field allows.
+
+    Bad:
+        type: Loadbalancer
+        ports: [{port: 80}]
+    Good:
+        type: LoadBalancer
+        ports: [{port: 80}]
+    """
+    if spec.type and spec.type not in TYPES:
+        yield not_supported(at / "type", spec.type, TYPES)
+    if spec.session_affinity and spec.session_affinity not in AFFINITIES:
+        yield not_supported(at / "sessionAffinity", spec.session_affinity, AFFINITIES)
+    if spec.internal_traffic_policy is not None and spec.internal_traffic_policy not in TRAFFIC_POLICIES:
+        yield not_supported(at / "internalTrafficPolicy", spec.internal_traffic_policy, TRAFFIC_POLICIES)
+    if spec.traffic_distribution is not None:
+        allowed = _distributions(context.version)
+        if allowed and spec.traffic_distribution not in allowed:
+            yield not_supported(at / "trafficDistribution", spec.traffic_distribution, allowed)
+
+
+def _distributions(version: Version) -> tuple[str, ...]:
+    """The ways to distribute traffic that a version knows; 1.30 drops the field without a look."""
+    if version < (1, 31):
+        return ()
+    return DISTRIBUTIONS if version >= (1, 34) else DISTRIBUTIONS[:1]
+
+
+@rule("KG305", on=ServiceSpec)
+def external_name_invalid(spec: ServiceSpec, at: FieldPath) -> Findings:
+    """A Service of type ExternalName has no name to point at, or one that is no DNS name.
+
+    Bad:
+        type: ExternalName
+        externalName: https://db.example.com
+    Good:
+        type: ExternalName
+        externalName: db.example.com
+    """
+    if spec.type != "ExternalName":
+        return
+    name = (spec.external_name or "").removesuffix(".")
+    if name:
+        yield from checks.grammar(at / "externalName", name, grammars.dns_subdomain)
+    else:
+        yield required(at / "externalName", "a Service of type ExternalName needs the DNS name that it points at")
+
+
+@rule("KG306", on=ServiceSpec)
+def external_name_with_cluster_ip(spec: ServiceSpec, at: FieldPath) -> Findings:
+    """A Service of type ExternalName is an alias in DNS and has no IP of its own.
+
+    Bad:
+        type: ExternalName
+        externalName: db.example.com
+        clusterIP: None
+    Good:
+        type: ExternalName
+        externalName: db.example.com
+    """
+    if spec.type != "ExternalName":
+        return
+    fields = {"clusterIPs": cluster_ips(spec), "ipFamilies": spec.ip_families, "ipFamilyPolicy": spec.ip_family_policy}
+    for field, value in fields.items():
+        if value or isinstance(value, str):
+            yield forbidden(at / field, "a Service of type ExternalName has no IP")
+
+
+@rule("KG307", on=ServiceSpec)
+def headless_service_on_nodes(spec: ServiceSpec, at: FieldPath) -> Findings:
+    """A Service of type NodePort or LoadBalancer cannot be headless: traffic from nodes needs its IP.
+
+    Bad:
+        type: NodePort
+        clusterIP: None
+        ports: [{port: 80}]
+    Good:
+        clusterIP: None
+        ports: [{port: 80}]
+    """
+    if spec.type in ("NodePort", "LoadBalancer") and is_headless(spec):
+        yield invalid((at / "clusterIPs")[0], NONE, f"cannot be with type {spec.type}")
+
+
+@rule("KG308", on=ServiceSpec)
+def service_selector_invalid(spec: ServiceSpec, at: FieldPath) -> Findings:
+    """A Service's selector holds what cannot be a label.
+
+    Bad:
+        selector: {app: my web}
+        ports: [{port: 80}]
+    Good:
+        selector: {app: my-web}
+        ports: [{port: 80}]
+    """
+    if spec.selector:
+        yield from checks.labels(at / "selector", spec.selector)
+
+
+@rule("KG309", on=ServiceSpec)
+def session_timeout_out_of_range(spec: ServiceSpec, at: FieldPath) -> Findings:
+    """A client's session with its pod lasts between one second and a day.
+
+    Bad:
+        sessionAffinity: ClientIP
+        sessionAffinityConfig: {clientIP: {timeoutSeconds: 0}}
+        ports: [{port: 80}]
+    Good:
+        sessionAffinity: ClientIP
+        sessionAffinityConfig: {clientIP: {timeoutSeconds: 600}}
+        ports: [{port: 80}]
+    """
+    if spec.session_affinity != "ClientIP":
+        return
+    client = (spec.session_affinity_config or SessionAffinityConfig()).client_ip
+    seconds = client.timeout_seconds if client else None
+    if seconds is not None and not 1 <= seconds <= LONGEST_AFFINITY:
+        where = at / "sessionAffinityConfig" / "clientIP" / "timeoutSeconds"
+        yield invalid(where, seconds, f"must be between 1 and {LONGEST_AFFINITY}")
+
+
+@rule("KG310", on=ServiceSpec)
+def external_ip_invalid(spec: ServiceSpec, at: FieldPath, context: Context) -> Findings:
+    """An external IP is no address, or one that nobody outside can reach.
+
+    Bad:
+        externalIPs: [127.0.0.1]
+        ports: [{port: 80}]
+    Good:
+        externalIPs: [203.0.113.7]
+        ports: [{port: 80}]
+    """
+    for i, address in enumerate(spec.external_ips or ()):
+        for reason in address_grammar(context.version)(address) or endpoint_ip(address):
+            yield invalid((at / "externalIPs")[i], address, reason)
+
+
+@rule("KG311", on=ServiceSpec)
+def load_balancer_field_elsewhere(spec: ServiceSpec, at: FieldPath) -> Findings:
+    """A field for load balancers stands in a Service of another type.
+
+    Bad:
+        loadBalancerClass: example.com/internal
+        ports: [{port: 80}]
+    Good:
+        type: LoadBalancer
+        loadBalancerClass: example.com/internal
+        ports: [{port: 80}]
+    """
+    if spec.type == "LoadBalancer":
+        return
+    if spec.load_balancer_source_ranges:
+        yield forbidden(at / "LoadBalancerSourceRanges", _ONLY_LOAD_BALANCERS)
+    if spec.load_balancer_class is not None:
+        yield forbidden(at / "loadBalancerClass", _ONLY_LOAD_BALANCERS)
+    if spec.allocate_load_balancer_node_ports is not None:
+        yield forbidden(at / "allocateLoadBalancerNodePorts", _ONLY_LOAD_BALANCERS)
+
+
+_ONLY_LOAD_BALANCERS = "only a Service of type LoadBalancer can have it"
+
+
+@rule("KG312", on=ServiceSpec)
+def source_range_invalid(spec: ServiceSpec, at: FieldPath, context: Context) -> Findings:
+    """A source range of a load balancer is no network.
+
+    Bad:
+        type: LoadBalancer
+        loadBalancerSourceRanges: [10.0.0.1]
+        ports: [{port: 80}]
+    Good:
+        type: LoadBalancer
+        loadBalancerSourceRanges: [10.0.0.1/32]
+        ports: [{port: 80}]
+    """
+    if not spec.load_balancer_source_ranges:
+        return
+    where = at / "LoadBalancerSourceRanges"
+    for i, value, reason in _range_problems(spec.load_balancer_source_ranges, context.version):
+        yield invalid(where[i] if context.version >= RANGES_ONE_BY_ONE else where, value, reason)
+
+
+def _range_problems(ranges: list[str], version: Version) -> Iterator[tuple[int, str, str]]:
+    """Index, value and reason of what is no network; older servers stop at the first."""
+    for i, value in enumerate(ranges):
+        for reason in network_grammar(version)(value.strip()):
+            yield i, value.strip(), reason
+            if version < RANGES_ONE_BY_ONE:
+                return
+
+
+@rule("KG313", on=ServiceSpec)
+def load_balancer_class_invalid(spec: ServiceSpec, at: FieldPath) -> Findings:
+    """The class of a load balancer is no name such as example.com/internal.
+
+    Bad:
+        type: LoadBalancer
+        loadBalancerClass: "internal!"
+        ports: [{port: 80}]
+    Good:
+        type: LoadBalancer
+        loadBalancerClass: example.com/internal
+        ports: [{port: 80}]
+    """
+    if spec.load_balancer_class is not None and spec.type == "LoadBalancer":
+        yield from checks.grammar(at / "loadBalancerClass", spec.load_balancer_class, grammars.qualified_name)
+
+
+@rule("KG314", on=ServiceSpec)
+def external_traffic_policy_invalid(spec: ServiceSpec, at: FieldPath) -> Findings:
+    """An externalTrafficPolicy is neither Cluster nor Local, or no traffic comes from outside.
+
+    Bad:
+        externalTrafficPolicy: Local
+        ports: [{port: 80}]
+    Good:
+        type: NodePort
+        externalTrafficPolicy: Local
+        ports: [{port: 80}]
+    """
+    policy = spec.external_traffic_policy
+    if not policy:
+        return
+    if not _is_reached_from_outside(spec):
+        must = "needs type NodePort or LoadBalancer, or externalIPs"
+        yield invalid(at / "externalTrafficPolicy", policy, must)
+    elif policy not in TRAFFIC_POLICIES:
+        yield not_supported(at / "externalTrafficPolicy", policy, TRAFFIC_POLICIES)
+
+
+@rule("KG315", on=ServiceSpec)
+def health_check_port_invalid(spec: ServiceSpec, at: FieldPath) -> Findings:
+    """A healthCheckNodePort is no port, or nobody would ask it.
+
+    Only a load balancer with externalTrafficPolicy Local asks nodes which of them have a pod.
+
+    Bad:
+        type: LoadBalancer
+        healthCheckNodePort: 32000
+        ports: [{port: 80}]
+    Good:
+        type: LoadBalancer
+        externalTrafficPolicy: Local
+        healthCheckNodePort: 32000
+        ports: [{port: 80}]
+    """
+    port = spec.health_check_node_port
+    if not port:
+        return
+    if spec.type != "LoadBalancer" or spec.external_traffic_policy != "Local":
+        must = "needs type LoadBalancer and externalTrafficPolicy Local"
+        yield invalid(at / "healthCheckNodePort", port, must)
+    else:
+        yield from checks.port_number(at / "healthCheckNodePort", port)

@@ -1,0 +1,1 @@
+"""Rules on persistent volumes, their claims, and storage.k8s.io."""

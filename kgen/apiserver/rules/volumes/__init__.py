@@ -1,0 +1,1 @@
+"""Rules on the volumes of pods."""

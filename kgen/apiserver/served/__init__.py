@@ -1,0 +1,1 @@
+"""Which kinds each version of Kubernetes serves."""

@@ -1,0 +1,144 @@
+"""Walks through an object and runs each rule where a value of its type stands."""
+
+from __future__ import annotations
+
+from kgen.field_path import FieldPath
+from kgen.model import Model, Object
+from kgen.model.tables import model_class
+
+from .defaulting import as_checked
+from .defaulting.structs import ALL_VERSIONS, ALWAYS_THERE, LOOKED_INTO_SINCE
+from .rule import ALL
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator
+    from typing import Any, TypeAlias
+
+    from kgen.diagnostics import Finding
+    from kgen.model.fields import Field
+
+    from .rule import Context, Rule, Version
+
+    Inner: TypeAlias = tuple[str, str, Model | None, Version]
+    """A field in which models stand: its two names, what stands there when nothing is, and since when it counts."""
+    Found: TypeAlias = list[tuple[Rule, Finding]]
+    RulesOn: TypeAlias = Callable[[type[Model], Collection[str]], Iterable[Rule]]
+    """Takes a type and the fields that are set, and gives the rules that may find something then."""
+    Plan: TypeAlias = tuple[list[Rule], list[Inner], list[Rule]]
+    """The rules to run, the fields to go into, and the rules to run after that."""
+
+_MOST_PLANS = 4096
+"""Plans that are kept: of most types the same few fields are set again and again."""
+_NEVER_INSIDE = {"ObjectMeta", "ListMeta"}
+"""Metadata has rules of the object that it belongs to: those of a template are reported elsewhere."""
+
+
+class Walk:
+    """Rules, ready to be run over objects: some given, others asked for when a value is met that they look at."""
+
+    def __init__(self, rules: Iterable[Rule], rules_on: RulesOn = lambda *_: ()) -> None:
+        self._rules = list(rules)
+        self._rules_on = rules_on
+        self._inner: dict[type, list[Inner]] = {}
+        self._plans: dict[tuple[Any, ...], Plan] = {}
+
+    def findings(self, context: Context) -> Found:
+        """What all rules find in the object of a context."""
+        found: Found = []
+        context.item = as_checked(context.item)
+        self._visit(context.item, FieldPath(), context, found)
+        return found
+
+    def _visit(self, model: Model, at: FieldPath, context: Context, found: Found) -> None:
+        values = model.__dict__
+        before, inner, after = self._plan(model, context)
+        hidden = _run(before, model, at, context, found) if before else ()
+        if hidden is ALL:
+            return
+        for name, json, empty, since in inner:
+            if name not in hidden and context.version >= since:
+                context.parents.append((model, name))
+                context.places.append(at)
+                for value, where in _values(values.get(name, empty), at / json):
+                    self._visit(value, where, context, found)
+                context.places.pop()
+                context.parents.pop()
+        if after:
+            _run(after, model, at, context, found)
+
+    def _plan(self, model: Model, context: Context) -> Plan:
+        """What to do with a value, by its type and the fields that are set.
+
+        An object inside another, such as a claim template, is not looked at as one that stands on its own.
+        """
+        key = (type(model), not context.parents, *model.__dict__)
+        plan = self._plans.get(key)
+        if plan is None:
+            if len(self._plans) >= _MOST_PLANS:
+                self._plans.clear()
+            counts = not (context.parents and isinstance(model, Object))
+            plan = self._plans[key] = self._made_plan(type(model), model.__dict__.keys(), counts=counts)
+        return plan
+
+    def _made_plan(self, model: type[Model], given: Collection[str], *, counts: bool) -> Plan:
+        rules = [*self._rules_on(model, given), *self._given_on(model)] if counts else []
+        inner = [each for each in self._inner_fields(model) if each[0] in given or each[2] is not None]
+        return [rule for rule in rules if not rule.after], inner, [rule for rule in rules if rule.after]
+
+    def _given_on(self, model: type[Model]) -> list[Rule]:
+        """The rules that were given for a type, which may look at more than its fields."""
+        return [rule for rule in self._rules if issubclass(model, (rule.on, *rule.also))]
+
+    def _inner_fields(self, model: type[Model]) -> list[Inner]:
+        """The fields in which models stand; `status` is the server's own."""
+        if model not in self._inner:
+            fields = [] if model.__dict__.get("__kind__", "") is None else list(model.__fields__.values())
+            inner = [field for field in fields if field.name != "status" and _holds_models(field.type, model)]
+            self._inner[model] = [_inner(field, model) for field in inner]
+        return self._inner[model]
+
+
+def _run(rules: Iterable[Rule], model: Model, at: FieldPath, context: Context, found: Found) -> tuple[str, ...]:
+    """Run rules on a value; the fields that must not be looked into because of what they found."""
+    hidden: tuple[str, ...] = ()
+    for rule in rules:
+        try:
+            findings = list(rule.check(model, at, context) if rule.takes_context else rule.check(model, at))
+        except Exception as error:  # noqa: BLE001 - what it has left unsaid must not silence all others
+            from .failures import broken
+
+            found.append(broken(rule, at, error))
+            continue
+        if not findings:
+            continue
+        found.extend((rule, finding) for finding in findings)
+        if rule.severity == "error":
+            context.errors.update(str(finding.at) for finding in findings)
+            if rule.hides == ALL:
+                return ALL
+            hidden += rule.hidden(model)
+    return hidden
+
+
+def _values(value: Any, at: FieldPath) -> Iterator[tuple[Model, FieldPath]]:
+    """The models in a field, with their paths."""
+    if isinstance(value, Model):
+        yield value, at
+    elif isinstance(value, list):
+        yield from ((item, at[i]) for i, item in enumerate(value) if isinstance(item, Model))
+    elif isinstance(value, dict):
+        yield from ((item, at.key(key)) for key, item in value.items() if isinstance(item, Model))
+
+
+def _inner(field: Field, model: type[Model]) -> Inner:
+    always = field.name in ALWAYS_THERE.get(model.__name__, ())
+    empty = model_class(field.type, model).of({}) if always else None
+    since = LOOKED_INTO_SINCE.get((model.__name__, field.name), ALL_VERSIONS)
+    return field.name, field.json, empty, since
+
+
+def _holds_models(type_: str, owner: type[Model]) -> bool:
+    leaf = type_.strip("[]{}")
+    is_model = leaf[0].isupper() or "." in leaf
+    return is_model and model_class(leaf, owner).__name__ not in _NEVER_INSIDE

@@ -1,0 +1,1 @@
+"""What a cluster makes of many objects together."""

@@ -1,0 +1,232 @@
+"""Folders of a tree that hold the same object, such as `dev/` and `prod/`: they are alternatives of each other.
+
+Two objects with the same name in different folders make branches of these folders, at the deepest folder around both.
+Who is in one of such branches sees nothing of the others; elsewhere in the tree, where branches of the same names are
+alternatives, too, it sees those of its own names alone: `shop/prod` sees `login/prod`, and not `login/dev`. What is in
+no branch is common to all.
+"""
+
+from __future__ import annotations
+
+import os
+
+from .index import identity, name_of
+from .lookup import Sight
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import TypeAlias
+
+    from kgen.apiserver.rule import Rule
+    from kgen.diagnostics import Finding
+    from kgen.lint.link import Link, Links
+    from kgen.model import Object
+
+    from .index import Neighbours
+
+    Folder: TypeAlias = tuple[str, ...]
+    """The names on the way to a folder."""
+    Branches: TypeAlias = dict[Folder, set[str]]
+    """The alternatives in some folders: names of the folders in them, or OWN for what is in them itself."""
+    Way: TypeAlias = tuple[tuple[Folder, str], ...]
+    """The branches on the way to a folder, with the folders in which they are alternatives."""
+    Found: TypeAlias = tuple[Link | Rule, Finding]
+
+OWN = ""
+COMMON = 0
+"""The place of all that is in no branch."""
+_SHARED = "Namespace"
+"""Each part of an application may bring it along: parts are no alternatives."""
+
+
+class Alternatives:
+    """Which objects of a tree see each other.
+
+    Attributes:
+        folders: The folders that are alternatives, by name.
+    """
+
+    def __init__(self, objects: Sequence[Object | None], folders: Sequence[str | None]) -> None:
+        """Take objects, and the folders of their files; None for what is in no folder."""
+        ways = {each: _way(each) for each in dict.fromkeys(folders) if each is not None}
+        self._branches = _branches(objects, map(ways.get, folders)) if len(ways) > 1 else {}  # type: ignore[arg-type]
+        self.folders = sorted(_shown(self._branches, ways)) if self._branches else []
+        self._ways: list[Way] = [()]
+        self._root = _Node(COMMON)
+        numbers = {each: self._number(_choices(way, self._branches)) for each, way in ways.items()}
+        self._places = [numbers.get(each, COMMON) for each in folders] if self.folders else []  # type: ignore[arg-type]
+
+    def __bool__(self) -> bool:
+        return bool(self.folders)
+
+    def place(self, number: int) -> int:
+        """The place of an object, by its position; objects of one place see the same."""
+        return self._places[number] if self._places else COMMON
+
+    def places(self, numbers: Iterable[int]) -> list[int]:
+        """The places of objects."""
+        return [self.place(number) for number in numbers]
+
+    def common_first(self, numbers: Iterable[int]) -> list[int]:
+        """Objects in the order in which they are to be told of: what those of COMMON lack is told with them."""
+        return sorted(numbers, key=self.place)
+
+    def views(self, around: Neighbours) -> Views:
+        """What the objects see of their neighbours."""
+        return Views(around, self)
+
+    def _number(self, way: Way) -> int:
+        """The place at the end of a way."""
+        node = self._root
+        for folder, branch in way:
+            node = node.inner.setdefault(folder, {}).setdefault(branch, _Node())
+        if node.place is None:
+            node.place = len(self._ways)
+            self._ways.append(way)
+        return node.place
+
+    def seen_from(self, place: int) -> tuple[list[int], bool]:
+        """The places that are seen from one, and whether some of them are alternatives of others."""
+        return self._seen(dict(self._ways[place]), all_of_open=True)
+
+    def seen_from_both(self, place: int, other: int) -> list[int]:
+        """The places seen from two that see each other; where the choice is still open, the first branch."""
+        return self._seen({**dict(self._ways[other]), **dict(self._ways[place])}, all_of_open=False)[0]
+
+    def sight(self, places: list[int]) -> Sight | None:
+        """What sees some places; None where these are all."""
+        if len(places) == len(self._ways):
+            return None
+        hides = 2 * len(places) > len(self._ways)
+        return Sight(set(range(len(self._ways))).difference(places) if hides else places, hides=hides)
+
+    def _seen(self, own: Mapping[Folder, str], *, all_of_open: bool) -> tuple[list[int], bool]:
+        names, is_open = set(own.values()), False
+        found: list[int] = []
+        nodes = [self._root]
+        while nodes:
+            node = nodes.pop()
+            found += [] if node.place is None else [node.place]
+            for folder, branches in node.inner.items():
+                chosen = self._chosen(folder, own, names) or list(branches)
+                is_open = is_open or len(chosen) > 1
+                nodes += [branches[each] for each in (chosen if all_of_open else chosen[:1])]
+        return sorted(found), is_open
+
+    def _chosen(self, folder: Folder, own: Mapping[Folder, str], names: set[str]) -> list[str]:
+        """The branches in a folder that are seen by somebody in others; none where that does not matter to it."""
+        return [own[folder]] if folder in own else sorted(names & self._branches[folder])
+
+
+class _Node:
+    """What is behind some branches: a place, and folders in which there are more branches."""
+
+    __slots__ = ("inner", "place")
+
+    def __init__(self, place: int | None = None) -> None:
+        self.place = place
+        self.inner: dict[Folder, dict[str, _Node]] = {}
+
+
+def _way(folder: str) -> Folder:
+    return tuple(os.path.abspath(folder or ".").split(os.sep))
+
+
+def _branches(objects: Iterable[Object | None], ways: Iterable[Folder | None]) -> Branches:
+    """The branches that have an object of the same name as another."""
+    homes: dict[tuple[str, str, str, str], set[Folder]] = {}
+    for item, way in zip(objects, ways, strict=True):
+        if item is not None and way is not None and item.kind != _SHARED and name_of(item):
+            homes.setdefault(identity(item), set()).add(way)
+    found: Branches = {}
+    for several in {frozenset(each) for each in homes.values() if len(each) > 1}:
+        _set_apart(several, found)
+    return found
+
+
+def _set_apart(ways: Iterable[Folder], found: Branches) -> None:
+    """Add the branches in which some folders part from each other."""
+    parting: Branches = {}
+    for way in ways:
+        for i, branch in enumerate((*way, OWN)):
+            parting.setdefault(way[:i], set()).add(branch)
+    for folder, names in parting.items():
+        if len(names) > 1:
+            found.setdefault(folder, set()).update(names)
+
+
+def _choices(way: Folder, branches: Branches) -> Way:
+    if not branches:
+        return ()
+    steps = ((way[:i], branch) for i, branch in enumerate((*way, OWN)))
+    return tuple((folder, branch) for folder, branch in steps if branch in branches.get(folder, ()))
+
+
+def _shown(branches: Branches, ways: Mapping[str, Folder]) -> set[str]:
+    """The branches as somebody would write them who wrote the folders that are given."""
+    return {
+        os.path.normpath(os.path.join(name, *[os.pardir] * (len(way) - len(folder) - (branch != OWN))))
+        for name, way in ways.items()
+        for folder, branch in _choices(way, branches)
+    }
+
+
+class Views:
+    """What links find in objects, each among the neighbours that it sees."""
+
+    def __init__(self, around: Neighbours, alternatives: Alternatives) -> None:
+        self._around = around
+        self._alternatives = alternatives
+        self._from: dict[int, tuple[Neighbours, list[int]]] = {}
+        self._views: dict[tuple[int, ...], Neighbours] = {}
+        self._worlds: dict[tuple[int, ...], Neighbours] = {}
+
+    def findings(self, finder: Links, item: Object, number: int) -> list[Found]:
+        """What a finder says of an object.
+
+        Who sees several alternatives is told only what is so with one of them alone, too: what two of them would do to
+        each other never happens.
+        """
+        place = self._alternatives.place(number)
+        view, rivals = self._seen_from(place)
+        found = list(finder.findings(item, view))
+        if not found or not rivals:
+            return found
+        return _confirmed(found, (finder.findings(item, self._world(place, rival)) for rival in rivals))
+
+    def _seen_from(self, place: int) -> tuple[Neighbours, list[int]]:
+        """The neighbours that are seen from a place, and the places there where some are alternatives of others."""
+        if place not in self._from:
+            places, has_rivals = self._alternatives.seen_from(place)
+            key = tuple(places)
+            if key not in self._views:
+                self._views[key] = self._around.seen_by(self._alternatives.sight(places))
+            self._from[place] = self._views[key], places if has_rivals else []
+        return self._from[place]
+
+    def _world(self, place: int, rival: int) -> Neighbours:
+        """What is seen from two places, without any alternatives."""
+        places = self._alternatives.seen_from_both(place, rival)
+        key = tuple(places)
+        if key not in self._worlds:
+            self._worlds[key] = self._around.seen_by(self._alternatives.sight(places), alone=True)
+        return self._worlds[key]
+
+
+def _confirmed(found: list[Found], elsewhere: Iterable[Iterable[Found]]) -> list[Found]:
+    """What has been found and is found elsewhere, too, in the words of there; no more is looked for than is needed."""
+    wanted = {_key(each) for each in found}
+    confirmed: list[Found] = []
+    for findings in elsewhere:
+        so = [each for each in findings if _key(each) in wanted]
+        confirmed += so
+        wanted.difference_update(map(_key, so))
+        if not wanted:
+            break
+    return confirmed
+
+
+def _key(found: Found) -> tuple[str, str]:
+    who, finding = found
+    return who.code, str(finding.at)

@@ -1,0 +1,89 @@
+"""Which ConfigMaps and Secrets, and which keys of them, pods use."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kgen.field_path import FieldPath
+
+    from .index import Pods
+
+
+class Use:
+    """One use of a ConfigMap or Secret: its kind and name, where it stands, the key if one is meant."""
+
+    __slots__ = ("at", "key", "kind", "name", "optional")
+
+    def __init__(self, kind: str, name: str | None, at: FieldPath, *, key: str = "", optional: bool | None) -> None:
+        self.kind = kind
+        self.name = name or ""
+        self.at = at
+        self.key = key
+        self.optional = bool(optional)
+
+
+def uses(pods: Pods) -> list[Use]:
+    """All uses in pods, in the order in which they stand."""
+    if pods.uses is None:
+        pods.uses = [*_in_containers(pods), *_in_volumes(pods), *_for_pulling(pods)]
+    return pods.uses
+
+
+def _in_containers(pods: Pods) -> Iterator[Use]:
+    for container, at in pods.containers():
+        for i, source in enumerate(container.env_from or ()):
+            here = (at / "envFrom")[i]
+            if source.config_map_ref:
+                ref = source.config_map_ref
+                yield Use("ConfigMap", ref.name, here / "configMapRef" / "name", optional=ref.optional)
+            if source.secret_ref:
+                yield Use(
+                    "Secret", source.secret_ref.name, here / "secretRef" / "name", optional=source.secret_ref.optional
+                )
+        for i, variable in enumerate(container.env or ()):
+            if variable.value_from:
+                yield from _in_variable(variable.value_from, (at / "env")[i] / "valueFrom")
+
+
+def _in_variable(source: Any, at: FieldPath) -> Iterator[Use]:
+    for kind, ref, json in (
+        ("ConfigMap", source.config_map_key_ref, "configMapKeyRef"),
+        ("Secret", source.secret_key_ref, "secretKeyRef"),
+    ):
+        if ref:
+            yield Use(kind, ref.name, at / json, key=ref.key or "", optional=ref.optional)
+
+
+def _in_volumes(pods: Pods) -> Iterator[Use]:
+    for i, volume in enumerate(pods.spec.volumes or ()):
+        at = (pods.at / "volumes")[i]
+        if volume.config_map:
+            yield from _files("ConfigMap", volume.config_map.name, volume.config_map, at / "configMap")
+        if volume.secret:
+            yield from _files("Secret", volume.secret.secret_name, volume.secret, at / "secret")
+        for j, source in enumerate((volume.projected and volume.projected.sources) or ()):
+            here = (at / "projected" / "sources")[j]
+            if source.config_map:
+                yield from _files("ConfigMap", source.config_map.name, source.config_map, here / "configMap")
+            if source.secret:
+                yield from _files("Secret", source.secret.name, source.secret, here / "secret")
+
+
+def _files(kind: str, name: str | None, source: Any, at: FieldPath) -> Iterator[Use]:
+    yield Use(kind, name, at, optional=source.optional)
+    for i, item in enumerate(source.items or ()):
+        yield Use(kind, name, (at / "items")[i] / "key", key=item.key or "", optional=source.optional)
+
+
+def _for_pulling(pods: Pods) -> Iterator[Use]:
+    for i, ref in enumerate(pods.spec.image_pull_secrets or ()):
+        yield Use("Secret", ref.name, (pods.at / "imagePullSecrets")[i] / "name", optional=False)
+
+
+def keys_of(item: Any) -> list[str]:
+    """The keys of a ConfigMap or Secret."""
+    found = [*(item.data or ()), *(getattr(item, "binary_data", None) or ())]
+    return [*found, *(getattr(item, "string_data", None) or ())]

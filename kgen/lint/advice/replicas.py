@@ -1,0 +1,149 @@
+"""Replicas: what becomes of them when a node goes away."""
+
+from __future__ import annotations
+
+from kgen.cluster.index import Pods, name_of, namespace_of
+from kgen.cluster.running import replicas
+from kgen.diagnostics import warning
+from kgen.field_path import FieldPath
+from kgen.k8s.policy_v1 import PodDisruptionBudget
+from kgen.lint.wording import quoted
+from kgen.scalars import is_plain
+
+from .rule import advice
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kgen.cluster.index import Neighbours
+    from kgen.lint.link import Findings
+
+
+@advice("KG931", on=Pods)
+def replicas_not_apart(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+    """Nothing keeps the replicas of a workload on different nodes, so one node may take all of them with it.
+
+    The scheduler itself spreads pods only as far as nothing else weighs more.
+
+    Bad:
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          replicas: 2
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    Good:
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          replicas: 2
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec:
+              topologySpreadConstraints:
+              - maxSkew: 1
+                topologyKey: kubernetes.io/hostname
+                whenUnsatisfiable: ScheduleAnyway
+                labelSelector: {matchLabels: {app: web}}
+              containers: [{name: web, image: web}]
+    """
+    several = replicas(pods, around)
+    affinity = pods.spec.affinity
+    if several and not pods.spec.topology_spread_constraints and not (affinity and affinity.pod_anti_affinity):
+        yield warning(
+            at / "topologySpreadConstraints",
+            f"nothing keeps {several} on different nodes: one node may take all of them with it",
+            "topologySpreadConstraints: [{maxSkew: 1, topologyKey: kubernetes.io/hostname, "
+            f"whenUnsatisfiable: ScheduleAnyway, labelSelector: {_selector(pods)}}}]",
+        )
+
+
+@advice("KG932", on=Pods, needs_bundle=True)
+def disruption_budget_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+    """No PodDisruptionBudget selects the replicas of a workload: when nodes are drained, all may end at once.
+
+    Bad:
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          replicas: 2
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    Good:
+        apiVersion: policy/v1
+        kind: PodDisruptionBudget
+        metadata: {name: web}
+        spec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          replicas: 2
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    """
+    del at
+    several = replicas(pods, around)
+    if several and not _has_budget(pods, around):
+        name = name_of(pods.owner)
+        yield warning(
+            FieldPath() / "spec" / "replicas",
+            f"no PodDisruptionBudget selects the {several}: a drain of nodes may end all at once",
+            f"{{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {{name: {name}}}, "
+            f"spec: {{maxUnavailable: 1, selector: {_selector(pods)}}}}}",
+        )
+
+
+def _has_budget(pods: Pods, around: Neighbours) -> bool:
+    if around.is_external("PodDisruptionBudget", name_of(pods.owner), pods.namespace):
+        return True
+    budgets = around.all(PodDisruptionBudget)
+    return any(each.spec and pods in around.selected(each.spec.selector, namespace_of(each)) for each in budgets)
+
+
+def _selector(pods: Pods) -> str:
+    """The selector of a workload, as YAML in one line."""
+    selector = getattr(pods.owner, "spec", None) and pods.owner.spec.selector  # type: ignore[attr-defined]
+    labels = selector if isinstance(selector, dict) else (selector and selector.match_labels) or pods.labels
+    shown = [f"{key}: {value if is_plain(value) else quoted([value])}" for key, value in labels.items()]
+    return f"{{matchLabels: {{{', '.join(shown) or '…'}}}}}"
+
+
+@advice("KG933", on=Pods, recommended=False)
+def replica_alone(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+    """A Deployment has one pod: nobody answers while it moves to another node.
+
+    Bad:
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    Good:
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          replicas: 2
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    """
+    del at
+    if pods.kind == "Deployment" and around.most(pods) == 1:
+        told = "one pod: nobody answers while it moves to another node"
+        yield warning(FieldPath() / "spec" / "replicas", told, "replicas: 2, where the program can have a twin")

@@ -1,0 +1,109 @@
+"""Resources: what pods ask for, and how much they can take from others."""
+
+from __future__ import annotations
+
+from kgen.cluster.index import Pods, namespace_of, same_namespace
+from kgen.cluster.running import running
+from kgen.diagnostics import warning
+from kgen.k8s.core_v1 import LimitRange, LimitRangeItem, ResourceRequirements
+from kgen.lint.wording import named, verb
+
+from .rule import advice
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kgen.cluster.index import Neighbours
+    from kgen.field_path import FieldPath
+    from kgen.k8s.core_v1 import Container
+    from kgen.lint.link import Findings
+
+
+@advice("KG921", on=Pods)
+def requests_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+    """A container asks for no CPU or no memory, so that the scheduler takes it for weightless.
+
+    Nodes get more pods than they can carry, and a pod without requests is the first to be ended when memory is short.
+    A limit counts as a request; so do the pod's own resources, and the defaults of a LimitRange of the bundle.
+
+    Bad:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec: {containers: [{name: web, image: web}]}
+    Good:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec: {containers: [{name: web, image: web, resources: {requests: {cpu: 100m, memory: 128Mi}}}]}
+    """
+    del at
+    given = _of_all(pods, around, ("requests", "limits"))
+    missing = {
+        container.name or "": (place, wanting)
+        for container, place in running(pods)
+        if (wanting := {"cpu", "memory"} - given - _own(container, ("requests", "limits")))
+    }
+    if missing:
+        where = next(iter(missing.values()))[0] / "resources"
+        what = " or ".join(sorted(set().union(*(wanting for _, wanting in missing.values()))))
+        yield warning(
+            where,
+            f"{named('container', missing)} {verb('request', missing)} no {what}: the scheduler counts that as nothing",
+            "write what it needs, such as resources: {requests: {cpu: 100m, memory: 128Mi}}",
+        )
+
+
+@advice("KG922", on=Pods)
+def memory_limit_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+    """A container has no memory limit: a leak in it ends other pods of its node.
+
+    CPU limits are another matter, and nothing is said about them: without one a container gets what is idle, with
+    one it is slowed down.
+
+    Bad:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec: {containers: [{name: web, image: web, resources: {requests: {memory: 128Mi}}}]}
+    Good:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec: {containers: [{name: web, image: web, resources: {limits: {memory: 128Mi}}}]}
+    """
+    del at
+    if "memory" in _of_all(pods, around, ("limits",)):
+        return
+    bad = {each.name or "": place for each, place in running(pods) if "memory" not in _own(each, ("limits",))}
+    if bad:
+        yield warning(
+            next(iter(bad.values())) / "resources",
+            f"{named('container', bad)} {'has' if len(bad) == 1 else 'have'} no memory limit: "
+            "a leak takes the memory of the whole node",
+            "resources: {limits: {memory: …}}, as much as is requested or more",
+        )
+
+
+def _own(container: Container, fields: tuple[str, ...]) -> set[str]:
+    return _names(container.resources or ResourceRequirements(), fields)
+
+
+def _names(of: ResourceRequirements | LimitRangeItem, fields: tuple[str, ...]) -> set[str]:
+    """The names of the resources in some fields."""
+    return {name for field in fields for name in of.__dict__.get(field) or ()}
+
+
+def _of_all(pods: Pods, around: Neighbours, fields: tuple[str, ...]) -> set[str]:
+    """The resources that each container has without saying so: those of the pod, and a LimitRange's defaults."""
+    found = _names(pods.spec.resources or ResourceRequirements(), fields)
+    defaults = tuple({"requests": "default_request", "limits": "default"}[field] for field in fields)
+    return found.union(*(_names(item, defaults) for item in _limits(pods, around)))
+
+
+def _limits(pods: Pods, around: Neighbours) -> Iterator[LimitRangeItem]:
+    """What the LimitRanges beside pods say of containers."""
+    for each in around.all(LimitRange):
+        if same_namespace(namespace_of(each), pods.namespace) and each.spec:
+            yield from (item for item in each.spec.limits or () if item.type == "Container")

@@ -1,0 +1,175 @@
+"""ConfigMaps and Secrets that pods use, and keys of them, that the bundle does not have."""
+
+from __future__ import annotations
+
+from kgen.cluster.index import Pods
+from kgen.cluster.operators import makes_secret
+from kgen.cluster.references import keys_of, uses
+from kgen.diagnostics import shown, warning
+from kgen.k8s.core_v1 import ConfigMap, Secret
+from kgen.lint.link import link
+from kgen.lint.spelling import closest
+
+from .references import missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kgen.cluster.index import Neighbours
+    from kgen.cluster.references import Use
+    from kgen.field_path import FieldPath
+    from kgen.lint.link import Findings
+
+
+@link("KG701", on=Pods)
+def config_map_missing(pods: Pods, _: FieldPath, around: Neighbours) -> Findings:
+    """Pods use a ConfigMap that the bundle does not have.
+
+    A container that reads a variable or a file of it does not start; what is marked `optional` may be absent.
+
+    Bad:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers: [{name: web, image: web, envFrom: [{configMapRef: {name: settings}}]}]
+    Good:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers: [{name: web, image: web, envFrom: [{configMapRef: {name: settings}}]}]
+    """
+    yield from _unfound("ConfigMap", pods, around)
+
+
+@link("KG702", on=Pods)
+def secret_missing(pods: Pods, _: FieldPath, around: Neighbours) -> Findings:
+    """Pods use a Secret that the bundle does not have.
+
+    That is often meant, since Secrets are kept out of repositories: declare those external. One that a program of the
+    bundle may make is left alone: other pods are told its name (`--secret-name=tls`), or a role that lets somebody
+    write Secrets names it.
+
+    Bad:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers: [{name: web, image: web}]
+          volumes: [{name: tls, secret: {secretName: tls}}]
+    Good:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers: [{name: web, image: web}]
+          volumes: [{name: tls, secret: {secretName: tls, optional: true}}]
+    """
+    yield from _unfound("Secret", pods, around)
+
+
+def _unfound(kind: str, pods: Pods, around: Neighbours) -> Findings:
+    so = "the pods wait for it" if kind == "ConfigMap" else "the pods wait for it, or cannot pull their images"
+    for use in uses(pods):
+        if use.kind == kind and not use.optional and not (kind == "Secret" and _will_be_made(use, pods, around)):
+            yield from missing(kind, use.name, use.at, around, namespace=pods.namespace, so=so)
+
+
+def _will_be_made(use: Use, pods: Pods, around: Neighbours) -> bool:
+    return not around.has("Secret", use.name, pods.namespace) and makes_secret(use.name, pods, around)
+
+
+@link("KG703", on=Pods)
+def config_map_key_missing(pods: Pods, _: FieldPath, around: Neighbours) -> Findings:
+    """Pods use a key that a ConfigMap of the bundle does not have.
+
+    A container whose variable or file it is does not start.
+
+    Bad:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+        data: {colour: blue}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+          - name: web
+            image: web
+            env: [{name: COLOUR, valueFrom: {configMapKeyRef: {name: settings, key: color}}}]
+    Good:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+        data: {colour: blue}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+          - name: web
+            image: web
+            env: [{name: COLOUR, valueFrom: {configMapKeyRef: {name: settings, key: colour}}}]
+    """
+    yield from _without_key(ConfigMap, pods, around)
+
+
+@link("KG704", on=Pods)
+def secret_key_missing(pods: Pods, _: FieldPath, around: Neighbours) -> Findings:
+    """Pods use a key that a Secret of the bundle does not have.
+
+    Bad:
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: login}
+        stringData: {user: web}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers: [{name: web, image: web}]
+          volumes: [{name: login, secret: {secretName: login, items: [{key: username, path: user}]}}]
+    Good:
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: login}
+        stringData: {user: web}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers: [{name: web, image: web}]
+          volumes: [{name: login, secret: {secretName: login, items: [{key: user, path: user}]}}]
+    """
+    yield from _without_key(Secret, pods, around)
+
+
+def _without_key(kind: type[ConfigMap | Secret], pods: Pods, around: Neighbours) -> Findings:
+    for use in uses(pods):
+        if not use.key or use.optional or use.kind != kind.__name__:
+            continue
+        item = around.find(kind, use.name, pods.namespace)
+        if item is None or use.key in keys_of(item) or _is_filled_later(item):
+            continue
+        meant = closest(use.key, keys_of(item))
+        yield warning(
+            use.at, f"{use.kind} {use.name} has no key {shown(use.key)}: the pods do not start", meant or _keys(item)
+        )
+
+
+def _is_filled_later(item: ConfigMap | Secret) -> bool:
+    """Whether somebody else writes into it: one without any keys, or a token that the cluster makes."""
+    return not keys_of(item) or getattr(item, "type", None) == "kubernetes.io/service-account-token"
+
+
+def _keys(item: ConfigMap | Secret) -> str:
+    return f"it has {', '.join(sorted(keys_of(item))[:8])}"

@@ -1,0 +1,188 @@
+"""Files of ConfigMaps and Secrets that commands use, or mounts pick, and that no key makes."""
+
+from __future__ import annotations
+
+from kgen.cluster.commands import texts_of
+from kgen.cluster.index import Pods, name_of
+from kgen.cluster.references import keys_of
+from kgen.diagnostics import shown, warning
+from kgen.k8s.core_v1 import ConfigMap, Secret
+from kgen.lint.link import link
+from kgen.lint.spelling import closest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kgen.cluster.index import Neighbours
+    from kgen.field_path import FieldPath
+    from kgen.k8s.core_v1 import Container, Volume
+    from kgen.lint.link import Findings
+
+_FILE = r"/([A-Za-z0-9_-][A-Za-z0-9._-]*[A-Za-z0-9_-]|[A-Za-z0-9_])(?![\w.*?${}\[/-])"
+"""A file right inside a folder, spelt out: no pattern, no variable, no folder."""
+
+
+class _Source:
+    """What a volume of a ConfigMap or Secret of the bundle is made of: its object and the files that it has."""
+
+    __slots__ = ("files", "item")
+
+    def __init__(self, item: ConfigMap | Secret, files: list[str]) -> None:
+        self.item = item
+        self.files = files
+
+    @property
+    def title(self) -> str:
+        """The object, as messages call it."""
+        return f"{self.item.kind} {name_of(self.item)}"
+
+
+def _sources(pods: Pods, around: Neighbours) -> dict[str, _Source]:
+    """The volumes whose files are known, by their names."""
+    found = {}
+    for volume in pods.spec.volumes or ():
+        source = _source(volume, pods, around) if volume.config_map or volume.secret else None
+        if source and volume.name:
+            found[volume.name] = source
+    return found
+
+
+def _source(volume: Volume, pods: Pods, around: Neighbours) -> _Source | None:
+    item: ConfigMap | Secret | None = None
+    if volume.config_map:
+        item = around.find(ConfigMap, volume.config_map.name or "", pods.namespace)
+    elif volume.secret:
+        item = around.find(Secret, volume.secret.secret_name or "", pods.namespace)
+    if item is None or not keys_of(item) or getattr(item, "type", None) == "kubernetes.io/service-account-token":
+        return None
+    reference = volume.config_map or volume.secret
+    items = reference.items if reference else None
+    return _Source(item, [each.path or "" for each in items] if items else keys_of(item))
+
+
+@link("KG781", on=Pods)
+def mounted_file_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+    """A mount picks a file by `subPath` that its ConfigMap or Secret does not have.
+
+    The container gets an empty folder in its place, or does not start.
+
+    Bad:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: conf}
+        data: {web.conf: x}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+          - {name: web, image: web, volumeMounts: [{name: conf, mountPath: /etc/web.conf, subPath: web.cnf}]}
+          volumes: [{name: conf, configMap: {name: conf}}]
+    Good:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: conf}
+        data: {web.conf: x}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+          - {name: web, image: web, volumeMounts: [{name: conf, mountPath: /etc/web.conf, subPath: web.conf}]}
+          volumes: [{name: conf, configMap: {name: conf}}]
+    """
+    del at
+    sources = _sources(pods, around)
+    for container, place in pods.containers() if sources else ():
+        for i, mount in enumerate(container.volume_mounts or ()):
+            source = sources.get(mount.name or "")
+            if not source or not mount.sub_path or mount.sub_path in source.files:
+                continue
+            if all(not file.startswith(f"{mount.sub_path}/") for file in source.files):
+                where = (place / "volumeMounts")[i] / "subPath"
+                yield warning(
+                    where,
+                    f"{source.title} has no file {shown(mount.sub_path)}: the container gets an empty folder",
+                    _hint(mount.sub_path, source),
+                )
+
+
+def _hint(file: str, source: _Source) -> str:
+    meant = closest(file, source.files)
+    return meant or f"it has {', '.join(sorted(source.files)[:8])}"
+
+
+@link("KG782", on=Pods)
+def used_file_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+    """A command, an argument or a variable names a file that the ConfigMap mounted there does not have.
+
+    Such a folder is read-only: nobody else can make the file.
+
+    Bad:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: conf}
+        data: {web.conf: x}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+          - name: web
+            image: web
+            args: [--config=/etc/web/web.cnf]
+            volumeMounts: [{name: conf, mountPath: /etc/web}]
+          volumes: [{name: conf, configMap: {name: conf}}]
+    Good:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: conf}
+        data: {web.conf: x}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+          - name: web
+            image: web
+            args: [--config=/etc/web/web.conf]
+            volumeMounts: [{name: conf, mountPath: /etc/web}]
+          volumes: [{name: conf, configMap: {name: conf}}]
+    """
+    del at
+    sources = _sources(pods, around)
+    for (container, _), texts in zip(pods.containers(), texts_of(pods), strict=True) if sources else ():
+        for folder, source in _folders(container, sources).items():
+            for text, where in texts:
+                for path in _files_in(folder, text) if folder in text else ():
+                    if not _is_there(path, folder, source, container):
+                        name = path[len(folder) + 1 :]
+                        yield warning(where, f"there is no {path}: {source.title} has no such key", _hint(name, source))
+
+
+def _folders(container: Container, sources: dict[str, _Source]) -> dict[str, _Source]:
+    """Where volumes whose files are known are mounted as a whole."""
+    mounts = container.volume_mounts or ()
+    return {
+        mount.mount_path.rstrip("/"): sources[mount.name]
+        for mount in mounts
+        if mount.name in sources and mount.mount_path and not mount.sub_path and not mount.sub_path_expr
+    }
+
+
+def _files_in(folder: str, text: str) -> list[str]:
+    import re
+
+    names = re.findall(rf"(?<![\w./-]){re.escape(folder)}{_FILE}", text)
+    return [f"{folder}/{name}" for name in dict.fromkeys(names)]
+
+
+def _is_there(path: str, folder: str, source: _Source, container: Container) -> bool:
+    """Whether a key makes the file (or the folder), or something else is mounted there."""
+    name = path[len(folder) + 1 :]
+    if any(file == name or file.startswith(f"{name}/") for file in source.files):
+        return True
+    return any((mount.mount_path or "").startswith(path) for mount in container.volume_mounts or ())

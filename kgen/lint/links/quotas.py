@@ -1,0 +1,196 @@
+"""ResourceQuotas of the bundle that its own pods and claims exceed, or have to say more for."""
+
+from __future__ import annotations
+
+from kgen.cluster.index import SCALED, Pods, name_of, namespace_of
+from kgen.diagnostics import warning
+from kgen.k8s.apps_v1 import StatefulSet
+from kgen.k8s.core_v1 import PersistentVolumeClaim, ResourceQuota
+from kgen.lint.link import link
+from kgen.lint.wording import refusal
+from kgen.quantity import quantity_problem, quantity_value
+
+from .amounts import asked_of, in_unit_of, need_of, total
+from .limit_ranges import limits_on
+from .references import is_of_stateful_set
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from fractions import Fraction
+    from typing import Any
+
+    from kgen.cluster.index import Neighbours
+    from kgen.field_path import FieldPath
+    from kgen.lint.link import Findings
+    from kgen.quantity import Quantity
+
+COMPUTE = {"cpu": "requests.cpu", "memory": "requests.memory"}
+"""Names of a quota that mean requests."""
+CLAIMS = {"persistentvolumeclaims", "count/persistentvolumeclaims"}
+STORAGE = "requests.storage"
+MOST_TOLD = 3
+
+
+def _hard(quota: ResourceQuota) -> dict[str, tuple[str, Any]]:
+    """What a quota without scopes allows by its full names: the name as it is written, and how much."""
+    spec = quota.spec
+    if spec is None or spec.scopes or spec.scope_selector:
+        return {}
+    return {COMPUTE.get(name, name): (name, value) for name, value in (spec.hard or {}).items()}
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """The field and the resource that a name such as `limits.memory` means."""
+    field, _, resource = name.partition(".")
+    return field, resource
+
+
+@link("KG797", on=Pods)
+def quota_needs_resources(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+    """A ResourceQuota of the bundle counts a resource that a container does not say it needs.
+
+    No pod is made: admission refuses each one that does not say, unless a LimitRange says it instead.
+
+    Bad:
+        apiVersion: v1
+        kind: ResourceQuota
+        metadata: {name: quota}
+        spec: {hard: {limits.memory: 8Gi}}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec: {containers: [{name: web, image: web}]}
+    Good:
+        apiVersion: v1
+        kind: ResourceQuota
+        metadata: {name: quota}
+        spec: {hard: {limits.memory: 8Gi}}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec: {containers: [{name: web, image: web, resources: {limits: {memory: 1Gi}}}]}
+    """
+    del at
+    if pods.spec.resources or any(limits_on("Container", pods.namespace, around)):
+        return
+    for quota in around.all(ResourceQuota, pods.namespace):
+        counted = _compute(quota) if namespace_of(quota) == pods.namespace else []
+        for container, place in pods.containers() if counted else ():
+            unsaid = [name for name in counted if asked_of(container.resources, *_parts(name)) is None]
+            if unsaid:
+                yield warning(
+                    place / "resources",
+                    f"container {container.name} has no {' and no '.join(unsaid)}, which "
+                    f"ResourceQuota {name_of(quota)} counts: {refusal(pods.kind)}",
+                    "set what is missing, or add a LimitRange with defaults",
+                )
+
+
+def _compute(quota: ResourceQuota) -> list[str]:
+    """The names of what each container has to say."""
+    return [name for name in _hard(quota) if _parts(name)[0] in ("limits", "requests") and _parts(name)[1] in COMPUTE]
+
+
+@link("KG798", on=ResourceQuota)
+def quota_exceeded(item: ResourceQuota, at: FieldPath, around: Neighbours) -> Findings:
+    """The bundle's own workloads need more than its ResourceQuota allows.
+
+    The pods beyond it are never made.
+
+    Bad:
+        apiVersion: v1
+        kind: ResourceQuota
+        metadata: {name: quota}
+        spec: {hard: {requests.memory: 4Gi}}
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          replicas: 3
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web, resources: {requests: {memory: 2Gi}}}]}
+    Good:
+        apiVersion: v1
+        kind: ResourceQuota
+        metadata: {name: quota}
+        spec: {hard: {requests.memory: 6Gi}}
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          replicas: 3
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web, resources: {requests: {memory: 2Gi}}}]}
+    """
+    for name, (written, most) in _hard(item).items():
+        if quantity_problem(most) is not None:
+            continue
+        takers = [each for each in _takers(name, item, around) if each.amount]
+        needed = sum((each.amount for each in takers), quantity_value(0))
+        if needed > quantity_value(most):
+            told = f"{most} is less than the {in_unit_of(most, needed)} that the bundle needs: {_listed(takers, most)}"
+            where = (at / "spec" / "hard").key(written)
+            yield warning(where, told, "raise it, or ask for less: what is beyond it is never made")
+
+
+class _Taker:
+    """Who takes something of a quota: how many times, and how much each time."""
+
+    __slots__ = ("amount", "number", "one", "title")
+
+    def __init__(self, title: str, number: int, one: Fraction) -> None:
+        self.title = title
+        self.number = number
+        self.one = one
+        self.amount = one * number
+
+
+def _takers(name: str, quota: ResourceQuota, around: Neighbours) -> Iterator[_Taker]:
+    """The least that the objects of the quota's namespace take of what it counts by this name."""
+    namespace = namespace_of(quota)
+    field, resource = _parts(name)
+    if name == STORAGE or name in CLAIMS:
+        yield from _of_claims(namespace, around, by_size=name == STORAGE)
+    elif name in ("pods", "count/pods") or field in ("limits", "requests"):
+        for pods in around.pods(namespace):
+            if pods.namespace == namespace and pods.kind in (*SCALED, "Pod"):
+                one = need_of(pods, field, resource) if resource else quantity_value(1)
+                yield _Taker(pods.title, pods.replicas or 0, one)
+
+
+def _of_claims(namespace: str, around: Neighbours, *, by_size: bool) -> Iterator[_Taker]:
+    for claim in around.all(PersistentVolumeClaim, namespace):
+        if namespace_of(claim) == namespace and not is_of_stateful_set(name_of(claim), namespace, around):
+            yield _Taker(f"PersistentVolumeClaim {name_of(claim)}", 1, _size(claim, by_size=by_size))
+    for item in around.all(StatefulSet, namespace):
+        pods = around.pods_of(item)
+        for template in (item.spec and item.spec.volume_claim_templates) or ():
+            if pods and pods.namespace == namespace:
+                yield _Taker(pods.title, pods.replicas or 0, _size(template, by_size=by_size))
+
+
+def _size(claim: PersistentVolumeClaim, *, by_size: bool) -> Fraction:
+    resources = claim.spec and claim.spec.resources
+    asked = ((resources and resources.requests) or {}).get("storage")
+    return total([asked]) if by_size else quantity_value(1)
+
+
+def _listed(takers: list[_Taker], most: Quantity) -> str:
+    """Those who take the most, in words."""
+    largest = sorted(takers, key=lambda each: -each.amount)
+    told = [f"{each.title} {in_unit_of(most, each.amount)}{_product(each, most)}" for each in largest[:MOST_TOLD]]
+    rest = len(takers) - MOST_TOLD
+    return ", ".join(told) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _product(taker: _Taker, most: Quantity) -> str:
+    return f" ({taker.number} of {in_unit_of(most, taker.one)})" if taker.number > 1 and taker.one != 1 else ""

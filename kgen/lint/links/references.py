@@ -1,0 +1,286 @@
+"""What objects refer to by name and the bundle does not have: each missing object is told once."""
+
+from __future__ import annotations
+
+from kgen.apiserver import checks
+from kgen.apiserver.checks.names import name_grammar
+from kgen.cluster.index import Pods, name_of, namespace_of
+from kgen.cluster.operators import makes_object
+from kgen.diagnostics import shown, warning
+from kgen.k8s.apps_v1 import StatefulSet
+from kgen.k8s.core_v1 import PersistentVolume, PersistentVolumeClaim
+from kgen.k8s.networking_v1 import Ingress
+from kgen.k8s.rbac_v1 import ClusterRoleBinding, RoleBinding
+from kgen.lint.link import link
+from kgen.lint.spelling import closest
+from kgen.model import Object
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kgen.cluster.index import Neighbours
+    from kgen.field_path import FieldPath
+    from kgen.k8s.core_v1 import PersistentVolumeClaimSpec
+    from kgen.lint.link import Findings
+
+ALWAYS_THERE = {
+    "ConfigMap": {"kube-root-ca.crt"},
+    "ServiceAccount": {"default"},
+    "ClusterRole": {"admin", "cluster-admin", "edit", "view"},
+}
+"""What a cluster has of its own."""
+SYSTEM = {"ClusterRole": "system:", "PriorityClass": "system-", "Role": "system:"}
+"""How the names of a cluster's own objects begin."""
+ISSUERS = ("cert-manager.io/", "kubernetes.io/tls-acme")
+"""Annotations of an Ingress whose certificate somebody will make."""
+BY_OPERATORS = {"ConfigMap", "PersistentVolumeClaim", "Secret", "Service", "ServiceAccount"}
+"""Kinds of what operators make of custom resources."""
+TEMPLATE_MARKS = ("{{", "${", "$(", "<%", "[[")
+"""What expressions of templates begin with: in no name that an object has."""
+
+
+def missing(
+    kind: str, name: str | None, at: FieldPath, around: Neighbours, *, namespace: str, so: str, do: str = ""
+) -> Findings:
+    """An object that nobody has, the first time that somebody needs it.
+
+    `so` says what will happen, `do` what is mostly done about it.
+    """
+    if not name or around.has(kind, name, namespace) or _is_of_cluster(kind, name):
+        return
+    if any(mark in name for mark in TEMPLATE_MARKS):
+        yield warning(at, f"{shown(name)} is a template that was not rendered: {so}", "render it, or write a name")
+        return
+    reason = next(iter(checks.problems(name, name_grammar(kind, around.version))), "")
+    if reason:
+        yield warning(at, f"there can be no {kind} {shown(name)}: {so}", f"a name {reason}")
+    elif not (kind in BY_OPERATORS and makes_object(name, namespace, around)) and around.first(kind, name, namespace):
+        meant = closest(name, around.names(kind, namespace))
+        outside = f"{do or 'add it'}; if the cluster has it already: --external {kind}/{name}"
+        yield warning(at, f"there is no {kind} {shown(name)} here: {so}", f"{meant} {outside}".strip())
+
+
+def _is_of_cluster(kind: str, name: str) -> bool:
+    return name in ALWAYS_THERE.get(kind, ()) or (kind in SYSTEM and name.startswith(SYSTEM[kind]))
+
+
+@link("KG705", on=Object)
+def service_account_missing(item: Object, at: FieldPath, around: Neighbours) -> Findings:
+    """Pods run under a ServiceAccount, or a binding names one, that the bundle does not have.
+
+    Without it no pod is made at all: admission refuses each one.
+
+    Bad:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec: {serviceAccountName: web, containers: [{name: web, image: web}]}
+    Good:
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: web}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec: {serviceAccountName: web, containers: [{name: web, image: web}]}
+    """
+    for name, namespace, where, so in _accounts(item, at, around):
+        yield from missing("ServiceAccount", name, where, around, namespace=namespace, so=so)
+
+
+def _accounts(item: Object, at: FieldPath, around: Neighbours) -> Iterator[tuple[str, str, FieldPath, str]]:
+    pods = around.pods_of(item)
+    if pods:
+        name = pods.spec.service_account_name or pods.spec.service_account or ""
+        yield name, pods.namespace, pods.at / "serviceAccountName", "no pod is made"
+    if isinstance(item, (RoleBinding, ClusterRoleBinding)):
+        for i, subject in enumerate(item.subjects or ()):
+            namespace = subject.namespace or namespace_of(item)
+            if subject.kind == "ServiceAccount" and (namespace == namespace_of(item) or _is_at_home(namespace, around)):
+                yield subject.name or "", namespace, (at / "subjects")[i] / "name", "the binding grants nothing"
+
+
+def _is_at_home(namespace: str, around: Neighbours) -> bool:
+    """Whether the bundle has objects with pods or accounts in a namespace, so that it speaks for it."""
+    if "homes" not in around.notes:
+        around.notes["homes"] = {namespace_of(each) for each in around.objects if _is_in_namespace(each)}
+    return namespace in around.notes["homes"] and namespace != "kube-system"
+
+
+def _is_in_namespace(item: Object) -> bool:
+    return item.__kind__ is not None and item.__kind__.namespaced and item.kind not in ("Role", "RoleBinding")
+
+
+@link("KG706", on=Pods)
+def claim_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+    """Pods mount a PersistentVolumeClaim that the bundle does not have.
+
+    They stay pending until it is there. A volume that a claim template replaces is left alone.
+
+    Bad:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers: [{name: web, image: web}]
+          volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]
+    Good:
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data}
+        spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers: [{name: web, image: web}]
+          volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]
+    """
+    replaced = _claim_templates(pods)
+    for i, volume in enumerate(pods.spec.volumes or ()):
+        name = volume.persistent_volume_claim and volume.persistent_volume_claim.claim_name
+        if name and volume.name not in replaced and not is_of_stateful_set(name, pods.namespace, around):
+            where = (at / "volumes")[i] / "persistentVolumeClaim" / "claimName"
+            yield from missing(
+                "PersistentVolumeClaim", name, where, around, namespace=pods.namespace, so="the pods stay pending"
+            )
+
+
+def is_of_stateful_set(claim: str, namespace: str, around: Neighbours) -> bool:
+    """Whether a StatefulSet makes a claim of this name."""
+    starts = [
+        f"{template}-{name_of(pods.owner)}-" for pods in around.pods(namespace) for template in _claim_templates(pods)
+    ]
+    return any(claim.startswith(start) and claim[len(start) :].isdigit() for start in starts)
+
+
+def _claim_templates(pods: Pods) -> set[str]:
+    """The names of the claim templates of pods: each takes the place of a volume of the same name."""
+    if not isinstance(pods.owner, StatefulSet) or pods.owner.spec is None:
+        return set()
+    return {name_of(each) for each in pods.owner.spec.volume_claim_templates or ()}
+
+
+@link("KG707", on=Pods)
+def priority_class_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+    """Pods have a PriorityClass that the bundle does not have.
+
+    Without it no pod is made at all: admission refuses each one.
+
+    Bad:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec: {priorityClassName: high, containers: [{name: web, image: web}]}
+    Good:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec: {priorityClassName: system-node-critical, containers: [{name: web, image: web}]}
+    """
+    name = pods.spec.priority_class_name
+    yield from missing("PriorityClass", name, at / "priorityClassName", around, namespace="", so="no pod is made")
+
+
+@link("KG708", on=Object)
+def role_missing(item: Object, at: FieldPath, around: Neighbours) -> Findings:
+    """A binding grants a role that the bundle does not have.
+
+    Bad:
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: web}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: web}
+        subjects: [{kind: User, apiGroup: rbac.authorization.k8s.io, name: ann}]
+    Good:
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: web}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}
+        subjects: [{kind: User, apiGroup: rbac.authorization.k8s.io, name: ann}]
+    """
+    if not isinstance(item, (RoleBinding, ClusterRoleBinding)) or item.role_ref is None:
+        return
+    ref = item.role_ref
+    namespace = namespace_of(item)
+    if ref.kind == "Role" and namespace == "kube-system":
+        return  # such as extension-apiserver-authentication-reader, which the cluster brings along
+    if ref.kind in ("Role", "ClusterRole"):
+        where = at / "roleRef" / "name"
+        inside = namespace if ref.kind == "Role" else ""
+        yield from missing(ref.kind, ref.name, where, around, namespace=inside, so="the binding grants nothing")
+
+
+@link("KG709", on=Object)
+def storage_class_missing(item: Object, at: FieldPath, around: Neighbours) -> Findings:
+    """A claim asks for a StorageClass that the bundle does not have, and no volume of it offers.
+
+    It stays pending. Classes mostly live in the cluster: declare those external.
+
+    Bad:
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data}
+        spec: {storageClassName: fast, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+    Good:
+        apiVersion: storage.k8s.io/v1
+        kind: StorageClass
+        metadata: {name: fast}
+        provisioner: driver.longhorn.io
+        ---
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data}
+        spec: {storageClassName: fast, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+    """
+    for spec, where in _claims(item, at):
+        name = spec.storage_class_name
+        if name and not _is_offered(name, around):
+            yield from missing(
+                "StorageClass", name, where / "storageClassName", around, namespace="", so="the claim stays pending"
+            )
+
+
+def _claims(item: Object, at: FieldPath) -> Iterator[tuple[PersistentVolumeClaimSpec, FieldPath]]:
+    if isinstance(item, PersistentVolumeClaim) and item.spec:
+        yield item.spec, at / "spec"
+    if isinstance(item, StatefulSet) and item.spec:
+        for i, template in enumerate(item.spec.volume_claim_templates or ()):
+            if template.spec:
+                yield template.spec, (at / "spec" / "volumeClaimTemplates")[i] / "spec"
+
+
+def _is_offered(name: str, around: Neighbours) -> bool:
+    return any(each.spec and each.spec.storage_class_name == name for each in around.all(PersistentVolume))
+
+
+@link("KG710", on=Ingress)
+def ingress_secret_missing(item: Ingress, at: FieldPath, around: Neighbours) -> Findings:
+    """An Ingress serves TLS with a Secret that the bundle does not have, and nobody is asked to make.
+
+    Bad:
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: web}
+        spec:
+          tls: [{hosts: [example.com], secretName: tls}]
+          defaultBackend: {service: {name: web, port: {number: 80}}}
+    Good:
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: web, annotations: {cert-manager.io/cluster-issuer: ours}}
+        spec:
+          tls: [{hosts: [example.com], secretName: tls}]
+          defaultBackend: {service: {name: web, port: {number: 80}}}
+    """
+    annotations = (item.metadata and item.metadata.annotations) or {}
+    if any(key.startswith(ISSUERS) for key in annotations):
+        return
+    for i, tls in enumerate((item.spec and item.spec.tls) or ()):
+        where = (at / "spec" / "tls")[i] / "secretName"
+        yield from missing(
+            "Secret", tls.secret_name, where, around, namespace=namespace_of(item), so="TLS has no certificate"
+        )

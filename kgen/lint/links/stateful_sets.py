@@ -1,0 +1,252 @@
+"""StatefulSets: the Service that gives their pods names, updates that reach no pod, names that are too long."""
+
+from __future__ import annotations
+
+from kgen.cluster.index import name_of, namespace_of, selects
+from kgen.diagnostics import shown, warning
+from kgen.k8s.apps_v1 import StatefulSet
+from kgen.k8s.core_v1 import Service
+from kgen.lint.link import link
+
+from .claim_templates import templates
+from .references import missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kgen.cluster.index import Neighbours
+    from kgen.field_path import FieldPath
+    from kgen.lint.link import Findings
+
+LONGEST_NAME = 52
+"""Characters: a label of each pod has the name and a hash of up to ten digits, in 63 characters."""
+LONGEST_SUBDOMAIN = 253
+
+
+def _service(item: StatefulSet, around: Neighbours) -> Service | None:
+    name = item.spec and item.spec.service_name
+    return around.find(Service, name, namespace_of(item)) if name else None
+
+
+@link("KG711", on=StatefulSet)
+def stateful_set_service_missing(item: StatefulSet, at: FieldPath, around: Neighbours) -> Findings:
+    """The Service that a StatefulSet names is not in the bundle.
+
+    Nobody makes it: without it no pod has a DNS name, such as `web-0.web`.
+
+    Bad:
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: web}
+        spec:
+          serviceName: web
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    Good:
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {clusterIP: None, selector: {app: web}}
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: web}
+        spec:
+          serviceName: web
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    """
+    yield from missing(
+        "Service",
+        item.spec.service_name if item.spec else None,
+        at / "spec" / "serviceName",
+        around,
+        namespace=namespace_of(item),
+        so="without it the pods have no DNS names of their own",
+        do="make a headless Service of that name",
+    )
+
+
+@link("KG712", on=StatefulSet)
+def stateful_set_service_not_headless(item: StatefulSet, at: FieldPath, around: Neighbours) -> Findings:
+    """The Service that a StatefulSet names is not headless.
+
+    Only a headless Service (`clusterIP: None`) gives each pod a DNS name, such as `web-0.web`.
+
+    Bad:
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {selector: {app: web}, ports: [{port: 80}]}
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: web}
+        spec:
+          serviceName: web
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    Good:
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {clusterIP: None, selector: {app: web}, ports: [{port: 80}]}
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: web}
+        spec:
+          serviceName: web
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    """
+    service = _service(item, around)
+    if service is None or service.spec is None or service.spec.cluster_ip == "None":
+        return
+    yield warning(
+        at / "spec" / "serviceName",
+        f"Service {name_of(service)} is not headless: the pods have no DNS names of their own",
+        "set clusterIP: None on it, or name another, headless Service here",
+    )
+
+
+@link("KG713", on=StatefulSet)
+def stateful_set_service_selects_others(item: StatefulSet, at: FieldPath, around: Neighbours) -> Findings:
+    """The Service that a StatefulSet names does not select its pods.
+
+    Then it gives them no DNS names.
+
+    Bad:
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {clusterIP: None, selector: {app: wbe}}
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: web}
+        spec:
+          serviceName: web
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    Good:
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {clusterIP: None, selector: {app: web}}
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: web}
+        spec:
+          serviceName: web
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    """
+    service = _service(item, around)
+    pods = around.pods_of(item)
+    if service is None or service.spec is None or pods is None or not service.spec.selector:
+        return
+    if not selects(service.spec.selector, pods.labels):
+        yield warning(
+            at / "spec" / "serviceName",
+            f"Service {name_of(service)} does not select the pods: they have no DNS names of their own",
+            f"its selector is {_as_text(service.spec.selector)}, the pods have {_as_text(pods.labels)}",
+        )
+
+
+def _as_text(labels: dict[str, str]) -> str:
+    return ", ".join(f"{key}: {value}" for key, value in labels.items()) or "no labels"
+
+
+@link("KG714", on=StatefulSet)
+def partition_beyond_replicas(item: StatefulSet, at: FieldPath, around: Neighbours) -> Findings:
+    """A StatefulSet's partition is not below the ordinals of all its pods, so that an update reaches none.
+
+    Bad:
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: web}
+        spec:
+          replicas: 3
+          updateStrategy: {type: RollingUpdate, rollingUpdate: {partition: 3}}
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    Good:
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: web}
+        spec:
+          replicas: 3
+          updateStrategy: {type: RollingUpdate, rollingUpdate: {partition: 2}}
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    """
+    pods = around.pods_of(item)
+    spec = item.spec
+    rolling = spec and spec.update_strategy and spec.update_strategy.rolling_update
+    if not rolling or not rolling.partition or spec is None or pods is None or not pods.replicas:
+        return
+    first = (spec.ordinals and spec.ordinals.start) or 0
+    if rolling.partition >= first + pods.replicas:
+        yield warning(
+            at / "spec" / "updateStrategy" / "rollingUpdate" / "partition",
+            f"{rolling.partition} is above the last pod, {name_of(item)}-{first + pods.replicas - 1}: "
+            "an update reaches no pod",
+            "it is the first ordinal that is updated: lower it",
+        )
+
+
+@link("KG716", on=StatefulSet)
+def stateful_set_name_too_long(item: StatefulSet, at: FieldPath, _: Neighbours) -> Findings:
+    """A StatefulSet's name leaves no room for what its controller adds, so that no pod or claim is made.
+
+    Each pod carries a label of the name and a hash of mostly ten digits, and a label has 63 characters; a claim is
+    called by its template, the StatefulSet and a number.
+
+    Bad:
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: a-name-that-is-just-a-little-too-long-for-a-stateful-set}
+        spec:
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    Good:
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: a-name-that-is-short-enough-for-a-stateful-set}
+        spec:
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+    """
+    name = name_of(item)
+    if len(name) > LONGEST_NAME:
+        yield warning(
+            at / "metadata" / "name",
+            f"{len(name)} characters are too many: with a hash behind it, it fits into no label, and no pod is made",
+            f"take at most {LONGEST_NAME} characters",
+        )
+    for template, where in templates(item, at):
+        longest = f"{name_of(template)}-{name}-0"
+        if len(longest) > LONGEST_SUBDOMAIN:
+            message = f"claims such as {shown(longest)} have names of more than {LONGEST_SUBDOMAIN} characters"
+            yield warning(where / "name", message)

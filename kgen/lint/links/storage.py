@@ -1,0 +1,127 @@
+"""Storage: claims that several pods fight for, and defaults that are none."""
+
+from __future__ import annotations
+
+from kgen.cluster.index import Pods, name_of, namespace_of
+from kgen.diagnostics import shown, warning
+from kgen.k8s.core_v1 import PersistentVolumeClaim
+from kgen.k8s.storage_v1 import StorageClass
+from kgen.lint.link import link
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kgen.cluster.index import Neighbours
+    from kgen.field_path import FieldPath
+    from kgen.lint.link import Findings
+
+ONE_NODE = {"ReadWriteOnce", "ReadWriteOncePod"}
+DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
+
+
+@link("KG741", on=PersistentVolumeClaim)
+def claim_shared(item: PersistentVolumeClaim, at: FieldPath, around: Neighbours) -> Findings:
+    """Several pods mount one claim that only one node at a time may mount.
+
+    ReadWriteOnce is once per node: pods that land on another node wait for the volume forever. Pods that are kept
+    together, by a node name, a node selector of one host or affinity to other pods, are left alone.
+
+    Bad:
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data}
+        spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          replicas: 3
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec:
+              containers: [{name: web, image: web, volumeMounts: [{name: data, mountPath: /data}]}]
+              volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]
+    Good:
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data}
+        spec: {accessModes: [ReadWriteMany], resources: {requests: {storage: 1Gi}}}
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          replicas: 3
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec:
+              containers: [{name: web, image: web, volumeMounts: [{name: data, mountPath: /data}]}]
+              volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]
+    """
+    modes: set[str] = set((item.spec and item.spec.access_modes) or ())
+    if not modes or not modes <= ONE_NODE:
+        return
+    users = [pods for pods in around.pods(namespace_of(item)) if pods.replicas != 0 and _mounts(pods, name_of(item))]
+    if "ReadWriteOncePod" not in modes:
+        users = [pods for pods in users if not _is_kept_together(pods)]
+    crowd = _crowd(users, around)
+    if crowd:
+        yield warning(
+            at / "spec" / "accessModes",
+            f"{crowd} mount {shown(name_of(item))}, which only {_one(modes)} may mount at a time",
+            "ReadWriteMany, or a StatefulSet with a claim template, gives each pod what it needs",
+        )
+
+
+def _one(modes: set[str]) -> str:
+    return "one pod" if "ReadWriteOncePod" in modes else "one node"
+
+
+def _crowd(users: list[Pods], around: Neighbours) -> str:
+    """Who shares, in words; "" where it is one pod at most."""
+    if not users:
+        return ""
+    if len(users) > 1:
+        return " and ".join(pods.title for pods in users[:3])
+    pods = users[0]
+    if pods.kind == "DaemonSet":
+        return f"the pods of {pods.title}"
+    number = around.most(pods)
+    return f"{number} pods of {pods.title}" if number and number > 1 else ""
+
+
+def _mounts(pods: Pods, claim: str) -> bool:
+    return any(
+        volume.persistent_volume_claim is not None and volume.persistent_volume_claim.claim_name == claim
+        for volume in pods.spec.volumes or ()
+    )
+
+
+def _is_kept_together(pods: Pods) -> bool:
+    spec = pods.spec
+    if spec.node_name or "kubernetes.io/hostname" in (spec.node_selector or ()):
+        return True
+    return spec.affinity is not None and spec.affinity.pod_affinity is not None
+
+
+@link("KG742", on=StorageClass)
+def default_class_not_default(item: StorageClass, at: FieldPath, _: Neighbours) -> Findings:
+    """A StorageClass says that it is the default in a word that is not exactly "true".
+
+    Bad:
+        apiVersion: storage.k8s.io/v1
+        kind: StorageClass
+        metadata: {name: fast, annotations: {storageclass.kubernetes.io/is-default-class: "yes"}}
+        provisioner: driver.longhorn.io
+    Good:
+        apiVersion: storage.k8s.io/v1
+        kind: StorageClass
+        metadata: {name: fast, annotations: {storageclass.kubernetes.io/is-default-class: "true"}}
+        provisioner: driver.longhorn.io
+    """
+    value = ((item.metadata and item.metadata.annotations) or {}).get(DEFAULT_CLASS, "false")
+    if value not in ("true", "false"):
+        where = (at / "metadata" / "annotations").key(DEFAULT_CLASS)
+        yield warning(where, f'{shown(value)} is not "true": the class is not the default', 'write "true", in quotes')

@@ -1,0 +1,91 @@
+"""Data of ConfigMaps that pods of the bundle run: how they run it decides what is wrong with it.
+
+A script knows by itself neither that it is the first process of a container, nor that `sh` runs it whatever its first
+line says, nor the image; data without `#!` may not even look like one.
+"""
+
+from __future__ import annotations
+
+from kgen.cluster.index import name_of, namespace_of, same_namespace
+from kgen.field_path import FieldPath
+from kgen.k8s.core_v1 import ConfigMap
+from kgen.lint.link import Links
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kgen.apiserver.rule import Rule
+    from kgen.cluster.index import Neighbours, Pods
+    from kgen.diagnostics import Finding
+    from kgen.k8s.core_v1 import Container
+    from kgen.lint.link import Link
+    from kgen.model import Object
+
+    from .script import Script
+
+
+class MountedScripts(Links):
+    """Runs the script rules over data of ConfigMaps, as the pods around run it."""
+
+    def __init__(self) -> None:
+        super().__init__(())
+
+    def findings(self, item: Object, around: Neighbours) -> Iterator[tuple[Link | Rule, Finding]]:
+        """What is wrong with data of a ConfigMap, and could not be said of it by itself."""
+        scripts = list(_scripts(item, around)) if isinstance(item, ConfigMap) and item.data else []
+        if not scripts:
+            return
+        from . import findings, of_script
+
+        said = {(rule.code, str(remark.at), remark.line) for rule, remark in findings(item)}
+        for rule, remark in (found for script in scripts for found in of_script(script)):
+            key = (rule.code, str(remark.at), remark.line)
+            if key not in said:
+                said.add(key)
+                yield rule, remark
+
+
+def _scripts(item: ConfigMap, around: Neighbours) -> Iterator[Script]:
+    """The data that containers start with, as scripts."""
+    for pods, container in _runs(item, around):
+        script = _script(item, pods, container)
+        if script:
+            yield script
+
+
+def _runs(item: ConfigMap, around: Neighbours) -> Iterator[tuple[Pods, Container]]:
+    """The containers with a command into which a ConfigMap is mounted."""
+    if "mounting" not in around.notes:
+        around.notes["mounting"] = _by_config_map(around.pods())
+    for pods in around.notes["mounting"].get(name_of(item), ()):
+        if same_namespace(pods.namespace, namespace_of(item)):
+            yield from ((pods, container) for container, _ in pods.containers() if container.command)
+
+
+def _by_config_map(several: list[Pods]) -> dict[str, list[Pods]]:
+    """The pods that mount a ConfigMap, by its name."""
+    found: dict[str, list[Pods]] = {}
+    for pods in several:
+        names = {each.config_map.name for each in pods.spec.volumes or () if each.config_map and each.config_map.name}
+        for name in names:
+            found.setdefault(name, []).append(pods)
+    return found
+
+
+def _script(item: ConfigMap, pods: Pods, container: Container) -> Script | None:
+    """The data that a container starts with, as a script; None where it starts with something else."""
+    from .finding import file_run
+    from .starting import file_of
+
+    path, made = file_run(container)
+    mounted = file_of(path, container, pods.spec)
+    if mounted is None or not mounted[0].config_map or mounted[0].config_map.name != name_of(item):
+        return None
+    renamed = {each.path: each.key for each in mounted[0].config_map.items or ()}
+    key = renamed.get(mounted[1]) if renamed else mounted[1]
+    text = (item.data or {}).get(key or "")
+    script = made((FieldPath() / "data").key(key or ""), text) if text else None
+    if script:
+        script.container, script.pod, script.kind = container, pods.spec, pods.kind
+    return script

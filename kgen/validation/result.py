@@ -1,0 +1,51 @@
+"""What came of checking inputs: diagnostics, and counts of all that was and was not looked at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from kgen.apiserver.served.versions import known_version, note_on
+
+if TYPE_CHECKING:
+    from kgen.diagnostics import Diagnostic, Severity
+
+
+class Outcome:
+    """Diagnostics in the order of their places, and the counts of a summary.
+
+    Attributes:
+        kubernetes: The target version.
+        note: What to bear in mind about it; mostly "".
+        objects: The number of objects that were checked.
+        inputs: The number of files, streams and targets that were read.
+        alternatives: The folders with the same objects, which do not see each other.
+        skipped: The number of files, folders and documents that are no manifests, by reason.
+        not_checked: The number of custom resources, by apiVersion and kind.
+        rules_not_checked: The number of custom resources whose CEL rules were not evaluated, by apiVersion and kind.
+        suppressed: The number of diagnostics that are not shown, by whoever does not want them and by code.
+        in_baseline: The number of diagnostics that the baseline has.
+        not_installed: The programs that were to look at scripts, and are not there.
+    """
+
+    def __init__(self, kubernetes: str) -> None:
+        self.kubernetes = known_version(kubernetes)
+        self.note = note_on(self.kubernetes)
+        self.diagnostics: list[Diagnostic] = []
+        self.objects = 0
+        self.inputs = 0
+        self.alternatives: list[str] = []
+        self.skipped: Counter[str] = Counter()
+        self.not_checked: Counter[tuple[str, str]] = Counter()
+        self.rules_not_checked: Counter[tuple[str, str]] = Counter()
+        self.suppressed: Counter[tuple[str, str]] = Counter()
+        self.in_baseline = 0
+        self.not_installed: list[str] = []
+
+    def count(self, severity: Severity) -> int:
+        """The number of diagnostics of a severity."""
+        return sum(each.severity == severity for each in self.diagnostics)
+
+    def refused(self, *, strict: bool = False) -> bool:
+        """Whether something is refused; with `strict`, warnings count as well."""
+        return self.count("error") > 0 or (strict and self.count("warning") > 0)
