@@ -27,7 +27,7 @@ models: $(VENV)/ready-dev  ## Generate kgen/k8s anew.
 	@$(BIN)/python -m tools.models
 
 reference: $(VENV)/ready-dev  ## Generate what is made of the rules anew: their index in kgen, docs/rules.md, docs/rules.
-	@$(BIN)/python -m tools.needs
+	@$(BIN)/python -m tools.index
 	@$(BIN)/python -m tools.reference
 
 clean:

@@ -31,13 +31,13 @@ def validate(number: int) -> None:
         ValueError: Something is refused.
     """
     from kgen.validation.inputs.streams import Stream
+    from kgen.validation.options import Options
     from kgen.validation.run import check
-    from kgen.validation.suppression import Suppression
 
     from .streams import texts
 
-    nothing_to_keep = Suppression(ignore=["KG85"])  # each bundle's scripts have four warnings
-    outcome = check([Stream("bundles", texts(number))], independent=True, suppression=nothing_to_keep)
+    options = Options(independent=True, ignore=["KG85"])  # each bundle's scripts have four warnings
+    outcome = check([Stream("bundles", texts(number))], options)
     if outcome.refused():
         raise ValueError(outcome.diagnostics[0].message)
 

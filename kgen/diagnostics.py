@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kgen.slotted import Slotted
+from kgen.slotted import Frozen, Slotted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from typing import Any, Literal, TypeAlias
 
     from kgen.field_path import FieldPath
@@ -29,19 +29,35 @@ TOO_MANY = "FieldValueTooMany"
 
 
 class Finding(Slotted):
-    """What one rule found: where, the API server's reason for it ("" outside its rules), what, and what to do."""
+    """What a rule found in a value.
 
-    __slots__ = ("at", "hint", "message", "reason")
-    at: FieldPath
-    reason: str
-    message: str
-    hint: str
+    Attributes:
+        at: The path of what is wrong.
+        reason: The API server's reason for it; "" outside its own rules.
+        message: What is wrong.
+        hint: What to do.
+        line: The line of the script at `at` that is wrong, from 1.
+        once: What it is about: of several findings about the same, a run shows one.
+    """
 
-    def __init__(self, at: FieldPath, reason: str, message: str, hint: str = "") -> None:
+    __slots__ = ("at", "hint", "line", "message", "once", "reason")
+
+    def __init__(
+        self,
+        at: FieldPath,
+        reason: str,
+        message: str,
+        hint: str = "",
+        *,
+        line: int | None = None,
+        once: tuple[Any, ...] | None = None,
+    ) -> None:
         self.at = at
         self.reason = reason
         self.message = message
         self.hint = hint
+        self.line = line
+        self.once = once
 
 
 def required(at: FieldPath, message: str = "", hint: str = "") -> Finding:
@@ -86,9 +102,9 @@ def too_many(at: FieldPath, number: int, limit: int, hint: str = "") -> Finding:
     return Finding(at, TOO_MANY, f"has {number} items; at most {limit} are allowed", hint)
 
 
-def warning(at: FieldPath, message: str, hint: str = "") -> Finding:
+def warning(at: FieldPath, message: str, hint: str = "", *, once: tuple[Any, ...] | None = None) -> Finding:
     """What no server refuses."""
-    return Finding(at, "", message, hint)
+    return Finding(at, "", message, hint, once=once)
 
 
 def shown(value: object) -> str:
@@ -112,8 +128,30 @@ def _closest(value: object, words: list[str]) -> str:
     return next((f'did you mean "{by_lower[low]}"?' for low in by_lower if f'"{low}"' in hint), "")
 
 
-class Diagnostic(Slotted):
-    """One thing that validation has to say, and where: the object, the field, the file and line."""
+class Diagnostic(Frozen):
+    """One thing that validation has to say, and where: the object, the field, the file and line.
+
+    Attributes:
+        severity: "error", "warning" or "advice".
+        code: The code of the rule, such as "KG301".
+        rule: Its name.
+        stage: When a create request comes to it, or which family of rules says it.
+        message: What is wrong.
+        hint: What to do; "" where nobody knows.
+        server_answer: Whether the server would say it: it answers with its first failing stage alone.
+        api_version: The object's apiVersion; "" for a text that is no object, and so on.
+        kind: The object's kind.
+        namespace: The object's namespace.
+        name: The object's name.
+        document: The position of its document in the input, from 0.
+        field: The path of the field, as the server prints it.
+        reason: The server's reason, such as "FieldValueRequired"; "" outside its own rules.
+        file: The name of the input.
+        line: Where it is in the file, from 1; None where there is no text.
+        column: Likewise.
+        script_line: The line of the script in the field, from 1.
+        written: The field in which the author wrote it, where the server speaks of another.
+    """
 
     __slots__ = (
         "api_version",
@@ -140,6 +178,8 @@ class Diagnostic(Slotted):
     code: str
     rule: str
     stage: Stage
+    message: str
+    hint: str
     server_answer: bool
     api_version: str
     kind: str
@@ -148,57 +188,36 @@ class Diagnostic(Slotted):
     document: int
     field: str
     reason: str
-    message: str
-    hint: str
     file: str
     line: int | None
     column: int | None
     script_line: int | None
     written: str | None
-    """Where the author wrote it, where the server speaks of another field."""
 
-    def __init__(self, **slots: Any) -> None:
-        for slot in self.__slots__:
-            setattr(self, slot, slots.get(slot))
-
-
-class Report(Slotted):
-    """All that validation has to say of some objects, in their order.
-
-    `kubernetes` is the version that they were checked for, `note` what to bear in mind about it, mostly "".
-    """
-
-    __slots__ = ("diagnostics", "kubernetes", "note", "objects")
-    diagnostics: list[Diagnostic]
-    objects: int
-    kubernetes: str
-    note: str
-
-    def __init__(self, diagnostics: list[Diagnostic], objects: int, kubernetes: str, note: str = "") -> None:
-        self.diagnostics = diagnostics
-        self.objects = objects
-        self.kubernetes = kubernetes
-        self.note = note
-
-    @property
-    def ok(self) -> bool:
-        """Whether an API server takes all of it."""
-        return not self.errors
-
-    @property
-    def errors(self) -> list[Diagnostic]:
-        """What an API server refuses."""
-        return [each for each in self.diagnostics if each.severity == "error"]
-
-    @property
-    def warnings(self) -> list[Diagnostic]:
-        """What an API server accepts and is broken in life."""
-        return [each for each in self.diagnostics if each.severity == "warning"]
-
-    @property
-    def advice(self) -> list[Diagnostic]:
-        """Hardening and taste, as far as profiles asked for it."""
-        return [each for each in self.diagnostics if each.severity == "advice"]
-
-    def __iter__(self) -> Iterator[Diagnostic]:
-        return iter(self.diagnostics)
+    def __init__(
+        self,
+        *,
+        severity: Severity,
+        code: str,
+        rule: str,
+        stage: Stage,
+        message: str,
+        hint: str = "",
+        server_answer: bool = False,
+        api_version: str = "",
+        kind: str = "",
+        namespace: str = "",
+        name: str = "",
+        document: int = 0,
+        field: str = "",
+        reason: str = "",
+        file: str = "",
+        line: int | None = None,
+        column: int | None = None,
+        script_line: int | None = None,
+        written: str | None = None,
+    ) -> None:
+        self._set(severity=severity, code=code, rule=rule, stage=stage, message=message, hint=hint)
+        self._set(server_answer=server_answer, api_version=api_version, kind=kind, namespace=namespace, name=name)
+        self._set(document=document, field=field, reason=reason, written=written)
+        self._set(file=file, line=line, column=column, script_line=script_line)

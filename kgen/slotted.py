@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Self, TypeVar
+
+    T = TypeVar("T")
+
 
 class Slotted:
     """A value that is its slots: equal to another of its type with equal slots, and printed with those that are set.
@@ -29,3 +35,45 @@ class Slotted:
         """Each slot's name and value, those of the bases first."""
         names = [name for base in reversed(type(self).__mro__) for name in getattr(base, "__slots__", ())]
         return {name: getattr(self, name) for name in names}
+
+
+class Frozen(Slotted):
+    """A Slotted value that is made once and never changed.
+
+    >>> class Place(Frozen):
+    ...     __slots__ = ("line",)
+    ...     def __init__(self, line):
+    ...         self._set(line=line)
+    >>> place = Place(3)
+    >>> place.replace(line=4)
+    Place(line=4)
+    >>> place.line = 5
+    Traceback (most recent call last):
+    AttributeError: Place is frozen; replace(line=...) makes a changed copy
+    """
+
+    __slots__ = ()
+
+    def _set(self, **values: object) -> None:
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen; replace({name}=...) makes a changed copy")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen")
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(tuple(self.slots().values()))
+
+    def replace(self, **changes: Any) -> Self:
+        """A copy in which some slots have other values."""
+        return _made(type(self), {**self.slots(), **changes})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _made, (type(self), self.slots())
+
+
+def _made(kind: type[T], slots: dict[str, Any]) -> T:
+    return kind(**slots)

@@ -48,7 +48,7 @@ def _field(field: str, message: str) -> str:
 
 def of_kgen(resource: dict[str, Any], crds: Any) -> Answer:
     """kgen's answer."""
-    report = validate(resource, crds=crds, links=False)
+    report = validate(resource, crds=crds, independent=True)
     answers = [each for each in report if each.server_answer]
     found = Counter((each.field, each.reason) for each in answers if each.reason)
     found.update((each.field, "unknown") for each in answers if each.code == "KG001")

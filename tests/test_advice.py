@@ -12,16 +12,16 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
+from kgen.apiserver.registry import all_rules
+from kgen.apiserver.rule import Rule
 from kgen.blueprints.mysql import mysql
 from kgen.cli.completing import profiles
 from kgen.cli.group import kgen
-from kgen.lint.advice import PROFILES, UnknownProfileError, all_advice
-from kgen.lint.advice.rule import Advice
+from kgen.lint.advice import PROFILES, UnknownProfileError
 from kgen.validation import validate
-from kgen.validation.codes import known_rules
-from kgen.validation.examples import example
+from tools.examples import example
 
-ADVICE = list(all_advice())
+ADVICE = list(all_rules("advice"))
 POD: dict[str, Any] = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}}
 NAKED = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: web, image: web}]}\n"
 
@@ -44,7 +44,7 @@ def advised(source: Any, *words: str, **options: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("advice", ADVICE, ids=lambda advice: f"{advice.code}-{advice.name}")
-def test_the_bad_bundle_is_found_and_the_good_one_is_not(advice: Advice) -> None:
+def test_the_bad_bundle_is_found_and_the_good_one_is_not(advice: Rule) -> None:
     bad, good = (validate(example(advice, heading), profiles=[advice.code]) for heading in ("Bad", "Good"))
     assert bad.ok or advice.code in REFUSED_AS_WELL, bad.errors
     assert good.ok, good.errors
@@ -56,14 +56,14 @@ REFUSED_AS_WELL = {"KG908": "all of /proc is only for pods in user namespaces, w
 
 
 @pytest.mark.parametrize("advice", ADVICE, ids=lambda advice: advice.code)
-def test_the_first_line_says_what_is_wrong(advice: Advice) -> None:
+def test_the_first_line_says_what_is_wrong(advice: Rule) -> None:
     first, _, rest = (advice.check.__doc__ or "").partition("\n")
     assert first.endswith(".")
     assert rest.startswith("\n")
 
 
 def test_codes_and_names_are_unique() -> None:
-    known = list(known_rules())
+    known = list(all_rules())
     assert len({each.code for each in known}) == len({each.name for each in known}) == len(known)
     assert all(901 <= int(each.code.removeprefix("KG")) <= 949 for each in ADVICE)
 
@@ -289,7 +289,7 @@ def test_a_budget_may_live_elsewhere() -> None:
 
 
 def test_each_object_by_itself_hears_nothing_of_what_may_be_beside_it() -> None:
-    alone, together = (advised(deployment(2), "KG93", links=links) for links in (False, True))
+    alone, together = (advised(deployment(2), "KG93", independent=each) for each in (True, False))
     assert {each[:5] for each in alone} == {"KG931", "KG935", "KG936"}
     assert {each[:5] for each in together} == {"KG931", "KG932", "KG935", "KG936"}
 

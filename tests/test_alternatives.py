@@ -13,13 +13,14 @@ from kgen.cli.inputs import inputs_of
 from kgen.report import render
 from kgen.validation import workers as parallel
 from kgen.validation.inputs.folders import files_below
+from kgen.validation.options import Options
 from kgen.validation.run import check
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from kgen.validation.result import Outcome
+    from kgen.validation.result import Report
 
 
 def workload(name: str = "web", *, uses: str = "", port: int = 80, app: str = "shop") -> str:
@@ -82,13 +83,13 @@ def written(files: dict[str, str]) -> None:
             file.write(text)
 
 
-def checked(files: dict[str, str], folders: Iterable[str] = (".",)) -> Outcome:
+def checked(files: dict[str, str], folders: Iterable[str] = (".",)) -> Report:
     """What is found in folders; names of files without `.yaml` are those of their folders."""
     written(files)
     return check(list(chain.from_iterable(map(files_below, folders))))
 
 
-def said(outcome: Outcome) -> list[tuple[str, str]]:
+def said(outcome: Report) -> list[tuple[str, str]]:
     """Where something is told, and its code."""
     return [(os.path.dirname(each.file), each.code) for each in outcome.diagnostics]
 
@@ -248,6 +249,6 @@ def test_the_summary_names_the_alternatives() -> None:
 def test_several_processes_see_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     written({f"env-{i:02}": workload(uses="settings" if i % 2 else "gone") + settings() for i in range(20)})
     monkeypatch.setattr(parallel, "_CHUNK", 1)
-    alone, together = (check(list(files_below(".")), jobs=jobs) for jobs in (1, 2))
+    alone, together = (check(list(files_below(".")), Options(jobs=jobs)) for jobs in (1, 2))
     assert together.diagnostics == alone.diagnostics
     assert (len(alone.diagnostics), together.alternatives) == (10, alone.alternatives)

@@ -102,6 +102,21 @@ def test_a_project_may_start_clean() -> None:
     assert run("validate", "bad.yaml", "--baseline", "known.json").exit_code == 1
 
 
+def test_a_baseline_knows_findings_by_what_they_are_about() -> None:
+    run("validate", "bad.yaml", "--write-baseline", "known.json")
+    [found] = json.loads(Path("known.json").read_text())["findings"]
+    assert found == {"code": "KG001", "kind": "ConfigMap", "name": "web", "field": "datta"}
+    Path("bad.yaml").rename("moved.yaml")
+    assert run("validate", "moved.yaml", "--baseline", "known.json").exit_code == 0
+
+
+def test_a_baseline_of_the_old_format_says_how_to_renew_it() -> None:
+    Path("old.json").write_text('{"version": 1, "diagnostics": []}')
+    done = run("validate", "bad.yaml", "--baseline", "old.json")
+    renewed = "kgen validate SOURCE --write-baseline old.json"
+    assert (done.exit_code, done.stderr) == (2, f"Error: old.json has an old format; renew it: {renewed}\n")
+
+
 def test_colours_as_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "\x1b" not in run("validate", "bad.yaml").stdout
     monkeypatch.setenv("FORCE_COLOR", "1")

@@ -19,7 +19,7 @@ Causes = Counter[tuple[str, str]]
 
 
 def causes(manifest: dict[str, Any]) -> Causes:
-    report = validate(manifest, links=False)
+    report = validate(manifest, independent=True)
     return Counter((each.field, each.reason) for each in report.errors if each.server_answer)
 
 

@@ -29,7 +29,7 @@ NEWEST = (1, 36)
 def decoded(plain: Any, model: type[Model], version: tuple[int, int] = NEWEST) -> tuple[Any, list[tuple[str, str]]]:
     decoding = Decoding(version)
     made = decoding.decode(plain, model, FieldPath())
-    return made, [(str(problem.at), problem.message) for problem in decoding.problems]
+    return made, [(str(finding.at), finding.message) for _, finding in decoding.problems]
 
 
 def refused(plain: Any, model: type[Model]) -> list[str]:
@@ -175,7 +175,7 @@ def test_an_unknown_field_comes_with_a_hint(path: list[Any], key: str, hint: str
     around[key] = 1
     decoding = Decoding(NEWEST)
     decoding.decode(plain, Deployment, FieldPath())
-    assert [problem.hint for problem in decoding.problems] == [hint]
+    assert [finding.hint for _, finding in decoding.problems] == [hint]
 
 
 def test_fields_come_and_go_with_versions() -> None:

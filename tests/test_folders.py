@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from kgen.validation.inputs.folders import files_below
-from kgen.validation.result import Outcome
+from kgen.validation.result import Report
 from kgen.validation.run import check
 
 MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n"
 PART = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n"
 
 
-def checked(folder: Path, files: dict[str, str]) -> Outcome:
+def checked(folder: Path, files: dict[str, str]) -> Report:
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)

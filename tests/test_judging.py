@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kgen import validate
+from kgen.apiserver.registry import all_rules
 from kgen.apiserver.rule import Context, Rule
-from kgen.apiserver.rules import all_rules
 from kgen.apiserver.rules.pods import containers, ports
 from kgen.apiserver.walk import Walk
 from kgen.cluster.index import Neighbours
@@ -18,14 +18,17 @@ from kgen.diagnostics import invalid
 from kgen.field_path import FieldPath
 from kgen.k8s import ObjectMeta
 from kgen.k8s.core_v1 import ConfigMap, Container, Pod, PodSpec
-from kgen.lint.link import Link, Links
+from kgen.lint.linter import Linter
 from kgen.model import Object
-from kgen.validation import rule
-from tools.needs import needed_by
+from kgen.validation import link, rule
+from tools.index import needed_by
 
 if TYPE_CHECKING:
     from kgen.apiserver.rule import Findings
     from kgen.diagnostics import Diagnostic
+
+
+RULES = [each for each in all_rules("server") if not each.is_stated]
 
 
 def named(name: str) -> dict[str, Any]:
@@ -52,7 +55,7 @@ def test_a_broken_link_is_told_and_silences_no_other() -> None:
         yield invalid(at, around, "")
 
     item = ConfigMap(metadata=ObjectMeta(name="one"))
-    [(found, finding)] = Links([Link("KG9998", Object, breaks_between)]).findings(item, Neighbours([item]))
+    [(found, finding)] = Linter([link("KG9998", on=Object)(breaks_between)]).findings(item, Neighbours([item]))
     assert (found.code, found.severity) == ("KG008", "warning")
     assert finding.message == "rule KG9998 breaks-between broke off here: KeyError: 'ConfigMap'"
 
@@ -81,7 +84,7 @@ def written(found: Diagnostic) -> tuple[str, str | None]:
 
 def test_a_diagnostic_says_where_the_author_wrote_what_the_server_sees_elsewhere() -> None:
     volumes = [{"name": "logs", "emptyDir": {}}, {"name": "Conf", "emptyDir": {}}]
-    found = validate(stateful_set(volumes=volumes), links=False).errors
+    found = validate(stateful_set(volumes=volumes), independent=True).errors
     assert ("spec.template.spec.volumes[2].name", "spec.template.spec.volumes[1].name") in map(written, found)
 
 
@@ -92,7 +95,7 @@ def test_what_a_rule_needs_is_what_it_asks_an_empty_value_for() -> None:
 
 
 def test_most_rules_need_not_be_called_for_an_empty_value() -> None:
-    pairs = [(each, each.on) for each in all_rules()]
+    pairs = [(each, each.on) for each in RULES]
     assert sum(needed_by(*pair) is not None for pair in pairs) > len(pairs) / 2
 
 
@@ -107,7 +110,7 @@ def test_a_rule_that_asks_for_more_than_fields_is_always_called() -> None:
     assert needed_by(asks_for_its_type, PodSpec) is None
 
 
-@pytest.mark.parametrize("each", [each for each in all_rules() if needed_by(each, each.on)], ids=lambda each: each.code)
+@pytest.mark.parametrize("each", [each for each in RULES if needed_by(each, each.on)], ids=lambda each: each.code)
 def test_a_rule_that_is_skipped_would_have_found_nothing(each: Rule) -> None:
     """Each field that the rule does not need is set to what it holds in no good manifest."""
     needs = needed_by(each, each.on) or frozenset()

@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 import yaml
 
-from kgen.apiserver.rules import all_rules
+from kgen.apiserver.registry import all_rules
+from kgen.apiserver.rule import Rule
 from kgen.blueprints.mysql import mysql
 from kgen.builders import storage_class
-from kgen.lint.link import Link
-from kgen.lint.links import all_links
-from kgen.validation import examples, validate
+from kgen.validation import validate
+from tools import examples
 
-LINKS = list(all_links())
+LINKS = list(all_rules("link"))
 TESTS = Path(__file__).parent
 
 
-def example(link: Link, heading: str) -> list[dict[str, Any]]:
+def example(link: Rule, heading: str) -> list[dict[str, Any]]:
     """The objects under `Bad:` or `Good:` of a link's docstring."""
     found: list[dict[str, Any]] = examples.example(link, heading)
     assert found, f"{link} has no example `{heading}:`"
@@ -27,7 +27,7 @@ def example(link: Link, heading: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("link", LINKS, ids=lambda link: f"{link.code}-{link.name}")
-def test_the_bad_bundle_is_found_and_the_good_one_is_not(link: Link) -> None:
+def test_the_bad_bundle_is_found_and_the_good_one_is_not(link: Rule) -> None:
     bad, good = validate(example(link, "Bad")), validate(example(link, "Good"))
     assert not bad.errors, bad.errors
     assert not good.errors, good.errors
@@ -36,14 +36,14 @@ def test_the_bad_bundle_is_found_and_the_good_one_is_not(link: Link) -> None:
 
 
 def test_codes_and_names_are_unique() -> None:
-    everything: list[Any] = [*LINKS, *all_rules()]
+    everything: list[Any] = list(all_rules())
     all_names = [each.name for each in everything]
     all_codes = [each.code for each in everything]
     assert len(set(all_codes)) == len(set(all_names)) == len(all_codes)
 
 
 @pytest.mark.parametrize("link", LINKS, ids=lambda link: link.code)
-def test_the_first_line_says_what_is_wrong(link: Link) -> None:
+def test_the_first_line_says_what_is_wrong(link: Rule) -> None:
     first, _, rest = (link.check.__doc__ or "").partition("\n")
     assert first.endswith(".")
     assert rest.startswith("\n")
@@ -197,7 +197,7 @@ def test_what_lives_outside_can_be_said_by_an_annotation() -> None:
 
 
 def test_links_can_be_left_out() -> None:
-    assert warned(mysql(storage_class="fast"), links=False) == []
+    assert warned(mysql(storage_class="fast"), independent=True) == []
 
 
 def test_what_does_not_decode_is_there_but_not_looked_at() -> None:

@@ -37,7 +37,7 @@ VERSIONS = {
 
 
 def about_metadata(plain: dict[str, Any], version: str = "1.36") -> list[tuple[str, str]]:
-    errors = validate(plain, kubernetes=version, links=False).errors
+    errors = validate(plain, kubernetes=version, independent=True).errors
     return sorted((each.field, each.reason) for each in errors if each.field.startswith("metadata"))
 
 

@@ -10,13 +10,14 @@ from click.testing import CliRunner
 
 from kgen.validation import workers as parallel
 from kgen.validation.inputs.folders import files_below
+from kgen.validation.options import Options
 from kgen.validation.run import check
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kgen.validation.inputs.folders import FileOfFolder
-    from kgen.validation.result import Outcome
+    from kgen.validation.result import Report
     from kgen.validation.verdict import Judge
 
 CLAIM = """\
@@ -66,8 +67,8 @@ def tree(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def outcome(tree: Path, jobs: int | None) -> Outcome:
-    return check(list(files_below(str(tree))), jobs=jobs)
+def outcome(tree: Path, jobs: int | None) -> Report:
+    return check(list(files_below(str(tree))), Options(jobs=jobs))
 
 
 def test_several_processes_say_what_one_says(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from kgen.diagnostics import Diagnostic
 from kgen.report import FORMATS, render
-from kgen.validation.result import Outcome
+from kgen.validation.result import Report
 
 
 def diagnostic(**slots: Any) -> Diagnostic:
@@ -33,8 +33,8 @@ def diagnostic(**slots: Any) -> Diagnostic:
     return Diagnostic(**{**usual, **slots})
 
 
-def outcome(*diagnostics: Diagnostic) -> Outcome:
-    made = Outcome("1.36")
+def outcome(*diagnostics: Diagnostic) -> Report:
+    made = Report("1.36")
     made.diagnostics = list(diagnostics)
     made.objects, made.inputs = 3, 1
     return made

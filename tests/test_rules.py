@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kgen.apiserver import registry
+from kgen.apiserver.registry import StaleIndexError, all_rules, check_index, key_of, rules_on
 from kgen.apiserver.rule import Rule
-from kgen.apiserver.rules import all_rules, key_of, rules_on
 from kgen.apiserver.rules.pods import ports
 from kgen.k8s.core_v1 import Container
-from kgen.validation import examples
-from kgen.validation.examples import prepared
-from tools import needs
+from tools import examples, index
+from tools.examples import prepared
 
 if TYPE_CHECKING:
     from kgen.model import Model
 
-RULES = list(all_rules())
+RULES = [each for each in all_rules("server") if not each.is_stated]
 
 
 def example(rule: Rule, heading: str) -> dict[str, Any]:
@@ -40,20 +41,42 @@ def test_codes_and_names_are_unique() -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_the_first_line_says_what_is_wrong(rule: Rule) -> None:
-    first, _, rest = (rule.check.__doc__ or "").partition("\n")
+    first, _, rest = (rule.doc).partition("\n")
     assert first.endswith(".")
     assert not rest.strip() or rest.startswith("\n")
 
 
 def test_the_index_is_up_to_date() -> None:
-    assert needs.TARGET.read_text() == needs.index_text(), "stale: run `make reference`"
+    assert index.TARGET.read_text() == index.index_text(), "stale: run `make reference`"
 
 
 @pytest.mark.parametrize("model", sorted({on for each in RULES for on in (each.on, *each.also)}, key=repr), ids=key_of)
 def test_the_index_has_the_rules_of_a_type_in_their_order(model: type[Model]) -> None:
-    assert list(rules_on(model)) == [rule for rule in RULES if issubclass(model, (rule.on, *rule.also))]
+    assert rules_on("server", model) == [rule for rule in RULES if issubclass(model, (rule.on, *rule.also))]
 
 
 def test_rules_that_find_nothing_in_what_is_given_are_left_out() -> None:
-    assert ports.port_name_invalid in rules_on(Container, ["name", "ports"])
-    assert ports.port_name_invalid not in rules_on(Container, ["name", "image"])
+    assert ports.port_name_invalid in rules_on("server", Container, ["name", "ports"])
+    assert ports.port_name_invalid not in rules_on("server", Container, ["name", "image"])
+
+
+def test_a_rule_that_is_not_in_the_index_fails_loudly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "apiserver").mkdir()
+    (tmp_path / "lint" / "links").mkdir(parents=True)
+    (tmp_path / "apiserver" / "rules.py").write_text('@rule("KG202", on=Container)\n')
+    check_index(str(tmp_path))
+    (tmp_path / "lint" / "links" / "more.py").write_text('@link(\n    "KG99999", on=Pods\n)\n')
+    with pytest.raises(
+        StaleIndexError, match=r"does not know KG99999 of kgen\.lint\.links\.more: run `make reference`"
+    ):
+        check_index(str(tmp_path))
+    monkeypatch.setattr(registry, "SIZE", sum(registry.modules_below(str(tmp_path)).values()))
+    check_index(str(tmp_path))
+
+
+def test_a_module_with_a_rule_that_the_index_does_not_know_fails_loudly(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = index.TARGET.read_text()
+    monkeypatch.setattr(registry, "RULES", table.replace("\nKG212 ", "\nKG99212 "))
+    monkeypatch.setattr(registry, "_LOADED", {})
+    with pytest.raises(StaleIndexError, match=r"KG212 of kgen\.apiserver\.rules\.pods\.ports"):
+        registry.rule_of("KG99212")

@@ -11,17 +11,18 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from kgen.apiserver.registry import all_rules
+from kgen.apiserver.rule import PROGRAMS, Rule
 from kgen.blueprints.mysql import mysql
 from kgen.cli.group import kgen
-from kgen.lint.scripts import PROGRAMS, all_script_rules, may_have_scripts, programs, script_rules_in
+from kgen.lint.scripts import may_have_scripts, programs
 from kgen.lint.scripts.reading import read
-from kgen.lint.scripts.rule import ScriptRule
 from kgen.validation import validate
-from kgen.validation.examples import example
+from tools.examples import example
 
 TESTS = Path(__file__).parent
-RULES = list(all_script_rules())
-ASKING = list(script_rules_in(PROGRAMS))
+RULES = list(all_rules("script"))
+ASKING = [each for each in RULES if PROGRAMS in each.needs]
 SECRET = "hunter2"  # noqa: S105  # what must never be shown
 
 
@@ -59,13 +60,13 @@ def codes(source: Any, **options: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule not in ASKING], ids=lambda rule: rule.code)
-def test_the_bad_example_is_found_and_the_good_one_is_not(rule: ScriptRule) -> None:
+def test_the_bad_example_is_found_and_the_good_one_is_not(rule: Rule) -> None:
     assert rule.code in codes(example(rule, "Bad"))
     assert codes(example(rule, "Good")) == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_the_first_line_says_what_is_wrong(rule: ScriptRule) -> None:
+def test_the_first_line_says_what_is_wrong(rule: Rule) -> None:
     first, _, rest = (rule.check.__doc__ or "").partition("\n")
     assert first.endswith(".")
     assert rest.startswith("\n")
@@ -266,7 +267,7 @@ def test_a_rule_that_breaks_silences_nobody_else(monkeypatch: pytest.MonkeyPatch
     def broken(_: Any) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(next(rule for rule in RULES if rule.code == "KG852"), "look", broken)
+    monkeypatch.setattr(next(rule for rule in RULES if rule.code == "KG852"), "check", broken)
     found = validate(pod(["sh", "-c", "exec ncat -l 1; exit"])).warnings
     assert [each.code for each in found] == ["KG008", "KG853"]
 
@@ -552,7 +553,7 @@ def test_the_same_script_in_two_places() -> None:
 
 
 def test_an_object_by_itself_is_looked_at() -> None:
-    assert codes(mysql(), links=False) == codes(mysql()) == ["KG850", "KG854", "KG851", "KG853"]
+    assert codes(mysql(), independent=True) == codes(mysql()) == ["KG850", "KG854", "KG851", "KG853"]
 
 
 def test_what_the_documents_have_to_be_told() -> None:
@@ -667,7 +668,7 @@ def test_nothing_of_a_script_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize("rule", ASKING, ids=lambda rule: rule.code)
-def test_the_examples_of_what_programs_say(rule: ScriptRule) -> None:
+def test_the_examples_of_what_programs_say(rule: Rule) -> None:
     program = {"KG890": "bash", "KG891": "shellcheck"}[rule.code]
     if program in programs.not_installed():
         pytest.skip(f"{program} is not installed")

@@ -17,7 +17,7 @@ NFS = {"server": "nfs.example.com", "path": "/exports"}
 
 
 def causes(manifest: dict[str, Any], version: str = "1.36") -> Causes:
-    report = validate(manifest, kubernetes=version, links=False)
+    report = validate(manifest, kubernetes=version, independent=True)
     return Counter((each.field, each.reason) for each in report.errors if each.server_answer)
 
 

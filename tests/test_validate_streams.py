@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 from itertools import pairwise, repeat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,9 +17,10 @@ from kgen.validation.inputs.entries import Entry
 from kgen.validation.inputs.folders import files_below
 from kgen.validation.inputs.positions import steps_to, value_at
 from kgen.validation.inputs.streams import Stream, blocks_of
-from kgen.validation.result import Outcome
+from kgen.validation.options import Options
+from kgen.validation.result import Report
 from kgen.validation.run import check
-from kgen.validation.suppression import Suppression, UnknownCodeError
+from kgen.validation.suppression import UnknownCodeError
 
 GOOD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n"
 BAD = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: Web_1\n"
@@ -30,8 +32,8 @@ def stream(text: str | bytes, name: str = "in.yaml") -> Stream:
     return Stream(name, data.splitlines(keepends=True))
 
 
-def checked(text: str | bytes, *, independent: bool = False, suppression: Suppression | None = None) -> Outcome:
-    return check([stream(text)], independent=independent, suppression=suppression)
+def checked(text: str | bytes, **options: Any) -> Report:
+    return check([stream(text)], Options(**options))
 
 
 def only(text: str | bytes) -> Diagnostic:
@@ -192,7 +194,7 @@ def test_custom_resources_are_counted() -> None:
 
 @pytest.mark.parametrize("word", ["KG001", "KG0", "unknown-field"])
 def test_what_is_ignored_is_counted(word: str) -> None:
-    outcome = checked(UNKNOWN, suppression=Suppression(ignore=[word]))
+    outcome = checked(UNKNOWN, ignore=[word])
     assert (outcome.diagnostics, outcome.suppressed) == ([], {("--ignore", "KG001"): 1})
     assert not outcome.refused()
 
@@ -205,16 +207,16 @@ def test_an_object_may_say_what_it_ignores() -> None:
 
 
 def test_only_what_is_selected_is_shown() -> None:
-    outcome = checked(f"{BAD}datta: {{}}\n", suppression=Suppression(select=["KG001"]))
+    outcome = checked(f"{BAD}datta: {{}}\n", select=["KG001"])
     assert [each.code for each in outcome.diagnostics] == ["KG001"]
     assert outcome.suppressed == {("--select", "KG102"): 1}
 
 
 def test_words_that_no_rule_has_are_refused() -> None:
     with pytest.raises(UnknownCodeError, match='there is no rule unknown-feild; did you mean "unknown-field"'):
-        Suppression(ignore=["unknown-feild"])
+        checked(UNKNOWN, ignore=["unknown-feild"])
     with pytest.raises(UnknownCodeError):
-        Suppression(select=["KG"])
+        checked(UNKNOWN, select=["KG"])
 
 
 def test_built_objects_are_checked_and_have_no_line() -> None:
@@ -238,7 +240,7 @@ def test_positions_follow_the_longest_key() -> None:
     assert value_at(plain, "a.b.c.d/e[0].f") == 2
 
 
-def folder_with(tmp_path: Path, files: dict[str, str]) -> Outcome:
+def folder_with(tmp_path: Path, files: dict[str, str]) -> Report:
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
@@ -318,6 +320,6 @@ def test_a_baseline_counts(tmp_path: Path) -> None:
 def test_a_baseline_that_is_none(text: str, tmp_path: Path) -> None:
     (tmp_path / "known.json").write_text(text)
     with pytest.raises(BaselineError, match="is no baseline"):
-        without_known(Outcome("1.36"), str(tmp_path / "known.json"))
+        without_known(Report("1.36"), str(tmp_path / "known.json"))
     with pytest.raises(BaselineError, match="--write-baseline makes one"):
-        without_known(Outcome("1.36"), str(tmp_path / "gone.json"))
+        without_known(Report("1.36"), str(tmp_path / "gone.json"))

@@ -9,7 +9,7 @@ import pytest
 from kgen.apiserver.served.versions import known_version
 from kgen.report import FORMATS, render
 from kgen.validation import NEWEST_PROVEN, UnknownVersionError, validate
-from kgen.validation.result import Outcome
+from kgen.validation.result import Report
 
 NOTE = "Kubernetes 1.37: kinds and fields are checked; the rules are those of 1.36, the newest proven"
 
@@ -37,14 +37,14 @@ def test_the_rules_of_a_newer_version_are_not_proven() -> None:
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_every_format_has_the_note(format_: str) -> None:
-    assert NOTE in "\n".join(render(Outcome("v1.37.0"), format_))
-    assert "proven" not in "\n".join(render(Outcome("1.36"), format_))
+    assert NOTE in "\n".join(render(Report("v1.37.0"), format_))
+    assert "proven" not in "\n".join(render(Report("1.36"), format_))
 
 
 def test_programs_find_the_note() -> None:
-    report = json.loads("\n".join(render(Outcome("1.37"), "json")))
+    report = json.loads("\n".join(render(Report("1.37"), "json")))
     assert (report["summary"]["kubernetes"], report["summary"]["note"]) == ("1.37", NOTE)
-    [run] = json.loads("\n".join(render(Outcome("1.37"), "sarif")))["runs"]
+    [run] = json.loads("\n".join(render(Report("1.37"), "sarif")))["runs"]
     [told] = run["invocations"][0]["toolExecutionNotifications"]
     assert told == {"level": "note", "message": {"text": NOTE}}
 

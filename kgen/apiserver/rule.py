@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from kgen.diagnostics import warning
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from typing import Any, TypeAlias
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any, Literal, TypeAlias
 
     from kgen.diagnostics import Finding, Severity, Stage
     from kgen.field_path import FieldPath
@@ -15,70 +19,152 @@ if TYPE_CHECKING:
     Check: TypeAlias = Callable[..., Findings]
     Hidden: TypeAlias = tuple[str, ...]
     Version: TypeAlias = tuple[int, int]
+    Family: TypeAlias = Literal["server", "update", "link", "script", "advice"]
+    Found: TypeAlias = tuple["Rule", Finding]
+    """What was found, and the rule that found it."""
 
 ALL = ("*",)
 """Hides every later rule of the same value, and all that is inside it."""
+OTHERS = "others"
+"""A need of rules that find nothing in an object by itself."""
+PROGRAMS = "programs"
+"""A need of rules that ask programs of the machine."""
+ALWAYS = (1, 0)
+"""Since the first version of everything."""
 
 
 class Rule:
-    """One rule: a code that is never used again, a name that says what is wrong, the type it looks at, and its check.
+    """One rule: what it looks at, what it checks, and what it is called.
 
-    `hides` names the fields that the API server does not look into once this rule found something, or is a function
-    that takes the value and names them; `after` says that the rule runs when all inside the value has been looked at.
+    Attributes:
+        check: A generator function that takes a value and, if it wants, its path and what is around it: a Context, or
+            the index of all objects for links and advice.
+        code: A code that is never used again, such as "KG301".
+        name: What is wrong, such as "service-port-duplicate".
+        doc: Its prose and examples.
+        family: "server" for what an API server says of an object, "update" for what it says of a change, "link" for
+            what is broken between objects, "script" for what a shell will run, "advice" for what profiles ask for.
+        on: The type of the values that it is given; that of None where other code finds it.
+        also: More types that have the same fields for the rule; the examples are of `on`.
+        severity: "error" means exactly that an API server refuses it.
+        stage: When a create request comes to it; the family outside a server's own rules.
+        hides: Fields of the value that the server does not look into once the rule found something, or a function that
+            names them; ALL for everything after.
+        after: Whether it runs when all inside the value has been looked at.
+        shown_on: The kind of the examples, for a rule that asks what is around its value.
+        needs: What there must be for it to find anything, one of: kinds of objects, OTHERS, PROGRAMS.
+        profile: The profile that has the advice; "" where only `all` has it.
+        since: The first version of the Pod Security Standards that has the check.
+        replaces: The code of the check of the level `baseline` whose place it takes.
+        of_commands: Whether a script rule looks at commands that run without a shell, too.
+        around: Whether a script rule looks at what is around a script; others find the same in the same text.
     """
 
     __slots__ = (
         "after",
         "also",
+        "arity",
+        "around",
         "check",
         "code",
+        "doc",
+        "family",
         "hides",
         "name",
+        "needs",
+        "of_commands",
         "on",
+        "profile",
+        "replaces",
         "severity",
         "shown_on",
+        "since",
         "stage",
-        "takes_context",
     )
 
     def __init__(
         self,
-        code: str,
-        on: type[Model],
         check: Check,
         *,
+        code: str,
+        family: Family,
+        on: type[Any],
         severity: Severity,
         stage: Stage,
-        hides: Hidden | Callable[[Any], Hidden],
-        after: bool,
-        also: tuple[type[Model], ...] = (),
+        name: str = "",
+        doc: str = "",
+        also: tuple[type[Any], ...] = (),
+        hides: Hidden | Callable[[Any], Hidden] = (),
+        after: bool = False,
         shown_on: type[Object] | None = None,
+        needs: tuple[str, ...] = (),
+        profile: str = "",
+        since: Version = ALWAYS,
+        replaces: str = "",
+        of_commands: bool = False,
+        around: bool = False,
     ) -> None:
+        self.check = check
+        self.arity = check.__code__.co_argcount
         self.code = code
+        self.name = name or check.__name__.replace("_", "-")
+        self.doc = doc or check.__doc__ or ""
+        self.family: Family = family
         self.on = on
         self.also = also
-        self.check = check
-        self.name = check.__name__.replace("_", "-")
         self.severity: Severity = severity
         self.stage: Stage = stage
         self.hides = hides
-        self.shown_on = shown_on
         self.after = after
-        self.takes_context = check.__code__.co_argcount == _WITH_CONTEXT
+        self.shown_on = shown_on
+        self.needs = needs
+        self.profile = profile
+        self.since = since
+        self.replaces = replaces
+        self.of_commands = of_commands
+        self.around = around
 
-    def __call__(self, model: Any, at: FieldPath, context: Context) -> Iterable[Finding]:
-        """What the rule finds in a value."""
-        return self.check(model, at, context) if self.takes_context else self.check(model, at)
+    def __call__(self, value: Any, at: FieldPath, context: Any = None) -> Findings:
+        """What the rule finds in a value; `context` is a Context, or the index of all objects."""
+        if self.arity == _VALUE_AND_PATH:
+            return self.check(value, at)
+        return self.check(value) if self.arity == 1 else self.check(value, at, context)
 
-    def hidden(self, model: Any) -> Hidden:
+    @property
+    def is_stated(self) -> bool:
+        """Whether other code finds it, while it reads text, decodes, or follows a schema."""
+        return self.check is _nothing
+
+    def hidden(self, value: Any) -> Hidden:
         """The fields of a value that must not be looked into once the rule found something in it."""
-        return self.hides(model) if callable(self.hides) else self.hides
+        return self.hides(value) if callable(self.hides) else self.hides
+
+    @property
+    def prose(self) -> str:
+        """What it says of itself: its docstring, with the examples."""
+        from textwrap import dedent
+
+        first, _, rest = self.doc.partition("\n")
+        return f"{first.strip()}\n{dedent(rest)}".strip()
+
+    def replace(self, **changes: Any) -> Rule:
+        """The same rule with other attributes."""
+        slots = {name: getattr(self, name) for name in self.__slots__ if name != "arity"}
+        return Rule(**{**slots, **changes})
 
     def __repr__(self) -> str:
         return f"<rule {self.code} {self.name}>"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A rule is pickled by its place: processes import it."""
+        return _in_module, (self.check.__module__, self.check.__name__)
 
-_WITH_CONTEXT = 3
+
+_VALUE_AND_PATH = 2
+
+
+def _in_module(module: str, name: str) -> Any:
+    return getattr(__import__(module, fromlist=["*"]), name)
 
 
 def rule(
@@ -94,8 +180,6 @@ def rule(
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a generator function that takes a value, its path and, if it wants, a Context.
 
-    A rules module is its own list: importing it registers nothing.
-
     Args:
         code: Never reused, even when the rule is gone.
         on: The type; the rule runs wherever a value of it stands. An Object only where it stands on its own.
@@ -107,21 +191,47 @@ def rule(
         also: More types that have the same fields for the rule; the examples are of `on`.
         shown_on: The examples are of this kind, for a rule that asks what is around its value.
     """
+    return partial(
+        Rule,
+        code=code,
+        family="server",
+        on=on,
+        severity=severity,
+        stage=stage,
+        hides=hides,
+        after=after,
+        also=also,
+        shown_on=shown_on,
+    )
 
-    def made(check: Check) -> Rule:
-        return Rule(
-            code,
-            on,
-            check,
-            severity=severity,
-            stage=stage,
-            hides=hides,
-            after=after,
-            also=also,
-            shown_on=shown_on,
-        )
 
-    return made
+def stated(code: str, name: str, doc: str, *, severity: Severity = "error", stage: Stage = "rules") -> Rule:
+    """A rule of an API server that other code finds: while it reads text, decodes, or follows a schema."""
+    return Rule(_nothing, code=code, name=name, doc=doc, family="server", on=type(None), severity=severity, stage=stage)
+
+
+def _nothing(*_: object) -> Findings:
+    """Finds nothing."""
+    yield from ()
+
+
+RULE_BROKEN = stated(
+    "KG008",
+    "rule-broken",
+    "A rule broke off with an exception: a fault of the rule, not of the manifest.",
+    severity="warning",
+)
+
+
+def found_by(rule: Rule, value: Any, at: FieldPath, context: Any = None) -> Sequence[Found]:
+    """What a rule finds in a value; one that raises an exception silences no other, and is reported itself."""
+    try:
+        findings = list(rule(value, at, context))
+    except Exception as error:  # noqa: BLE001 - what it has left unsaid must not silence all others
+        message = f"rule {rule.code} {rule.name} broke off here: {type(error).__name__}: {error}"
+        hint = "this is a fault of the rule, please report it; all others have been run"
+        return [(RULE_BROKEN, warning(at, message, hint))]
+    return [(rule, finding) for finding in findings] if findings else ()
 
 
 class Context:

@@ -8,21 +8,19 @@ from kgen.model.tables import model_class
 
 from .defaulting import as_checked
 from .defaulting.structs import ALL_VERSIONS, ALWAYS_THERE, LOOKED_INTO_SINCE
-from .rule import ALL
+from .rule import ALL, found_by
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
     from typing import Any, TypeAlias
 
-    from kgen.diagnostics import Finding
     from kgen.model.fields import Field
 
-    from .rule import Context, Rule, Version
+    from .rule import Context, Found, Hidden, Rule, Version
 
     Inner: TypeAlias = tuple[str, str, Model | None, Version]
     """A field in which models stand: its two names, what stands there when nothing is, and since when it counts."""
-    Found: TypeAlias = list[tuple[Rule, Finding]]
     RulesOn: TypeAlias = Callable[[type[Model], Collection[str]], Iterable[Rule]]
     """Takes a type and the fields that are set, and gives the rules that may find something then."""
     Plan: TypeAlias = tuple[list[Rule], list[Inner], list[Rule]]
@@ -43,14 +41,14 @@ class Walk:
         self._inner: dict[type, list[Inner]] = {}
         self._plans: dict[tuple[Any, ...], Plan] = {}
 
-    def findings(self, context: Context) -> Found:
+    def findings(self, context: Context) -> list[Found]:
         """What all rules find in the object of a context."""
-        found: Found = []
+        found: list[Found] = []
         context.item = as_checked(context.item)
         self._visit(context.item, FieldPath(), context, found)
         return found
 
-    def _visit(self, model: Model, at: FieldPath, context: Context, found: Found) -> None:
+    def _visit(self, model: Model, at: FieldPath, context: Context, found: list[Found]) -> None:
         values = model.__dict__
         before, inner, after = self._plan(model, context)
         hidden = _run(before, model, at, context, found) if before else ()
@@ -99,22 +97,16 @@ class Walk:
         return self._inner[model]
 
 
-def _run(rules: Iterable[Rule], model: Model, at: FieldPath, context: Context, found: Found) -> tuple[str, ...]:
+def _run(rules: Iterable[Rule], model: Model, at: FieldPath, context: Context, found: list[Found]) -> Hidden:
     """Run rules on a value; the fields that must not be looked into because of what they found."""
-    hidden: tuple[str, ...] = ()
+    hidden: Hidden = ()
     for rule in rules:
-        try:
-            findings = list(rule.check(model, at, context) if rule.takes_context else rule.check(model, at))
-        except Exception as error:  # noqa: BLE001 - what it has left unsaid must not silence all others
-            from .failures import broken
-
-            found.append(broken(rule, at, error))
-            continue
+        findings = found_by(rule, model, at, context)
         if not findings:
             continue
-        found.extend((rule, finding) for finding in findings)
-        if rule.severity == "error":
-            context.errors.update(str(finding.at) for finding in findings)
+        found.extend(findings)
+        if rule.severity == "error" and findings[0][0] is rule:
+            context.errors.update(str(finding.at) for _, finding in findings)
             if rule.hides == ALL:
                 return ALL
             hidden += rule.hidden(model)

@@ -12,7 +12,7 @@ from .validating import validated
 
 if TYPE_CHECKING:
     from kgen.bundles import Bundle
-    from kgen.validation.result import Outcome
+    from kgen.validation.result import Report
     from kgen.values.sources import Layer, Setting
 
     from .places import Format
@@ -38,7 +38,7 @@ class Rendered(NamedTuple):
 
     job: Job
     texts: list[tuple[str, str]]
-    outcome: Outcome | None = None
+    outcome: Report | None = None
     """What validation says of its objects."""
 
 

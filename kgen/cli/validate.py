@@ -14,7 +14,7 @@ from .helping import Command
 
 if TYPE_CHECKING:
     from kgen.settings.entries import Validate
-    from kgen.validation.result import Outcome
+    from kgen.validation.result import Report
 
 _HELP = """Say what an API server would answer to manifests, without one, and what no API server looks at.
 
@@ -96,8 +96,8 @@ def command(  # noqa: D103 - its help stands above
     from kgen.settings import validation
 
     settings = validation()
-    outcome = _checked(sources, settings, crds=crds, **wanted)
-    return _reported(outcome, format_, baseline, write_baseline, strict=strict or bool(settings and settings.strict))
+    report = _checked(sources, settings, crds=crds, **wanted)
+    return _reported(report, format_, baseline, write_baseline, strict=strict or bool(settings and settings.strict))
 
 
 def _checked(
@@ -114,19 +114,18 @@ def _checked(
     scripts: bool,
     independent: bool,
     jobs: int | None,
-) -> Outcome:
+) -> Report:
     """What the command line asks for; it adds to what pyproject.toml says, or wins."""
     from kgen.validation import NEWEST_PROVEN
+    from kgen.validation.options import Options
     from kgen.validation.run import check
-    from kgen.validation.suppression import Suppression
 
     from .inputs import inputs_of
 
-    ignored = (*(settings.ignore if settings else ()), *_words(ignore))
-    return check(
-        inputs_of(sources),
+    options = Options(
         kubernetes=kubernetes or (settings and settings.kubernetes) or NEWEST_PROVEN,
-        suppression=Suppression(_words(select), ignored),
+        select=_words(select),
+        ignore=(*(settings.ignore if settings else ()), *_words(ignore)),
         external=(*(settings.external if settings else ()), *_words(external)),
         crds=_definitions((*(settings.crds if settings else ()), *crds)),
         strict_kinds=strict_kinds or bool(settings and settings.strict_kinds),
@@ -134,8 +133,8 @@ def _checked(
         scripts=scripts or bool(settings and settings.scripts),
         independent=independent,
         jobs=jobs,
-        watched=lambda inputs, number: terminal.progress(inputs, "Validating", number),
     )
+    return check(inputs_of(sources), options, lambda inputs, number: terminal.progress(inputs, "Validating", number))
 
 
 def _words(given: tuple[str, ...]) -> tuple[str, ...]:
@@ -150,28 +149,28 @@ def _definitions(words: tuple[str, ...]) -> list[dict[str, Any]]:
     return definitions_in(words)
 
 
-def _reported(outcome: Outcome, format_: str, baseline: str | None, new_baseline: str | None, *, strict: bool) -> int:
+def _reported(report: Report, format_: str, baseline: str | None, new_baseline: str | None, *, strict: bool) -> int:
     """Print the report, and say with which code to exit."""
     if new_baseline:
         from kgen.output import write_file
         from kgen.validation.baseline import baseline_text
 
-        write_file(new_baseline, [baseline_text(outcome, new_baseline)])
-        terminal.note(f"wrote {new_baseline}: {len(outcome.diagnostics)} known from now on")
+        write_file(new_baseline, [baseline_text(report, new_baseline)])
+        terminal.note(f"wrote {new_baseline}: {len(report.diagnostics)} known from now on")
         return 0
     if baseline:
         from kgen.validation.baseline import without_known
 
-        without_known(outcome, baseline)
-    _print(outcome, format_)
-    return errors.FINDING if outcome.refused(strict=strict) else 0
+        without_known(report, baseline)
+    _print(report, format_)
+    return errors.FINDING if report.refused(strict=strict) else 0
 
 
-def _print(outcome: Outcome, format_: str) -> None:
+def _print(report: Report, format_: str) -> None:
     from kgen.report import render
 
     from .places import print_out
 
     wanted = terminal.color()
     color = (sys.stdout is not None and sys.stdout.isatty()) if wanted is None else wanted
-    print_out([f"{line}\n" for line in render(outcome, format_, color=color)])
+    print_out([f"{line}\n" for line in render(report, format_, color=color)])

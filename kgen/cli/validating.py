@@ -9,29 +9,29 @@ from . import terminal
 
 if TYPE_CHECKING:
     from kgen.bundles import Bundle
-    from kgen.validation.result import Outcome
+    from kgen.validation.result import Report
 
     from .jobs import Job, Rendered
 
 
-def validated(job: Job, objects: Bundle) -> Outcome:
+def validated(job: Job, objects: Bundle) -> Report:
     """What `kgen validate` says of the objects of a job."""
     from kgen.settings import validation
     from kgen.validation import NEWEST_PROVEN
+    from kgen.validation.options import Options
     from kgen.validation.run import check
-    from kgen.validation.suppression import Suppression
 
     from .renderings import Rendering
 
     settings = validation()
-    return check(
-        [Rendering(job.name or job.target, objects)],
+    options = Options(
         kubernetes=(settings and settings.kubernetes) or NEWEST_PROVEN,
-        suppression=Suppression(ignore=settings.ignore if settings else ()),
+        ignore=settings.ignore if settings else (),
         external=settings.external if settings else (),
         crds=_definitions(settings.crds) if settings and settings.crds else (),
         strict_kinds=bool(settings and settings.strict_kinds),
     )
+    return check([Rendering(job.name or job.target, objects)], options)
 
 
 def _definitions(words: list[str]) -> list[dict[str, Any]]:

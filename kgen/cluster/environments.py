@@ -16,14 +16,18 @@ from .lookup import Sight
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from typing import TypeAlias
+    from typing import Protocol, TypeAlias
 
-    from kgen.apiserver.rule import Rule
-    from kgen.diagnostics import Finding
-    from kgen.lint.link import Link, Links
+    from kgen.apiserver.rule import Found
     from kgen.model import Object
 
     from .index import Neighbours
+
+    class Finder(Protocol):
+        """Something that looks at an object among others."""
+
+        def findings(self, item: Object, around: Neighbours) -> Iterable[Found]:
+            """What it finds in an object."""
 
     Folder: TypeAlias = tuple[str, ...]
     """The names on the way to a folder."""
@@ -31,7 +35,6 @@ if TYPE_CHECKING:
     """The alternatives in some folders: names of the folders in them, or OWN for what is in them itself."""
     Way: TypeAlias = tuple[tuple[Folder, str], ...]
     """The branches on the way to a folder, with the folders in which they are alternatives."""
-    Found: TypeAlias = tuple[Link | Rule, Finding]
 
 OWN = ""
 COMMON = 0
@@ -182,7 +185,7 @@ class Views:
         self._views: dict[tuple[int, ...], Neighbours] = {}
         self._worlds: dict[tuple[int, ...], Neighbours] = {}
 
-    def findings(self, finder: Links, item: Object, number: int) -> list[Found]:
+    def findings(self, finder: Finder, item: Object, number: int) -> list[Found]:
         """What a finder says of an object.
 
         Who sees several alternatives is told only what is so with one of them alone, too: what two of them would do to

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kgen.validation.result import Outcome
+    from kgen.validation.result import Report
 
 FORMATS = ("text", "json", "github", "sarif")
 
 
-def render(outcome: Outcome, format: str = "text", *, color: bool = False) -> Iterator[str]:
+def render(report: Report, format: str = "text", *, color: bool = False) -> Iterator[str]:
     """The lines of a report.
 
     Args:
-        outcome: What to report.
+        report: What to report.
         format: "text" for people, "json" for programs, "github" for annotations of a workflow, "sarif" for scanners.
         color: Whether text is coloured.
     """
@@ -29,5 +29,5 @@ def render(outcome: Outcome, format: str = "text", *, color: bool = False) -> It
     else:
         from .text import lines as text_lines
 
-        return text_lines(outcome, color=color)
-    return lines(outcome)
+        return text_lines(report, color=color)
+    return lines(report)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kgen.apiserver.registry import codes, readers_of, rule_of
 from kgen.apiserver.served.versions import parse_version
 from kgen.errors import KgenError, did_you_mean
 from kgen.k8s import GROUP_VERSIONS, VERSIONS
 from kgen.model.tables import model_class
 from kgen.validation import NEWEST_PROVEN
-from kgen.validation.codes import explanation, known_codes, known_rules
-from kgen.validation.reading import looks_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,21 +30,21 @@ def explained(word: str) -> Iterator[str]:
     Raises:
         ExplainError: There is no such thing.
     """
-    names = known_codes()
+    names = codes()
     code = word.upper() if word.upper() in names else next((c for c, name in names.items() if name == word), "")
     if code:
         yield f"{code} {names[code]}"
         yield ""
-        yield explanation(code)
+        yield rule_of(code).prose
         return
     kind, _, path = word.partition(".")
     yield from _explained_field(_kind(kind, names), path)
 
 
-def _kind(word: str, codes: dict[str, str]) -> type[Object]:
+def _kind(word: str, names: dict[str, str]) -> type[Object]:
     known = _kinds()
     if word.lower() not in known:
-        hint = did_you_mean(word, [*codes, *codes.values(), *known])
+        hint = did_you_mean(word, [*names, *names.values(), *known])
         raise ExplainError(f"there is no rule and no kind {word}{hint}")
     return known[word.lower()]
 
@@ -131,10 +130,10 @@ def _type(text: str) -> str:
 
 def _rules(steps: list[tuple[type[Model], Field]]) -> Iterator[str]:
     """The rules and links that look at the last field of a path."""
-    found = [rule for rule in known_rules() if steps and looks_at(rule, steps)]
+    found = readers_of([owner for owner, _ in steps], steps[-1][1].name) if steps else []
     if found:
         yield "  rules:"
-    for rule in sorted(found, key=lambda rule: (len(rule.code), rule.code)):
+    for rule in map(rule_of, sorted(set(found), key=lambda code: (len(code), code))):
         yield f"    {rule.code} {rule.name}" + (f" ({rule.severity})" if rule.severity != "error" else "")
 
 

@@ -11,17 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kgen.diagnostics import Diagnostic
-    from kgen.validation.result import Outcome
+    from kgen.validation.result import Report
 
 _COMMANDS = {"error": "error", "warning": "warning", "advice": "notice"}
 _IN_MESSAGES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _IN_PROPERTIES = {**_IN_MESSAGES, ":": "%3A", ",": "%2C"}
 
 
-def lines(outcome: Outcome) -> Iterator[str]:
+def lines(report: Report) -> Iterator[str]:
     """One command a diagnostic, then the summary."""
-    yield from map(_command, outcome.diagnostics)
-    yield from map(visible, summary_lines(outcome))
+    yield from map(_command, report.diagnostics)
+    yield from map(visible, summary_lines(report))
 
 
 def _command(each: Diagnostic) -> str:

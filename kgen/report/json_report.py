@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kgen.diagnostics import Diagnostic
-    from kgen.validation.result import Outcome
+    from kgen.validation.result import Report
 
 
-def lines(outcome: Outcome) -> Iterator[str]:
+def lines(report: Report) -> Iterator[str]:
     """The lines of the JSON text."""
-    made = {"diagnostics": [_diagnostic(each) for each in outcome.diagnostics], "summary": _summary(outcome)}
+    made = {"diagnostics": [_diagnostic(each) for each in report.diagnostics], "summary": _summary(report)}
     yield json.dumps(made, indent=2, ensure_ascii=False)
 
 
@@ -43,29 +43,29 @@ def _diagnostic(each: Diagnostic) -> dict[str, Any]:
     }
 
 
-def _summary(outcome: Outcome) -> dict[str, Any]:
+def _summary(report: Report) -> dict[str, Any]:
     return {
-        "kubernetes": outcome.kubernetes,
-        "note": outcome.note,
-        "errors": outcome.count("error"),
-        "warnings": outcome.count("warning"),
-        "advice": outcome.count("advice"),
-        "objects": outcome.objects,
-        "inputs": outcome.inputs,
-        "alternatives": outcome.alternatives,
-        "skipped": dict(sorted(outcome.skipped.items())),
+        "kubernetes": report.kubernetes,
+        "note": report.note,
+        "errors": report.count("error"),
+        "warnings": report.count("warning"),
+        "advice": report.count("advice"),
+        "objects": report.objects,
+        "inputs": report.inputs,
+        "alternatives": report.alternatives,
+        "skipped": dict(sorted(report.skipped.items())),
         "not_checked": [
             {"apiVersion": version, "kind": kind, "objects": number}
-            for (version, kind), number in sorted(outcome.not_checked.items())
+            for (version, kind), number in sorted(report.not_checked.items())
         ],
         "rules_not_checked": [
             {"apiVersion": version, "kind": kind, "objects": number}
-            for (version, kind), number in sorted(outcome.rules_not_checked.items())
+            for (version, kind), number in sorted(report.rules_not_checked.items())
         ],
         "suppressed": [
             {"code": code, "by": reason, "diagnostics": number}
-            for (reason, code), number in sorted(outcome.suppressed.items())
+            for (reason, code), number in sorted(report.suppressed.items())
         ],
-        "in_baseline": outcome.in_baseline,
-        "not_installed": outcome.not_installed,
+        "in_baseline": report.in_baseline,
+        "not_installed": report.not_installed,
     }

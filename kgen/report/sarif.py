@@ -7,26 +7,26 @@ import os
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from kgen.validation.codes import explanation
+from kgen.apiserver.registry import has_rule, rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
     from kgen.diagnostics import Diagnostic
-    from kgen.validation.result import Outcome
+    from kgen.validation.result import Report
 
 _LEVELS = {"error": "error", "warning": "warning", "advice": "note"}
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def lines(outcome: Outcome) -> Iterator[str]:
+def lines(report: Report) -> Iterator[str]:
     """The lines of the SARIF text."""
-    rules = {each.code: each.rule for each in outcome.diagnostics}
+    rules = {each.code: each.rule for each in report.diagnostics}
     codes = sorted(rules)
     driver = {"name": "kgen", "rules": [_rule(code, rules[code]) for code in codes]}
-    results = [_result(each, codes.index(each.code)) for each in outcome.diagnostics]
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results, **_note(outcome.note)}
+    results = [_result(each, codes.index(each.code)) for each in report.diagnostics]
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results, **_note(report.note)}
     yield json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
 
 
@@ -37,7 +37,7 @@ def _note(note: str) -> dict[str, Any]:
 
 
 def _rule(code: str, name: str) -> dict[str, Any]:
-    text = explanation(code) or name
+    text = rule_of(code).prose if has_rule(code) else name
     return {
         "id": code,
         "name": name,

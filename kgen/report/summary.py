@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterator
 
-    from kgen.validation.result import Outcome
+    from kgen.validation.result import Report
 
 _SEVERITIES = {"error": "error", "warning": "warning", "advice": "piece of advice"}
 _PLURALS = {"piece of advice": "pieces of advice"}
@@ -23,26 +23,26 @@ def counted(number: int, word: str) -> str:
     return f"{number} {word if number == 1 else _PLURALS.get(word, f'{word}s')}"
 
 
-def summary_lines(outcome: Outcome) -> Iterator[str]:
+def summary_lines(report: Report) -> Iterator[str]:
     """What was found and checked; then, where there is some, what was not."""
-    yield f"{_found(outcome)} in {_checked(outcome)}, for Kubernetes {outcome.kubernetes}"
-    if outcome.note:
-        yield outcome.note
-    if outcome.alternatives:
-        yield _alternatives(outcome.alternatives)
-    if outcome.skipped:
-        yield "skipped: " + ", ".join(f"{reason} ({number})" for reason, number in sorted(outcome.skipped.items()))
-    if outcome.not_checked:
-        yield "not checked, custom resources: " + _kinds(outcome.not_checked)
-    if outcome.rules_not_checked:
-        yield "checked but for their CEL rules, custom resources: " + _kinds(outcome.rules_not_checked)
-    if outcome.suppressed:
-        parts = (f"{code} by {reason} ({number})" for (reason, code), number in sorted(outcome.suppressed.items()))
+    yield f"{_found(report)} in {_checked(report)}, for Kubernetes {report.kubernetes}"
+    if report.note:
+        yield report.note
+    if report.alternatives:
+        yield _alternatives(report.alternatives)
+    if report.skipped:
+        yield "skipped: " + ", ".join(f"{reason} ({number})" for reason, number in sorted(report.skipped.items()))
+    if report.not_checked:
+        yield "not checked, custom resources: " + _kinds(report.not_checked)
+    if report.rules_not_checked:
+        yield "checked but for their CEL rules, custom resources: " + _kinds(report.rules_not_checked)
+    if report.suppressed:
+        parts = (f"{code} by {reason} ({number})" for (reason, code), number in sorted(report.suppressed.items()))
         yield "suppressed: " + ", ".join(parts)
-    if outcome.in_baseline:
-        yield f"in the baseline: {outcome.in_baseline}"
-    if outcome.not_installed:
-        yield "not installed, so that they did not look at the scripts: " + ", ".join(outcome.not_installed)
+    if report.in_baseline:
+        yield f"in the baseline: {report.in_baseline}"
+    if report.not_installed:
+        yield "not installed, so that they did not look at the scripts: " + ", ".join(report.not_installed)
 
 
 _MOST_FOLDERS = 6
@@ -58,13 +58,13 @@ def _kinds(numbers: Counter[tuple[str, str]]) -> str:
     return ", ".join(f"{kind} of {version} ({number})" for (version, kind), number in sorted(numbers.items()))
 
 
-def _found(outcome: Outcome) -> str:
-    numbers = [(outcome.count("error"), "error"), (outcome.count("warning"), "warning")]
-    advice = outcome.count("advice")
+def _found(report: Report) -> str:
+    numbers = [(report.count("error"), "error"), (report.count("warning"), "warning")]
+    advice = report.count("advice")
     parts = [counted(*each) for each in numbers] + ([counted(advice, _SEVERITIES["advice"])] if advice else [])
     return ", ".join(parts)
 
 
-def _checked(outcome: Outcome) -> str:
-    inputs = "" if outcome.inputs == 0 else f" of {counted(outcome.inputs, 'input')}"
-    return f"{counted(outcome.objects, 'object')}{inputs}"
+def _checked(report: Report) -> str:
+    inputs = "" if report.inputs == 0 else f" of {counted(report.inputs, 'input')}"
+    return f"{counted(report.objects, 'object')}{inputs}"

@@ -11,17 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kgen.diagnostics import Diagnostic
-    from kgen.validation.result import Outcome
+    from kgen.validation.result import Report
 
 _COLORS = {"error": "31", "warning": "33", "advice": "36"}
 _BOLD, _DIM = "1", "2"
 _PART_OF_SENTENCE = "did you mean"
 
 
-def lines(outcome: Outcome, *, color: bool) -> Iterator[str]:
+def lines(report: Report, *, color: bool) -> Iterator[str]:
     """The diagnostics by their places, a blank line behind each place, then the summary."""
-    yield from diagnostic_lines(outcome.diagnostics, color=color)
-    yield from map(visible, summary_lines(outcome))
+    yield from diagnostic_lines(report.diagnostics, color=color)
+    yield from map(visible, summary_lines(report))
 
 
 def diagnostic_lines(diagnostics: Iterable[Diagnostic], *, color: bool) -> Iterator[str]:

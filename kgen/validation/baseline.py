@@ -5,62 +5,74 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from typing import TYPE_CHECKING, Any
 
 from kgen.errors import KgenError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
     from kgen.diagnostics import Diagnostic
 
-    from .result import Outcome
+    from .result import Report
 
-_KEYS = ("file", "code", "kind", "namespace", "name", "field", "message")
-"""What tells diagnostics apart; lines and columns move with every edit."""
-_VERSION = 1
+    Identity: TypeAlias = tuple[str, ...]
+
+_FORMAT = 2
+_KEYS = ("code", "kind", "namespace", "name", "field", "reason", "file")
+"""What identifies a finding: no words, which may be improved; the file only where there is no object."""
 
 
 class BaselineError(KgenError):
     """A baseline that cannot be read or written."""
 
 
-def baseline_text(outcome: Outcome, path: str) -> str:
-    """The text of the baseline that has all of an outcome; `path` is where it will stand."""
-    known = sorted(_identity(each, path) for each in outcome.diagnostics)
-    entries = [dict(zip(_KEYS, each, strict=True)) for each in known]
-    return json.dumps({"version": _VERSION, "diagnostics": entries}, indent=1, ensure_ascii=False) + "\n"
+def baseline_text(report: Report, path: str) -> str:
+    """The text of the baseline that has all of a report; `path` is where it will stand."""
+    known = sorted(_identity(each, path) for each in report.diagnostics)
+    entries = [{key: word for key, word in zip(_KEYS, each, strict=True) if word} for each in known]
+    return json.dumps({"version": _FORMAT, "findings": entries}, indent=1, ensure_ascii=False) + "\n"
 
 
-def without_known(outcome: Outcome, path: str) -> None:
-    """Take out of an outcome what a baseline has, and count it.
+def without_known(report: Report, path: str) -> None:
+    """Take out of a report what a baseline has, and count it.
 
     Raises:
         BaselineError: The file cannot be read, or is no baseline.
     """
     known = _read(path)
     new: list[Diagnostic] = []
-    for each in outcome.diagnostics:
+    for each in report.diagnostics:
         identity = _identity(each, path)
         if known[identity] > 0:
             known[identity] -= 1
         else:
             new.append(each)
-    outcome.in_baseline = len(outcome.diagnostics) - len(new)
-    outcome.diagnostics = new
+    report.in_baseline = len(report.diagnostics) - len(new)
+    report.diagnostics = new
 
 
-def _identity(each: Diagnostic, path: str) -> tuple[str, ...]:
-    file = os.path.relpath(each.file, os.path.dirname(path) or ".") if os.path.exists(each.file) else each.file
-    return (file.replace(os.sep, "/"), *(str(getattr(each, key)) for key in _KEYS[1:]))
+def _identity(each: Diagnostic, path: str) -> Identity:
+    words = (each.code, each.kind, each.namespace, each.name, each.field, each.reason)
+    return (*words, "" if each.kind else _relative(each.file, path))
 
 
-def _read(path: str) -> Counter[tuple[str, ...]]:
+def _relative(file: str, path: str) -> str:
+    """A file as it is seen from the folder of the baseline; the name of a stream stays."""
+    known = os.path.relpath(file, os.path.dirname(path) or ".") if os.path.exists(file) else file
+    return known.replace(os.sep, "/")
+
+
+def _read(path: str) -> Counter[Identity]:
     try:
         with open(path, encoding="utf-8") as file:
             found: Any = json.load(file)
-        return Counter(tuple(str(entry[key]) for key in _KEYS) for entry in found["diagnostics"])
+        if found["version"] == 1:
+            raise BaselineError(f"{path} has an old format; renew it: kgen validate SOURCE --write-baseline {path}")
+        return Counter(tuple(str(entry.get(key, "")) for key in _KEYS) for entry in found["findings"])
     except OSError as error:
         raise BaselineError(
             f"cannot read the baseline {path}: {(error.strerror or str(error)).lower()}; --write-baseline makes one"
         ) from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BaselineError(f"{path} is no baseline that --write-baseline has written") from error

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from kgen.diagnostics import Diagnostic
 
 _HIDDEN = "***"
 _FIELDS = ("data", "stringData")
@@ -18,13 +17,13 @@ _SHORT = 4
 """Fewer characters than this are hidden only where they are quoted: they would be parts of other words."""
 
 
-def mask(diagnostic: Diagnostic, item: Any) -> None:
-    """Hide the values of a Secret in the message and the hint of what is said about it."""
-    plain = item.to_plain() if isinstance(item, Object) else item
-    values = {text for field in _FIELDS for text in _texts(plain.get(field))}
-    for spelling in sorted({each for text in values for each in _spellings(text)}, key=len, reverse=True):
-        diagnostic.message = diagnostic.message.replace(spelling, _HIDDEN)
-        diagnostic.hint = diagnostic.hint.replace(spelling, _HIDDEN)
+def masked(text: str, secret: Any) -> str:
+    """A text about a Secret without the Secret's values."""
+    plain = secret.to_plain() if isinstance(secret, Object) else secret
+    values = {value for field in _FIELDS for value in _texts(plain.get(field))}
+    for spelling in sorted({each for value in values for each in _spellings(value)}, key=len, reverse=True):
+        text = text.replace(spelling, _HIDDEN)
+    return text
 
 
 def _texts(value: Any) -> Iterator[str]:

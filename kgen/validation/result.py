@@ -1,22 +1,25 @@
-"""What came of checking inputs: diagnostics, and counts of all that was and was not looked at."""
+"""What came of a validation: diagnostics, and counts of all that was and was not looked at."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from kgen.apiserver.served.versions import known_version, note_on
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kgen.diagnostics import Diagnostic, Severity
 
 
-class Outcome:
+class Report:
     """Diagnostics in the order of their places, and the counts of a summary.
 
     Attributes:
         kubernetes: The target version.
         note: What to bear in mind about it; mostly "".
+        diagnostics: All that is to be said.
         objects: The number of objects that were checked.
         inputs: The number of files, streams and targets that were read.
         alternatives: The folders with the same objects, which do not see each other.
@@ -29,6 +32,11 @@ class Outcome:
     """
 
     def __init__(self, kubernetes: str) -> None:
+        """Begin a report for a version.
+
+        Raises:
+            UnknownVersionError: kgen does not know the version.
+        """
         self.kubernetes = known_version(kubernetes)
         self.note = note_on(self.kubernetes)
         self.diagnostics: list[Diagnostic] = []
@@ -42,10 +50,36 @@ class Outcome:
         self.in_baseline = 0
         self.not_installed: list[str] = []
 
+    @property
+    def ok(self) -> bool:
+        """Whether an API server takes all of it."""
+        return not self.errors
+
+    @property
+    def errors(self) -> list[Diagnostic]:
+        """What an API server refuses."""
+        return self._of("error")
+
+    @property
+    def warnings(self) -> list[Diagnostic]:
+        """What an API server accepts and is broken in life."""
+        return self._of("warning")
+
+    @property
+    def advice(self) -> list[Diagnostic]:
+        """Hardening and taste, as far as profiles asked for it."""
+        return self._of("advice")
+
+    def _of(self, severity: Severity) -> list[Diagnostic]:
+        return [each for each in self.diagnostics if each.severity == severity]
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(self.diagnostics)
+
     def count(self, severity: Severity) -> int:
         """The number of diagnostics of a severity."""
-        return sum(each.severity == severity for each in self.diagnostics)
+        return len(self._of(severity))
 
     def refused(self, *, strict: bool = False) -> bool:
         """Whether something is refused; with `strict`, warnings count as well."""
-        return self.count("error") > 0 or (strict and self.count("warning") > 0)
+        return not self.ok or (strict and bool(self.warnings))

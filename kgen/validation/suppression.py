@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.registry import codes
 from kgen.errors import KgenError, did_you_mean
 from kgen.model import Object
-
-from .codes import known_codes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +12,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kgen.diagnostics import Diagnostic
+
+    from .options import Options
 
 ANNOTATION = "kgen/ignore"
 """Codes and names of rules, separated by commas, that do not count for the object that has it."""
@@ -25,16 +26,18 @@ class UnknownCodeError(KgenError, ValueError):
 class Suppression:
     """Codes (`KG301`, or `KG3` for all that begin with it) and names of rules to show, or not to show."""
 
-    def __init__(self, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> None:
-        self._select = tuple(select)
-        self._ignore = tuple(ignore)
-        for word in (*self._select, *self._ignore):
-            _check(word)
+    def __init__(self, options: Options) -> None:
+        """Take what is to be shown from options.
 
-    @property
-    def selected(self) -> tuple[str, ...]:
-        """What to show; everything where there is nothing."""
-        return self._select
+        Raises:
+            UnknownCodeError: No rule is called so.
+        """
+        self._select = options.select
+        self._ignore = options.ignore
+        if self._select or self._ignore:
+            names = {**codes(), **{rule.code: rule.name for rule in options.rules}}
+            for word in (*self._select, *self._ignore):
+                _check(word, names)
 
     def reason(self, diagnostic: Diagnostic, item: Any = None) -> str:
         """Who does not want to see it: "annotation", "--ignore" or "--select"; "" where it is to be shown."""
@@ -45,8 +48,7 @@ class Suppression:
         return "annotation" if _any_fits(_annotated(item), diagnostic) else ""
 
 
-def _check(word: str) -> None:
-    names = known_codes()
+def _check(word: str, names: dict[str, str]) -> None:
     if word in names.values() or any(code.startswith(word) for code in names if len(word) > len("KG")):
         return
     raise UnknownCodeError(f"there is no rule {word}{did_you_mean(word, [*names, *names.values()])}")

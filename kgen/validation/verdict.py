@@ -4,118 +4,128 @@ from __future__ import annotations
 
 from kgen.apiserver.checks.names import is_generic
 from kgen.apiserver.decoding import Decoding
-from kgen.apiserver.rule import Context, Rule
+from kgen.apiserver.registry import rules_on
+from kgen.apiserver.rule import Context
+from kgen.apiserver.stated import NO_OBJECT, UNKNOWN_KIND, WRONG_TYPE
 from kgen.apiserver.walk import Walk
 from kgen.convert import header_problem, model_of
-from kgen.diagnostics import Diagnostic
+from kgen.diagnostics import Finding
 from kgen.errors import KgenError
+from kgen.field_path import FieldPath
 from kgen.model import Object
-from kgen.model.plain import to_plain
+from kgen.slotted import Slotted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from typing import Any, TypeAlias
 
-    from kgen.apiserver.decoding import Problem
-    from kgen.apiserver.rule import Version
-    from kgen.cluster.environments import Alternatives
-    from kgen.diagnostics import Finding
-    from kgen.lint.link import Link, Links
+    from kgen.apiserver.rule import Found, Rule
+    from kgen.cluster.environments import Alternatives, Finder
+    from kgen.diagnostics import Stage
+    from kgen.model import Model
 
-    Customs: TypeAlias = Callable[[Any], Iterable[dict[str, Any]]]
-    """Takes a custom resource and yields parts of the diagnostics of what is wrong with it."""
+    from .options import Options
+
+    Customs: TypeAlias = Callable[[Any], Iterable[Found]]
+    """Takes a custom resource and yields what is wrong with it."""
 
 STAGES = ("parse", "decode", "admission", "allocation", "rules", "metadata")
 """The stages of a create request: the first in which something is refused answers alone."""
+_ROOT = FieldPath()
+
+
+class Said(Slotted):
+    """What is to be said of an object: what a rule found, and how the server comes to it.
+
+    Attributes:
+        rule: The rule.
+        finding: What it found.
+        stage: When a create request comes to it.
+        written: The path where the author wrote it, where the server speaks of another.
+        server_answer: Whether the server would say it.
+    """
+
+    __slots__ = ("finding", "rule", "server_answer", "stage", "written")
+
+    def __init__(self, rule: Rule, finding: Finding, stage: Stage = "rules", written: str | None = None) -> None:
+        self.rule = rule
+        self.finding = finding
+        self.stage = stage
+        self.written = written
+        self.server_answer = False
 
 
 class Judged:
     """What came of one object.
 
     Attributes:
-        source: The object, as it was given.
-        diagnostics: What is to be said of it by itself.
-        item: What its neighbours see of it; None where that is nothing.
+        said: What is to be said of it by itself.
+        item: What its neighbors see of it; None where that is nothing.
         is_whole: Whether all of it could be read.
     """
 
-    __slots__ = ("diagnostics", "is_whole", "item", "source")
+    __slots__ = ("is_whole", "item", "said")
 
-    def __init__(
-        self, source: Any, item: Object | None, diagnostics: Iterable[Diagnostic] = (), *, is_whole: bool = True
-    ) -> None:
-        self.source = source
+    def __init__(self, item: Object | None, said: Sequence[Said] = (), *, is_whole: bool = True) -> None:
         self.item = item
-        self.diagnostics = list(diagnostics)
+        self.said = said
         self.is_whole = is_whole
 
 
 class Judge:
-    """Judges objects for a version of Kubernetes, each by itself and then all together.
+    """Judges objects, each by itself and then all together.
 
     Args:
-        version: The target version.
-        rules: More rules than kgen's own.
+        options: The target version, more rules, and whether programs look at scripts.
         customs: What looks at custom resources.
-        scripts: Whether programs that are installed look at scripts, too.
     """
 
-    def __init__(
-        self,
-        version: Version,
-        rules: Iterable[Rule] = (),
-        customs: Customs = lambda _: (),
-        *,
-        scripts: bool = False,
-    ) -> None:
-        self._version = version
-        self._walk = _walk_with(tuple(rules))
+    def __init__(self, options: Options, customs: Customs = lambda _: ()) -> None:
+        self._version = options.version
+        self._walk = _walk_with(_of_family(options, "server"))
         self._customs = customs
-        self._scripts = scripts
+        self._of_scripts = _of_family(options, "script")
+        self._ask_programs = options.scripts
 
-    def judged(self, source: Any, number: int = 0) -> Judged:
-        """What an API server would say of an object, or of plain data; `number` is its position."""
+    def judged(self, source: Any) -> Judged:
+        """What an API server would say of an object, or of plain data."""
         model, problem = self._model(source)
         if problem:
-            return Judged(source, None, _with_server_answer([_diagnostic(source, number, problem)]))
+            return Judged(None, _with_server_answer([_said(problem)]))
         if model is None:
-            found = [_diagnostic(source, number, slots) for slots in self._customs(source)]
-            return Judged(source, _custom(source), _with_server_answer(found))
+            return Judged(_custom(source), _with_server_answer([_said(found) for found in self._customs(source)]))
         decoding = Decoding(self._version)
         item = decoding.decode_object(source, model)
-        found = [_diagnostic(source, number, _of_problem(each)) for each in decoding.problems]
+        said = [_said(found) for found in decoding.problems]
         context = Context(item, self._version)
-        for rule, finding in self._walk.findings(context):
-            found.append(_diagnostic(source, number, _of_rule(rule, finding, context, item)))
-        found = _with_server_answer(found)
+        said += [_of_rule(found, context, item) for found in self._walk.findings(context)]
+        said = _with_server_answer(said)
         if not decoding.failed:
-            found += (_diagnostic(source, number, slots) for slots in self._in_scripts(item))
-        return Judged(source, item, found, is_whole=not decoding.failed)
+            said += [_said(found) for found in self._in_scripts(item)]
+        return Judged(item, said, is_whole=not decoding.failed)
 
-    def _in_scripts(self, item: Object) -> Iterator[dict[str, Any]]:
-        """Parts of the diagnostics of what is wrong in the scripts of an object."""
-        from kgen.lint.scripts import findings
+    def _in_scripts(self, item: Object) -> Iterable[Found]:
+        from kgen.lint.scripts import findings, may_have_scripts
 
-        for rule, remark in findings(item, ask=self._scripts):
-            yield _of_link(rule, remark)
+        return findings(item, self._of_scripts, ask=self._ask_programs) if may_have_scripts(item) else ()
 
     def read(self, source: Any) -> Judged:
         """An object as `judged` reads it, where all is said of it already."""
         model, problem = self._model(source)
         if problem or model is None:
-            return Judged(source, None if problem else _custom(source))
+            return Judged(None if problem else _custom(source))
         decoding = Decoding(self._version)
-        return Judged(source, decoding.decode_object(source, model), is_whole=not decoding.failed)
+        return Judged(decoding.decode_object(source, model), is_whole=not decoding.failed)
 
     def between(
         self,
         several: Sequence[Judged],
-        finders: Sequence[Links],
+        finders: Sequence[Finder],
         external: Iterable[str] = (),
         alternatives: Alternatives | None = None,
-    ) -> Iterator[Diagnostic]:
-        """What links find among objects; the document of a diagnostic is its object's position."""
+    ) -> Iterator[tuple[int, Said]]:
+        """What links and advice find among objects, each with its object's position."""
         items = {number: each.item for number, each in enumerate(several) if each.item}
         if not (finders and items):
             return
@@ -124,38 +134,46 @@ class Judge:
         places = alternatives.places(items) if alternatives else ()
         around = Neighbours(items.values(), external, self._version, places=places)
         views = alternatives.views(around) if alternatives else None
+        found: list[tuple[int, Found]] = []
         for number in alternatives.common_first(items) if alternatives else items:
             for finder in finders if several[number].is_whole else ():
                 item = items[number]
-                found = views.findings(finder, item, number) if views else finder.findings(item, around)
-                for link, finding in found:
-                    yield _diagnostic(several[number].source, number, _of_link(link, finding))
+                findings = views.findings(finder, item, number) if views else finder.findings(item, around)
+                found += [(number, each) for each in findings]
+        place_of = alternatives.place if alternatives else _one_place
+        yield from ((number, _said(each)) for number, each in without_repeats(found, place_of))
 
-    def _model(self, source: Any) -> tuple[type[Object] | None, dict[str, Any]]:
+    def _model(self, source: Any) -> tuple[type[Object] | None, Found | None]:
         """The model of an object's kind, None for a custom one, and why no server takes an object of it."""
         from kgen.apiserver.served.kinds import not_served
 
         header = "" if isinstance(source, Object) else header_problem(source)
         if header:
-            return None, {"code": "KG000", "rule": "no-object", "stage": "parse", "message": header}
+            return None, (NO_OBJECT, Finding(_ROOT, "", header))
         plain = source if isinstance(source, dict) else {"apiVersion": source.api_version, "kind": source.kind}
         api_version, kind = plain["apiVersion"], plain["kind"]
         problem = not_served(api_version, kind, self._version)
         if problem:
-            return None, {"code": "KG003", "rule": "unknown-kind", "stage": "decode", "message": problem}
+            return None, (UNKNOWN_KIND, Finding(_ROOT, "", problem))
         model = model_of(api_version, kind)
-        return (None if model is None or model.__kind__ is None else model), {}
+        return (None if model is None or model.__kind__ is None else model), None
+
+
+def _of_family(options: Options, family: str) -> tuple[Rule, ...]:
+    return tuple(each for each in options.rules if each.family == family)
 
 
 _WALKS: dict[tuple[Rule, ...], Walk] = {}
 
 
 def _walk_with(more: tuple[Rule, ...]) -> Walk:
-    from kgen.apiserver.rules import rules_on
-
     if more not in _WALKS:
-        _WALKS[more] = Walk(more, rules_on)
+        _WALKS[more] = Walk(more, _servers_rules_on)
     return _WALKS[more]
+
+
+def _servers_rules_on(model: type[Model], given: Collection[str]) -> list[Rule]:
+    return rules_on("server", model, given)
 
 
 def _custom(source: Any) -> Object | None:
@@ -168,12 +186,29 @@ def _custom(source: Any) -> Object | None:
         return None
 
 
-def _with_server_answer(found: list[Diagnostic]) -> list[Diagnostic]:
-    """Marks what the server would say: its first failing stage; decoding stops at its first fatal problem."""
-    errors = [each for each in found if each.severity == "error" and each.code not in _KINDS_ARE_UNKNOWN]
+def _said(found: Found) -> Said:
+    rule, finding = found
+    return Said(rule, finding, rule.stage)
+
+
+def _of_rule(found: Found, context: Context, item: Object) -> Said:
+    """`item` is the object as its author wrote it, which is not always what the server's rules look at."""
+    said = _said(found)
+    if said.rule.on is Object and is_generic(context.item):
+        said.stage = "metadata"
+    if item is not context.item or item.kind == "CustomResourceDefinition":
+        from kgen.apiserver.defaulting.written import written_path
+
+        said.written = str(written_path(item, said.finding.at))
+    return said
+
+
+def _with_server_answer(found: list[Said]) -> list[Said]:
+    """Marks what the server would say: its first failing stage; decoding stops at its first value of a wrong type."""
+    errors = [each for each in found if each.rule.severity == "error" and each.rule.code not in _KINDS_ARE_UNKNOWN]
     first = min((STAGES.index(each.stage) for each in errors), default=None)
     answer = [each for each in errors if STAGES.index(each.stage) == first]
-    fatal = [each for each in answer if each.code == "KG002"]
+    fatal = [each for each in answer if each.rule is WRONG_TYPE]
     for each in fatal[:1] or answer:
         each.server_answer = True
     return found
@@ -183,56 +218,30 @@ _KINDS_ARE_UNKNOWN = {"KG003", "KG650"}
 """Codes of objects that no server reads, so that it answers nothing to what is in them."""
 
 
-def _of_problem(problem: Problem) -> dict[str, Any]:
-    code, rule = ("KG002", "wrong-type") if problem.fatal else ("KG001", "unknown-field")
-    return {"code": code, "rule": rule, "stage": "decode", **_said(problem)}
+def _one_place(_: int) -> int:
+    return 0
 
 
-def _of_rule(rule: Rule, finding: Finding, context: Context, item: Object) -> dict[str, Any]:
-    """`item` is the object as its author wrote it, which is not always what the server's rules look at."""
-    is_metadata = rule.on is Object and is_generic(context.item)
-    slots = {**_of_link(rule, finding), "reason": finding.reason}
-    if is_metadata:
-        slots["stage"] = "metadata"
-    if item is not context.item or item.kind == "CustomResourceDefinition":
-        from kgen.apiserver.defaulting.written import written_path
+def without_repeats(found: list[tuple[int, Found]], place_of: Callable[[int], int]) -> Iterator[tuple[int, Found]]:
+    """Findings of which each thing is said once: a warning before advice, then the first.
 
-        slots["written"] = str(written_path(item, finding.at))
-    return slots
+    What is said of an object that all environments see is not said again in one of them.
 
-
-def _of_link(link: Link | Rule, finding: Finding) -> dict[str, Any]:
-    who = {"code": link.code, "rule": link.name, "severity": link.severity, "stage": link.stage}
-    return {**who, **_said(finding), "script_line": getattr(finding, "line", None)}
-
-
-def _said(what: Finding | Problem) -> dict[str, Any]:
-    return {"field": str(what.at), "message": what.message, "hint": what.hint}
+    Args:
+        found: What was found, each with the position of its object.
+        place_of: The environment of an object, by its position; 0 is what all of them see.
+    """
+    best: dict[tuple[Any, ...], tuple[bool, int]] = {}
+    for i, (number, (rule, finding)) in enumerate(found):
+        if finding.once is not None:
+            key = (place_of(number), *finding.once)
+            best[key] = min(best.get(key, (True, i)), (rule.severity == "advice", i))
+    for i, each in enumerate(found):
+        once = each[1][1].once
+        if once is None or _is_said(i, best, place_of(each[0]), once):
+            yield each
 
 
-_UNSAID = {"severity": "error", "field": "", "reason": "", "hint": "", "file": "", "server_answer": False}
-
-
-def _diagnostic(source: Any, number: int, slots: dict[str, Any]) -> Diagnostic:
-    """A diagnostic of an object; what a Secret holds is not in it."""
-    plain = _header(source) if isinstance(source, Object) else source
-    metadata = plain.get("metadata")
-    metadata = metadata if isinstance(metadata, dict) else {}
-    made = Diagnostic(
-        **{**_UNSAID, **slots},
-        document=number,
-        api_version=str(plain.get("apiVersion", "")),
-        kind=str(plain.get("kind", "")),
-        namespace=str(metadata.get("namespace") or ""),
-        name=str(metadata.get("name") or ""),
-    )
-    if made.kind == "Secret":
-        from .masking import mask
-
-        mask(made, source)
-    return made
-
-
-def _header(item: Object) -> dict[str, Any]:
-    """What names an object, as plain data; the rest of it may be large."""
-    return {"apiVersion": item.api_version, "kind": item.kind, "metadata": to_plain(item.metadata)}
+def _is_said(i: int, best: dict[tuple[Any, ...], tuple[bool, int]], place: int, once: tuple[Any, ...]) -> bool:
+    of_all = best.get((0, *once))
+    return best[place, *once][1] == i and (place == 0 or of_all is None)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from kgen.apiserver.served.kinds import custom_kind
 from kgen.errors import KgenError
@@ -15,13 +14,13 @@ from kgen.errors import KgenError
 from .inputs.folders import FileOfFolder
 from .verdict import Judge
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from concurrent.futures import ProcessPoolExecutor
 
-    from kgen.apiserver.rule import Version
-
     from .inputs.entries import Entry
+    from .options import Options
     from .run import Input
 
 
@@ -37,20 +36,19 @@ _FIRST = 2**15
 """Bytes of manifests that are judged before there are other processes: what that imports, they need not."""
 
 
-def judged_ahead(inputs: Sequence[Input], jobs: int | None, version: Version, *, scripts: bool) -> Iterator[Input]:
+def judged_ahead(inputs: Sequence[Input], options: Options) -> Iterator[Input]:
     """The same inputs; files of folders have been read and judged by `jobs` processes where that pays.
 
     Args:
         inputs: What is to be read.
-        jobs: The number of processes; None for as many as there are cores and work for.
-        version: The target version.
-        scripts: Whether programs that are installed look at scripts, too.
+        options: What is asked for; without a number of jobs, as many as there are cores and work for.
     """
+    jobs = options.jobs
     files = [each for each in inputs if isinstance(each, FileOfFolder)]
     sizes = [_size(each.name) for each in files]
     number = min(cores(), sum(sizes) // WORTH_A_PROCESS) if jobs is None else min(jobs, len(files))
     if number > 1:
-        yield from _by_processes(inputs, _chunks(files, sizes), (number, version, scripts))
+        yield from _by_processes(inputs, _chunks(files, sizes), number, options)
     else:
         yield from inputs
 
@@ -81,12 +79,11 @@ def _chunks(files: list[FileOfFolder], sizes: list[int]) -> list[list[FileOfFold
 
 
 def _by_processes(
-    inputs: Sequence[Input], chunks: list[list[FileOfFolder]], how: tuple[int, Version, bool]
+    inputs: Sequence[Input], chunks: list[list[FileOfFolder]], number: int, options: Options
 ) -> Iterator[Input]:
-    number, version, scripts = how
-    judge = Judge(version, scripts=scripts)
+    judge = Judge(options)
     first = [judged_file(file, judge) for file in chunks[0]]
-    with _pool(number, version, scripts=scripts) as pool:
+    with _pool(number, options) as pool:
         done = _done(pool, first, chunks[1:])
         for each in inputs:
             yield next(done) if isinstance(each, FileOfFolder) else each
@@ -126,23 +123,23 @@ def judged_file(file: FileOfFolder, judge: Judge) -> JudgedFile:
     return JudgedFile(file, entries)
 
 
-def _pool(number: int, version: Version, *, scripts: bool) -> ProcessPoolExecutor:
+def _pool(number: int, options: Options) -> ProcessPoolExecutor:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
     context = get_context("fork" if sys.platform == "linux" else None)
-    return ProcessPoolExecutor(number, context, initializer=_begin, initargs=(version, scripts))
+    return ProcessPoolExecutor(number, context, initializer=_begin, initargs=(options,))
 
 
 _JUDGES: list[Judge] = []
 """The one judge of a process."""
 
 
-def _begin(version: Version, scripts: bool) -> None:  # noqa: FBT001 - the pool passes what it gets
+def _begin(options: Options) -> None:
     from signal import SIG_IGN, SIGINT, signal
 
     signal(SIGINT, SIG_IGN)  # whoever waits for the processes ends them
-    _JUDGES.append(Judge(version, scripts=scripts))
+    _JUDGES.append(Judge(options))
 
 
 def _judge_files(files: Iterable[FileOfFolder]) -> list[JudgedFile]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from kgen.apiserver.rules.meta.metadata import OWN_FINALIZERS
+from kgen.apiserver.stated import DEPRECATED, FINALIZER, NO_DEFINITION, UNKNOWN_KIND, WRONG_TYPE
 from kgen.diagnostics import Finding, shown
 from kgen.field_path import FieldPath
 from kgen.model import Object
 
 from .embedded import embedded_problems
-from .findings import DEPRECATED, FINALIZER, NO_DEFINITION, UNKNOWN_KIND, WRONG_TYPE
 from .lists import list_problems
 from .metadata import CUSTOM, metadata_problems
 from .reading import MOST_LEVELS, Reading, TooDeepError, copied, set_defaults
@@ -20,24 +20,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from kgen.apiserver.rule import Version
+    from kgen.apiserver.rule import Found, Version
 
     from . import definitions
     from .definitions import Definition, Definitions
-    from .findings import Code, Found
     from .schema import Schema
 
 _ROOT = FieldPath()
 _RANDOM = "xxxxx"
 """As long as what the server adds to a generateName."""
 _LONGEST_BASE = 58
-_DECODE = ("KG001", "KG002")
 
 
 def problems(
     source: Object | Mapping[str, Any], known: Definitions, version: Version, *, strict: bool
-) -> Iterator[dict[str, Any]]:
-    """What is wrong with a custom resource, as parts of diagnostics; nothing where no definition is at hand.
+) -> Iterator[Found]:
+    """What is wrong with a custom resource; nothing where no definition is at hand.
 
     Args:
         source: The resource.
@@ -49,11 +47,11 @@ def problems(
     definition = known.find(api_version, kind)
     if definition is None:
         if strict:
-            yield _slots(NO_DEFINITION, _missing(api_version, kind), "decode")
+            yield NO_DEFINITION, _missing(api_version, kind)
         return
     of_version = definition.version(api_version.rpartition("/")[2])
     if of_version is None or not of_version.served:
-        yield _slots(UNKNOWN_KIND, _unserved(api_version, definition), "decode")
+        yield UNKNOWN_KIND, _unserved(api_version, definition)
     elif of_version.schema is not None:
         yield from _Check(definition, of_version, of_version.schema, version).problems(source)
 
@@ -69,25 +67,22 @@ class _Check:
         self._schema = schema
         self._version = version
 
-    def problems(self, source: Object | Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    def problems(self, source: Object | Mapping[str, Any]) -> Iterator[Found]:
         """All that is wrong with a resource, in the order of the server's stages."""
         try:
             resource = copied(source.to_plain() if isinstance(source, Object) else dict(source))
         except (TooDeepError, RecursionError):
             message = f"more than {MOST_LEVELS} lists and maps within each other"
-            yield _slots(WRONG_TYPE, Finding(_ROOT, "", message), "decode")
+            yield WRONG_TYPE, Finding(_ROOT, "", message)
             return
         reading = Reading(self._version)
         reading.read(resource, self._schema, _ROOT, preserves=self._definition.preserves)
-        for code, finding in reading.problems:
-            yield _slots(code, finding, "decode")
+        yield from reading.problems
         metadata = resource.setdefault("metadata", {})
-        for code, finding in self._warnings(metadata):
-            yield {**_slots(code, finding, "rules"), "severity": "warning"}
+        yield from self._warnings(metadata)
         yield from self._metadata_problems(metadata)
         self._complete(resource)
-        for code, finding in self._value_problems(resource):
-            yield _slots(code, finding, "rules")
+        yield from self._value_problems(resource)
 
     def _warnings(self, metadata: dict[str, Any]) -> Iterator[Found]:
         """What the server takes, and warns of."""
@@ -105,12 +100,11 @@ class _Check:
             resource.pop("status", None)
         _set_name(resource["metadata"])
 
-    def _metadata_problems(self, metadata: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    def _metadata_problems(self, metadata: dict[str, Any]) -> Iterator[Found]:
         context = (self._version, not self._definition.namespaced)
         for rule, finding in metadata_problems(CUSTOM, metadata, _ROOT, context):
-            made = _slots((rule.code, rule.name), finding, rule.stage)
-            made["message"] = made["message"].replace(CUSTOM[1], self._definition.kind)
-            yield {**made, "severity": rule.severity}
+            finding.message = finding.message.replace(CUSTOM[1], self._definition.kind)
+            yield rule, finding
 
     def _value_problems(self, resource: dict[str, Any]) -> Iterator[Found]:
         yield from ValueCheck(self._version).check(self._schema, resource, _ROOT).found.values()
@@ -126,18 +120,6 @@ def _set_name(metadata: dict[str, Any]) -> None:
     name = metadata.pop("name", "") or (f"{prefix[:_LONGEST_BASE]}{_RANDOM}" if prefix else "")
     if name:
         metadata["name"] = name
-
-
-def _slots(code: Code, finding: Finding, stage: str) -> dict[str, Any]:
-    return {
-        "code": code[0],
-        "rule": code[1],
-        "stage": stage,
-        "field": str(finding.at),
-        "reason": finding.reason,
-        "message": finding.message,
-        "hint": finding.hint,
-    }
 
 
 def _missing(api_version: str, kind: str) -> Finding:

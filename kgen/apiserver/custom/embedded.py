@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from kgen import grammars
+from kgen.apiserver.stated import EMBEDDED
 from kgen.diagnostics import REQUIRED, Finding
 
-from .findings import EMBEDDED, invalid
+from .findings import invalid
 from .metadata import ANY, metadata_problems
 
 TYPE_CHECKING = False
@@ -13,10 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from kgen.apiserver.rule import Version
+    from kgen.apiserver.rule import Found, Version
     from kgen.field_path import FieldPath
 
-    from .findings import Found
     from .schema import Schema
 
 _NAME = "embedded"
@@ -60,4 +60,4 @@ def _header_problems(value: dict[str, Any], at: FieldPath, version: Version) -> 
         named = {**metadata, "name": metadata.get("name") or _NAME}
         for rule, finding in metadata_problems(ANY, named, at, (version, False)):
             if rule.severity == "error":
-                yield (rule.code, rule.name), finding
+                yield rule, finding

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.stated import TWICE
 from kgen.diagnostics import duplicate
 
 from .equality import identity
-from .findings import TWICE, invalid
+from .findings import invalid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from kgen.apiserver.rule import Found
     from kgen.field_path import FieldPath
 
-    from .findings import Found
     from .schema import Schema
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.registry import rules_on
 from kgen.apiserver.rule import Context
-from kgen.apiserver.rules import rules_on
 from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.model import Resource
 from kgen.model.plain import from_plain
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from kgen.apiserver.rule import Rule, Version
-    from kgen.diagnostics import Finding
+    from kgen.apiserver.rule import Found, Version
     from kgen.field_path import FieldPath
 
 CUSTOM = ("custom", "CustomResource")
@@ -25,7 +24,7 @@ ANY = ("v1", "Event")
 
 def metadata_problems(
     header: tuple[str, str], metadata: dict[str, Any], at: FieldPath, context: tuple[Version, bool]
-) -> Iterator[tuple[Rule, Finding]]:
+) -> Iterator[Found]:
     """What the rules for every object find in metadata that was decoded.
 
     Args:
@@ -38,6 +37,6 @@ def metadata_problems(
     meta = from_plain(metadata, ObjectMeta)
     item = Resource(*header, cluster_scoped=cluster_scoped, metadata=meta)
     around = Context(item, version)
-    for rule in rules_on(Resource):
+    for rule in rules_on("server", Resource):
         for finding in rule(item, at, around):
             yield rule, finding

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from .findings import BOUNDS, invalid
+from kgen.apiserver.stated import BOUNDS
+
+from .findings import invalid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kgen.apiserver.rule import Found
     from kgen.field_path import FieldPath
 
-    from .findings import Found
     from .schema import Schema
 
 INT32, INT64 = 2**31, 2**63

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from kgen.apiserver.decoding import Decoding
+from kgen.apiserver.stated import UNKNOWN_FIELD, WRONG_TYPE
 from kgen.diagnostics import Finding
 from kgen.errors import did_you_mean
 from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.model.plain import to_plain
 
 from .equality import is_number
-from .findings import UNKNOWN_FIELD, WRONG_TYPE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kgen.apiserver.rule import Version
+    from kgen.apiserver.rule import Found, Version
     from kgen.field_path import FieldPath
 
-    from .findings import Found
     from .schema import Schema
 
 HEADER = ("apiVersion", "kind", "metadata")
@@ -85,9 +84,7 @@ class Reading:
     def _metadata(self, plain: Any, at: FieldPath) -> dict[str, Any]:
         decoding = Decoding(self._version)
         made = decoding.decode(plain, ObjectMeta, at)
-        for problem in decoding.problems:
-            code = WRONG_TYPE if problem.fatal else UNKNOWN_FIELD
-            self.problems.append((code, Finding(problem.at, "", problem.message, problem.hint)))
+        self.problems += decoding.problems
         found: dict[str, Any] = to_plain(made)
         return found
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.stated import SCALE
 from kgen.field_path import FieldPath
 
-from .findings import SCALE, invalid
+from .findings import invalid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from .findings import Found
+    from kgen.apiserver.rule import Found
 
 _MOST = 2**31 - 1
 _ABSENT: Any = object()

@@ -6,11 +6,12 @@ that was looked at is counted.
 
 from __future__ import annotations
 
+from kgen.apiserver.stated import ALTERNATIVES, BOUNDS, FORM, MISSING, NOT_ALLOWED, TYPE
 from kgen.diagnostics import REQUIRED, TOO_MANY, Finding, not_supported
 
 from . import numbers
 from .equality import is_choice, is_number
-from .findings import ALTERNATIVES, BOUNDS, FORM, MISSING, NOT_ALLOWED, TYPE, TYPE_INVALID, invalid, too_long
+from .findings import TYPE_INVALID, invalid, too_long
 from .findings import type_problem as _type_problem
 from .formats import fits_format, format_of
 
@@ -19,10 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
-    from kgen.apiserver.rule import Version
+    from kgen.apiserver.rule import Found, Version
     from kgen.field_path import FieldPath
 
-    from .findings import Found
     from .schema import Schema
 
 

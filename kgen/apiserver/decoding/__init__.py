@@ -7,11 +7,12 @@ worked out once, and a path is only made of its steps when there is something to
 from __future__ import annotations
 
 from kgen.apiserver.served.versions import parse_version
+from kgen.apiserver.stated import UNKNOWN_FIELD, WRONG_TYPE
+from kgen.diagnostics import Finding
 from kgen.field_path import FieldPath
 from kgen.model import NULL, Model
 from kgen.model.plain import describe
 from kgen.model.tables import model_class
-from kgen.slotted import Slotted
 
 from .scalar_types import CHECKERS, READ_AT_ONCE, ZEROS, as_base64
 from .unknown_fields import outside_life_span, unknown_hint
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeAlias
 
-    from kgen.apiserver.rule import Version
+    from kgen.apiserver.rule import Found, Version
     from kgen.model import Object
     from kgen.model.fields import Field
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     """Takes a decoding, a value and where it stands; returns what the server makes of it, None where it is unset."""
     Fields: TypeAlias = dict[str, tuple[str, Reader]]
 
-__all__ = ["Decoding", "Problem", "parse_version"]
+__all__ = ["Decoding", "parse_version"]
 
 _BY_JSON: dict[Version, dict[type[Model], Fields]] = {}
 _BY_NAME: dict[Version, dict[type[Model], Fields]] = {}
@@ -41,28 +42,17 @@ _SECRET = ("data", "stringData")
 _SCHEMA = "JSONSchemaProps"
 
 
-class Problem(Slotted):
-    """One refusal of the decoder; the first fatal one is the server's answer, without one all the others are.
-
-    `at_once` says that the server's decoder stops there, whatever it has found before.
-    """
-
-    __slots__ = ("at", "at_once", "fatal", "hint", "message")
-
-    def __init__(self, at: FieldPath, message: str, *, hint: str = "", fatal: bool, at_once: bool = False) -> None:
-        self.at = at
-        self.message = message
-        self.hint = hint
-        self.fatal = fatal
-        self.at_once = at_once
-
-
 class Decoding:
-    """One decoding, for a target version: it goes on after a problem, to report all of them and what can be used."""
+    """One decoding, for a target version: it goes on after a problem, to report all of them and what can be used.
+
+    Attributes:
+        problems: What it refuses; the first of a wrong type is the server's answer, without one all the others are.
+    """
 
     def __init__(self, version: Version) -> None:
         self.version = version
-        self.problems: list[Problem] = []
+        self.problems: list[Found] = []
+        self._at_once: list[Finding] = []
         self._root: type[Model] = Model
         self._by_json = _BY_JSON.setdefault(version, {})
         self._by_name = _BY_NAME.setdefault(version, {})
@@ -75,8 +65,8 @@ class Decoding:
         made: Object = self.decode(source if isinstance(source, Model) else dict(source), model, FieldPath())
         made.__dict__.pop("api_version", None)
         made.__dict__.pop("kind", None)
-        if len(self.problems) > 1:
-            self.problems.sort(key=lambda problem: not problem.at_once)
+        if self._at_once:
+            self.problems.sort(key=lambda found: not any(found[1] is each for each in self._at_once))
         return made
 
     def decode(self, plain: Any, model: type[Model], at: FieldPath) -> Any:
@@ -137,12 +127,12 @@ class Decoding:
         path = path_of(at)
         hint = "" if life else unknown_hint(key, model, [(self._root, ""), *_models(self._root, path)])
         message = f'unknown field "{key}"' + (f": {life}" if life else "")
-        self.problems.append(Problem(path / str(key), message, hint=hint, fatal=False))
+        self.problems.append((UNKNOWN_FIELD, Finding(path / str(key), "", message, hint)))
 
     @property
     def failed(self) -> bool:
         """Whether something cannot be read at all."""
-        return any(problem.fatal for problem in self.problems)
+        return any(rule is WRONG_TYPE for rule, _ in self.problems)
 
     def lenient(self) -> Decoding:
         """A decoding of a part, whose unknown fields do not count."""
@@ -152,17 +142,21 @@ class Decoding:
 
     def take_fatal(self, inner: Decoding) -> None:
         """Take over what a decoding of a part could not read; the part reads itself, so that the server stops there."""
-        fatal = [problem for problem in inner.problems if problem.fatal]
-        for problem in fatal[:1]:
-            problem.at_once = True
-        self.problems.extend(fatal)
+        fatal = [found for found in inner.problems if found[0] is WRONG_TYPE]
+        self._at_once += [*inner._at_once, *(finding for _, finding in fatal[:1])]
+        self.problems += fatal
 
     def refuse(self, at: At, message: str, value: Any = "", *, at_once: bool = False) -> None:
-        """Note that a value cannot be decoded. What a Secret holds is not shown."""
+        """Note that a value cannot be decoded; `at_once`: the server's decoder stops there, whatever it found before.
+
+        What a Secret holds is not shown.
+        """
         path = path_of(at)
         if self._root.__name__ == "Secret" and str(path).startswith(_SECRET) and not isinstance(value, (dict, list)):
             message = message.replace(repr(value), "***") if value != "" else message
-        self.problems.append(Problem(path, message, fatal=True, at_once=at_once))
+        finding = Finding(path, "", message)
+        self.problems.append((WRONG_TYPE, finding))
+        self._at_once += [finding] if at_once else []
 
 
 def path_of(at: At) -> FieldPath:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import takewhile
 
 from kgen.apiserver.custom.embedded import embedded_objects, embedded_problems
-from kgen.apiserver.custom.findings import ALTERNATIVES
 from kgen.apiserver.custom.formats import is_known
 from kgen.apiserver.custom.reading import Reading, copied
 from kgen.apiserver.custom.schema import Schema
 from kgen.apiserver.custom.values import ValueCheck
 from kgen.apiserver.decoding import Decoding
+from kgen.apiserver.stated import ALTERNATIVES, WRONG_TYPE
 from kgen.diagnostics import Finding, invalid
 from kgen.field_path import FieldPath
 from kgen.k8s.meta_v1 import ObjectMeta
@@ -67,8 +67,8 @@ def _value_problems(value: Any, schema: Schema, at: FieldPath, version: Version)
     That alternatives do not fit, it says of the default as a whole; in front of the index of an item, it has a dot.
     """
     around = FieldPath() if isinstance(value, list) else at
-    for code, finding in _DefaultCheck(version).check(schema, value, around).found.values():
-        place = at if code == ALTERNATIVES else _placed(finding.at, at) if around is not at else finding.at
+    for rule, finding in _DefaultCheck(version).check(schema, value, around).found.values():
+        place = at if rule is ALTERNATIVES else _placed(finding.at, at) if around is not at else finding.at
         yield Finding(place, finding.reason, finding.message, finding.hint)
 
 
@@ -115,9 +115,9 @@ def _unreadable(value: dict[str, Any], at: FieldPath, version: Version) -> Findi
     if "metadata" in value:
         decoding = Decoding(version)
         made = decoding.decode(value["metadata"], ObjectMeta, at / "metadata")
-        fatal = [problem for problem in decoding.problems if problem.fatal]
-        for problem in fatal[:1]:
-            yield Finding(at / "metadata", "FieldValueInvalid", f"{problem.at}: {problem.message}")
+        fatal = [finding for rule, finding in decoding.problems if rule is WRONG_TYPE]
+        for finding in fatal[:1]:
+            yield Finding(at / "metadata", "FieldValueInvalid", f"{finding.at}: {finding.message}")
         value["metadata"] = to_plain(made)
 
 

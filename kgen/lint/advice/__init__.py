@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.modules import defined_in
+from kgen.apiserver.registry import all_rules
+from kgen.apiserver.rule import OTHERS
 from kgen.errors import KgenError, did_you_mean
+from kgen.lint.linter import Linter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-    from kgen.apiserver.rule import Version
-    from kgen.lint.link import Links
-
-    from .rule import Advice
+    from kgen.apiserver.rule import Rule, Version
 
 PROFILES = {
     "recommended": "what nearly everybody agrees on: resources, probes, images, replicas, secrets, rights",
@@ -22,29 +21,16 @@ PROFILES = {
 }
 """What can be asked for, and what it is."""
 
-MODULES = ("resources", "probes", "images", "replicas", "exposure", "access", "ageing", "labels")
-
 
 class UnknownProfileError(KgenError, ValueError):
     """Neither a profile, nor the code or the name of a piece of advice."""
 
 
-def all_advice() -> Iterator[Advice]:
-    """Every piece of advice, pod security first."""
-    from kgen.lint.pod_security import all_checks
-
-    from .rule import Advice
-
-    yield from all_checks()
-    for name in MODULES:
-        yield from defined_in(f"{__name__}.{name}", Advice)
-
-
-def ready(words: Iterable[str], version: Version, *, alone: bool = False) -> Links:
+def ready(words: Iterable[str], version: Version, *, alone: bool = False) -> Linter:
     """The advice that somebody asks for, ready to be run.
 
-    What links tell of a pod, since its Namespace asks for a standard, is no more advised by a profile; who asks for a
-    single piece of advice hears of it all the same.
+    A profile does not repeat what links say of a pod since its Namespace asks for a standard; who asks for a single
+    piece of advice is given it all the same.
 
     Args:
         words: Profiles; codes, their beginnings and names add single pieces of advice.
@@ -56,29 +42,36 @@ def ready(words: Iterable[str], version: Version, *, alone: bool = False) -> Lin
     """
     key = (tuple(words), version, alone)
     if key not in _READY:
-        from kgen.lint.link import Links
-        from kgen.lint.pod_security import Check, in_force
-
-        chosen = _chosen(key[0])
-        checks = in_force([each for each in chosen if isinstance(each, Check)], version)
-        others = [each for each in chosen if not isinstance(each, Check) and not (alone and each.needs_bundle)]
-        single = [word for word in key[0] if word not in PROFILES]
-        said = [each if any(_fits(word, each) for word in single) else each.once() for each in checks]
-        _READY[key] = Links([*said, *others])
+        _READY[key] = Linter([*_checks(key[0], version), *_others(key[0], alone=alone)])
     return _READY[key]
 
 
-_READY: dict[tuple[tuple[str, ...], Version, bool], Links] = {}
+_READY: dict[tuple[tuple[str, ...], Version, bool], Linter] = {}
+
+
+def _checks(words: tuple[str, ...], version: Version) -> list[Rule]:
+    """The checks of pod security that are asked for."""
+    from kgen.lint.pod_security import Subject, in_force, on_pods
+
+    checks = in_force([each for each in _chosen(words) if each.on is Subject], version)
+    single = [word for word in words if word not in PROFILES]
+    return [on_pods(each, once=not any(_fits(word, each) for word in single)) for each in checks]
+
+
+def _others(words: tuple[str, ...], *, alone: bool) -> list[Rule]:
+    from kgen.lint.pod_security import Subject
+
+    return [each for each in _chosen(words) if each.on is not Subject and not (alone and OTHERS in each.needs)]
 
 
 def meant_by(words: Iterable[str]) -> list[str]:
     """Those words for which there is advice."""
-    known = list(all_advice())
+    known = list(all_rules("advice"))
     return [word for word in words if any(_fits(word, each) for each in known)]
 
 
-def _chosen(words: tuple[str, ...]) -> list[Advice]:
-    known = list(all_advice())
+def _chosen(words: tuple[str, ...]) -> list[Rule]:
+    known = list(all_rules("advice"))
     for word in words:
         if not any(_fits(word, each) for each in known):
             hint = did_you_mean(word, [*PROFILES, *(each.name for each in known)])
@@ -86,7 +79,7 @@ def _chosen(words: tuple[str, ...]) -> list[Advice]:
     return [each for each in known if any(_fits(word, each) for word in words)]
 
 
-def _fits(word: str, advice: Advice) -> bool:
+def _fits(word: str, advice: Rule) -> bool:
     if word in PROFILES:
         levels = ("baseline", "restricted") if word == "restricted" else (word,)
         return word == "all" or advice.profile in levels

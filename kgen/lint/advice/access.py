@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from kgen.diagnostics import warning
 from kgen.k8s.rbac_v1 import ClusterRole, ClusterRoleBinding, Role
+from kgen.lint.rule import advice
 from kgen.model import Object
-
-from .rule import advice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
     from kgen.field_path import FieldPath
-    from kgen.lint.link import Findings
 
 
 @advice("KG937", on=Object)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from kgen.diagnostics import shown, warning
 from kgen.k8s.core_v1 import PersistentVolume
 from kgen.k8s.storage_v1 import StorageClass
-
-from .rule import advice
+from kgen.lint.rule import advice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
     from kgen.field_path import FieldPath
-    from kgen.lint.link import Findings
 
 DRIVERS = {
     "kubernetes.io/aws-ebs": "ebs.csi.aws.com",

@@ -6,16 +6,15 @@ from kgen.cluster.index import Pods, namespace_of, same_namespace
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import ServiceAccount
 from kgen.k8s.rbac_v1 import ClusterRoleBinding, RoleBinding
+from kgen.lint.rule import advice
 from kgen.lint.wording import named, quoted
-
-from .rule import advice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import EnvVar
-    from kgen.lint.link import Findings
 
 SECRET_WORDS = {"APIKEY", "CREDENTIAL", "CREDENTIALS", "PASSPHRASE", "PASSWD", "PASSWORD", "PWD", "SECRET", "TOKEN"}
 SECRET_KEYS = {"ACCESS", "API", "AUTH", "ENCRYPTION", "MASTER", "PRIVATE", "SECRET", "SIGNING"}

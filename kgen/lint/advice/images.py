@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from kgen.cluster.index import Pods
 from kgen.diagnostics import warning
+from kgen.lint.rule import advice
 from kgen.lint.wording import named, plural, quoted
-
-from .rule import advice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
     from kgen.field_path import FieldPath
-    from kgen.lint.link import Findings
 
 FROZEN = {
     "k8s.gcr.io/": "registry.k8s.io/",

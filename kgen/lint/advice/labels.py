@@ -5,13 +5,12 @@ from __future__ import annotations
 from kgen.cluster.index import Pods, name_of
 from kgen.diagnostics import warning
 from kgen.field_path import FieldPath
-
-from .rule import advice
+from kgen.lint.rule import advice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
-    from kgen.lint.link import Findings
 
 NAME = "app.kubernetes.io/name"
 

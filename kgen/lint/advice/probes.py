@@ -6,16 +6,15 @@ from kgen.cluster.index import Pods
 from kgen.cluster.running import run_on, running
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import Service
+from kgen.lint.rule import advice
 from kgen.lint.wording import quoted
-
-from .rule import advice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container, Probe
-    from kgen.lint.link import Findings
 
 GRACE = 30
 """Seconds that a pod has to end, where it does not say."""

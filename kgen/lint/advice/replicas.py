@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.rule import OTHERS
 from kgen.cluster.index import Pods, name_of, namespace_of
 from kgen.cluster.running import replicas
 from kgen.diagnostics import warning
 from kgen.field_path import FieldPath
 from kgen.k8s.policy_v1 import PodDisruptionBudget
+from kgen.lint.rule import advice
 from kgen.lint.wording import quoted
 from kgen.scalars import is_plain
 
-from .rule import advice
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
-    from kgen.lint.link import Findings
 
 
 @advice("KG931", on=Pods)
@@ -62,7 +62,7 @@ def replicas_not_apart(pods: Pods, at: FieldPath, around: Neighbours) -> Finding
         )
 
 
-@advice("KG932", on=Pods, needs_bundle=True)
+@advice("KG932", on=Pods, needs=(OTHERS,))
 def disruption_budget_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
     """No PodDisruptionBudget selects the replicas of a workload: when nodes are drained, all may end at once.
 

@@ -6,18 +6,17 @@ from kgen.cluster.index import Pods, namespace_of, same_namespace
 from kgen.cluster.running import running
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import LimitRange, LimitRangeItem, ResourceRequirements
+from kgen.lint.rule import advice
 from kgen.lint.wording import named, verb
-
-from .rule import advice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container
-    from kgen.lint.link import Findings
 
 
 @advice("KG921", on=Pods)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kgen.cluster.index import SCALED, Pods, name_of, namespace_of, same_namespace
 from kgen.diagnostics import warning
-from kgen.lint.link import link
+from kgen.lint.rule import link
 from kgen.model import Object
 
 from .limit_ranges import limits_on
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container
-    from kgen.lint.link import Findings
 
 GROUPS = {"Deployment": "apps", "StatefulSet": "apps", "ReplicaSet": "apps", "ReplicationController": ""}
 
@@ -31,7 +31,7 @@ def _target(item: Object) -> Any:
     return spec and spec.scale_target_ref
 
 
-@link("KG753", on=Object)
+@link("KG753", on=Object, needs=("HorizontalPodAutoscaler",))
 def autoscaled_replicas_fixed(item: Object, at: FieldPath, around: Neighbours) -> Findings:
     """A workload that an autoscaler scales says how many replicas it has.
 
@@ -96,7 +96,7 @@ def _scalable(around: Neighbours) -> dict[tuple[str, str], list[Pods]]:
     return found
 
 
-@link("KG754", on=Object)
+@link("KG754", on=Object, needs=("HorizontalPodAutoscaler",))
 def autoscaler_target_missing(item: Object, at: FieldPath, around: Neighbours) -> Findings:
     """An autoscaler scales a workload that the bundle does not have.
 
@@ -127,7 +127,7 @@ def autoscaler_target_missing(item: Object, at: FieldPath, around: Neighbours) -
     yield from missing(ref.kind, ref.name, where, around, namespace=namespace_of(item), so="nothing is scaled")
 
 
-@link("KG756", on=Object)
+@link("KG756", on=Object, needs=("HorizontalPodAutoscaler",))
 def autoscaled_twice(item: Object, at: FieldPath, around: Neighbours) -> Findings:
     """Two autoscalers scale one workload: their controller then leaves it alone.
 
@@ -184,7 +184,7 @@ def _first_autoscalers(around: Neighbours) -> dict[int, Object]:
     return found
 
 
-@link("KG758", on=Object)
+@link("KG758", on=Object, needs=("HorizontalPodAutoscaler",))
 def autoscaler_without_requests(item: Object, at: FieldPath, around: Neighbours) -> Findings:
     """An autoscaler goes by a percentage of what its pods request, and a container requests nothing.
 

@@ -7,17 +7,17 @@ from kgen.apiserver.checks.workloads import selects_all
 from kgen.cluster.index import Pods, name_of, namespace_of
 from kgen.diagnostics import shown, warning
 from kgen.k8s.policy_v1 import PodDisruptionBudget
-from kgen.lint.link import link
+from kgen.lint.rule import link
 from kgen.model import Object
 
 from .selectors import selects_nothing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
     from kgen.field_path import FieldPath
     from kgen.k8s.policy_v1 import PodDisruptionBudgetSpec
-    from kgen.lint.link import Findings
 
 
 @link("KG751", on=PodDisruptionBudget)

@@ -7,16 +7,16 @@ from kgen.apiserver import checks
 from kgen.cluster.index import name_of, namespace_of
 from kgen.diagnostics import shown, warning
 from kgen.k8s.apps_v1 import StatefulSet
-from kgen.lint.link import link
+from kgen.lint.rule import link
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import PersistentVolumeClaim
-    from kgen.lint.link import Findings
 
 
 def templates(item: StatefulSet, at: FieldPath) -> Iterator[tuple[PersistentVolumeClaim, FieldPath]]:

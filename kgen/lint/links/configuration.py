@@ -7,17 +7,17 @@ from kgen.cluster.operators import makes_secret
 from kgen.cluster.references import keys_of, uses
 from kgen.diagnostics import shown, warning
 from kgen.k8s.core_v1 import ConfigMap, Secret
-from kgen.lint.link import link
+from kgen.lint.rule import link
 from kgen.lint.spelling import closest
 
 from .references import missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
     from kgen.cluster.references import Use
     from kgen.field_path import FieldPath
-    from kgen.lint.link import Findings
 
 
 @link("KG701", on=Pods)

@@ -7,15 +7,15 @@ from kgen.cluster.index import Pods, name_of
 from kgen.cluster.references import keys_of
 from kgen.diagnostics import shown, warning
 from kgen.k8s.core_v1 import ConfigMap, Secret
-from kgen.lint.link import link
+from kgen.lint.rule import link
 from kgen.lint.spelling import closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container, Volume
-    from kgen.lint.link import Findings
 
 _FILE = r"/([A-Za-z0-9_-][A-Za-z0-9._-]*[A-Za-z0-9_-]|[A-Za-z0-9_])(?![\w.*?${}\[/-])"
 """A file right inside a folder, spelt out: no pattern, no variable, no folder."""

@@ -10,7 +10,7 @@ from kgen.diagnostics import shown, warning
 from kgen.field_path import FieldPath
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import ConfigMap, Service
-from kgen.lint.link import link
+from kgen.lint.rule import link
 from kgen.lint.spelling import almost
 from kgen.model import Object
 
@@ -18,10 +18,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.commands import Text
     from kgen.cluster.index import Neighbours
     from kgen.k8s.core_v1 import Container
-    from kgen.lint.link import Findings
 
 _POD = r"-(?:([0-9]+)|\$(?:\(\([^()\n]*\)\)|\{\w+\}|\w+))\.([a-z0-9-]+)((?:\.[a-z0-9-]+)*)(?![\w-])"
 """What follows the StatefulSet in the name of its pod: an ordinal (or how to work it out), a Service, and the rest."""

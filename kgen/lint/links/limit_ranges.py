@@ -5,7 +5,7 @@ from __future__ import annotations
 from kgen.cluster.index import Pods, name_of, namespace_of
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import LimitRange, PersistentVolumeClaim, ResourceRequirements
-from kgen.lint.link import link
+from kgen.lint.rule import link
 from kgen.lint.wording import refusal
 from kgen.quantity import compare_quantities, quantity_problem, quantity_value
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import LimitRangeItem
-    from kgen.lint.link import Findings
 
 
 def limits_on(kind: str, namespace: str, around: Neighbours) -> Iterator[tuple[LimitRange, LimitRangeItem]]:
@@ -29,7 +29,7 @@ def limits_on(kind: str, namespace: str, around: Neighbours) -> Iterator[tuple[L
             yield from ((each, item) for item in each.spec.limits or () if item.type == kind)
 
 
-@link("KG795", on=Pods)
+@link("KG795", on=Pods, needs=("LimitRange",))
 def limit_range_broken(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
     """A container asks for more, or less, than a LimitRange of the bundle lets it.
 
@@ -93,7 +93,7 @@ def _outside(values: Mapping[str, Any], item: LimitRangeItem, at: FieldPath, tit
                 yield warning(at.key(name), told, f"at {side} {bound}, or change the LimitRange")
 
 
-@link("KG799", on=Pods)
+@link("KG799", on=Pods, needs=("LimitRange",))
 def pod_outside_limits(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
     """The containers of a pod ask together for more than a LimitRange of the bundle lets a pod, or set no limit at all.
 
@@ -149,7 +149,7 @@ def _is_limited(pods: Pods, name: str, around: Neighbours) -> bool:
     )
 
 
-@link("KG796", on=PersistentVolumeClaim)
+@link("KG796", on=PersistentVolumeClaim, needs=("LimitRange",))
 def claim_outside_limits(item: PersistentVolumeClaim, at: FieldPath, around: Neighbours) -> Findings:
     """A claim asks for more, or less, storage than a LimitRange of the bundle lets it.
 

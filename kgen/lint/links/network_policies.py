@@ -7,7 +7,7 @@ from kgen.cluster.index import Pods, name_of, namespace_of
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import Service
 from kgen.k8s.networking_v1 import NetworkPolicy
-from kgen.lint.link import link
+from kgen.lint.rule import link
 from kgen.model import Resource
 
 from .hosts import pod_hosts, service_hosts
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
     from kgen.field_path import FieldPath
     from kgen.k8s.networking_v1 import NetworkPolicyPeer, NetworkPolicyPort
-    from kgen.lint.link import Findings
 
 DNS = 53
 KUBE_SYSTEM = "kube-system"
@@ -142,7 +142,7 @@ def policy_selects_nothing(item: NetworkPolicy, at: FieldPath, around: Neighbour
     yield from selects_nothing(selector, where, around, namespace=namespace, so="it restricts none")
 
 
-@link("KG792", on=Service)
+@link("KG792", on=Service, needs=("NetworkPolicy",))
 def policy_cuts_off_service(item: Service, at: FieldPath, around: Neighbours) -> Findings:
     """The bundle's network policies let nobody reach a port of a Service.
 
@@ -212,7 +212,7 @@ def _needed(pods: Pods, around: Neighbours) -> list[Service]:
     return services
 
 
-@link("KG793", on=Pods)
+@link("KG793", on=Pods, needs=("NetworkPolicy",))
 def policy_cuts_off_client(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
     """Pods speak of a Service of the bundle, and its network policies do not let them reach it.
 
@@ -292,7 +292,7 @@ def _is_open(rules: Iterable[Any], peers: str, pods: Pods, *, ports: list[tuple[
     )
 
 
-@link("KG794", on=Pods)
+@link("KG794", on=Pods, needs=("NetworkPolicy",))
 def policy_without_dns(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
     """Pods use the name of a Service, and their network policies do not let them ask the DNS for it.
 

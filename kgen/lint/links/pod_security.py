@@ -5,17 +5,17 @@ from __future__ import annotations
 from kgen.cluster.index import Pods
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import Namespace
-from kgen.lint.link import link
+from kgen.lint.rule import link
 from kgen.lint.wording import refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
     from kgen.diagnostics import Finding
     from kgen.field_path import FieldPath
-    from kgen.lint.link import Findings
     from kgen.lint.pod_security.labels import Standard
 
 
@@ -53,7 +53,7 @@ def pod_security_broken(pods: Pods, at: FieldPath, around: Neighbours) -> Findin
 
         standard, so = enforced(labels), refusal(pods.kind)
         found = _violations(pods, standard, around)
-        yield from _told(found, f'enforces PodSecurity "{standard}", so {so}', pods, around)
+        yield from _told(found, f'enforces PodSecurity "{standard}", so {so}', pods)
 
 
 @link("KG787", on=Pods)
@@ -89,7 +89,7 @@ def pod_security_warned_of(pods: Pods, at: FieldPath, around: Neighbours) -> Fin
         standard = warned(labels)
         refused = {finding.message for finding in _violations(pods, enforced(labels), around)}
         found = [each for each in _violations(pods, standard, around) if each.message not in refused]
-        yield from _told(found, f'warns of PodSecurity "{standard}"', pods, around)
+        yield from _told(found, f'warns of PodSecurity "{standard}"', pods)
 
 
 def _labels(pods: Pods, around: Neighbours) -> dict[str, str]:
@@ -113,13 +113,13 @@ def _violations(pods: Pods, standard: Standard, around: Neighbours) -> list[Find
     return found
 
 
-def _told(found: Iterable[Finding], what: str, pods: Pods, around: Neighbours) -> Findings:
-    """Violations as those of the Namespace; no profile needs to tell them once more."""
-    from kgen.lint.pod_security import told_of
+def _told(found: Iterable[Finding], what: str, pods: Pods) -> Findings:
+    """Violations as those of the Namespace; no profile needs to repeat them."""
+    from kgen.lint.pod_security import said_of
 
     for each in found:
-        told_of(pods, around).add(each.message)
-        yield warning(each.at, f"namespace {pods.namespace} {what}: {each.message}", each.hint)
+        message = f"namespace {pods.namespace} {what}: {each.message}"
+        yield warning(each.at, message, each.hint, once=said_of(pods, each))
 
 
 @link("KG786", on=Pods)

@@ -6,7 +6,7 @@ from kgen.cluster.index import SCALED, Pods, name_of, namespace_of
 from kgen.diagnostics import warning
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import PersistentVolumeClaim, ResourceQuota
-from kgen.lint.link import link
+from kgen.lint.rule import link
 from kgen.lint.wording import refusal
 from kgen.quantity import quantity_problem, quantity_value
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from typing import Any
 
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
     from kgen.field_path import FieldPath
-    from kgen.lint.link import Findings
     from kgen.quantity import Quantity
 
 COMPUTE = {"cpu": "requests.cpu", "memory": "requests.memory"}
@@ -46,7 +46,7 @@ def _parts(name: str) -> tuple[str, str]:
     return field, resource
 
 
-@link("KG797", on=Pods)
+@link("KG797", on=Pods, needs=("ResourceQuota",))
 def quota_needs_resources(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
     """A ResourceQuota of the bundle counts a resource that a container does not say it needs.
 

@@ -11,7 +11,7 @@ from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import PersistentVolume, PersistentVolumeClaim
 from kgen.k8s.networking_v1 import Ingress
 from kgen.k8s.rbac_v1 import ClusterRoleBinding, RoleBinding
-from kgen.lint.link import link
+from kgen.lint.rule import link
 from kgen.lint.spelling import closest
 from kgen.model import Object
 
@@ -19,10 +19,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import PersistentVolumeClaimSpec
-    from kgen.lint.link import Findings
 
 ALWAYS_THERE = {
     "ConfigMap": {"kube-root-ca.crt"},

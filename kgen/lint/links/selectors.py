@@ -8,16 +8,16 @@ from kgen.cluster.operators import labels_later, makes_pods
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import Service
 from kgen.k8s.meta_v1 import LabelSelector
-from kgen.lint.link import link
+from kgen.lint.rule import link
 from kgen.model import Object
 
 from .services import target_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
     from kgen.field_path import FieldPath
-    from kgen.lint.link import Findings
 
 KUBE_SYSTEM = "kube-system"
 SELECTING = {*SCALED, "DaemonSet"}

@@ -8,7 +8,7 @@ from kgen.cluster.references import uses
 from kgen.diagnostics import shown, warning
 from kgen.k8s.core_v1 import ConfigMap, Service
 from kgen.k8s.networking_v1 import Ingress
-from kgen.lint.link import link
+from kgen.lint.rule import link
 from kgen.lint.spelling import closest
 
 from .references import missing
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container, ServicePort
     from kgen.k8s.networking_v1 import IngressServiceBackend
-    from kgen.lint.link import Findings
 
 HEADLESS = "None"
 HEALTH = ("alive", "health", "live", "metrics", "ping", "ready", "startup", "status")
@@ -249,7 +249,7 @@ def probe_port_undeclared(pods: Pods, at: FieldPath, around: Neighbours) -> Find
         metadata: {name: web}
         spec:
           containers:
-          - {name: web, image: web, ports: [{name: http, containerPort: 80}], livenessProbe: {tcpSocket: {port: http}}}
+          - {name: web, image: web, ports: [{name: http, containerPort: 80}], livenessProbe: {httpGet: {port: http}}}
     """
     del at
     everywhere = {port.container_port for port in pods.ports()}

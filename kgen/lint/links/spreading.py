@@ -5,18 +5,18 @@ from __future__ import annotations
 from kgen.apiserver.checks.workloads import matches
 from kgen.cluster.index import Pods, name_of
 from kgen.diagnostics import warning
-from kgen.lint.link import link
+from kgen.lint.rule import link
 from kgen.lint.spelling import almost
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import PodAffinityTerm
     from kgen.k8s.meta_v1 import LabelSelector
-    from kgen.lint.link import Findings
 
 
 @link("KG734", on=Pods)

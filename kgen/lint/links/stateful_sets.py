@@ -6,16 +6,16 @@ from kgen.cluster.index import name_of, namespace_of, selects
 from kgen.diagnostics import shown, warning
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import Service
-from kgen.lint.link import link
+from kgen.lint.rule import link
 
 from .claim_templates import templates
 from .references import missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
     from kgen.field_path import FieldPath
-    from kgen.lint.link import Findings
 
 LONGEST_NAME = 52
 """Characters: a label of each pod has the name and a hash of up to ten digits, in 63 characters."""

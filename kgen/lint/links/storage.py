@@ -6,13 +6,13 @@ from kgen.cluster.index import Pods, name_of, namespace_of
 from kgen.diagnostics import shown, warning
 from kgen.k8s.core_v1 import PersistentVolumeClaim
 from kgen.k8s.storage_v1 import StorageClass
-from kgen.lint.link import link
+from kgen.lint.rule import link
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
     from kgen.field_path import FieldPath
-    from kgen.lint.link import Findings
 
 ONE_NODE = {"ReadWriteOnce", "ReadWriteOncePod"}
 DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"

@@ -7,17 +7,17 @@ from kgen.cluster.index import Pods
 from kgen.cluster.references import keys_of
 from kgen.diagnostics import shown, warning
 from kgen.k8s.core_v1 import ConfigMap, Secret
-from kgen.lint.link import link
+from kgen.lint.rule import link
 from kgen.lint.spelling import almost, closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container
-    from kgen.lint.link import Findings
 
 OF_KUBERNETES = "(?:.*_SERVICE_(?:HOST|PORT).*|.*_PORT(?:_[0-9]+_(?:TCP|UDP|SCTP).*)?|KUBERNETES_.*)"
 """Variables that each pod has for the Services around it."""

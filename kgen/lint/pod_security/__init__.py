@@ -6,34 +6,25 @@ with commas between.
 
 from __future__ import annotations
 
-from kgen.apiserver.modules import defined_in
+from kgen.apiserver.registry import rules_on
 
-from .check import Check, Subject, subject_of, told_of
+from .check import Subject, on_pods, said_of, subject_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kgen.apiserver.rule import Version
-    from kgen.diagnostics import Finding
+    from kgen.apiserver.rule import Found, Rule, Version
 
-__all__ = ["Check", "Subject", "all_checks", "checks_of", "in_force", "subject_of", "told_of", "violations"]
-
-MODULES = ("baseline", "kernel", "restricted")
+__all__ = ["Subject", "checks_of", "in_force", "on_pods", "said_of", "subject_of", "violations"]
 
 
-def all_checks() -> Iterator[Check]:
-    """Every check of both levels."""
-    for name in MODULES:
-        yield from defined_in(f"{__name__}.{name}", Check)
-
-
-def checks_of(level: str) -> list[Check]:
+def checks_of(level: str) -> list[Rule]:
     """The checks of a level: `restricted` has those of `baseline`, too."""
-    return [each for each in all_checks() if level in (each.profile, "restricted")]
+    return [each for each in rules_on("advice", Subject) if level in (each.profile, "restricted")]
 
 
-def in_force(checks: Iterable[Check], version: Version) -> list[Check]:
+def in_force(checks: Iterable[Rule], version: Version) -> list[Rule]:
     """The checks that a version of the standards has, without those that others of them replace.
 
     They are in the order of their codes, which is that in which admission tells what they find.
@@ -43,8 +34,8 @@ def in_force(checks: Iterable[Check], version: Version) -> list[Check]:
     return [each for each in there if each.code not in replaced]
 
 
-def violations(subject: Subject, checks: Iterable[Check]) -> Iterator[tuple[Check, Finding]]:
+def violations(subject: Subject, checks: Iterable[Rule]) -> Iterator[Found]:
     """What the checks find in a pod."""
     for each in checks:
-        for finding in each.judge(subject):
+        for finding in each.check(subject):
             yield each, finding

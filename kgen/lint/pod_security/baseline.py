@@ -15,9 +15,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kgen.apiserver.rule import Findings
     from kgen.field_path import FieldPath
 
-    from .check import Findings, Holder, Subject
+    from .check import Holder, Subject
 
 CAPABILITIES = {
     *("AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP"),

@@ -2,81 +2,40 @@
 
 from __future__ import annotations
 
-from functools import wraps
+from functools import partial
 
 from kgen.apiserver.defaulting import as_checked
+from kgen.apiserver.rule import ALWAYS, Rule
 from kgen.apiserver.rules.pods.containers import all_containers
 from kgen.cluster.index import Pods
 from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import Pod, PodSecurityContext, PodSpec, SecurityContext
-from kgen.lint.advice.rule import Advice
 from kgen.lint.wording import named
 from kgen.pods import template_path
 from kgen.slotted import Slotted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from typing import Any, Literal, TypeAlias
 
-    from kgen.apiserver.rule import Version
+    from kgen.apiserver.rule import Check, Findings, Version
     from kgen.cluster.index import Neighbours
     from kgen.diagnostics import Finding
     from kgen.k8s.core_v1 import PodTemplateSpec
-    from kgen.lint.link import Check as LinkCheck
-    from kgen.lint.link import Link
 
     Level: TypeAlias = Literal["baseline", "restricted"]
-    Findings: TypeAlias = Iterator[Finding]
-    Judge: TypeAlias = Callable[["Subject"], Findings]
 
-ALWAYS = (1, 0)
 WINDOWS_EXEMPT = (1, 25)
 """Since when a pod that says it runs on Windows is spared what only Linux has."""
 USER_NAMESPACES = (1, 35)
 """Since when root in a user namespace of the pod's own (`hostUsers: false`) is nobody to be afraid of."""
 
 
-class Check(Advice):
-    """One check of a level: it finds at most one thing in a pod, and says it in the words of the server's admission.
-
-    Attributes:
-        since: The first version of the standards that has it.
-        replaces: The code of the baseline check whose place it takes.
-        judge: What it finds in a Subject.
-    """
-
-    __slots__ = ("judge", "replaces", "since")
-
-    def __init__(self, code: str, level: Level, judge: Judge, *, since: Version, replaces: str) -> None:
-        super().__init__(code, Pods, _as_link(judge), profile=level)
-        self.judge = judge
-        self.since = since
-        self.replaces = replaces
-
-    def once(self) -> Link:
-        """The same check, silent about what links have told of the pods already."""
-        return Advice(self.code, Pods, _as_link(self.judge, once=True), profile=self.profile)
-
-
-def _as_link(judge: Judge, *, once: bool = False) -> LinkCheck:
-    @wraps(judge)
-    def check(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
-        del at
-        told = told_of(pods, around) if once else set()
-        yield from (each for each in judge(subject_of(pods, around.version)) if each.message not in told)
-
-    return check
-
-
-def told_of(pods: Pods, around: Neighbours) -> set[str]:
-    """What links have told of pods already, since their Namespace asks for a standard: it need not be advised."""
-    told: set[str] = around.notes.setdefault(("told of pod security", pods.number), set())
-    return told
-
-
-def check(code: str, level: Level, since: Version = ALWAYS, *, replaces: str = "") -> Callable[[Judge], Check]:
+def check(code: str, level: Level, since: Version = ALWAYS, *, replaces: str = "") -> Callable[[Check], Rule]:
     """Makes a check of a generator function that takes a Subject and yields one finding or none.
+
+    It says what it finds in the words of the server's admission.
 
     Args:
         code: Never reused, even when the check is gone.
@@ -84,11 +43,39 @@ def check(code: str, level: Level, since: Version = ALWAYS, *, replaces: str = "
         since: The first version of the standards that has it.
         replaces: The code of the baseline check whose place it takes in `restricted`.
     """
+    return partial(
+        Rule,
+        code=code,
+        family="advice",
+        on=Subject,
+        severity="advice",
+        stage="advice",
+        profile=level,
+        since=since,
+        replaces=replaces,
+    )
 
-    def made(judge: Judge) -> Check:
-        return Check(code, level, judge, since=since, replaces=replaces)
 
-    return made
+def on_pods(rule: Rule, *, once: bool = False) -> Rule:
+    """A check as a piece of advice on Pods.
+
+    Args:
+        rule: The check.
+        once: It does not repeat what a link says of the same pods, since their Namespace asks for a standard.
+    """
+
+    def check(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+        del at
+        for finding in rule.check(subject_of(pods, around.version)):
+            finding.once = said_of(pods, finding) if once else None
+            yield finding
+
+    return rule.replace(check=check, on=Pods)
+
+
+def said_of(pods: Pods, finding: Finding) -> tuple[str, int, str]:
+    """What a violation is about: a link and a check that find the same say it once."""
+    return "pod security", pods.number, finding.message
 
 
 class Holder(Slotted):

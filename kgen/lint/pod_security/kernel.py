@@ -14,7 +14,9 @@ from .check import check, who
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .check import Findings, Holder, Subject
+    from kgen.apiserver.rule import Findings
+
+    from .check import Holder, Subject
 
 SECCOMP_PROFILES = {"RuntimeDefault", "Localhost"}
 SECCOMP_OF_POD = "seccomp.security.alpha.kubernetes.io/pod"

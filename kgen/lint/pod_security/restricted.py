@@ -15,7 +15,9 @@ from .kernel import SECCOMP_IS_A_FIELD, seccomp_of, seccomp_unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .check import Findings, Holder, Subject
+    from kgen.apiserver.rule import Findings
+
+    from .check import Holder, Subject
 
 MAY_BE_ADDED = {"NET_BIND_SERVICE"}
 VOLUMES = {

@@ -6,89 +6,57 @@ understood is not talked about.
 
 from __future__ import annotations
 
-from kgen.apiserver.modules import defined_in
+from kgen.apiserver.registry import rules_on
+from kgen.apiserver.rule import PROGRAMS, found_by
+from kgen.diagnostics import Finding
 from kgen.pods import pod_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from kgen.apiserver.rule import Rule
+    from kgen.apiserver.rule import Found, Rule
+    from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container
-    from kgen.lint.link import Link
-    from kgen.model import Model, Object
-    from kgen.model.fields import Field
+    from kgen.model import Object
 
-    from .rule import Remark, ScriptRule
     from .script import Script
 
-MODULES = ("pipelines", "patterns", "passwords", "processes", "copies", "dialects", "starting")
-PROGRAMS = "programs"
-"""The module that asks programs of the machine."""
 
-
-def all_script_rules() -> Iterator[ScriptRule]:
-    """Every script rule that kgen has."""
-    for name in (*MODULES, PROGRAMS):
-        yield from script_rules_in(name)
-
-
-def findings(item: Object, *, ask: bool = False) -> Iterator[tuple[Link | Rule, Remark]]:
-    """What the rules find in the scripts of one object; nothing is imported where it has none.
+def findings(item: Object, more: Sequence[Rule] = (), *, ask: bool = False) -> Iterator[Found]:
+    """What the rules find in the scripts of one object.
 
     Args:
         item: The object.
+        more: More rules than kgen's own.
         ask: Ask the programs that are installed, too.
     """
-    if not may_have_scripts(item):
-        return
     from .finding import scripts_of
 
     for script in scripts_of(item):
-        yield from of_script(script, ask=ask)
+        yield from of_script(script, more, ask=ask)
 
 
-def of_script(script: Script, *, ask: bool = False) -> Iterator[tuple[Link | Rule, Remark]]:
+def of_script(script: Script, more: Sequence[Rule] = (), *, ask: bool = False) -> Iterator[Found]:
     """What the rules find in one script."""
-    for rule in _ready(ask=ask):
-        yield from _remarks(rule, script)
+    for rule in (*rules_on("script", type(script), [PROGRAMS] if ask else ()), *more):
+        yield from found_in(rule, script)
 
 
-def _remarks(rule: ScriptRule, script: Script) -> list[tuple[Link | Rule, Remark]]:
-    try:
-        return [(rule, remark) for remark in rule.remarks(script)]
-    except Exception as error:  # noqa: BLE001 - what it has left unsaid must not silence all others
-        from kgen.apiserver.failures import broken
-
-        from .rule import Remark
-
-        by, finding = broken(rule, script.at, error)
-        return [(by, Remark(finding.at, None, finding.message, finding.hint))]
-
-
-_READY: dict[bool, list[ScriptRule]] = {}
+def found_in(rule: Rule, script: Script) -> Iterable[Found]:
+    """What one rule finds; the same in the same text, unless it looks at what is around the script."""
+    if script.is_command and not rule.of_commands:
+        return ()
+    if script.is_command or rule.around:
+        return found_by(rule, script, script.at)
+    key = (rule.code, script.shell, script.options.key)
+    if key not in script.said:
+        script.said[key] = found_by(rule, script, script.at)
+    return [(by, _moved(finding, script.at)) for by, finding in script.said[key]]
 
 
-def _ready(*, ask: bool) -> list[ScriptRule]:
-    if ask not in _READY:
-        modules = (*MODULES, PROGRAMS) if ask else MODULES
-        _READY[ask] = [rule for name in modules for rule in script_rules_in(name)]
-    return _READY[ask]
-
-
-def script_rules_in(module: str) -> Iterator[ScriptRule]:
-    """The script rules of one module, in their order."""
-    from .rule import ScriptRule
-
-    return defined_in(f"{__name__}.{module}", ScriptRule)
-
-
-_HOLDING = {("Container", "command"), ("Container", "args"), ("ExecAction", "command"), ("ConfigMap", "data")}
-
-
-def holds_scripts(owner: type[Model], field: Field) -> bool:
-    """Whether scripts stand in a field of a type."""
-    return (owner.__name__, field.name) in _HOLDING
+def _moved(finding: Finding, at: FieldPath) -> Finding:
+    return Finding(at, finding.reason, finding.message, finding.hint, line=finding.line)
 
 
 def may_have_scripts(item: Object) -> bool:

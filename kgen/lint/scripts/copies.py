@@ -10,8 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kgen.apiserver.rule import Findings
+
     from .nodes import Command, Statement, Word
-    from .rule import Remarks
     from .script import Script
 
 _COPIES = {"xbstream", "tar", "cp", "rsync", "scp", "xtrabackup", "mariabackup", "mariadb-backup", "innobackupex"} | {
@@ -22,7 +23,7 @@ _CLEANS_UP = {"mv", "trap", "ln"}
 
 
 @script_rule("KG854")
-def folder_taken_for_complete_copy(script: Script) -> Remarks:
+def folder_taken_for_complete_copy(script: Script) -> Findings:
     """A script stops where a folder exists, and otherwise copies into that folder.
 
     A copy that breaks off leaves the folder, too: the next start takes half of the data for all of it, for good.

@@ -12,8 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kgen.apiserver.rule import Findings
+
     from .nodes import Command, Word
-    from .rule import Remarks
     from .script import Script
 
 _BASH_AS_SH = (
@@ -32,7 +33,7 @@ _EXPANSIONS = {
 
 
 @script_rule("KG855")
-def carriage_returns(script: Script) -> Remarks:
+def carriage_returns(script: Script) -> Findings:
     r"""The lines of a script end as on Windows, and no shell takes that.
 
     "bad interpreter" for a first line of `#!/bin/sh\r`, "$'\r': command not found" for the others.
@@ -61,7 +62,7 @@ def carriage_returns(script: Script) -> Remarks:
 
 
 @script_rule("KG856", around=True)
-def bashism_in_sh(script: Script) -> Remarks:
+def bashism_in_sh(script: Script) -> Findings:
     """A script for sh has what only bash understands.
 
     The sh of Debian, Ubuntu (dash), Alpine and busybox (ash) all refuse it, most of it before the first line is run. It

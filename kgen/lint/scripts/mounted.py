@@ -9,41 +9,36 @@ from __future__ import annotations
 from kgen.cluster.index import name_of, namespace_of, same_namespace
 from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import ConfigMap
-from kgen.lint.link import Links
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kgen.apiserver.rule import Rule
+    from kgen.apiserver.rule import Found
     from kgen.cluster.index import Neighbours, Pods
-    from kgen.diagnostics import Finding
     from kgen.k8s.core_v1 import Container
-    from kgen.lint.link import Link
     from kgen.model import Object
 
     from .script import Script
 
 
-class MountedScripts(Links):
+class MountedScripts:
     """Runs the script rules over data of ConfigMaps, as the pods around run it."""
 
-    def __init__(self) -> None:
-        super().__init__(())
-
-    def findings(self, item: Object, around: Neighbours) -> Iterator[tuple[Link | Rule, Finding]]:
+    def findings(self, item: Object, around: Neighbours) -> Iterator[Found]:
         """What is wrong with data of a ConfigMap, and could not be said of it by itself."""
         scripts = list(_scripts(item, around)) if isinstance(item, ConfigMap) and item.data else []
         if not scripts:
             return
-        from . import findings, of_script
+        from . import findings, may_have_scripts, of_script
 
-        said = {(rule.code, str(remark.at), remark.line) for rule, remark in findings(item)}
-        for rule, remark in (found for script in scripts for found in of_script(script)):
-            key = (rule.code, str(remark.at), remark.line)
+        own = findings(item) if may_have_scripts(item) else ()
+        said = {(rule.code, str(finding.at), finding.line) for rule, finding in own}
+        for rule, finding in (found for script in scripts for found in of_script(script)):
+            key = (rule.code, str(finding.at), finding.line)
             if key not in said:
                 said.add(key)
-                yield rule, remark
+                yield rule, finding
 
 
 def _scripts(item: ConfigMap, around: Neighbours) -> Iterator[Script]:

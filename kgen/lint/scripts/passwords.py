@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import TypeAlias
 
+    from kgen.apiserver.rule import Findings
+
     from .nodes import Pipeline, Word
-    from .rule import Remarks
     from .script import Script
 
     Flags: TypeAlias = tuple[tuple[str, str], ...]
@@ -98,7 +99,7 @@ class _Shown:
 
 
 @script_rule("KG852", of_commands=True)
-def password_in_command_line(script: Script) -> Remarks:
+def password_in_command_line(script: Script) -> Findings:
     """A command is given a password as one of its words.
 
     The words of every process can be read by all others in the container, and by everyone on the node; some programs
@@ -138,7 +139,7 @@ def password_in_command_line(script: Script) -> Remarks:
 
 
 @script_rule("KG861", of_commands=True)
-def password_set_apart(script: Script) -> Remarks:
+def password_set_apart(script: Script) -> Findings:
     """A program of MySQL is given `-p` and the password as two words.
 
     It takes a password only from the word that begins with `-p`: it asks for one, gets none, and takes the other word
@@ -176,7 +177,7 @@ def password_set_apart(script: Script) -> Remarks:
 
 
 @script_rule("KG860")
-def password_traced(script: Script) -> Remarks:
+def password_traced(script: Script) -> Findings:
     """A script with `set -x` handles a password: it is written into the log of the container.
 
     The trace shows every command and every assignment with its values put in.

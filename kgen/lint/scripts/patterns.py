@@ -11,8 +11,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kgen.apiserver.rule import Findings
+
     from .nodes import Word
-    from .rule import Remarks
     from .script import Script
 
 _SKIPPED = r"""(?s)\\.|'[^']*'|"(?:[^"\\]|\\.)*"|\[\^?\]?(?:\[[:.=][^\]]*[:.=]\]|[^\]])*\]"""
@@ -22,7 +23,7 @@ _VARIABLE = r"\$\{?(\w+)\}?"
 
 
 @script_rule("KG851")
-def lazy_match(script: Script) -> Remarks:
+def lazy_match(script: Script) -> Findings:
     """A `*?` or `+?` is meant to match as little as possible, and bash has no such thing.
 
     Its regular expressions are POSIX's: `^(.*?)[[:space:]]+(.*)$` puts all columns but the last into the first group.

@@ -11,9 +11,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kgen.apiserver.rule import Findings
+
     from .flow import Step
     from .nodes import Command, Pipeline
-    from .rule import Remarks
     from .script import Script
 
 _MAY_BREAK = {
@@ -56,7 +57,7 @@ _NOWHERE = ("/dev/null", "/dev/stdout", "/dev/stderr", "/proc/")
 
 
 @script_rule("KG850")
-def pipeline_failure_lost(script: Script) -> Remarks:
+def pipeline_failure_lost(script: Script) -> Findings:
     """A pipeline counts as done although the command that reads the data has failed.
 
     Its status is that of its last command: half a dump is restored, or stored as a backup, and the script goes on, or

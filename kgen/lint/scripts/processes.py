@@ -12,8 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kgen.apiserver.rule import Findings
+
     from .nodes import Command, Statement, Word
-    from .rule import Remarks
     from .script import Script
 
 # Proven with each program as pid 1 of a pid namespace (`unshare --pid --fork`), SIGTERM sent from outside; the kernel
@@ -32,7 +33,7 @@ _SHORT_GRACE = 5
 
 
 @script_rule("KG853", of_commands=True, around=True)
-def process_ignores_sigterm(script: Script) -> Remarks:
+def process_ignores_sigterm(script: Script) -> Findings:
     """The first process of a container does not end when it is told to.
 
     Process number 1 only gets the signals that it asks for, and this one does not ask for SIGTERM. Each deletion,

@@ -11,12 +11,15 @@ import re
 import subprocess
 from shutil import which
 
+from kgen.apiserver.rule import PROGRAMS
+
 from .nodes import Simple
 from .rule import remark, script_rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .rule import Remarks
+    from kgen.apiserver.rule import Findings
+
     from .script import Script
 
 SHELLCHECK = "shellcheck"
@@ -28,8 +31,8 @@ _SYNTAX_ERROR = re.compile(r"[^\n]*?: (?:line )?(\d+): ([^\n]*)")
 _COMMON = "bash"
 
 
-@script_rule("KG890", around=True)
-def script_syntax(script: Script) -> Remarks:
+@script_rule("KG890", around=True, needs=(PROGRAMS,))
+def script_syntax(script: Script) -> Findings:
     """The shell that is to run a script refuses it: `bash -n`, `dash -n`; only with `--scripts`.
 
     Bad:
@@ -60,8 +63,8 @@ def script_syntax(script: Script) -> Remarks:
         yield remark(script, Simple(int(found[1])), f"{_shell(script)} refuses the script: {found[2]}")
 
 
-@script_rule("KG891", around=True)
-def shellcheck(script: Script) -> Remarks:
+@script_rule("KG891", around=True, needs=(PROGRAMS,))
+def shellcheck(script: Script) -> Findings:
     """What shellcheck has to say of a script: its errors and warnings; only with `--scripts`, where it is installed.
 
     `# shellcheck disable=SC2034` in the script works.

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from kgen.apiserver.rule import Found
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container, PodSpec
 
     from .flow import Step
     from .nodes import Command
-    from .rule import Remark
 
 SHELLS = {"sh", "bash", "dash", "ash", "ksh", "mksh"}
 """Shells whose language this reader knows."""
@@ -66,7 +66,7 @@ class Reading:
     __slots__ = ("program", "said")
 
     def __init__(self, text: str) -> None:
-        self.said: dict[Any, list[Remark]] = {}
+        self.said: dict[Any, Sequence[Found]] = {}
         try:
             self.program = read(text)
         except Unreadable:

@@ -11,10 +11,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kgen.apiserver.rule import Findings
     from kgen.k8s.core_v1 import Container, KeyToPath, PodSpec, Volume, VolumeMount
 
     from .nodes import Word
-    from .rule import Remarks
     from .script import Script
 
 _EXECUTABLE = 0o111
@@ -26,7 +26,7 @@ _NAMES = {"--", "-", "_", "sh", "bash", "ash", "dash", "/bin/sh", "/bin/bash", "
 
 
 @script_rule("KG857", of_commands=True, around=True)
-def script_not_executable(script: Script) -> Remarks:
+def script_not_executable(script: Script) -> Findings:
     """A file of a ConfigMap or Secret is run, and the volume makes its files without the permission for that.
 
     Without `defaultMode` they are made with 0644: the container does not start, "permission denied".
@@ -115,7 +115,7 @@ def _mode_of(items: list[KeyToPath] | None, default: int | None, file: str) -> i
 
 
 @script_rule("KG858", of_commands=True, around=True)
-def command_in_one_word(script: Script) -> Remarks:
+def command_in_one_word(script: Script) -> Findings:
     """A command and its arguments stand in one item of the list: no program has such a name.
 
     The container does not start, or the probe never succeeds; no shell runs that could take the words apart.
@@ -152,7 +152,7 @@ def _first_word(script: Script) -> Word | None:
 
 
 @script_rule("KG859", around=True)
-def shell_arguments_lost(script: Script) -> Remarks:
+def shell_arguments_lost(script: Script) -> Findings:
     """Words behind the script of `sh -c` are its arguments, and the script has no use for them.
 
     Only the word behind `-c` is run: of `[sh, -c, echo, hello]`, an empty line is what one sees.

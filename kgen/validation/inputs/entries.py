@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.stated import UNREADABLE_FILE
 from kgen.diagnostics import Diagnostic
+from kgen.model import Object
 
 from .positions import steps_to, value_at
 
@@ -10,10 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from kgen.apiserver.rule import Rule
     from kgen.reader import Document
-    from kgen.validation.verdict import Judge, Judged
-
-_UNREADABLE = ("KG006", "unreadable-file")
+    from kgen.validation.verdict import Judge, Judged, Said
 
 
 class Entry:
@@ -40,17 +41,45 @@ class Entry:
         self._path, self._offset = place[1:] if place else ([], 0)
 
     def judge(self, judge: Judge) -> Judged:
-        """What is to be said of the object by itself, each with its place; kept in `judged`."""
+        """What is to be said of the object by itself; the diagnostics are kept in `judged`."""
         made = judge.judged(self.item)
-        self.judged = [self.place(each) for each in made.diagnostics]
+        self.judged = [self.diagnostic(each) for each in made.said]
         return made
 
-    def place(self, diagnostic: Diagnostic) -> Diagnostic:
-        """Say in a diagnostic of the object where it stands."""
-        diagnostic.file, diagnostic.document = self.file, self.number
-        field = diagnostic.written or diagnostic.field
-        diagnostic.line, diagnostic.column = self.position(field, diagnostic.script_line)
-        return diagnostic
+    def diagnostic(self, said: Said) -> Diagnostic:
+        """What is said of the object, and where it stands; what a Secret holds is not in it."""
+        rule, finding = said.rule, said.finding
+        api_version, kind, namespace, name = _header(self.item)
+        field = str(finding.at)
+        line, column = self.position(said.written or field, finding.line)
+        return Diagnostic(
+            severity=rule.severity,
+            code=rule.code,
+            rule=rule.name,
+            stage=said.stage,
+            message=self._shown(finding.message, kind),
+            hint=self._shown(finding.hint, kind),
+            server_answer=said.server_answer,
+            api_version=api_version,
+            kind=kind,
+            namespace=namespace,
+            name=name,
+            document=self.number,
+            field=field,
+            reason=finding.reason if rule.family == "server" else "",
+            file=self.file,
+            line=line,
+            column=column,
+            script_line=finding.line,
+            written=said.written,
+        )
+
+    def _shown(self, text: str, kind: str) -> str:
+        if kind != "Secret":
+            return text
+        from kgen.validation.masking import masked
+
+        return masked(text, self.item)
 
     def position(self, field: str = "", inside: int | None = None) -> tuple[int | None, int | None]:
         """Line and column of a field, from 1, or of the last thing on the way that there is; None without a text.
@@ -68,36 +97,43 @@ class Entry:
         return line + self._offset, column
 
 
+def _header(item: Any) -> tuple[str, str, str, str]:
+    """The apiVersion, kind, namespace and name of an object, as far as it has them."""
+    if isinstance(item, Object):
+        names = getattr(item.metadata, "namespace", None), getattr(item.metadata, "name", None)
+        return item.api_version, item.kind, str(names[0] or ""), str(names[1] or "")
+    metadata = item.get("metadata")
+    given = metadata if isinstance(metadata, dict) else {}
+    words = item.get("apiVersion", ""), item.get("kind", ""), given.get("namespace") or "", given.get("name") or ""
+    api_version, kind, namespace, name = map(str, words)
+    return api_version, kind, namespace, name
+
+
 def unreadable(file: str, message: str) -> Diagnostic:
     """That a file cannot be read at all."""
-    return of_text(file, message, _UNREADABLE)
+    return of_text(UNREADABLE_FILE, file, message)
 
 
-def of_text(  # noqa: PLR0917 - it is the only way to a diagnostic without an object
+def of_text(
+    rule: Rule,
     file: str,
     message: str,
-    rule: tuple[str, str],
     place: tuple[int | None, int | None] = (None, None),
     hint: str = "",
+    *,
     number: int = 0,
 ) -> Diagnostic:
     """A diagnostic of a text, of which no object came."""
     line, column = place
     return Diagnostic(
-        severity="error",
-        code=rule[0],
-        rule=rule[1],
-        stage="parse",
-        server_answer=True,
-        api_version="",
-        kind="",
-        namespace="",
-        name="",
-        document=number,
-        field="",
-        reason="",
+        severity=rule.severity,
+        code=rule.code,
+        rule=rule.name,
+        stage=rule.stage,
         message=message,
         hint=hint,
+        server_answer=True,
+        document=number,
         file=file,
         line=line,
         column=column,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from kgen.apiserver.stated import OBJECT_TOO_LARGE
 
 from .entries import of_text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.diagnostics import Diagnostic
 
@@ -15,7 +16,6 @@ WORTH_A_LOOK = 2**20
 """Bytes of a text below which nothing in it is measured."""
 _REQUEST = 3 * 2**20
 _STORED = 3 * 2**19
-_CODE = ("KG007", "object-too-large")
 _HINT = "divide it into several objects"
 
 
@@ -31,12 +31,13 @@ def too_large(entry: Entry) -> Diagnostic | None:
         return None
     read = f"{size:,} bytes as JSON: a server reads no request of more than {_REQUEST:,}"
     stored = f"{size:,} bytes as JSON: etcd stores no object of more than {_STORED:,}, unless it is told to"
-    found = of_text(
-        entry.file, read if size > _REQUEST else stored, _CODE, entry.position("kind"), _HINT, number=entry.number
+    is_refused = size > _REQUEST
+    found = of_text(OBJECT_TOO_LARGE, entry.file, read if is_refused else stored, entry.position("kind"), _HINT)
+    return found.replace(
+        api_version=str(entry.item["apiVersion"]),
+        kind=str(entry.item["kind"]),
+        document=entry.number,
+        severity="error" if is_refused else "warning",
+        server_answer=is_refused,
+        reason="RequestEntityTooLarge" if is_refused else "",
     )
-    found.api_version, found.kind = str(entry.item["apiVersion"]), str(entry.item["kind"])
-    if size <= _REQUEST:
-        found.severity, found.server_answer = "warning", False
-    else:
-        found.reason = "RequestEntityTooLarge"
-    return found

@@ -6,13 +6,14 @@ A stream is read document by document: who keeps none of them needs no more memo
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from kgen.apiserver.stated import KEY_GIVEN_TWICE, SYNTAX_ERROR
 from kgen.reader import YamlSyntaxError, read_documents
 
 from .entries import Entry, of_text, unreadable
 from .sizes import WORTH_A_LOOK, too_large
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import BinaryIO
@@ -150,10 +151,6 @@ def _with_all_lines(error: YamlSyntaxError, text: bytes, before: int) -> YamlSyn
     return error
 
 
-_GIVEN_TWICE = ("KG005", "key-given-twice")
-_SYNTAX = ("KG004", "syntax-error")
-
-
 def _is_given_twice(error: YamlSyntaxError) -> bool:
     return "given twice" in error.problem
 
@@ -168,14 +165,16 @@ def _of_syntax(error: YamlSyntaxError, number: int, *, is_secret: bool) -> Diagn
     if twice:
         kept = "kubectl keeps the last one and silently drops the first"
         hint = f"{hint}; with kubectl the first object silently vanishes" if hint else kept
-    return of_text(error.source, message, _GIVEN_TWICE if twice else _SYNTAX, (error.line, error.column), hint, number)
+    rule = KEY_GIVEN_TWICE if twice else SYNTAX_ERROR
+    return of_text(rule, error.source, message, (error.line, error.column), hint, number=number)
 
 
 def _more(file: str, unread: list[tuple[int, int]]) -> Diagnostic:
     """How many more documents cannot be read: their lines and numbers."""
     line, number = unread[0]
     what = "1 more document" if len(unread) == 1 else f"{len(unread):,} more documents"
-    return of_text(file, f"{what} from here on cannot be read, too", _SYNTAX, (line, 1), _FIRST_THINGS, number)
+    message = f"{what} from here on cannot be read, too"
+    return of_text(SYNTAX_ERROR, file, message, (line, 1), _FIRST_THINGS, number=number)
 
 
 _FIRST_THINGS = "correct what is told above, then look again"

@@ -195,7 +195,7 @@ def env_key_invalid(source: EnvVarSource, at: FieldPath) -> Findings:
     """A configMapKeyRef or secretKeyRef has no name or key, or one that there cannot be.
 
     Bad:
-        secretKeyRef: {name: mysql}
+        configMapKeyRef: {name: mysql}
     Good:
         secretKeyRef: {name: mysql, key: password}
     """

@@ -1,0 +1,184 @@
+"""Every rule of kgen by its code, its family and the type it looks at.
+
+The generated index knows the rules, so that a module is imported only when one of its rules may find something. It is
+text in which a row is looked up when it is asked for.
+"""
+
+from __future__ import annotations
+
+from kgen.errors import KgenError
+
+from .index import ON, READS, RULES, SIZE
+from .rule import Rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from typing import Any
+
+    from .rule import Family
+
+FOLDERS = ("apiserver", "lint")
+"""The folders of kgen whose modules have rules."""
+
+
+class StaleIndexError(KgenError):
+    """A rule in a checkout that the index does not know, so that it would never run."""
+
+
+def codes() -> dict[str, str]:
+    """The name of the rule of each code, in the order in which rules run; no rule is imported."""
+    return {row.split(" ", 2)[0]: row.split(" ", 2)[1] for row in RULES.splitlines() if row}
+
+
+def has_rule(code: str) -> bool:
+    """Whether kgen has a rule of a code."""
+    return f"\n{code} " in RULES
+
+
+def rule_of(code: str) -> Rule:
+    """The rule of a code."""
+    if code not in _LOADED:
+        _load(_row(RULES, code).rpartition(" ")[2])
+    return _LOADED[code]
+
+
+_LOADED: dict[str, Rule] = {}
+
+
+def _row(table: str, key: str) -> str:
+    """What is behind a key in a table; "" where it has no such row."""
+    start = table.find(f"\n{key} ")
+    return table[start + len(key) + 2 : table.find("\n", start + 1)] if start >= 0 else ""
+
+
+def _load(module: str) -> None:
+    """Import a module of rules.
+
+    Raises:
+        StaleIndexError: It has a rule that the index does not know.
+    """
+    for value in vars(__import__(f"kgen.{module}", fromlist=["*"])).values():
+        if isinstance(value, Rule):
+            if not has_rule(value.code):
+                raise _stale(value.code, module)
+            _LOADED[value.code] = value
+
+
+def _stale(code: str, module: str) -> StaleIndexError:
+    return StaleIndexError(f"the index of rules does not know {code} of kgen.{module}: run `make reference`")
+
+
+def all_rules(*families: Family) -> Iterator[Rule]:
+    """Every rule, or every rule of some families, in the order in which they run."""
+    for row in RULES.splitlines():
+        if row and (not families or row.split(" ")[2] in families):
+            yield rule_of(row.partition(" ")[0])
+
+
+def rules_on(family: Family, type_: type[Any], given: Collection[str] | None = None) -> list[Rule]:
+    """The rules of a family that look at a type, in the order in which they run.
+
+    Args:
+        family: The family.
+        type_: The type; rules on its bases look at it, too.
+        given: The fields of a value that are set, or the kinds of objects that there are: only rules that may find
+            something then; None for all.
+    """
+    key = (family, type_)
+    rows = _ROWS.get(key)
+    if rows is None:
+        rows = _ROWS[key] = _rows_on(family, type_)
+    return [rule_of(code) for code, needs in rows if given is None or not needs or not needs.isdisjoint(given)]
+
+
+_ROWS: dict[tuple[Family, type[Any]], list[tuple[str, frozenset[str]]]] = {}
+
+
+def _rows_on(family: Family, type_: type[Any]) -> list[tuple[str, frozenset[str]]]:
+    """The codes of the rules on a type, each with the fields or kinds of which it needs one."""
+    texts = [text for base in type_.__mro__ if (text := _row(ON, f"{family} {key_of(base)}"))]
+    rows = [row.split(" ") for text in texts for row in text.split("; ")]
+    if len(texts) > 1:
+        rows.sort(key=lambda row: RULES.find(f"\n{row[0]} "))
+    return [(code, frozenset(needs)) for code, *needs in rows]
+
+
+def key_of(type_: type[Any]) -> str:
+    """How the index calls a type: `core_v1.Container`."""
+    return f"{type_.__module__.rpartition('.')[2]}.{type_.__name__}"
+
+
+def readers_of(types: Sequence[type[Any]], field: str) -> list[str]:
+    """The codes of the rules that read a field while their examples run; of the server's, those on its way.
+
+    Args:
+        types: The types on the way to the field, from the object to the type that has it.
+        field: The name of the field.
+
+    >>> from kgen.k8s.core_v1 import Container, Pod, PodSpec
+    >>> "KG212" in readers_of([Pod, PodSpec, Container], "ports")
+    True
+    """
+    from re import findall
+
+    keys = {key_of(base) for type_ in types for base in type_.__mro__}
+    if len(types) > 1 and types[1].__name__ != "ObjectMeta":
+        keys.discard(_OBJECT)
+    rows = findall(rf"(?m)^\w+\.{types[-1].__name__}\.{field} (.*)$", READS)  # of every version of the type
+    return [code for row in rows for code in row.split() if _is_on_way(code, keys)]
+
+
+_OBJECT = "base.Object"
+"""A rule on every object reads nothing but its header and metadata."""
+
+
+def _is_on_way(code: str, keys: set[str]) -> bool:
+    _, family, on, _ = _row(RULES, code).split(" ")
+    return family != "server" or not keys.isdisjoint(on.split(","))
+
+
+def check_index(root: str) -> None:
+    """Refuse an index that does not know every rule of a checkout; `root` is kgen's folder.
+
+    The size of all modules with rules is compared first: only where it differs are they read.
+
+    Raises:
+        StaleIndexError: A rule would never run.
+    """
+    files = modules_below(root)
+    if sum(files.values()) != SIZE:
+        from re import findall
+
+        for path in files:
+            with open(path, encoding="utf-8") as file:
+                for code in findall(r'(?m)^(?:@\w+|\w+ = stated)\(\s*"(KG\d+)"', file.read()):
+                    if not has_rule(code):
+                        raise _stale(code, path.removeprefix(f"{root}/").removesuffix(".py").replace("/", "."))
+
+
+def modules_below(root: str) -> dict[str, int]:
+    """The sizes of all modules that may have rules, by their paths; the index itself is made of them."""
+    from os import scandir
+
+    found: dict[str, int] = {}
+    folders = [f"{root}/{each}" for each in FOLDERS]
+    while folders:
+        with scandir(folders.pop()) as entries:
+            for each in entries:
+                if each.is_dir() and each.name != "__pycache__":
+                    folders.append(each.path)
+                elif each.name.endswith(".py") and each.name != "index.py":
+                    found[each.path] = each.stat().st_size
+    return found
+
+
+def _check_in_checkout() -> None:
+    from os.path import dirname, exists
+
+    root = dirname(dirname(__file__))
+    if exists(f"{dirname(root)}/.git"):
+        check_index(root)
+
+
+_check_in_checkout()

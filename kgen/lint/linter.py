@@ -1,0 +1,52 @@
+"""Runs links and advice over the objects of an index."""
+
+from __future__ import annotations
+
+from kgen.apiserver.registry import rules_on
+from kgen.apiserver.rule import found_by
+from kgen.cluster.index import Pods
+from kgen.field_path import FieldPath
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
+    from typing import Any
+
+    from kgen.apiserver.rule import Found, Rule
+    from kgen.cluster.index import Neighbours
+    from kgen.model import Object
+
+_ROOT = FieldPath()
+
+
+class Linter:
+    """Rules between objects, ready to be run: some given, and the links that objects of some kinds need.
+
+    Args:
+        rules: Links and advice.
+        links_for: The kinds of the objects that there are: kgen's links that may find something there run, too.
+    """
+
+    def __init__(self, rules: Iterable[Rule], links_for: AbstractSet[str] = frozenset()) -> None:
+        self._rules = list(rules)
+        self._kinds = links_for
+        self._by_type: dict[type[Any], Sequence[Rule]] = {}
+
+    def findings(self, item: Object, around: Neighbours) -> list[Found]:
+        """What all rules find in one object, then in the pods that it is or makes."""
+        found: list[Found] = []
+        for rule in self._rules_on(type(item)):
+            found += found_by(rule, item, _ROOT, around)
+        pods = around.pods_of(item)
+        if pods is not None:
+            for rule in self._rules_on(Pods):
+                found += found_by(rule, pods, pods.at, around)
+        return found
+
+    def _rules_on(self, type_: type[Any]) -> Sequence[Rule]:
+        if type_ not in self._by_type:
+            links = rules_on("link", type_, self._kinds) if self._kinds else ()
+            more = [rule for rule in self._rules if issubclass(type_, rule.on)]
+            self._by_type[type_] = [*links, *more]
+        return self._by_type[type_]

@@ -1,0 +1,105 @@
+"""What a validation is asked to do, as one value."""
+
+from __future__ import annotations
+
+from kgen.apiserver.served.versions import NEWEST_PROVEN, known_version, parse_version
+from kgen.slotted import Frozen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import TypedDict
+
+    from kgen.apiserver.custom.definitions import CRD, Definitions
+    from kgen.apiserver.rule import Rule, Version
+
+    class Given(TypedDict, total=False):
+        """Options by name."""
+
+        kubernetes: str
+        rules: Iterable[Rule]
+        external: Iterable[str]
+        crds: Iterable[CRD] | Definitions
+        strict_kinds: bool
+        independent: bool
+        profiles: Iterable[str]
+        scripts: bool
+        jobs: int | None
+        select: Iterable[str]
+        ignore: Iterable[str]
+
+
+class Options(Frozen):
+    """The options of a validation.
+
+    Args:
+        kubernetes: The target version, such as "1.36"; "v1.36.3" means the same.
+        rules: More rules than kgen's own, of any family.
+        external: Objects that exist outside of the inputs, such as "StorageClass/fast" or "Secret/*".
+        crds: CustomResourceDefinitions beside those of the inputs, as objects or plain data: custom resources are
+            checked against them.
+        strict_kinds: Refuse a custom resource whose definition is not at hand.
+        independent: Check each object by itself, without links; then of definitions only `crds` count.
+        profiles: Advice to give, too: "recommended", "baseline", "restricted", "all", or codes and names of single
+            pieces of advice.
+        scripts: Let bash and shellcheck, where they are installed, look at the scripts, too.
+        jobs: The number of processes that read files of folders; None for as many as pay.
+        select: Codes, their beginnings, and names of rules to show; everything where there are none.
+        ignore: Codes, their beginnings, and names of rules not to show.
+
+    Raises:
+        UnknownVersionError: kgen does not know the version.
+
+    >>> Options(kubernetes="v1.36.3").version
+    (1, 36)
+    """
+
+    __slots__ = (
+        "crds",
+        "external",
+        "ignore",
+        "independent",
+        "jobs",
+        "kubernetes",
+        "profiles",
+        "rules",
+        "scripts",
+        "select",
+        "strict_kinds",
+    )
+    kubernetes: str
+    rules: tuple[Rule, ...]
+    external: tuple[str, ...]
+    crds: tuple[CRD, ...] | Definitions
+    strict_kinds: bool
+    independent: bool
+    profiles: tuple[str, ...]
+    scripts: bool
+    jobs: int | None
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+
+    def __init__(
+        self,
+        *,
+        kubernetes: str = NEWEST_PROVEN,
+        rules: Iterable[Rule] = (),
+        external: Iterable[str] = (),
+        crds: Iterable[CRD] | Definitions = (),
+        strict_kinds: bool = False,
+        independent: bool = False,
+        profiles: Iterable[str] = (),
+        scripts: bool = False,
+        jobs: int | None = 1,
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+    ) -> None:
+        self._set(kubernetes=known_version(kubernetes), rules=tuple(rules), external=tuple(external))
+        self._set(crds=crds if hasattr(crds, "find") else tuple(crds), strict_kinds=strict_kinds)
+        self._set(independent=independent, profiles=tuple(profiles), scripts=scripts, jobs=jobs)
+        self._set(select=tuple(select), ignore=tuple(ignore))
+
+    @property
+    def version(self) -> Version:
+        """The target version as numbers."""
+        return parse_version(self.kubernetes)
