@@ -18,21 +18,26 @@ from tools.examples import prepared
 if TYPE_CHECKING:
     from kgen.model import Model
 
-RULES = [each for each in all_rules("server") if not each.is_stated]
+RULES = [each for each in all_rules("server", "update") if not each.is_stated]
 
 
 def example(rule: Rule, heading: str) -> dict[str, Any]:
     """The YAML under `Bad:` or `Good:` of a rule's docstring."""
-    found = examples.example(rule, heading)
-    assert len(found) == 1, f"{rule} has no example `{heading}:`"
-    plain: dict[str, Any] = found[0]
+    [plain] = documents(rule, heading)
     return plain
+
+
+def documents(rule: Rule, heading: str) -> list[dict[str, Any]]:
+    """The same where there may be two: the old value and the new one of an update rule."""
+    found: list[dict[str, Any]] = examples.example(rule, heading)
+    assert len(found) == (2 if rule.family == "update" else 1), f"{rule} has no example `{heading}:`"
+    return found
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.code}-{rule.name}")
 def test_the_bad_example_is_found_and_the_good_one_is_not(rule: Rule) -> None:
-    assert prepared(rule, [example(rule, "Bad")])()
-    assert not prepared(rule, [example(rule, "Good")])()
+    assert prepared(rule, documents(rule, "Bad"))()
+    assert not prepared(rule, documents(rule, "Good"))()
 
 
 def test_codes_and_names_are_unique() -> None:
@@ -52,7 +57,9 @@ def test_the_index_is_up_to_date() -> None:
 
 @pytest.mark.parametrize("model", sorted({on for each in RULES for on in (each.on, *each.also)}, key=repr), ids=key_of)
 def test_the_index_has_the_rules_of_a_type_in_their_order(model: type[Model]) -> None:
-    assert rules_on("server", model) == [rule for rule in RULES if issubclass(model, (rule.on, *rule.also))]
+    ordered = [rule for rule in RULES if issubclass(model, (rule.on, *rule.also))]
+    for family in ("server", "update"):
+        assert rules_on(family, model) == [rule for rule in ordered if rule.family == family]
 
 
 def test_rules_that_find_nothing_in_what_is_given_are_left_out() -> None:

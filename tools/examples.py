@@ -56,6 +56,8 @@ def prepared(rule: Rule, documents: list[Any]) -> Callable[[], list[Finding]]:
             return lambda: [found for subject in subjects for found in rule.check(subject)]
         linter = Linter([rule])
         return lambda: [found for item in around.objects for _, found in linter.findings(item, around)]
+    if rule.family == "update":
+        return _prepared_change(rule, *documents)
     if rule.family == "script":
         items = [object_from_plain(plain) for plain in documents]
         return lambda: [found for item in items for script in scripts_of(item) for _, found in found_in(rule, script)]
@@ -74,6 +76,14 @@ def _prepared_alone(rule: Rule, documents: list[Any]) -> Callable[[], list[Findi
         return lambda: [found for _, found in walk.findings(Context(value, _VERSION))]
     context = Context(value if isinstance(value, Object) else ConfigMap(metadata=ObjectMeta(name="around")), _VERSION)
     return lambda: list(rule(value, FieldPath(), context))
+
+
+def _prepared_change(rule: Rule, old: Any, new: Any) -> Callable[[], list[Finding]]:
+    """The same for a rule that looks at an old value and a new one."""
+    before, after = (Decoding(_VERSION).decode(plain, rule.on, FieldPath()) for plain in (old, new))
+    context = Context(ConfigMap(metadata=ObjectMeta(name="around")), _VERSION)
+    context.old = before
+    return lambda: list(rule(after, FieldPath(), context))
 
 
 def _shown_type(rule: Rule, document: dict[str, Any]) -> type[Model]:

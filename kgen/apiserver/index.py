@@ -298,6 +298,7 @@ KG406 restart-policy-not-always server apps_v1.DeploymentSpec,apps_v1.ReplicaSet
 KG407 deadline-of-endless-pods server apps_v1.DeploymentSpec,apps_v1.ReplicaSetSpec,apps_v1.StatefulSetSpec,apps_v1.DaemonSetSpec,core_v1.ReplicationControllerSpec apiserver.rules.apps.workloads
 KG408 workload-number-negative server apps_v1.DeploymentSpec,apps_v1.ReplicaSetSpec,apps_v1.StatefulSetSpec,apps_v1.DaemonSetSpec,core_v1.ReplicationControllerSpec apiserver.rules.apps.workloads
 KG409 workload-name-no-label server apps_v1.Deployment,apps_v1.ReplicaSet,core_v1.ReplicationController,batch_v1.Job,batch_v1.CronJob apiserver.rules.apps.workloads
+KG1402 workload-selector-immutable update apps_v1.DeploymentSpec,apps_v1.ReplicaSetSpec,apps_v1.DaemonSetSpec apiserver.rules.apps.workloads
 KG410 deployment-strategy-unknown server apps_v1.DeploymentStrategy apiserver.rules.apps.deployments
 KG411 rolling-update-of-recreate server apps_v1.DeploymentStrategy apiserver.rules.apps.deployments
 KG412 deployment-rollout-invalid server apps_v1.DeploymentStrategy apiserver.rules.apps.deployments
@@ -320,6 +321,7 @@ KG428 claim-retention-unknown server apps_v1.StatefulSetPersistentVolumeClaimRet
 KG429 first-ordinal-negative server apps_v1.StatefulSetOrdinals apiserver.rules.apps.stateful_sets
 KG430 service-name-invalid server apps_v1.StatefulSetSpec apiserver.rules.apps.stateful_sets
 KG431 all-revisions-kept server apps_v1.StatefulSetSpec apiserver.rules.apps.stateful_sets
+KG1401 stateful-set-field-immutable update apps_v1.StatefulSetSpec apiserver.rules.apps.stateful_sets
 KG432 job-number-negative server batch_v1.JobSpec apiserver.rules.batch.jobs
 KG433 job-restart-policy-invalid server batch_v1.JobSpec apiserver.rules.batch.jobs
 KG434 managed-by-invalid server batch_v1.JobSpec apiserver.rules.batch.jobs
@@ -400,6 +402,8 @@ KG312 source-range-invalid server core_v1.ServiceSpec apiserver.rules.services.s
 KG313 load-balancer-class-invalid server core_v1.ServiceSpec apiserver.rules.services.services
 KG314 external-traffic-policy-invalid server core_v1.ServiceSpec apiserver.rules.services.services
 KG315 health-check-port-invalid server core_v1.ServiceSpec apiserver.rules.services.services
+KG1403 service-ip-changed update core_v1.ServiceSpec apiserver.rules.services.services
+KG1404 load-balancer-class-changed update core_v1.ServiceSpec apiserver.rules.services.services
 KG316 service-port-unnamed server core_v1.ServiceSpec apiserver.rules.services.service_ports
 KG317 service-port-name-invalid server core_v1.ServicePort,core_v1.EndpointPort,discovery_v1.EndpointPort apiserver.rules.services.service_ports
 KG318 service-port-name-twice server core_v1.ServiceSpec apiserver.rules.services.service_ports
@@ -917,6 +921,11 @@ server storage_v1.CSIStorageCapacity KG587 node_topology; KG588
 server storage_v1.StorageClass KG561; KG563 provisioner; KG564 parameters; KG566 reclaim_policy; KG567 volume_binding_mode; KG568 allowed_topologies; KG569 allowed_topologies; KG570 allowed_topologies
 server storage_v1.VolumeAttachmentSpec KG589
 server storage_v1.VolumeAttributesClass KG562; KG563 driver_name; KG564 parameters; KG565
+update apps_v1.DaemonSetSpec KG1402
+update apps_v1.DeploymentSpec KG1402
+update apps_v1.ReplicaSetSpec KG1402
+update apps_v1.StatefulSetSpec KG1401
+update core_v1.ServiceSpec KG1403; KG1404
 """
 """Family and type, then codes, each with the fields or kinds of which it needs one."""
 
@@ -1049,7 +1058,7 @@ apps_v1.ControllerRevision.revision KG1391
 apps_v1.DaemonSet.metadata KG417
 apps_v1.DaemonSetSpec.min_ready_seconds KG408
 apps_v1.DaemonSetSpec.revision_history_limit KG408
-apps_v1.DaemonSetSpec.selector KG402 KG404 KG405
+apps_v1.DaemonSetSpec.selector KG402 KG404 KG405 KG1402
 apps_v1.DaemonSetSpec.template KG405 KG406 KG407
 apps_v1.DaemonSetUpdateStrategy.rolling_update KG419 KG420
 apps_v1.DaemonSetUpdateStrategy.type KG418 KG419 KG420
@@ -1060,14 +1069,14 @@ apps_v1.DeploymentSpec.min_ready_seconds KG408 KG414
 apps_v1.DeploymentSpec.progress_deadline_seconds KG408 KG414
 apps_v1.DeploymentSpec.replicas KG408 KG735 KG741 KG751 KG753 KG798 KG931 KG932 KG933
 apps_v1.DeploymentSpec.revision_history_limit KG408
-apps_v1.DeploymentSpec.selector KG401 KG402 KG403 KG405 KG733 KG931 KG932
+apps_v1.DeploymentSpec.selector KG401 KG402 KG403 KG405 KG733 KG931 KG932 KG1402
 apps_v1.DeploymentSpec.template KG401 KG405 KG406 KG407
 apps_v1.DeploymentStrategy.rolling_update KG411 KG412 KG413
 apps_v1.DeploymentStrategy.type KG410 KG411 KG412 KG413
 apps_v1.ReplicaSet.metadata KG409
 apps_v1.ReplicaSetSpec.min_ready_seconds KG408
 apps_v1.ReplicaSetSpec.replicas KG408
-apps_v1.ReplicaSetSpec.selector KG401 KG402 KG403 KG405
+apps_v1.ReplicaSetSpec.selector KG401 KG402 KG403 KG405 KG1402
 apps_v1.ReplicaSetSpec.template KG401 KG405 KG406 KG407
 apps_v1.RollingUpdateDaemonSet.max_surge KG419 KG420
 apps_v1.RollingUpdateDaemonSet.max_unavailable KG419 KG420
@@ -1558,8 +1567,8 @@ core_v1.ServicePort.port KG319 KG324 KG325 KG333 KG334 KG721 KG722 KG724 KG732 K
 core_v1.ServicePort.protocol KG321 KG324 KG325 KG721 KG726 KG732 KG792 KG793
 core_v1.ServicePort.target_port KG320 KG721 KG722 KG732 KG792 KG793
 core_v1.ServiceSpec.allocate_load_balancer_node_ports KG311 KG334
-core_v1.ServiceSpec.cluster_ip KG303 KG306 KG307 KG326 KG329 KG331 KG332 KG335 KG336 KG338 KG712 KG721 KG722
-core_v1.ServiceSpec.cluster_ips KG303 KG306 KG307 KG326 KG329 KG330 KG331 KG332 KG338
+core_v1.ServiceSpec.cluster_ip KG303 KG306 KG307 KG326 KG329 KG331 KG332 KG335 KG336 KG338 KG712 KG721 KG722 KG1403
+core_v1.ServiceSpec.cluster_ips KG303 KG306 KG307 KG326 KG329 KG330 KG331 KG332 KG338 KG1403
 core_v1.ServiceSpec.external_ips KG310 KG314 KG335 KG336 KG338
 core_v1.ServiceSpec.external_name KG305 KG335
 core_v1.ServiceSpec.external_traffic_policy KG314 KG315 KG334
@@ -1567,7 +1576,7 @@ core_v1.ServiceSpec.health_check_node_port KG315 KG334
 core_v1.ServiceSpec.internal_traffic_policy KG304
 core_v1.ServiceSpec.ip_families KG306 KG327 KG331 KG332
 core_v1.ServiceSpec.ip_family_policy KG306 KG328 KG332
-core_v1.ServiceSpec.load_balancer_class KG311 KG313
+core_v1.ServiceSpec.load_balancer_class KG311 KG313 KG1404
 core_v1.ServiceSpec.load_balancer_ip KG338
 core_v1.ServiceSpec.load_balancer_source_ranges KG302 KG311 KG312 KG338
 core_v1.ServiceSpec.ports KG303 KG316 KG318 KG323 KG324 KG325 KG333 KG334 KG339 KG721 KG722 KG724 KG726 KG732 KG792 KG793
@@ -1575,7 +1584,7 @@ core_v1.ServiceSpec.selector KG308 KG713 KG721 KG722 KG731 KG732 KG792 KG793
 core_v1.ServiceSpec.session_affinity KG304 KG309
 core_v1.ServiceSpec.session_affinity_config KG309
 core_v1.ServiceSpec.traffic_distribution KG304 KG336
-core_v1.ServiceSpec.type KG302 KG303 KG304 KG305 KG306 KG307 KG311 KG313 KG314 KG315 KG323 KG324 KG326 KG327 KG328 KG329 KG330 KG331 KG332 KG333 KG334 KG335 KG336 KG339 KG721 KG724 KG731 KG732 KG792 KG793
+core_v1.ServiceSpec.type KG302 KG303 KG304 KG305 KG306 KG307 KG311 KG313 KG314 KG315 KG323 KG324 KG326 KG327 KG328 KG329 KG330 KG331 KG332 KG333 KG334 KG335 KG336 KG339 KG721 KG724 KG731 KG732 KG792 KG793 KG1403 KG1404
 core_v1.SessionAffinityConfig.client_ip KG309
 core_v1.SleepAction.seconds KG242 KG926
 core_v1.StorageOSVolumeSource.volume_name KG288
@@ -1854,5 +1863,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1146836
+SIZE = 1157750
 """The bytes of all modules that may have rules."""

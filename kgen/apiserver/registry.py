@@ -135,7 +135,7 @@ _OBJECT = "base.Object"
 
 def _is_on_way(code: str, keys: set[str]) -> bool:
     _, family, on, _ = _row(RULES, code).split(" ")
-    return family != "server" or not keys.isdisjoint(on.split(","))
+    return family not in ("server", "update") or not keys.isdisjoint(on.split(","))
 
 
 def check_index(root: str) -> None:

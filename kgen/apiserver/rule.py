@@ -205,6 +205,19 @@ def rule(
     )
 
 
+def update_rule(code: str, *, on: type[Model], also: tuple[type[Model], ...] = ()) -> Callable[[Check], Rule]:
+    """Makes a rule on changes of a generator function that takes the new value, its path and a Context with `old`.
+
+    It runs where both an old and a new value of its type are there; the examples are the old value and the new one.
+
+    Args:
+        code: Never reused, even when the rule is gone.
+        on: The type.
+        also: More types that have the same fields for the rule.
+    """
+    return partial(Rule, code=code, family="update", on=on, also=also, severity="error", stage="rules")
+
+
 def stated(code: str, name: str, doc: str, *, severity: Severity = "error", stage: Stage = "rules") -> Rule:
     """A rule of an API server that other code finds: while it reads text, decodes, or follows a schema."""
     return Rule(_nothing, code=code, name=name, doc=doc, family="server", on=type(None), severity=severity, stage=stage)
@@ -235,9 +248,13 @@ def found_by(rule: Rule, value: Any, at: FieldPath, context: Any = None) -> Sequ
 
 
 class Context:
-    """Where a rule is: the target version, the object, and the values around."""
+    """Where a rule is: the target version, the object, and the values around.
 
-    __slots__ = ("errors", "item", "parents", "places", "version")
+    Attributes:
+        old: The value that a change replaces; None where there is no change, or no old value.
+    """
+
+    __slots__ = ("errors", "item", "old", "parents", "places", "version")
 
     def __init__(self, item: Object, version: Version) -> None:
         self.item = item
@@ -245,6 +262,7 @@ class Context:
         self.parents: list[tuple[Any, str]] = []
         self.places: list[FieldPath] = []
         self.errors: set[str] = set()
+        self.old: Any = None
 
     @property
     def kind(self) -> str:

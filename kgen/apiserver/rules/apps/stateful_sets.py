@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from kgen import grammars
 from kgen.apiserver import checks
-from kgen.apiserver.rule import rule
-from kgen.diagnostics import invalid, not_supported, warning
+from kgen.apiserver.defaulting.equality import changed_fields
+from kgen.apiserver.rule import rule, update_rule
+from kgen.diagnostics import forbidden, invalid, not_supported, warning
 from kgen.k8s.apps_v1 import (
     StatefulSetOrdinals,
     StatefulSetPersistentVolumeClaimRetentionPolicy,
@@ -138,3 +139,52 @@ def all_revisions_kept(spec: StatefulSetSpec, at: FieldPath) -> Findings:
     """
     if spec.revision_history_limit is not None and spec.revision_history_limit < 0:
         yield warning(at / "revisionHistoryLimit", "a negative limit keeps all revisions; write 0 or more")
+
+
+MUTABLE = {
+    "min_ready_seconds",
+    "ordinals",
+    "persistent_volume_claim_retention_policy",
+    "replicas",
+    "revision_history_limit",
+    "template",
+    "update_strategy",
+}
+"""What may change in the spec of a StatefulSet."""
+_MUTABLE_NAMES = (
+    "replicas, ordinals, template, updateStrategy, revisionHistoryLimit, "
+    "persistentVolumeClaimRetentionPolicy and minReadySeconds"
+)
+SAID_OF_EACH_FIELD = (1, 37)
+"""The first version that names the fields which may not change."""
+
+
+@update_rule("KG1401", on=StatefulSetSpec)
+def stateful_set_field_immutable(spec: StatefulSetSpec, at: FieldPath, context: Context) -> Findings:
+    """A change to a StatefulSet touches a field that cannot change once it exists.
+
+    Until 1.36 the server answers at `spec` and does not say which field it is; since 1.37 it names each. Delete the
+    StatefulSet with `--cascade=orphan`, which leaves its pods and volumes, and create it anew.
+
+    Bad:
+        serviceName: db
+        ---
+        serviceName: db-headless
+    Good:
+        serviceName: db
+        replicas: 3
+        ---
+        serviceName: db
+        replicas: 5
+    """
+    fixed = [field for field in changed_fields(context.old, spec) if field.name not in MUTABLE]
+    if fixed and context.version < SAID_OF_EACH_FIELD:
+        changed = " and ".join(f"{at / field.json}" for field in fixed)
+        message = f"updates to statefulset spec for fields other than {_MUTABLE_NAMES} are forbidden"
+        yield forbidden(at, message, f"changed: {changed}; {RECREATE}")
+        return
+    for field in fixed:
+        yield invalid(at / field.json, spec.__dict__.get(field.name), "field is immutable", RECREATE)
+
+
+RECREATE = "keep the old value, or delete with --cascade=orphan and create it anew"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from kgen.apiserver import checks
 from kgen.apiserver.checks.workloads import is_unreadable, matches, selects_all, template_labels, template_pod
 from kgen.apiserver.defaulting import final_name
-from kgen.apiserver.rule import rule
+from kgen.apiserver.defaulting.equality import same_field
+from kgen.apiserver.rule import rule, update_rule
 from kgen.diagnostics import forbidden, invalid, not_supported, required, shown, warning
 from kgen.grammars import dns_label
 from kgen.k8s.apps_v1 import DaemonSetSpec, Deployment, DeploymentSpec, ReplicaSet, ReplicaSetSpec, StatefulSetSpec
@@ -209,3 +210,23 @@ def workload_name_no_label(item: Named, at: FieldPath) -> Findings:
     reasons = dns_label(name) if name else []
     if reasons:
         yield warning(at / "metadata" / "name", f"{shown(name)} becomes a part of host names, so it {reasons[0]}")
+
+
+@update_rule("KG1402", on=DeploymentSpec, also=(ReplicaSetSpec, DaemonSetSpec))
+def workload_selector_immutable(spec: Any, at: FieldPath, context: Context) -> Findings:
+    """A change to a workload gives it another selector.
+
+    Even a selector that selects the same is another one. Create a workload with a new name beside the old one.
+
+    Bad:
+        selector: {matchLabels: {app: web}}
+        ---
+        selector: {matchLabels: {app: shop}}
+    Good:
+        selector: {matchLabels: {app: web}}
+        ---
+        selector: {matchLabels: {app: web}}
+    """
+    if not same_field(context.old, spec, "selector"):
+        hint = "keep the old selector, or give the workload a new name"
+        yield invalid(at / "selector", spec.selector and spec.selector.to_plain(), "field is immutable", hint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.addresses import address_grammar, endpoint_ip, network_grammar
-from kgen.apiserver.rule import rule
+from kgen.apiserver.rule import rule, update_rule
 from kgen.diagnostics import forbidden, invalid, not_supported, required
 from kgen.k8s.core_v1 import Service, ServiceSpec, SessionAffinityConfig
 
@@ -360,3 +360,56 @@ def health_check_port_invalid(spec: ServiceSpec, at: FieldPath) -> Findings:
         yield invalid(at / "healthCheckNodePort", port, must)
     else:
         yield from checks.port_number(at / "healthCheckNodePort", port)
+
+
+ALLOCATED = "an allocated address"
+LOAD_BALANCER = "LoadBalancer"
+
+
+def _has_cluster_ip(spec: ServiceSpec) -> bool:
+    return type_of(spec) != "ExternalName"
+
+
+@update_rule("KG1403", on=ServiceSpec)
+def service_ip_changed(spec: ServiceSpec, at: FieldPath, context: Context) -> Findings:
+    """A change gives a Service another cluster IP, makes it headless, or gives a headless one an IP.
+
+    An IP that is left out stays, and so does `clusterIP: None`.
+
+    Bad:
+        ports: [{port: 80}]
+        ---
+        ports: [{port: 80}]
+        clusterIP: None
+    Good:
+        ports: [{port: 80}]
+        clusterIP: None
+        ---
+        ports: [{port: 80}]
+    """
+    old, new = cluster_ips(context.old) or [ALLOCATED], cluster_ips(spec)
+    if _has_cluster_ip(context.old) and _has_cluster_ip(spec) and new and new[0] != old[0]:
+        hint = f"the Service has {old[0]}: leave clusterIP out to keep it, or delete the Service and create it anew"
+        yield invalid((at / "clusterIPs")[0], new, "may not change once set", hint)
+
+
+@update_rule("KG1404", on=ServiceSpec)
+def load_balancer_class_changed(spec: ServiceSpec, at: FieldPath, context: Context) -> Findings:
+    """A change gives a Service of type LoadBalancer another loadBalancerClass, or takes it away.
+
+    Bad:
+        type: LoadBalancer
+        loadBalancerClass: example.com/internal
+        ---
+        type: LoadBalancer
+        loadBalancerClass: example.com/external
+    Good:
+        type: LoadBalancer
+        loadBalancerClass: example.com/internal
+        ---
+        type: ClusterIP
+    """
+    old, new = context.old.load_balancer_class, spec.load_balancer_class
+    if type_of(context.old) == type_of(spec) == LOAD_BALANCER and old != new:
+        hint = "keep the old class, or change the type to ClusterIP first"
+        yield invalid(at / "loadBalancerClass", new, "may not change once set", hint)

@@ -1,0 +1,67 @@
+"""What an API server says of a change: the update rules, each given a new value and the old one."""
+
+from __future__ import annotations
+
+from kgen.field_path import FieldPath
+from kgen.model import Model
+
+from .defaulting import as_checked
+from .registry import rules_on
+from .rule import found_by
+from .walk import holds_models
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
+    from typing import Any
+
+    from kgen.model import Object
+    from kgen.model.fields import Field
+
+    from .rule import Context, Found
+
+
+def findings_of_change(old: Object, context: Context) -> list[Found]:
+    """What update rules find in a change to the object of a context, which is as the server sees it."""
+    found: list[Found] = []
+    _visit(as_checked(old), context.item, FieldPath(), context, found)
+    context.old = None
+    return found
+
+
+def _visit(old: Model, new: Model, at: FieldPath, context: Context, found: list[Found]) -> None:
+    context.old = old
+    for rule in rules_on("update", type(new)):
+        found += found_by(rule, new, at, context)
+    for field in _inner_fields(new):
+        before = {key: value for key, value, _ in _keyed(field, old.__dict__.get(field.name), at)}
+        context.parents.append((new, field.name))
+        context.places.append(at)
+        for key, value, where in _keyed(field, new.__dict__[field.name], at / field.json):
+            if type(before.get(key)) is type(value):
+                _visit(before[key], value, where, context, found)
+        context.places.pop()
+        context.parents.pop()
+
+
+def _inner_fields(new: Model) -> list[Field]:
+    """The fields of a value in which models stand; `status` is the server's own."""
+    fields = (type(new).__fields__[name] for name in new.__dict__ if name != "status")
+    return [field for field in fields if holds_models(field.type, type(new))]
+
+
+def _keyed(field: Field, value: Any, at: FieldPath) -> Iterator[tuple[Hashable, Model, FieldPath]]:
+    """The models in a field, each with what it is known by: its keys in a list that has some, or its position."""
+    if isinstance(value, Model):
+        yield None, value, at
+    elif isinstance(value, list):
+        keys = (field.fact("keys") or field.fact("merge") or "").split(",")
+        for i, item in enumerate(value):
+            if isinstance(item, Model):
+                yield _known_by(item, keys) or i, item, at[i]
+    elif isinstance(value, dict):
+        yield from ((key, item, at.key(key)) for key, item in value.items() if isinstance(item, Model))
+
+
+def _known_by(item: Model, keys: list[str]) -> tuple[object, ...]:
+    return tuple(getattr(item, field.name) for key in keys if (field := item.field_named(key)))

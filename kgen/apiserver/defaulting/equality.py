@@ -1,0 +1,68 @@
+"""Whether the server stores the same for two values: they are compared with their defaults, quantities as numbers."""
+
+from __future__ import annotations
+
+from kgen.model import Model
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kgen.model.fields import Field
+
+
+def same_field(old: Model, new: Model, name: str) -> bool:
+    """Whether a field has the same value in two models of a type, as the server stores them.
+
+    >>> from kgen.k8s.apps_v1 import StatefulSetSpec
+    >>> same_field(StatefulSetSpec(), StatefulSetSpec(pod_management_policy="OrderedReady"), "pod_management_policy")
+    True
+    """
+    field = type(new).__fields__[name]
+    return _same(field, _stored(field, old), _stored(field, new))
+
+
+def changed_fields(old: Model, new: Model) -> list[Field]:
+    """The fields of two models of a type that are not stored alike, in the order of the type."""
+    return [field for field in type(new).__fields__.values() if not same_field(old, new, field.name)]
+
+
+def _stored(field: Field, model: Model) -> Any:
+    """The value of a field, or its default; the server stores empty lists and maps as absent ones."""
+    value = model.__dict__.get(field.name)
+    if value is None or (value == "" and field.type == "str"):
+        return _default(field)
+    return None if isinstance(value, (dict, list)) and not value else value
+
+
+def _default(field: Field) -> Any:
+    text = field.fact("default")
+    if not text:
+        return None
+    from json import loads
+
+    return loads(text.replace("%20", " "))
+
+
+def _same(field: Field, old: Any, new: Any) -> bool:
+    if isinstance(old, Model) or isinstance(new, Model):
+        return _same_models(old, new)
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and all(map(lambda one, other: _same(field, one, other), old, new))
+    if isinstance(old, dict) and isinstance(new, dict):
+        return old.keys() == new.keys() and all(_same(field, old[key], new[key]) for key in old)
+    return old == new or (field.type.strip("[]{}") == "quantity" and _same_quantity(old, new))
+
+
+def _same_models(old: Any, new: Any) -> bool:
+    """Whether two models are stored alike; an absent one is like one in which nothing is set."""
+    kind = type(new if isinstance(new, Model) else old)
+    one, other = (each if isinstance(each, Model) else kind.of({}) for each in (old, new))
+    return not changed_fields(one, other)
+
+
+def _same_quantity(old: Any, new: Any) -> bool:
+    from kgen.quantity import quantity_problem, same_quantity
+
+    readable = old is not None and new is not None and not (quantity_problem(old) or quantity_problem(new))
+    return readable and same_quantity(old, new)
