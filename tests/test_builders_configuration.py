@@ -14,7 +14,7 @@ from kgen.builders.configuration import (
     service_account,
     tls_secret,
 )
-from kgen.builders.references import config_ref, secret_ref
+from kgen.builders.pods.references import config_ref, secret_ref
 from kgen.k8s.core_v1 import Secret
 
 

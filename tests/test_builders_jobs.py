@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from kgen.builders.configuration import service_account
-from kgen.builders.containers import container
 from kgen.builders.jobs import cron_job, job
-from kgen.builders.parts import ClaimTemplate
+from kgen.builders.pods.containers import container
+from kgen.builders.pods.parts import ClaimTemplate
 from kgen.k8s.batch_v1 import CronJobSpec, JobSpec
 from kgen.k8s.core_v1 import PersistentVolumeClaim, PodSpec
 from kgen.k8s.meta_v1 import ObjectMeta

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from kgen.builders import container, deployment, port, service, stateful_set
-from kgen.builders.network_policies import allow, anywhere, ip_block, network_policy, peer, port_range
+from kgen.builders.network.policies import allow, anywhere, ip_block, network_policy, peer, port_range
 from kgen.k8s.core_v1 import Namespace
 from kgen.k8s.meta_v1 import LabelSelector, LabelSelectorRequirement, ObjectMeta
 from kgen.k8s.networking_v1 import NetworkPolicyPort

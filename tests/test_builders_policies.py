@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from kgen.builders.containers import container
 from kgen.builders.custom import resource
+from kgen.builders.pods.containers import container
 from kgen.builders.policies import hpa, limit_range, pod_disruption_budget, priority_class, resource_quota
 from kgen.builders.workloads import daemon_set, deployment, replication_controller, stateful_set
 from kgen.k8s.apps_v1 import Deployment

@@ -7,7 +7,7 @@ import pytest
 from kgen.builders import port, service, service_port
 
 if TYPE_CHECKING:
-    from kgen.builders.service_ports import ServicePorts
+    from kgen.builders.network.service_ports import ServicePorts
 
 
 def written(ports: ServicePorts | None) -> Any:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from kgen.builders.storage import claim, claim_template, persistent_volume
-from kgen.builders.storage_classes import storage_class
+from kgen.builders.storage.claims import claim, claim_template, persistent_volume
+from kgen.builders.storage.classes import storage_class
 from kgen.k8s.core_v1 import (
     CSIPersistentVolumeSource,
     HostPathVolumeSource,

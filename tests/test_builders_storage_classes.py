@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from kgen.builders.storage import claim
-from kgen.builders.storage_classes import storage_class
+from kgen.builders.storage.claims import claim
+from kgen.builders.storage.classes import storage_class
 from kgen.k8s.core_v1 import Secret, TopologySelectorLabelRequirement, TopologySelectorTerm
 from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.k8s.storage_v1 import StorageClass

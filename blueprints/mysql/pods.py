@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from kgen import Quantity, template
 from kgen.builders import claim_template, container, dns_name, empty_dir, mount, probe, stateful_set
-from kgen.builders.parts import ClaimTemplate, ContainerPart, Mount
+from kgen.builders.pods.parts import ClaimTemplate, ContainerPart, Mount
 from kgen.k8s import ConfigMap, Probe, ResourceRequirements, Service, StatefulSet, StorageClass
 
 PORT = 3306

@@ -19,46 +19,46 @@ if TYPE_CHECKING:
     from .configuration import secret as secret
     from .configuration import service_account as service_account
     from .configuration import tls_secret as tls_secret
-    from .containers import container as container
-    from .containers import port as port
     from .custom import resource as resource
     from .derived import labels_of as labels_of
     from .derived import port_of as port_of
     from .jobs import cron_job as cron_job
     from .jobs import job as job
-    from .mounts import empty_dir as empty_dir
-    from .mounts import host_path as host_path
-    from .mounts import mount as mount
-    from .network_policies import allow as allow
-    from .network_policies import anywhere as anywhere
-    from .network_policies import ip_block as ip_block
-    from .network_policies import network_policy as network_policy
-    from .network_policies import peer as peer
-    from .network_policies import port_range as port_range
-    from .networking import ingress as ingress
-    from .networking import ingress_class as ingress_class
+    from .network.ingresses import ingress as ingress
+    from .network.ingresses import ingress_class as ingress_class
+    from .network.policies import allow as allow
+    from .network.policies import anywhere as anywhere
+    from .network.policies import ip_block as ip_block
+    from .network.policies import network_policy as network_policy
+    from .network.policies import peer as peer
+    from .network.policies import port_range as port_range
+    from .network.service_ports import service_port as service_port
+    from .network.services import dns_name as dns_name
+    from .network.services import expose as expose
+    from .network.services import external_service as external_service
+    from .network.services import headless_service as headless_service
+    from .network.services import service as service
+    from .pods.containers import container as container
+    from .pods.containers import port as port
+    from .pods.mounts import empty_dir as empty_dir
+    from .pods.mounts import host_path as host_path
+    from .pods.mounts import mount as mount
+    from .pods.probes import probe as probe
+    from .pods.references import claim_ref as claim_ref
+    from .pods.references import config_ref as config_ref
+    from .pods.references import field_of as field_of
+    from .pods.references import key_of as key_of
+    from .pods.references import resource_of as resource_of
+    from .pods.references import secret_ref as secret_ref
     from .policies import hpa as hpa
     from .policies import limit_range as limit_range
     from .policies import pod_disruption_budget as pod_disruption_budget
     from .policies import priority_class as priority_class
     from .policies import resource_quota as resource_quota
-    from .probes import probe as probe
-    from .references import claim_ref as claim_ref
-    from .references import config_ref as config_ref
-    from .references import field_of as field_of
-    from .references import key_of as key_of
-    from .references import resource_of as resource_of
-    from .references import secret_ref as secret_ref
-    from .service_ports import service_port as service_port
-    from .services import dns_name as dns_name
-    from .services import expose as expose
-    from .services import external_service as external_service
-    from .services import headless_service as headless_service
-    from .services import service as service
-    from .storage import claim as claim
-    from .storage import claim_template as claim_template
-    from .storage import persistent_volume as persistent_volume
-    from .storage_classes import storage_class as storage_class
+    from .storage.claims import claim as claim
+    from .storage.claims import claim_template as claim_template
+    from .storage.claims import persistent_volume as persistent_volume
+    from .storage.classes import storage_class as storage_class
     from .workloads import daemon_set as daemon_set
     from .workloads import deployment as deployment
     from .workloads import pod as pod
@@ -71,20 +71,20 @@ else:
         "access": "cluster_role cluster_role_binding cluster_role_ref group policy_rule role role_binding role_ref "
         "service_account_ref url_rule user",
         "configuration": "config_map namespace registry_secret secret service_account tls_secret",
-        "containers": "container port",
+        "pods.containers": "container port",
         "custom": "resource",
         "derived": "labels_of port_of",
         "jobs": "cron_job job",
-        "mounts": "empty_dir host_path mount",
-        "network_policies": "allow anywhere ip_block network_policy peer port_range",
-        "networking": "ingress ingress_class",
+        "pods.mounts": "empty_dir host_path mount",
+        "network.policies": "allow anywhere ip_block network_policy peer port_range",
+        "network.ingresses": "ingress ingress_class",
         "policies": "hpa limit_range pod_disruption_budget priority_class resource_quota",
-        "probes": "probe",
-        "references": "claim_ref config_ref field_of key_of resource_of secret_ref",
-        "service_ports": "service_port",
-        "services": "dns_name expose external_service headless_service service",
-        "storage": "claim claim_template persistent_volume",
-        "storage_classes": "storage_class",
+        "pods.probes": "probe",
+        "pods.references": "claim_ref config_ref field_of key_of resource_of secret_ref",
+        "network.service_ports": "service_port",
+        "network.services": "dns_name expose external_service headless_service service",
+        "storage.claims": "claim claim_template persistent_volume",
+        "storage.classes": "storage_class",
         "workloads": "daemon_set deployment pod replication_controller stateful_set",
     }
     __getattr__, __dir__ = lazy_exports(__name__, _EXPORTS)

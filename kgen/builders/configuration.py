@@ -5,7 +5,7 @@ from __future__ import annotations
 from kgen.k8s.core_v1 import ConfigMap, LocalObjectReference, Namespace, Secret, ServiceAccount
 
 from .metadata import name_of, object_meta
-from .parts import SecretRef
+from .pods.parts import SecretRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

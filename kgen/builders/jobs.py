@@ -5,7 +5,7 @@ from __future__ import annotations
 from kgen.k8s.batch_v1 import CronJob, CronJobSpec, Job, JobSpec, JobTemplateSpec
 
 from .metadata import object_meta, patched
-from .pods import pod_template, refuse_claim_templates
+from .pods.templates import pod_template, refuse_claim_templates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from kgen.k8s.core_v1 import Container, PodSpec, PodTemplateSpec, ServiceAccount
     from kgen.k8s.meta_v1 import ObjectMeta
 
-    from .parts import ContainerPart
-    from .pods import Containers
+    from .pods.parts import ContainerPart
+    from .pods.templates import Containers
 
 
 def job(

@@ -13,7 +13,7 @@ from kgen.k8s.apps_v1 import (
 from kgen.k8s.core_v1 import Pod, ReplicationController, ReplicationControllerSpec
 
 from .metadata import name_of, object_meta, patched
-from .pods import claim_templates, pod_spec, pod_template, refuse_claim_templates, selector
+from .pods.templates import claim_templates, pod_spec, pod_template, refuse_claim_templates, selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from kgen.k8s.core_v1 import ConfigMap, Container, PodSpec, Secret, Service, ServiceAccount
     from kgen.k8s.meta_v1 import ObjectMeta
 
-    from .parts import ContainerPart
-    from .pods import Containers, RestartPolicy
+    from .pods.parts import ContainerPart
+    from .pods.templates import Containers, RestartPolicy
 
 
 def stateful_set(

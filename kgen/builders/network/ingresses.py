@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
+from kgen.builders.derived import described, namespace_of, port_in, with_namespace
+from kgen.builders.metadata import name_of, object_meta, patched
+from kgen.builders.pods.parts import SecretRef
 from kgen.k8s.core_v1 import Secret, Service
 from kgen.k8s.networking_v1 import (
     HTTPIngressPath,
@@ -19,18 +22,13 @@ from kgen.k8s.networking_v1 import (
     ServiceBackendPort,
 )
 
-from .derived import described, namespace_of, port_in, with_namespace
-from .metadata import name_of, object_meta, patched
-from .parts import SecretRef
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any, Literal, TypeAlias
 
+    from kgen.builders.derived import Labels
     from kgen.k8s.meta_v1 import ObjectMeta
-
-    from .derived import Labels
 
     PathType = Literal["Prefix", "Exact", "ImplementationSpecific"]
     Backend: TypeAlias = "Service | tuple[Service | str, int | str] | IngressBackend"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
+from kgen.builders.derived import check_port_name, described, is_workload, namespace_of, pod_selector, with_namespace
+from kgen.builders.metadata import name_of, object_meta, patched
+from kgen.builders.pods.parts import Port
 from kgen.k8s.core_v1 import Namespace
 from kgen.k8s.meta_v1 import LabelSelector
 from kgen.k8s.networking_v1 import (
@@ -17,19 +20,14 @@ from kgen.k8s.networking_v1 import (
 )
 from kgen.slotted import Slotted
 
-from .derived import check_port_name, described, is_workload, namespace_of, pod_selector, with_namespace
-from .metadata import name_of, object_meta, patched
-from .parts import Port
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any, Literal, TypeAlias
 
+    from kgen.builders.derived import Labels, Workload
+    from kgen.builders.pods.parts import Protocol
     from kgen.k8s.meta_v1 import ObjectMeta
-
-    from .derived import Labels, Workload
-    from .parts import Protocol
 
     Pods: TypeAlias = "Labels | LabelSelector | Workload"
     Namespaces: TypeAlias = "str | Namespace | Labels | LabelSelector"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
+from kgen.builders.metadata import patched
 from kgen.k8s.core_v1 import (
     ConfigMap,
     ConfigMapEnvSource,
@@ -16,7 +17,6 @@ from kgen.k8s.core_v1 import (
     SecretEnvSource,
 )
 
-from .metadata import patched
 from .mounts import as_mount, volume_mount, volume_of
 from .parts import ClaimTemplate, ConfigRef, ContainerPart, Port
 from .probes import as_probe

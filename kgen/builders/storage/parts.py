@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
+from kgen.builders.metadata import name_of, object_meta, patched
 from kgen.k8s.core_v1 import TopologySelectorLabelRequirement, TopologySelectorTerm
 from kgen.k8s.storage_v1 import StorageClass
 
-from .metadata import name_of, object_meta, patched
-from .storage import word_list
+from .claims import word_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class AnyStorageClass:
             TypeError: A parameter is no text, whole number or truth value, or a patch does not fit.
             ValueError: A Secret has no namespace.
 
-        >>> from kgen.builders.storage_classes import storage_class
+        >>> from kgen.builders.storage.classes import storage_class
         >>> storage_class("fast", provisioner="example.com/nvme", parameters={"copies": 2}).parameters
         {'copies': '2'}
         """

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from kgen.builders.derived import described, is_workload, namespace_of, pod_labels, title, with_namespace
+from kgen.builders.metadata import name_of, object_meta, patched
 from kgen.hosts import ServiceHost
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import Service, ServiceSpec
 
-from .derived import described, is_workload, namespace_of, pod_labels, title, with_namespace
-from .metadata import name_of, object_meta, patched
 from .service_ports import as_service_ports, check_targets, declared_service_ports
 
 TYPE_CHECKING = False
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, Literal
 
+    from kgen.builders.derived import Labels, Workload
     from kgen.k8s.core_v1 import ServicePort
     from kgen.k8s.meta_v1 import ObjectMeta
 
-    from .derived import Labels, Workload
     from .service_ports import ServicePorts
 
     ServiceType = Literal["ClusterIP", "NodePort", "LoadBalancer"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
+from kgen.builders.metadata import name_of, object_meta, patched
+from kgen.builders.pods.parts import ClaimTemplate
 from kgen.k8s.core_v1 import (
     CSIPersistentVolumeSource,
     HostPathVolumeSource,
@@ -20,9 +22,6 @@ from kgen.k8s.core_v1 import (
     VolumeNodeAffinity,
     VolumeResourceRequirements,
 )
-
-from .metadata import name_of, object_meta, patched
-from .parts import ClaimTemplate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .storage_clouds import CloudDisks
-from .storage_parts import comma_list, merged
-from .storage_refusals import refuse_longhorn
+from .clouds import CloudDisks
+from .parts import comma_list, merged
+from .refusals import refuse_longhorn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from kgen.k8s.storage_v1 import StorageClass
 
-    from .storage_parts import Binding, CommonOptions, Options
+    from .parts import Binding, CommonOptions, Options
 
     Choice = Literal["ignored", "enabled", "disabled"]
 

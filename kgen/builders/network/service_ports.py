@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
+from kgen.builders.derived import check_port_name, container_ports_of, title
+from kgen.builders.pods.parts import Port
 from kgen.k8s.core_v1 import ServicePort
-
-from .derived import check_port_name, container_ports_of, title
-from .parts import Port
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import TypeAlias
 
-    from .derived import Workload
-    from .parts import Protocol
+    from kgen.builders.derived import Workload
+    from kgen.builders.pods.parts import Protocol
 
     PortValue: TypeAlias = "int | tuple[int, int | str] | Port | ServicePort"
     ServicePorts: TypeAlias = "int | Port | ServicePort | Sequence[PortValue] | Mapping[str, PortValue]"

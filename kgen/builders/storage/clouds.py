@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .storage_parts import AnyStorageClass, comma_list, comma_pairs, merged, refuse_marks
-from .storage_refusals import refuse_azure, refuse_ebs, refuse_gce, refuse_in_tree_ebs
+from .parts import AnyStorageClass, comma_list, comma_pairs, merged, refuse_marks
+from .refusals import refuse_azure, refuse_ebs, refuse_gce, refuse_in_tree_ebs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from kgen.k8s.storage_v1 import StorageClass
 
-    from .storage_parts import Options
+    from .parts import Options
 
 
 class CloudDisks(AnyStorageClass):
@@ -58,7 +58,7 @@ class CloudDisks(AnyStorageClass):
             TypeError: There is no such argument, or a patch does not fit.
             ValueError: AWS has no such disk; the message says what to change.
 
-        >>> from kgen.builders.storage_classes import storage_class
+        >>> from kgen.builders.storage.classes import storage_class
         >>> storage_class.aws_ebs("fast", type="gp3", iops=4000, encrypted=True).parameters
         {'type': 'gp3', 'iops': '4000', 'encrypted': 'true'}
         """
@@ -135,7 +135,7 @@ class CloudDisks(AnyStorageClass):
             TypeError: There is no such argument, or a patch does not fit.
             ValueError: Google Cloud has no such disk; the message says what to change.
 
-        >>> from kgen.builders.storage_classes import storage_class
+        >>> from kgen.builders.storage.classes import storage_class
         >>> storage_class.gce_pd("fast", type="hyperdisk-balanced", throughput=250).parameters
         {'type': 'hyperdisk-balanced', 'provisioned-throughput-on-create': '250Mi'}
         """
@@ -226,7 +226,7 @@ class CloudDisks(AnyStorageClass):
             TypeError: There is no such argument, or a patch does not fit.
             ValueError: The driver or Azure refuses such a disk; the message says what to change.
 
-        >>> from kgen.builders.storage_classes import storage_class
+        >>> from kgen.builders.storage.classes import storage_class
         >>> storage_class.azure_disk("fast", sku="Premium_LRS", caching="ReadOnly").parameters
         {'skuName': 'Premium_LRS', 'cachingMode': 'ReadOnly'}
         """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kgen.builders.metadata import name_of
 from kgen.k8s.core_v1 import (
     ConfigMap,
     ConfigMapKeySelector,
@@ -11,7 +12,6 @@ from kgen.k8s.core_v1 import (
     SecretKeySelector,
 )
 
-from .metadata import name_of
 from .parts import ClaimRef, ConfigRef, DataRef, SecretRef
 
 TYPE_CHECKING = False

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from kgen.builders.metadata import name_of, patched
 from kgen.k8s.core_v1 import PodSpec, PodTemplateSpec
 from kgen.k8s.meta_v1 import LabelSelector, ObjectMeta
 
-from .metadata import name_of, patched
 from .parts import ContainerPart
 
 TYPE_CHECKING = False

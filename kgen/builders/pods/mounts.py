@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kgen.builders.metadata import name_of
 from kgen.k8s.core_v1 import (
     ConfigMap,
     ConfigMapVolumeSource,
@@ -16,7 +17,6 @@ from kgen.k8s.core_v1 import (
     VolumeMount,
 )
 
-from .metadata import name_of
 from .parts import ClaimRef, ClaimTemplate, ConfigRef, Mount, SecretRef
 from .references import check_key, data_name
 

@@ -1,0 +1,1 @@
+"""Builders of Services, Ingresses and NetworkPolicies."""

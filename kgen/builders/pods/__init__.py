@@ -1,0 +1,1 @@
+"""Builders of what pods are made of."""

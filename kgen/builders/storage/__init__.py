@@ -1,0 +1,1 @@
+"""Builders of volumes, claims and storage classes."""
