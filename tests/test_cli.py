@@ -166,7 +166,7 @@ print(*sorted(sys.modules), file=sys.stderr)
 def test_help_imports_no_command() -> None:
     modules = imported("--help")
     assert "click" in modules
-    assert not {f"kgen.cli.{name}" for name in COMMANDS} & modules
+    assert not {f"kgen.cli.commands.{name}" for name in COMMANDS} & modules
     assert not {"attrs", "cattrs", "importlib.metadata", "jinja2", "kgen.bundles", "kgen.k8s", "yaml"} & modules
 
 

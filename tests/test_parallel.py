@@ -111,7 +111,7 @@ def test_processes_are_started_where_there_is_work_for_them(tree: Path, monkeypa
 
 
 def test_the_command_takes_a_number_of_processes(tree: Path) -> None:
-    from kgen.cli.validate import command
+    from kgen.cli.commands.validate import command
 
     texts = [CliRunner().invoke(command, ["--jobs", jobs, str(tree)]).stdout for jobs in ("1", "4")]
     assert texts[0] == texts[1]

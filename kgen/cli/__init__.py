@@ -1,4 +1,4 @@
-"""The command line, one module per command; `run` is the entry point of `kgen`."""
+"""The command line, one module a command in `commands`; `run` is the entry point of `kgen`."""
 
 from __future__ import annotations
 

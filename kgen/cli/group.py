@@ -33,8 +33,8 @@ class LazyGroup(Command, click.Group):
         """The command, imported; None where there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        __import__(f"kgen.cli.{cmd_name}")  # importlib would cost more than the import
-        command: click.Command = sys.modules[f"kgen.cli.{cmd_name}"].command
+        __import__(f"kgen.cli.commands.{cmd_name}")  # importlib would cost more than the import
+        command: click.Command = sys.modules[f"kgen.cli.commands.{cmd_name}"].command
         return command
 
     def resolve_command(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from . import errors
-from .helping import Command
+from kgen.cli import errors
+from kgen.cli.helping import Command
 
 _HELP = """Explain a rule (its code or its name), or a field of a kind.
 

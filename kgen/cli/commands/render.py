@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import completing, errors, terminal
-from .helping import Command
-from .jobs import rendered
-from .places import STDOUT, print_out, written
-from .planning import BY_OUT, Options, all_jobs, job_of, settings_of
-from .validating import refused, tell_warnings
+from kgen.cli import completing, errors, terminal
+from kgen.cli.helping import Command
+from kgen.cli.jobs import rendered
+from kgen.cli.places import STDOUT, print_out, written
+from kgen.cli.planning import BY_OUT, Options, all_jobs, job_of, settings_of
+from kgen.cli.validating import refused, tell_warnings
 
 if TYPE_CHECKING:
-    from .jobs import Job, Rendered
+    from kgen.cli.jobs import Job, Rendered
 
 _HELP = """Print or write the manifests of TARGET.
 
@@ -143,7 +143,7 @@ def _write(made: list[Rendered]) -> None:
 
 def _check(made: list[Rendered], options: Options) -> int:
     """Show what differs, and how to update it."""
-    from .checking import differences, show
+    from kgen.cli.checking import differences, show
 
     code = 0
     for each in made:

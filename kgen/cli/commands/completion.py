@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from . import errors
-from .helping import Command
+from kgen.cli import errors
+from kgen.cli.helping import Command
 
 _HELP = """Print what makes your shell complete kgen's commands, options, blueprints and parameters.
 
@@ -22,7 +22,7 @@ fish:  kgen completion fish > ~/.config/fish/completions/kgen.fish
 def command(*, shell: str) -> None:  # noqa: D103 - its help stands above
     from click.shell_completion import get_completion_class
 
-    from .group import kgen
+    from kgen.cli.group import kgen
 
     class_ = get_completion_class(shell)
     if class_ is None:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kgen.cli import completing, errors, terminal
+from kgen.cli.helping import Command
 from kgen.report import FORMATS
-
-from . import completing, errors, terminal
-from .helping import Command
 
 if TYPE_CHECKING:
     from kgen.settings.entries import Validate
@@ -116,11 +115,10 @@ def _checked(
     jobs: int | None,
 ) -> Report:
     """What the command line asks for; it adds to what pyproject.toml says, or wins."""
+    from kgen.cli.inputs import inputs_of
     from kgen.validation import NEWEST_PROVEN
     from kgen.validation.options import Options
     from kgen.validation.run import check
-
-    from .inputs import inputs_of
 
     options = Options(
         kubernetes=kubernetes or (settings and settings.kubernetes) or NEWEST_PROVEN,
@@ -144,7 +142,7 @@ def _words(given: tuple[str, ...]) -> tuple[str, ...]:
 def _definitions(words: tuple[str, ...]) -> list[dict[str, Any]]:
     if not words:
         return []
-    from .definitions import definitions_in
+    from kgen.cli.definitions import definitions_in
 
     return definitions_in(words)
 
@@ -167,9 +165,8 @@ def _reported(report: Report, format_: str, baseline: str | None, new_baseline: 
 
 
 def _print(report: Report, format_: str) -> None:
+    from kgen.cli.places import print_out
     from kgen.report import render
-
-    from .places import print_out
 
     wanted = terminal.color()
     color = (sys.stdout is not None and sys.stdout.isatty()) if wanted is None else wanted

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import completing, errors
-from .helping import Command
+from kgen.cli import completing, errors
+from kgen.cli.helping import Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
