@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from kgen.apiserver.registry import all_rules
 from kgen.apiserver.rule import Rule
 from kgen.blueprints.mysql import mysql
-from kgen.cli.completing import profiles
+from kgen.cli.completion import profiles
 from kgen.cli.group import kgen
 from kgen.lint.advice import PROFILES, UnknownProfileError
 from kgen.validation import validate

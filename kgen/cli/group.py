@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import errors, terminal
-from .helping import Command
+from .command import Command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kgen.cli import completing, errors
-from kgen.cli.helping import Command
+from kgen.cli import completion, errors
+from kgen.cli.command import Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ NAME may be a Python file or MODULE:NAME, too.
 
 
 @click.command("blueprints", cls=Command, help=_HELP)
-@click.argument("name", required=False, shell_complete=completing.blueprints)
+@click.argument("name", required=False, shell_complete=completion.blueprints)
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of the blueprint's values, for editors and CI.")
 @errors.debug_option
 def command(*, name: str | None, schema: bool) -> None:  # noqa: D103 - its help stands above

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kgen.cli import completing, errors, terminal
-from kgen.cli.helping import Command
+from kgen.cli import completion, errors, terminal
+from kgen.cli.command import Command
 from kgen.cli.jobs import rendered
 from kgen.cli.places import STDOUT, print_out, written
 from kgen.cli.planning import BY_OUT, Options, all_jobs, job_of, settings_of
@@ -33,13 +33,13 @@ Examples:
 
 
 @click.command("render", cls=Command, help=_HELP)
-@click.argument("target", required=False, shell_complete=completing.targets)
+@click.argument("target", required=False, shell_complete=completion.targets)
 @click.option(
     "--set",
     "sets",
     metavar="NAME=VALUE",
     multiple=True,
-    shell_complete=completing.parameters,
+    shell_complete=completion.parameters,
     help="A parameter's value, read as its type says: text stays text, lists and maps are YAML. NAME may be a path: "
     "scale.low=2, labels[app.kubernetes.io/part-of]=shop.",
 )
@@ -48,7 +48,7 @@ Examples:
     "set_files",
     metavar="NAME=PATH",
     multiple=True,
-    shell_complete=completing.parameters,
+    shell_complete=completion.parameters,
     help="A value from a file, as it is, a final newline included. Never shown in messages.",
 )
 @click.option(
@@ -56,7 +56,7 @@ Examples:
     "set_envs",
     metavar="NAME=VARIABLE",
     multiple=True,
-    shell_complete=completing.parameters,
+    shell_complete=completion.parameters,
     help="A value from an environment variable. Never shown in messages.",
 )
 @click.option(
@@ -65,14 +65,14 @@ Examples:
     "files",
     metavar="FILE",
     multiple=True,
-    shell_complete=completing.files,
+    shell_complete=completion.files,
     help="Values from a YAML or JSON file; - is standard input.",
 )
 @click.option(
     "-o",
     "--out",
     metavar="PLACE",
-    shell_complete=completing.files,
+    shell_complete=completion.files,
     help="A folder (one that is there, or a path that ends in / or has no suffix), a file, or - for standard output, "
     "the default.",
 )
@@ -95,7 +95,7 @@ Examples:
     metavar="[PLACE]",
     is_flag=False,
     flag_value=BY_OUT,
-    shell_complete=completing.files,
+    shell_complete=completion.files,
     help="Write nothing; exit with 1 and a short diff if PLACE (by default that of -o, or of pyproject.toml) is not "
     "what would be rendered.",
 )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kgen.cli import completing, errors, terminal
-from kgen.cli.helping import Command
+from kgen.cli import completion, errors, terminal
+from kgen.cli.command import Command
 from kgen.report import FORMATS
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ Examples:
 
 
 @click.command("validate", cls=Command, help=_HELP)
-@click.argument("sources", metavar="SOURCE...", nargs=-1, shell_complete=completing.targets)
+@click.argument("sources", metavar="SOURCE...", nargs=-1, shell_complete=completion.targets)
 @click.option("--kubernetes", metavar="VERSION", help="The version of the API server; 1.36 if nobody says otherwise.")
 @click.option(
     "--select", metavar="CODES", multiple=True, help="Show these only: codes, their beginnings (KG3), names of rules."
@@ -44,7 +44,7 @@ Examples:
     "crds",
     metavar="FILE",
     multiple=True,
-    shell_complete=completing.files,
+    shell_complete=completion.files,
     help="Check custom resources by the CustomResourceDefinitions in FILE: a file, a folder, or - for standard input.",
 )
 @click.option("--strict-kinds", is_flag=True, help="Refuse custom resources whose definition is not at hand.")
@@ -53,7 +53,7 @@ Examples:
     "profiles",
     metavar="NAMES",
     multiple=True,
-    shell_complete=completing.profiles,
+    shell_complete=completion.profiles,
     help="Give advice, too: recommended, baseline, restricted, all, or the code or name of one piece of advice.",
 )
 @click.option("--scripts", is_flag=True, help="Let bash and shellcheck, if installed, look at the scripts, too.")
@@ -66,13 +66,13 @@ Examples:
 @click.option(
     "--baseline",
     metavar="FILE",
-    shell_complete=completing.files,
+    shell_complete=completion.files,
     help="Show only what this file, a baseline, does not have.",
 )
 @click.option(
     "--write-baseline",
     metavar="FILE",
-    shell_complete=completing.files,
+    shell_complete=completion.files,
     help="Write all that is found to FILE, and exit with 0.",
 )
 @errors.debug_option
