@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kgen.cli.group import kgen
-from kgen.cli.masking import masked
+from kgen.rendering.masking import masked
 
 WEB = """
 from kgen import blueprint

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 LAYERS = [
-    {"cli", "__main__"},
+    {"cli", "rendering", "__main__"},
     {"catalog", "report", "settings", "values"},
     {"blueprints"},
     {"blueprinting"},

@@ -27,7 +27,7 @@ class Rendering:
         yield from (Entry(each, self.name, i, None) for i, each in enumerate(objects))
 
     def _rendered(self) -> Bundle:
-        from .jobs import objects_of
-        from .planning import Options, job_of
+        from kgen.rendering.job import objects_of
+        from kgen.rendering.plan import Options, job_of
 
         return objects_of(job_of(self.name, Options()))[1]

@@ -8,13 +8,13 @@ import click
 
 from kgen.cli import completion, errors, terminal
 from kgen.cli.command import Command
-from kgen.cli.jobs import rendered
-from kgen.cli.places import STDOUT, print_out, written
-from kgen.cli.planning import BY_OUT, Options, all_jobs, job_of, settings_of
-from kgen.cli.validating import refused, tell_warnings
+from kgen.rendering.gate import refused, tell_warnings
+from kgen.rendering.job import rendered
+from kgen.rendering.places import STDOUT, print_out, written
+from kgen.rendering.plan import BY_OUT, Options, all_jobs, job_of, settings_of
 
 if TYPE_CHECKING:
-    from kgen.cli.jobs import Job, Rendered
+    from kgen.rendering.job import Job, Rendered
 
 _HELP = """Print or write the manifests of TARGET.
 
@@ -143,7 +143,7 @@ def _write(made: list[Rendered]) -> None:
 
 def _check(made: list[Rendered], options: Options) -> int:
     """Show what differs, and how to update it."""
-    from kgen.cli.checking import differences, show
+    from kgen.rendering.drift import differences, show
 
     code = 0
     for each in made:

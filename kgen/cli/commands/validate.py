@@ -165,7 +165,7 @@ def _reported(report: Report, format_: str, baseline: str | None, new_baseline: 
 
 
 def _print(report: Report, format_: str) -> None:
-    from kgen.cli.places import print_out
+    from kgen.rendering.places import print_out
     from kgen.report import render
 
     wanted = terminal.color()

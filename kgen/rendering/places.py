@@ -10,9 +10,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from kgen.cli import terminal
 from kgen.errors import KgenError
-
-from . import terminal
 
 if TYPE_CHECKING:
     from kgen.bundles import Bundle
@@ -75,7 +74,7 @@ def files_of(objects: Bundle, format_: Format, place: Place, title: str) -> list
     """The files of a folder: name and text."""
     if not place.split:
         return [(f"{title}.{format_}", "".join(text_of(objects, format_)))]
-    from .file_names import file_name
+    from kgen.cli.file_names import file_name
 
     every = terminal.progress(list(objects), "Rendering")
     return [(file_name(each, f".{format_}"), _one(each, format_)) for each in every]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kgen.catalog import opened
 from kgen.errors import KgenError
 
+from .gate import validated
 from .places import Place, files_of, text_of
-from .validating import validated
 
 if TYPE_CHECKING:
     from kgen.bundles import Bundle

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from kgen.output import Difference
 
-    from .jobs import Rendered
+    from .job import Rendered
 
 _LONGEST = 100
 """Lines of a diff that are shown."""

@@ -5,23 +5,22 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from . import terminal
+from kgen.cli import terminal
 
 if TYPE_CHECKING:
     from kgen.bundles import Bundle
     from kgen.validation.result import Report
 
-    from .jobs import Job, Rendered
+    from .job import Job, Rendered
 
 
 def validated(job: Job, objects: Bundle) -> Report:
     """What `kgen validate` says of the objects of a job."""
+    from kgen.cli.renderings import Rendering
     from kgen.settings import validation
     from kgen.validation import NEWEST_PROVEN
     from kgen.validation.options import Options
     from kgen.validation.run import check
-
-    from .renderings import Rendering
 
     settings = validation()
     options = Options(
@@ -35,7 +34,7 @@ def validated(job: Job, objects: Bundle) -> Report:
 
 
 def _definitions(words: list[str]) -> list[dict[str, Any]]:
-    from .definitions import definitions_in  # it reads YAML
+    from kgen.cli.definitions import definitions_in  # it reads YAML
 
     return definitions_in(words)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kgen.errors import KgenError
 
-from .jobs import Job
+from .job import Job
 from .places import place_of
 
 if TYPE_CHECKING:

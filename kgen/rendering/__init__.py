@@ -1,0 +1,1 @@
+"""From a target to manifests on standard output, in a file or in a folder."""
