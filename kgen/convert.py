@@ -21,6 +21,7 @@ __all__ = [
     "is_own_group",
     "model_of",
     "object_from_plain",
+    "structure_model",
     "to_plain",
 ]
 
@@ -119,14 +120,20 @@ def converter() -> Converter:
     from kgen.model import Model
 
     made = Converter(forbid_extra_keys=True)
-    made.register_structure_hook_func(_is_a(Object), _structure_object)
-    made.register_structure_hook_func(_is_a(Model, but=Object), from_plain)
+    made.register_structure_hook_func(_is_a(Model), structure_model)
     made.register_unstructure_hook_func(_is_a(Model), lambda model: model.to_plain())
     return made
 
 
-def _structure_object(plain: Any, model: type[Object]) -> Object:
-    """An object of a known type, with or without its apiVersion and kind; any kind where the type is Object."""
+def structure_model(plain: Any, model: type[Any]) -> Any:
+    """A model of a known type; an object with or without its apiVersion and kind, of any kind where the type is Object.
+
+    Raises:
+        NoObjectError: It is of another kind, or of none.
+        ConversionError: The data does not fit.
+    """
+    if not issubclass(model, Object):
+        return from_plain(plain, model)
     if model in (Object, Resource) and not isinstance(plain, Object):
         return object_from_plain(plain, typed=model is Object)
     if isinstance(plain, dict):
@@ -141,5 +148,5 @@ def _check_header(plain: Mapping[str, Any], model: type[Object]) -> None:
             raise NoObjectError(f"expected {key} {wanted}, got {plain[key]!r}")
 
 
-def _is_a(wanted: type, *, but: type | None = None) -> Any:
-    return lambda type_: isinstance(type_, type) and issubclass(type_, wanted) and not (but and issubclass(type_, but))
+def _is_a(wanted: type) -> Any:
+    return lambda type_: isinstance(type_, type) and issubclass(type_, wanted)

@@ -52,6 +52,11 @@ class Tier(enum.Enum):
     IRON = "iron"
 
 
+class Level(enum.IntEnum):
+    LOW = 1
+    HIGH = 2
+
+
 Host = NewType("Host", str)
 
 
@@ -144,6 +149,7 @@ def typed(type_: Any) -> Callable[..., Any]:
         (Quantity, 2, 2),
         (Literal["a", 3], 3, 3),
         (Tier, "gold", Tier.GOLD),
+        (Level, 2, Level.HIGH),
         (Host, "x", "x"),
         (Annotated[int, "seconds"], 3, 3),
         (int | str, "http", "http"),

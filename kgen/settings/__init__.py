@@ -116,12 +116,12 @@ def _table(path: str, text: str) -> Any:
 
 
 def _typed(path: str, text: str, table: Mapping[str, Any]) -> Settings:
-    from kgen.values.strict import Misfit, strict_converter, structured
+    from kgen.values.strict import Misfit, structured
 
     from .entries import Settings
 
     try:
-        settings: Settings = structured(strict_converter(), table, Settings)
+        settings: Settings = structured(table, Settings)
     except Misfit as error:
         shown = os.path.relpath(path)
         lines = [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from .records import plain_of
 from .signature import MISSING
 from .sources import layer_of, unknown_parameter
-from .strict import Misfit, strict_converter, structured
+from .strict import Misfit, structured
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,7 +41,6 @@ def _readable(settings: Iterable[Setting], signature: Signature, problems: list[
 
 def _typed(given: dict[str, Any], signature: Signature, layers: Sequence[Layer], problems: list[str]) -> dict[str, Any]:
     """The given values as the parameters' types say; what is wrong with them goes to the problems."""
-    converter = strict_converter()
     made = {}
     for name, value in given.items():
         if not signature.has(name):
@@ -49,7 +48,7 @@ def _typed(given: dict[str, Any], signature: Signature, layers: Sequence[Layer],
             continue
         try:
             whole = over_default(signature.default(name), value)
-            made[name] = structured(converter, whole, signature.type(name))
+            made[name] = structured(whole, signature.type(name))
         except Misfit as error:
             made[name] = None  # given, if only wrongly
             found = [each._replace(path=(name, *each.path)) for each in error.problems]

@@ -38,19 +38,20 @@ _WORDS = {
 
 def members(type_: Any) -> tuple[Any, ...]:
     """The types that a union allows; the type itself where it is none. Aliases and annotations are looked through."""
-    type_ = _bare(type_)
+    type_ = bare(type_)
     if typing.get_origin(type_) in (Union, types.UnionType):
         return tuple(member for each in typing.get_args(type_) for member in members(each))
     return (type_,)
 
 
-def _bare(type_: Any) -> Any:
+def bare(type_: Any) -> Any:
+    """The type behind aliases, annotations and names."""
     if hasattr(type_, "__supertype__"):  # a NewType
-        return _bare(type_.__supertype__)
+        return bare(type_.__supertype__)
     if hasattr(type_, "__metadata__"):  # Annotated
-        return _bare(type_.__origin__)
+        return bare(type_.__origin__)
     if type(type_).__name__ == "TypeAliasType":  # `type Name = …`
-        return _bare(type_.__value__)
+        return bare(type_.__value__)
     if isinstance(type_, typing.TypeVar) or type_ is object:
         return Any
     return NONE if type_ is None else type_

@@ -1,24 +1,27 @@
-"""A cattrs converter that takes values as they are typed: no text becomes a number, and every problem is reported."""
+"""Values as they are typed: no text becomes a number, and every problem is reported."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from functools import cache
+from typing import Any, NamedTuple, get_args
 
-from kgen.convert import ConversionError, converter
+from kgen.convert import ConversionError, structure_model
 from kgen.errors import KgenError, did_you_mean
 from kgen.quantity import Quantity, quantity_problem
 
 from . import kinds, records
 from .signature import MISSING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from cattrs import Converter
 
     Path = tuple[str | int, ...]
+    Hook = Callable[[Any, Any], Any]
 
-_NUMBERS = {bool: (bool,), int: (int,), float: (int, float)}
+_SCALARS = {str: (str,), bool: (bool,), int: (int,), float: (int, float)}
 
 
 class Problem(NamedTuple):
@@ -52,28 +55,18 @@ def misfit(type_: Any, value: object, hint: str = "") -> Misfit:
     return Misfit(Problem((), f"expected {kinds.in_words(type_)}", f", got {kinds.got(value)}{hint}"))
 
 
-def strict_converter() -> Converter:
-    """The converter for values; its `structure` is called by way of `structured`."""
-    made = converter()
-    for type_ in (str, bool, int, float):
-        made.register_structure_hook(type_, _scalar)
-    for is_it, hook in _HOOKS:
-        made.register_structure_hook_func(is_it, _bound(hook, made))
-    return made
-
-
-def _bound(hook: Callable[[Converter, Any, Any], Any], made: Converter) -> Callable[[Any, Any], Any]:
-    return lambda value, type_: hook(made, value, type_)
-
-
-def structured(made: Converter, value: Any, type_: Any) -> Any:
+def structured(value: Any, type_: Any) -> Any:
     """The value as its type says.
 
     Raises:
         Misfit: It does not fit.
+
+    >>> structured({"a": [1, 2]}, dict[str, list[int]])
+    {'a': [1, 2]}
     """
     try:
-        return made.structure(value, type_)
+        bare = kinds.bare(type_)
+        return _hook(bare)(value, bare)
     except Misfit:
         raise
     except ConversionError as error:
@@ -87,6 +80,31 @@ def structured(made: Converter, value: Any, type_: Any) -> Any:
         raise Misfit(Problem((), f"expected {kinds.in_words(type_)}", f", got {kinds.got(value)}{why}")) from error
 
 
+def _hook(type_: Any) -> Hook:
+    """The function that makes values of a type."""
+    if type_ in _SCALARS:
+        return _scalar
+    return next((hook for fits, hook in _HOOKS if fits(type_)), _by_cattrs)
+
+
+def _by_cattrs(value: Any, type_: Any) -> Any:
+    """A value of a class that only cattrs knows to make: a path, a deque, an author's own with hooks."""
+    return _cattrs().structure(value, type_)
+
+
+@cache
+def _cattrs() -> Converter:
+    """Importing cattrs takes longer than rendering a bundle, and few blueprints need it."""
+    from kgen.convert import converter
+
+    made = converter()
+    for type_ in _SCALARS:
+        made.register_structure_hook(type_, _scalar)
+    for fits, hook in reversed(_HOOKS):
+        made.register_structure_hook_func(fits, hook)
+    return made
+
+
 def _path(at: Any) -> Path:
     return tuple(next(iter(_values(step))) for step in at.parts())
 
@@ -95,12 +113,12 @@ def _values(step: Any) -> Iterable[str | int]:
     return (getattr(step, name) for name in step.__match_args__)
 
 
-def _gathered(made: Converter, parts: Iterable[tuple[Any, Any, Any]]) -> dict[Any, Any]:
+def _gathered(parts: Iterable[tuple[Any, Any, Any]]) -> dict[Any, Any]:
     """Each (key, value, type) structured; the problems of all together."""
     done, problems = {}, []
     for key, value, type_ in parts:
         try:
-            done[key] = structured(made, value, type_)
+            done[key] = structured(value, type_)
         except Misfit as error:
             problems += [each._replace(path=(key, *each.path)) for each in error.problems]
     if problems:
@@ -109,23 +127,23 @@ def _gathered(made: Converter, parts: Iterable[tuple[Any, Any, Any]]) -> dict[An
 
 
 def _scalar(value: Any, type_: Any) -> Any:
-    fits = _NUMBERS.get(type_, (str,))
+    fits = _SCALARS[type_]
     if not isinstance(value, fits) or (isinstance(value, bool) and type_ is not bool):
         quotes = "; put it in quotes" if type_ is str and isinstance(value, (int, float)) else ""
         raise misfit(type_, value, quotes)
     return value
 
 
-def _any(_: Converter, value: Any, __: Any) -> Any:
+def _any(value: Any, __: Any) -> Any:
     return value
 
 
-def _null(_: Converter, value: Any, type_: Any) -> None:
+def _null(value: Any, type_: Any) -> None:
     if value is not None:
         raise misfit(type_, value)
 
 
-def _quantity(_: Converter, value: Any, type_: Any) -> Any:
+def _quantity(value: Any, type_: Any) -> Any:
     if not isinstance(value, Quantity):
         raise misfit(type_, value)
     problem = quantity_problem(value)
@@ -134,7 +152,7 @@ def _quantity(_: Converter, value: Any, type_: Any) -> Any:
     return value
 
 
-def _choice(_: Converter, value: Any, type_: Any) -> Any:
+def _choice(value: Any, type_: Any) -> Any:
     if kinds.is_enum(type_) and isinstance(value, type_):
         return value
     known = kinds.choices(type_)
@@ -143,7 +161,7 @@ def _choice(_: Converter, value: Any, type_: Any) -> Any:
     return type_(value) if kinds.is_enum(type_) else value
 
 
-def _list(made: Converter, value: Any, type_: Any) -> Any:
+def _list(value: Any, type_: Any) -> Any:
     class_ = kinds.base(type_)
     if not isinstance(value, (list, tuple, set, frozenset)):
         raise misfit(type_, value)
@@ -152,21 +170,21 @@ def _list(made: Converter, value: Any, type_: Any) -> Any:
     if fixed and len(args) != len(value):
         raise Misfit(Problem((), f"expected a list of {len(args)}", f", got one of {len(value)}"))
     types = args if fixed else [kinds.item_type(type_)] * len(value)
-    items = _gathered(made, zip(range(len(value)), value, types, strict=True)).values()
+    items = _gathered(zip(range(len(value)), value, types, strict=True)).values()
     return class_(items) if class_ in (tuple, set, frozenset) else list(items)
 
 
-def _map(made: Converter, value: Any, type_: Any) -> Any:
+def _map(value: Any, type_: Any) -> Any:
     if not isinstance(value, dict):
         raise misfit(type_, value)
     key_type, of = get_args(type_) or (Any, Any)
     wrong = [key for key in value if key_type is str and not isinstance(key, str)]
     if wrong:
         raise Misfit(*(Problem((), f"expected text as key, got {kinds.got(key)}; put it in quotes") for key in wrong))
-    return _gathered(made, ((key, item, of) for key, item in value.items()))
+    return _gathered(((key, item, of) for key, item in value.items()))
 
 
-def _record(made: Converter, value: Any, type_: Any) -> Any:
+def _record(value: Any, type_: Any) -> Any:
     class_ = kinds.base(type_)
     if isinstance(class_, type) and not hasattr(class_, "__required_keys__") and isinstance(value, class_):
         return value
@@ -182,7 +200,7 @@ def _record(made: Converter, value: Any, type_: Any) -> Any:
         if field.default is MISSING and name not in value
     ]
     try:
-        given = _gathered(made, ((key, item, fields[key].type) for key, item in value.items() if key in fields))
+        given = _gathered(((key, item, fields[key].type) for key, item in value.items() if key in fields))
     except Misfit as error:
         problems += error.problems
     if problems:
@@ -190,14 +208,14 @@ def _record(made: Converter, value: Any, type_: Any) -> Any:
     return class_(**given)
 
 
-def _union(made: Converter, value: Any, type_: Any) -> Any:
+def _union(value: Any, type_: Any) -> Any:
     """The value as the first member that it fits; where only one could be meant, that one's problems."""
     members = kinds.members(type_)
     meant = [each for each in members if _could_be(value, each)]
     failed: list[Misfit] = []
     for each in sorted(meant, key=lambda each: type(value) is not each):
         try:
-            return structured(made, value, each)
+            return structured(value, each)
         except Misfit as error:
             failed.append(error)
     if len(failed) == 1:
@@ -216,13 +234,15 @@ def _could_be(value: object, type_: Any) -> bool:
     return not (kinds.is_map(type_) or kinds.is_list(type_)) or not isinstance(value, (str, int, float, type(None)))
 
 
-_HOOKS: tuple[tuple[Callable[[Any], bool], Callable[[Converter, Any, Any], Any]], ...] = (
-    (kinds.is_list, _list),
-    (kinds.is_map, _map),
-    (kinds.is_record, _record),
-    (lambda type_: kinds.is_literal(type_) or kinds.is_enum(type_), _choice),
-    (lambda type_: type_ is Quantity, _quantity),
-    (lambda type_: type_ is kinds.NONE or type_ is None, _null),
-    (lambda type_: len(kinds.members(type_)) > 1, _union),
+_HOOKS: tuple[tuple[Callable[[Any], bool], Hook], ...] = (
     (lambda type_: type_ is Any or type_ is object, _any),
+    (lambda type_: len(kinds.members(type_)) > 1, _union),
+    (lambda type_: type_ is kinds.NONE or type_ is None, _null),
+    (lambda type_: type_ is Quantity, _quantity),
+    (lambda type_: kinds.is_literal(type_) or kinds.is_enum(type_), _choice),
+    (kinds.is_record, _record),
+    (kinds.is_map, _map),
+    (kinds.is_list, _list),
+    (kinds.is_model, structure_model),
 )
+"""Which function makes values of which types; the first that fits does."""
