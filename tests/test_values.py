@@ -4,7 +4,7 @@ import dataclasses
 import enum
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NewType, TypedDict
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, NewType, TypedDict
 
 import attrs
 import pytest
@@ -45,6 +45,11 @@ class Window:
 class Owner(TypedDict, total=False):
     team: str
     pager: int
+
+
+class Port(NamedTuple):
+    number: int
+    name: str = "web"
 
 
 class Tier(enum.Enum):
@@ -168,6 +173,8 @@ def typed(type_: Any) -> Callable[..., Any]:
         (Scale | Window, {"hours": 1}, Window(hours=1)),
         (Window, {"start": "1", "days": ["Mon"]}, Window("1", 2, ["Mon"])),
         (Owner, {"team": "x"}, {"team": "x"}),
+        (Port, {"number": 80}, Port(80)),
+        (Port, [80, "api"], Port(80, "api")),
         (str | StorageClass | None, "fast", "fast"),
         (str | StorageClass | None, {"provisioner": "x"}, StorageClass(provisioner="x")),
         (Probe, {"periodSeconds": 3}, Probe(period_seconds=3)),
@@ -213,10 +220,14 @@ def test_plain_data_becomes_what_the_type_says(type_: Any, value: Any, expected:
         (dict[str, int], {"a": {"b": 1}}, "it.a: expected a whole number, got a map"),
         (Scale, {"lo": 2}, 'it.lo: unknown field "lo"; did you mean "low"?'),
         (Scale, 3, "it: expected a Scale, got the number 3"),
+        (Scale, [], "it: expected a Scale, got a list\n"),
         (Backup, {}, "it.bucket: a value is required"),
+        (Port, {"name": 80}, "it.number: a value is required"),
+        (Port, {"number": 80, "nam": "x"}, 'it.nam: unknown field "nam"; did you mean "name"?'),
         (list[Scale], [{}, {"high": "z"}], 'it[1].high: expected a whole number, got text "z"'),
         (Probe, {"periodSecond": 3}, 'it.periodSecond: unknown field "periodSecond"; did you mean "periodSeconds"?'),
         (Probe, {"httpGet": {"port": []}}, "it.httpGet.port: expected a whole number or text, got a list"),
+        (Port, [80, "api", 3], "it: expected a Port, got a list"),
         (str | StorageClass, 5, "it: expected text or a StorageClass, got the number 5"),
         (Scale | Window, {"x": 1}, "it: expected a Scale or a Window, got a map"),
         (Callable[[], int], 5, "it: expected a Callable, got the number 5; kgen cannot make one of it"),
@@ -224,7 +235,7 @@ def test_plain_data_becomes_what_the_type_says(type_: Any, value: Any, expected:
     ids=repr,
 )
 def test_what_does_not_fit_is_refused_with_its_path(type_: Any, value: Any, message: str) -> None:
-    assert refusal(typed(type_), it=value).startswith(f"values.yaml: {message}")
+    assert f"{refusal(typed(type_), it=value)}\n".startswith(f"values.yaml: {message}")
 
 
 def test_every_problem_is_reported_at_once() -> None:

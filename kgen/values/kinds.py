@@ -90,11 +90,15 @@ def is_literal(type_: Any) -> bool:
 
 
 def is_record(type_: Any) -> bool:
-    """Whether a type has fields of its own: a class of attrs, a dataclass or a TypedDict; models are not meant."""
+    """Whether a type has fields of its own: a class of attrs, a dataclass, a TypedDict or a NamedTuple; not a model."""
     if not isinstance(base(type_), type) or is_model(type_):
         return False
     class_ = base(type_)
-    return any(hasattr(class_, name) for name in ("__attrs_attrs__", "__dataclass_fields__", "__required_keys__"))
+    return any(hasattr(class_, name) for name in _RECORD_MARKS)
+
+
+_RECORD_MARKS = ("__attrs_attrs__", "__dataclass_fields__", "__required_keys__", "_field_defaults")
+"""What classes of attrs, dataclasses, TypedDicts and NamedTuples have, in this order, and others do not."""
 
 
 def choices(type_: Any) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The fields of records (classes of attrs, dataclasses, TypedDicts) and of models, and what stands below a name."""
+"""The fields of records (attrs, dataclasses, TypedDicts, NamedTuples) and of models, and the types below a name."""
 
 from __future__ import annotations
 
@@ -42,6 +42,8 @@ def _defaults(class_: Any) -> dict[str, Any]:
         import dataclasses
 
         return {each.name: _dataclass_default(each) for each in dataclasses.fields(class_) if each.init}
+    if hasattr(class_, "_field_defaults"):
+        return {name: class_._field_defaults.get(name, MISSING) for name in class_._fields}
     every = sorted(class_.__required_keys__ | class_.__optional_keys__)
     return {name: MISSING if name in class_.__required_keys__ else None for name in every}
 

@@ -188,6 +188,9 @@ def _record(value: Any, type_: Any) -> Any:
     class_ = kinds.base(type_)
     if isinstance(class_, type) and not hasattr(class_, "__required_keys__") and isinstance(value, class_):
         return value
+    names = getattr(class_, "_fields", ())
+    if isinstance(value, list) and 0 < len(value) <= len(names):
+        value = dict(zip(names, value, strict=False))  # a NamedTuple by its positions
     if not isinstance(value, dict):
         raise misfit(type_, value)
     fields = records.fields_of(type_)
