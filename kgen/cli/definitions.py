@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kgen.apiserver.custom.definitions import API_VERSION, KIND, is_definition
+from kgen.validation.inputs.files import InputError, files_of
 
-from .inputs import InputError, files_of
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any

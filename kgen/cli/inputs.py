@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
-from kgen.errors import KgenError
-from kgen.validation.inputs.streams import Stream, blocks_of
+from kgen.validation.inputs.files import InputError, files_of
 
-from .renderings import Rendering
+from .renderings import Objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kgen.model import Object
     from kgen.validation.run import Input
 
-_STDIN = "<stdin>"
 _SUFFIXES = (".yaml", ".yml", ".json")
-
-
-class InputError(KgenError):
-    """A word that names nothing that can be validated."""
 
 
 def inputs_of(words: Sequence[str]) -> list[Input]:
@@ -40,25 +34,7 @@ def _meant(word: str) -> Iterator[Input]:
     if word == "-" or os.path.isdir(word) or is_file or _is_path(word):
         yield from files_of(word)
     else:
-        yield Rendering(word)
-
-
-def files_of(word: str) -> Iterator[Input]:
-    """The files that a word names, or standard input for `-`.
-
-    Raises:
-        InputError: There is no such file or folder.
-    """
-    if word == "-":
-        yield Stream(_STDIN, _stdin())
-    elif os.path.isdir(word):
-        from kgen.validation.inputs.folders import files_below
-
-        yield from files_below(word)
-    elif os.path.exists(word):
-        yield File(word)
-    else:
-        raise InputError(f"cannot read {word}: no such file or folder")
+        yield Objects(word, _rendered(word))
 
 
 def _is_path(word: str) -> bool:
@@ -70,19 +46,9 @@ def _is_path(word: str) -> bool:
     return word.endswith(_SUFFIXES) or (os.sep in word and word not in shipped_names())
 
 
-def _stdin() -> Iterator[bytes]:
-    if sys.stdin is None:
-        raise InputError("standard input is closed")
-    yield from blocks_of(sys.stdin.buffer)
+def _rendered(target: str) -> Iterator[Object]:
+    """The objects of a target, rendered once they are read: with its defaults, or as pyproject.toml says."""
+    from kgen.rendering.job import objects_of
+    from kgen.rendering.plan import Options, job_of
 
-
-class File(Stream):
-    """A file that was named: what is in it is meant to be manifests."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path, _lines(path))
-
-
-def _lines(path: str) -> Iterator[bytes]:
-    with open(path, "rb") as file:
-        yield from blocks_of(file)
+    yield from objects_of(job_of(target, Options()))[1]

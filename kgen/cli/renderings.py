@@ -1,33 +1,25 @@
-"""A target as an input of validation."""
+"""Objects that a program made, as an input of validation."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kgen.validation.inputs.entries import Entry
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from kgen.bundles import Bundle
     from kgen.diagnostics import Diagnostic
+    from kgen.model import Object
 
 
-class Rendering:
-    """A target, rendered as `kgen render` would with its defaults, or as pyproject.toml says."""
+class Objects:
+    """Objects under a name, such as those of a bundle; they are taken when they are read."""
 
-    def __init__(self, target: str, objects: Bundle | None = None) -> None:
-        self.name = target
+    def __init__(self, name: str, objects: Iterable[Object]) -> None:
+        self.name = name
         self.problems: list[Diagnostic] = []
         self._objects = objects
 
     def entries(self) -> Iterator[Entry]:
-        """The objects that the target makes."""
-        objects = self._rendered() if self._objects is None else self._objects
-        yield from (Entry(each, self.name, i, None) for i, each in enumerate(objects))
-
-    def _rendered(self) -> Bundle:
-        from kgen.rendering.job import objects_of
-        from kgen.rendering.plan import Options, job_of
-
-        return objects_of(job_of(self.name, Options()))[1]
+        """The objects, in order."""
+        yield from (Entry(each, self.name, i, None) for i, each in enumerate(self._objects))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def validated(job: Job, objects: Bundle) -> Report:
     """What `kgen validate` says of the objects of a job."""
-    from kgen.cli.renderings import Rendering
+    from kgen.cli.renderings import Objects
     from kgen.settings import validation
     from kgen.validation import NEWEST_PROVEN
     from kgen.validation.options import Options
@@ -30,7 +30,7 @@ def validated(job: Job, objects: Bundle) -> Report:
         crds=_definitions(settings.crds) if settings and settings.crds else (),
         strict_kinds=bool(settings and settings.strict_kinds),
     )
-    return check([Rendering(job.name or job.target, objects)], options)
+    return check([Objects(job.name or job.target, objects)], options)
 
 
 def _definitions(words: list[str]) -> list[dict[str, Any]]:

@@ -1,0 +1,58 @@
+"""Files, folders and standard input, by the words that name them."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from kgen.errors import KgenError
+
+from .streams import Stream, blocks_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kgen.validation.run import Input
+
+_STDIN = "<stdin>"
+
+
+class InputError(KgenError):
+    """A word that names nothing that can be read."""
+
+
+class File(Stream):
+    """A file that was named: what is in it is meant to be manifests."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, _lines(path))
+
+
+def files_of(word: str) -> Iterator[Input]:
+    """The files that a word names, or standard input for `-`.
+
+    Raises:
+        InputError: There is no such file or folder.
+    """
+    if word == "-":
+        yield Stream(_STDIN, _stdin())
+    elif os.path.isdir(word):
+        from .folders import files_below
+
+        yield from files_below(word)
+    elif os.path.exists(word):
+        yield File(word)
+    else:
+        raise InputError(f"cannot read {word}: no such file or folder")
+
+
+def _stdin() -> Iterator[bytes]:
+    if sys.stdin is None:
+        raise InputError("standard input is closed")
+    yield from blocks_of(sys.stdin.buffer)
+
+
+def _lines(path: str) -> Iterator[bytes]:
+    with open(path, "rb") as file:
+        yield from blocks_of(file)
