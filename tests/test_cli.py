@@ -131,8 +131,11 @@ def test_the_exit_code_is_kept() -> None:
 def test_threads_of_a_script_are_waited_for() -> None:
     done = ended(
         """
-        import threading, time
-        threading.Thread(target=lambda: (time.sleep(0.2), print("done"))).start()
+        import threading
+        def work():
+            threading.main_thread().join()
+            print("done")
+        threading.Thread(target=work).start()
     """,
         "blueprints",
     )
