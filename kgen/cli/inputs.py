@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from kgen.validation.inputs.bundles import Objects
 from kgen.validation.inputs.files import InputError, files_of
-
-from .renderings import Objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 def validated(job: Job, objects: Bundle) -> Report:
     """What `kgen validate` says of the objects of a job."""
-    from kgen.cli.renderings import Objects
     from kgen.settings import validation
     from kgen.validation import NEWEST_PROVEN
+    from kgen.validation.inputs.bundles import Objects
     from kgen.validation.options import Options
     from kgen.validation.run import check
 
@@ -34,7 +34,7 @@ def validated(job: Job, objects: Bundle) -> Report:
 
 
 def _definitions(words: list[str]) -> list[dict[str, Any]]:
-    from kgen.cli.definitions import definitions_in  # it reads YAML
+    from kgen.validation.inputs.definitions import definitions_in  # it reads YAML
 
     return definitions_in(words)
 

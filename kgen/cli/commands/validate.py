@@ -142,7 +142,7 @@ def _words(given: tuple[str, ...]) -> tuple[str, ...]:
 def _definitions(words: tuple[str, ...]) -> list[dict[str, Any]]:
     if not words:
         return []
-    from kgen.cli.definitions import definitions_in
+    from kgen.validation.inputs.definitions import definitions_in
 
     return definitions_in(words)
 
