@@ -12,7 +12,7 @@ from enum import Enum, IntEnum, StrEnum
 from pathlib import Path
 from shutil import which
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -20,9 +20,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kgen import NULL, k8s
+from kgen.builders import config_map
 from kgen.model import Resource
 from kgen.reader import read_documents
 from kgen.writer import UnwritableError, to_json, to_yaml, write_json, write_yaml
+from kgen.writer.formats import WRITERS, Format
 from tests.yaml_readers import (
     HOSTILE_TEXTS,
     PYTHON_READERS,
@@ -434,3 +436,21 @@ def test_importing_the_writer_imports_little() -> None:
     loaded = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, check=True, text=True)
     assert set(heavy.split()) & set(loaded.stdout.split()) == set()
     assert "kgen.scalars" in loaded.stdout.split()
+
+
+# --- formats ------------------------------------------------------------------------------------------------
+
+
+def test_every_format_has_a_writer() -> None:
+    assert list(WRITERS) == list(get_args(Format))
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_writer_writes_one_object_and_many(name: Format) -> None:
+    objects = [config_map("a"), config_map("b")]
+    plain = [each.to_plain() for each in objects]
+    pieces: list[str] = []
+    WRITERS[name].write(objects, pieces.append)
+    assert yaml.safe_load(WRITERS[name].text(objects[0])) == plain[0]
+    whole = "".join(pieces)
+    assert (list(yaml.safe_load_all(whole)) if name == "yaml" else json.loads(whole)["items"]) == plain
