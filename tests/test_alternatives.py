@@ -11,6 +11,7 @@ import pytest
 
 from kgen.cli.inputs import inputs_of
 from kgen.report import render
+from kgen.settings import Settings
 from kgen.validation import workers as parallel
 from kgen.validation.inputs.folders import files_below
 from kgen.validation.options import Options
@@ -198,9 +199,9 @@ def test_several_folders_are_compared_by_their_paths() -> None:
 
 def test_files_that_are_named_are_one_bundle() -> None:
     written({"dev": settings(), "prod": settings()})
-    outcome = check(inputs_of(["dev/all.yaml", "prod/all.yaml"]))
+    outcome = check(inputs_of(["dev/all.yaml", "prod/all.yaml"], Settings()))
     assert (said(outcome), outcome.alternatives) == ([("prod", "KG755")], [])
-    assert said(check(inputs_of(["dev/all.yaml", "prod"]))) == [("prod", "KG755")]
+    assert said(check(inputs_of(["dev/all.yaml", "prod"], Settings()))) == [("prod", "KG755")]
 
 
 def test_a_common_object_sees_all_alternatives() -> None:

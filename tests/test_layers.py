@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 LAYERS = [
-    {"cli", "rendering", "__main__"},
-    {"catalog", "report", "settings", "values"},
+    {"cli", "__main__"},
+    {"rendering", "report"},
+    {"catalog", "settings"},
+    {"values"},
     {"blueprints"},
     {"blueprinting"},
     {"builders", "config_text"},
@@ -35,6 +37,7 @@ LAYERS = [
 """From the top down; a module may import its own layer and those below."""
 
 KNOWN_UPWARD = {
+    ("rendering", "cli"): "the names of files, which belong to neither",
     ("model", "k8s"): "the types of the base classes name ObjectMeta; only type checkers read it",
     ("apiserver", "lint"): "a link that breaks is reported as a rule is; only type checkers read it",
     ("cluster", "lint"): "environments run links; only type checkers read it",

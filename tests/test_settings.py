@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kgen.settings import SettingsError, renders
+from kgen.settings import SettingsError, load
 
 PROD = """
 [project]
@@ -36,15 +36,15 @@ def write(folder: Path, text: str) -> None:
 def refusal(folder: Path, text: str) -> str:
     write(folder, text)
     with pytest.raises(SettingsError) as caught:
-        renders()
+        load()
     return str(caught.value)
 
 
 def test_a_render_has_all_that_is_said_of_it(project: Path) -> None:
     write(project, PROD)
-    [(name, prod)] = renders().items()
+    [(name, prod)] = load().renders.items()
     assert (name, prod.target, prod.namespace, prod.out) == ("prod", "deploy/web.py:web", "shop", "rendered/prod/")
-    assert prod.sources == ["values.yaml", {"replicas": 5}]
+    assert prod.sources == ("values.yaml", {"replicas": 5})
     assert (prod.format, prod.sort, prod.split) == ("json", True, False)
 
 
@@ -53,36 +53,36 @@ def test_paths_are_relative_to_the_file_and_names_are_not(project: Path, monkeyp
     write(project, PROD + more + '[tool.kgen.renders.mod]\ntarget = "shop.web:web"\nvalues = {a = 1}\n')
     (project / "deploy/deeper").mkdir(parents=True)
     monkeypatch.chdir(project / "deploy/deeper")
-    found = renders()
+    found = load().renders
     assert (found["prod"].target, found["prod"].out) == ("../../deploy/web.py:web", "../../rendered/prod/")
-    assert found["prod"].sources == ["../../values.yaml", {"replicas": 5}]
+    assert found["prod"].sources == ("../../values.yaml", {"replicas": 5})
     assert (found["mysql"].target, found["mysql"].out) == ("mysql", "../../all.yaml")
-    assert found["mysql"].sources == ["/etc/values.yaml"]
-    assert (found["mod"].target, found["mod"].sources, found["mod"].out) == ("shop.web:web", [{"a": 1}], None)
+    assert found["mysql"].sources == ("/etc/values.yaml",)
+    assert (found["mod"].target, found["mod"].sources, found["mod"].out) == ("shop.web:web", ({"a": 1},), None)
 
 
 def test_the_nearest_file_that_speaks_of_kgen_counts(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(project, PROD)
     write(project / "lib", '[project]\nname = "kgen"\n[tool.ruff]\nselect = ["renders"]\n')
     monkeypatch.chdir(project / "lib")
-    assert list(renders()) == ["prod"]
+    assert list(load().renders) == ["prod"]
     write(project / "lib", "[tool]\nkgen.renders.own.target = 'mysql'\n")
-    assert list(renders()) == ["own"]
+    assert list(load().renders) == ["own"]
 
 
 def test_no_file_beyond_the_repository_counts(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(project, PROD)
     (project / "vendor/.git").mkdir(parents=True)
     monkeypatch.chdir(project / "vendor")
-    assert renders() == {}
+    assert load().renders == {}
 
 
 def test_files_that_say_nothing_of_kgen(project: Path) -> None:
-    assert renders() == {}
+    assert load().renders == {}
     write(project, "this is no TOML at all\n")
-    assert renders() == {}
+    assert load().renders == {}
     write(project, "[tool.kgen]\n")
-    assert renders() == {}
+    assert load().renders == {}
 
 
 @pytest.mark.parametrize(
@@ -127,4 +127,4 @@ def test_a_file_that_is_no_toml(project: Path) -> None:
     assert refusal(project, "[tool.kgen\n").startswith("cannot read pyproject.toml: ")
     (project / "pyproject.toml").write_bytes(b"\xff")
     with pytest.raises(SettingsError, match=r"cannot read pyproject\.toml: "):
-        renders()
+        load()

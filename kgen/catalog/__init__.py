@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import ModuleType
 
-__all__ = ["CrashError", "Target", "TargetError", "opened", "shipped_names"]
+__all__ = ["CrashError", "Target", "TargetError", "opened", "shipped_names", "title_of"]
 
 
 class TargetError(KgenError):
@@ -37,12 +37,6 @@ class Target:
     def takes_values(self) -> bool:
         """Whether it has parameters."""
         return callable(self.thing)
-
-    @property
-    def title(self) -> str:
-        """A short name for files: `mysql` of `examples/mysql`, `web` of `shop/web.py`, `prod` of `web.py:prod`."""
-        last = self.name.rpartition(":")[2] if self.name[-3:] != ".py" else self.name
-        return os.path.basename(last.replace("\\", "/")).removesuffix(".py") or "bundle"
 
     def build(self, values: Mapping[str, Any] | None = None) -> Bundle:
         """The bundle, made with values for its parameters.
@@ -80,6 +74,16 @@ class Target:
             raise TargetError(f"{self.name} returned nothing; it must yield objects, or return them")
         with explained(self.name):
             return made if isinstance(made, Bundle) else bundle(made)
+
+
+def title_of(target: str) -> str:
+    """A short name for the file of a target.
+
+    >>> title_of("examples/mysql"), title_of("shop/web.py"), title_of("web.py:prod")
+    ('mysql', 'web', 'prod')
+    """
+    last = target if target.endswith(".py") else target.rpartition(":")[2]
+    return os.path.basename(last.replace("\\", "/")).removesuffix(".py") or "bundle"
 
 
 @contextmanager

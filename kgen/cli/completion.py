@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -61,10 +61,10 @@ def _blueprints() -> list[str]:
 
 
 def _renders() -> list[str]:
-    from kgen.settings import renders
+    from kgen.settings import load
 
     with suppress(Exception):
-        return list(renders())
+        return list(load().renders)
     return []
 
 
@@ -74,11 +74,11 @@ def _parameters(target: str) -> list[tuple[str, str]]:
     from io import StringIO
 
     from kgen.catalog import opened
-    from kgen.settings import renders
+    from kgen.settings import load
     from kgen.values.describing import described
 
     with suppress(Exception), redirect_stderr(StringIO()):
-        entry = renders().get(target)
+        entry = load().renders.get(target)
         with opened(entry.target if entry else target) as found:
             return [(each.path, each.description) for each in described(found.thing)] if found.takes_values else []
     return []

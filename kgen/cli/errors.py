@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from kgen.errors import KgenError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -25,6 +26,10 @@ class Failure(click.ClickException):
     """A message for standard error, and exit code 2."""
 
     exit_code = WRONG_USE
+
+
+class UsageError(KgenError):
+    """Options that contradict each other, or lack something."""
 
 
 def _set_debug(ctx: click.Context, _: click.Parameter, value: object) -> None:

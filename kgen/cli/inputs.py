@@ -3,37 +3,36 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from kgen.validation.inputs.bundles import Objects
-from kgen.validation.inputs.files import InputError, files_of
+from kgen.validation.inputs.files import files_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kgen.model import Object
+    from kgen.settings import Settings
     from kgen.validation.run import Input
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
-def inputs_of(words: Sequence[str]) -> list[Input]:
+def inputs_of(words: Sequence[str], settings: Settings) -> list[Input]:
     """What to read, in the order of the words; files of a folder by name.
 
     Raises:
         KgenError: A word names nothing.
     """
-    if words.count("-") > 1:
-        raise InputError("standard input can be read once: give - only once")
-    return [each for word in words for each in _meant(word)]
+    return [each for word in words for each in _meant(word, settings)]
 
 
-def _meant(word: str) -> Iterator[Input]:
+def _meant(word: str, settings: Settings) -> Iterator[Input]:
     is_file = os.path.exists(word) and not word.endswith(".py")
     if word == "-" or os.path.isdir(word) or is_file or _is_path(word):
         yield from files_of(word)
     else:
-        yield Objects(word, _rendered(word))
+        yield Objects(word, _rendered(word, settings))
 
 
 def _is_path(word: str) -> bool:
@@ -45,9 +44,9 @@ def _is_path(word: str) -> bool:
     return word.endswith(_SUFFIXES) or (os.sep in word and word not in shipped_names())
 
 
-def _rendered(target: str) -> Iterator[Object]:
+def _rendered(target: str, settings: Settings) -> Iterator[Object]:
     """The objects of a target, rendered once they are read: with its defaults, or as pyproject.toml says."""
-    from kgen.rendering.job import objects_of
-    from kgen.rendering.plan import Options, job_of
+    from kgen.rendering.plan import job_of
+    from kgen.rendering.render import build
 
-    yield from objects_of(job_of(target, Options()))[1]
+    yield from build(job_of(target, settings))

@@ -1,4 +1,4 @@
-"""Colours and progress: for people at a terminal, and nobody else."""
+"""Standard output and standard error: text as it is, notes, colours, and progress at a terminal."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import os
 import sys
 from contextlib import ExitStack, contextmanager
 from time import monotonic
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
+from kgen.errors import KgenError
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import TextIO
 
     T = TypeVar("T")
 
@@ -21,11 +25,42 @@ _bars: list[Any] = []
 """The bar that is shown; inside its steps no other one is."""
 
 
+class StdoutError(KgenError):
+    """Standard output cannot be written to."""
+
+
 def color() -> bool | None:
     """Whether to colour, as NO_COLOR and FORCE_COLOR say; None leaves it to the terminal."""
     if os.environ.get("NO_COLOR"):
         return False
     return True if os.environ.get("FORCE_COLOR") else None
+
+
+def has_color(stream: TextIO | None) -> bool:
+    """Whether to colour what goes to a stream."""
+    wanted = color()
+    return (stream is not None and stream.isatty()) if wanted is None else wanted
+
+
+def print_text(pieces: Iterable[str]) -> None:
+    """Write text to standard output as UTF-8 with LF, whatever the locale; all of it is encoded first.
+
+    Raises:
+        StdoutError: Standard output cannot be written to.
+        BrokenPipeError: The reader has closed the pipe.
+    """
+    encoded = [piece.encode() for piece in pieces]
+    if sys.stdout is None:
+        raise StdoutError("standard output is closed; write to a file with -o FILE")
+    sys.stdout.flush()
+    try:
+        for each in encoded:
+            sys.stdout.buffer.write(each)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise StdoutError(f"cannot write to standard output: {(error.strerror or str(error)).lower()}") from error
 
 
 def note(message: str) -> None:

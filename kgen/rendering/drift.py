@@ -1,31 +1,28 @@
-"""`--check`: how files differ from what would be rendered, in short and without the values of Secrets."""
+"""How files differ from what would be rendered; the values of Secrets are not shown."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import click
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from kgen.output import Difference
 
-    from .job import Rendered
-
-_LONGEST = 100
-"""Lines of a diff that are shown."""
-_COLORS = {"+": "green", "-": "red", "@": "cyan"}
+    from .render import Rendered
 
 
-def differences(made: Rendered) -> list[Difference]:
-    """How the place of a render differs from it; nothing is written."""
+def drift(rendered: Rendered) -> list[Difference]:
+    """How the file or the folder of a job differs from what it renders; nothing is written.
+
+    Raises:
+        OutputError: It cannot be read.
+    """
     from kgen.output import compare_folder
 
-    place = made.job.place
+    place = rendered.job.place
     if place.is_folder:
-        return compare_folder(place.path, made.texts)
-    return _compare_file(place.path, "".join(text for _, text in made.texts))
+        return compare_folder(place.path, rendered.texts)
+    return _compare_file(place.path, "".join(text for _, text in rendered.texts))
 
 
 def _compare_file(path: str, new: str) -> list[Difference]:
@@ -46,33 +43,12 @@ def _compare_file(path: str, new: str) -> list[Difference]:
     return [Difference(path, "missing" if old is None else "changed", text, new)]
 
 
-def show(made: Rendered, found: Iterable[Difference]) -> None:
-    """Print the differences of one place."""
-    place = made.job.place
-    folder = place.path.rstrip("/") + "/" if place.is_folder else ""
-    for each in found:
-        click.echo(f"{each.kind}: {folder}{each.path}")
-        if each.kind == "changed":
-            _show_lines(list(_diff(f"{folder}{each.path}", each.old or "", each.new or "")))
-
-
-def _diff(path: str, old: str, new: str) -> Iterator[str]:
+def diff(path: str, changed: Difference) -> Iterator[str]:
+    """The lines of a unified diff of a changed file, with the values of Secrets hidden."""
     from difflib import unified_diff
 
     from .masking import masked
 
-    old_lines, new_lines = masked(old).splitlines(), masked(new).splitlines()
-    lines = list(unified_diff(old_lines, new_lines, path, f"{path} (rendered)", lineterm="", n=2))
+    old, new = masked(changed.old or "").splitlines(), masked(changed.new or "").splitlines()
+    lines = list(unified_diff(old, new, path, f"{path} (rendered)", lineterm="", n=2))
     yield from lines or ["(only what is not shown differs: values of Secrets, comments or spelling beside them)"]
-
-
-def _show_lines(lines: list[str]) -> None:
-    for line in lines[:_LONGEST]:
-        click.echo(click.style(_visible(line), fg=_COLORS.get(line[:1])))
-    if len(lines) > _LONGEST:
-        click.echo(f"… and {len(lines) - _LONGEST} more lines")
-
-
-def _visible(line: str) -> str:
-    """The line without what would control a terminal."""
-    return "".join(char if char.isprintable() or char == "\t" else "\N{REPLACEMENT CHARACTER}" for char in line)

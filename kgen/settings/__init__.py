@@ -24,16 +24,17 @@ Paths in it (a target that is a file, values, out) are relative to the pyproject
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
 
 from kgen.errors import KgenError
 
+from .entries import Render, Settings, Validate
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
-    from .entries import Render, Settings, Validate
-
-__all__ = ["SettingsError", "renders", "validation"]
+__all__ = ["Render", "Settings", "SettingsError", "Validate", "load"]
 
 _FILE = "pyproject.toml"
 _TABLE = ("tool", "kgen")
@@ -43,50 +44,24 @@ class SettingsError(KgenError):
     """A `[tool.kgen]` that cannot be read, or holds what kgen does not know."""
 
 
-def renders() -> dict[str, Render]:
-    """The renders that the project's pyproject.toml names; their paths as seen from the current folder.
+def load() -> Settings:
+    """The settings of the project around the current folder; their paths as seen from there.
 
     The nearest pyproject.toml with a `[tool.kgen]` counts, but none beyond the repository's root.
 
     Raises:
         SettingsError: The file cannot be read, or holds what kgen does not know.
     """
-    settings, folder = _found()
-    if settings is None or not settings.renders:
-        return {}
-    from .entries import placed
-
-    return {name: placed(entry, folder) for name, entry in settings.renders.items()}
-
-
-def validation() -> Validate | None:
-    """What `[tool.kgen.validate]` says, in the same pyproject.toml as `renders`; None where there is none.
-
-    Its paths are as seen from the current folder.
-
-    Raises:
-        SettingsError: The file cannot be read, or holds what kgen does not know.
-    """
-    settings, folder = _found()
-    if settings is None:
-        return None
-    from .entries import with_places
-
-    return with_places(settings.validate, folder)
-
-
-def _found() -> tuple[Settings | None, str]:
-    """The settings of the project, and their folder as seen from the current one."""
     folder = os.getcwd()
     while True:
         path = os.path.join(folder, _FILE)
         text = _text(path) if os.path.isfile(path) else ""
         table = _table(path, text) if _may_have_table(text) else None
         if table is not None:
-            return _typed(path, text, table), os.path.relpath(folder)
+            return _typed(path, text, table).seen_from(os.path.relpath(folder))
         above = os.path.dirname(folder)
         if above == folder or os.path.exists(os.path.join(folder, ".git")):
-            return None, ""
+            return Settings()
         folder = above
 
 
@@ -117,8 +92,6 @@ def _table(path: str, text: str) -> Any:
 
 def _typed(path: str, text: str, table: Mapping[str, Any]) -> Settings:
     from kgen.values.strict import Misfit, structured
-
-    from .entries import Settings
 
     try:
         settings: Settings = structured(table, Settings)

@@ -1,68 +1,71 @@
-"""What may stand in `[tool.kgen]`."""
+"""What `[tool.kgen]` may hold."""
 
 from __future__ import annotations
 
 import os
-from typing import Any, Literal
+from collections.abc import Mapping  # noqa: TC003 - the types of fields are read when a table is checked
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-import attrs
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kgen.writer.formats import Format  # found here all the same, once there are renders
 
 
-@attrs.frozen(kw_only=True)
-class Render:
+class Render(NamedTuple):
     """One entry of `[tool.kgen.renders]`: what to render, with which values, and where to."""
 
     target: str
-    values: str | dict[str, Any] | list[str | dict[str, Any]] = attrs.field(factory=list)
+    values: str | dict[str, Any] | tuple[str | dict[str, Any], ...] = ()
     namespace: str | None = None
     out: str | None = None
-    format: Literal["yaml", "json"] | None = None
+    format: Format | None = None
     sort: bool = False
     split: bool | None = None
 
     @property
-    def sources(self) -> list[str | dict[str, Any]]:
+    def sources(self) -> tuple[str | dict[str, Any], ...]:
         """The files and tables of values, in order."""
-        return self.values if isinstance(self.values, list) else [self.values]
+        return self.values if isinstance(self.values, tuple) else (self.values,)
+
+    def seen_from(self, folder: str) -> Render:
+        """The entry with paths that lead through a folder, that of its file."""
+        file, colon, member = self.target.partition(".py:")
+        is_file = bool(colon) or self.target.endswith(".py")
+        return self._replace(
+            target=_beside(folder, file) + colon + member if is_file else self.target,
+            values=tuple(_beside(folder, each) if isinstance(each, str) else each for each in self.sources),
+            out=_beside(folder, self.out) if self.out is not None else None,
+        )
 
 
-@attrs.frozen(kw_only=True)
-class Validate:
-    """`[tool.kgen.validate]`: what `kgen validate` takes for granted; the command line adds to it, or wins."""
+class Validate(NamedTuple):
+    """`[tool.kgen.validate]`: defaults of `kgen validate`; the command line adds to them, or wins."""
 
     kubernetes: str | None = None
-    ignore: list[str] = attrs.field(factory=list)
-    external: list[str] = attrs.field(factory=list)
-    crds: list[str] = attrs.field(factory=list)
+    ignore: tuple[str, ...] = ()
+    external: tuple[str, ...] = ()
+    crds: tuple[str, ...] = ()
     strict: bool = False
     strict_kinds: bool = False
-    profiles: list[str] = attrs.field(factory=list)
+    profiles: tuple[str, ...] = ()
     scripts: bool = False
 
-
-@attrs.frozen(kw_only=True)
-class Settings:
-    """The whole of `[tool.kgen]`."""
-
-    renders: dict[str, Render] = attrs.field(factory=dict)
-    validate: Validate = attrs.field(factory=Validate)
+    def seen_from(self, folder: str) -> Validate:
+        """The entry with paths that lead through a folder, that of its file."""
+        return self._replace(crds=tuple(_beside(folder, each) for each in self.crds))
 
 
-def placed(entry: Render, folder: str) -> Render:
-    """An entry with its paths as seen from the current folder."""
-    file, colon, member = entry.target.partition(".py:")
-    is_file = bool(colon) or entry.target.endswith(".py")
-    return attrs.evolve(
-        entry,
-        target=_beside(folder, file) + colon + member if is_file else entry.target,
-        values=[_beside(folder, each) if isinstance(each, str) else each for each in entry.sources],
-        out=_beside(folder, entry.out) if entry.out is not None else None,
-    )
+class Settings(NamedTuple):
+    """The whole of `[tool.kgen]`; without arguments, that of a project that has none."""
 
+    renders: Mapping[str, Render] = MappingProxyType({})
+    validate: Validate = Validate()
 
-def with_places(entry: Validate, folder: str) -> Validate:
-    """An entry with its paths as seen from the current folder."""
-    return attrs.evolve(entry, crds=[_beside(folder, each) for each in entry.crds]) if entry.crds else entry
+    def seen_from(self, folder: str) -> Settings:
+        """The settings with paths that lead through a folder, that of their file."""
+        renders = {name: entry.seen_from(folder) for name, entry in self.renders.items()}
+        return Settings(renders, self.validate.seen_from(folder))
 
 
 def _beside(folder: str, path: str) -> str:

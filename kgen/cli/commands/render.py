@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
 from kgen.cli import completion, errors, terminal
 from kgen.cli.command import Command
-from kgen.rendering.gate import refused, tell_warnings
-from kgen.rendering.job import rendered
-from kgen.rendering.places import STDOUT, print_out, written
-from kgen.rendering.plan import BY_OUT, Options, all_jobs, job_of, settings_of
+from kgen.rendering.places import STDOUT
+from kgen.rendering.plan import NO_OPTIONS, Options, all_jobs, job_of
+from kgen.rendering.render import render
+from kgen.settings import load
+from kgen.writer.formats import WRITERS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kgen.rendering.job import Job, Rendered
+    from kgen.rendering.job import Job
+    from kgen.rendering.render import Rendered
+    from kgen.settings import Settings
+    from kgen.validation.result import Report
+    from kgen.values.sources import Setting
+
+_BY_OUT = "(out)"
+"""The value of a `--check` that is given without a place."""
 
 _HELP = """Print or write the manifests of TARGET.
 
@@ -76,7 +85,7 @@ Examples:
     help="A folder (one that is there, or a path that ends in / or has no suffix), a file, or - for standard output, "
     "the default.",
 )
-@click.option("--format", "format_", type=click.Choice(["yaml", "json"]), help="YAML, the default, or JSON.")
+@click.option("--format", "format_", type=click.Choice(list(WRITERS)), help="YAML, the default, or JSON.")
 @click.option(
     "--split/--single",
     default=None,
@@ -94,7 +103,7 @@ Examples:
     "--check",
     metavar="[PLACE]",
     is_flag=False,
-    flag_value=BY_OUT,
+    flag_value=_BY_OUT,
     shell_complete=completion.files,
     help="Write nothing; exit with 1 and a short diff if PLACE (by default that of -o, or of pyproject.toml) is not "
     "what would be rendered.",
@@ -111,56 +120,130 @@ def command(  # noqa: D103 - one argument an option
     set_files: tuple[str, ...],
     set_envs: tuple[str, ...],
     files: tuple[str, ...],
-    out: str | None,
-    format_: str | None,
-    split: bool | None,
-    sort: bool,
-    namespace: str | None,
     check: str | None,
     all_: bool,
     unchecked: bool,
+    format_: Any,
+    **given: Any,
 ) -> int:
-    settings = settings_of(sets, set_files, set_envs, files)
-    options = Options(files, settings, namespace, out, format_, split, sort, check, not unchecked)
-    jobs = all_jobs(target, options) if all_ else [job_of(target, options)]
-    made = [rendered(job) for job in terminal.progress(jobs, "Rendering")]
-    if refused(made):
+    single = _single_values(sets, set_files, set_envs, files)
+    options = Options(files, single, format=format_, **given)
+    settings = load()
+    jobs = _all_jobs(target, options, check, settings) if all_ else [_job(target, options, check, settings)]
+    _check_stdout(jobs, options, check)
+    made, reports = [], []
+    for job in terminal.progress(jobs, "Rendering"):
+        made.append(render(job, lambda objects: terminal.progress(objects, "Rendering")))
+        if not unchecked:
+            reports.append((job, _validated(made[-1], settings)))
+    if reports and _refused(reports):
         return errors.FINDING
-    tell_warnings(made)
-    if check is None:
-        _write(made)
-        return 0
-    return _check(made, options)
-
-
-def _write(made: list[Rendered]) -> None:
+    if check is not None:
+        return _check(made, options, check)
     for each in made:
-        if each.job.place == STDOUT:
-            print_out([text for _, text in each.texts])
-        else:
-            terminal.note(written(each.job.place, each.texts))
+        _write(each)
+    return 0
 
 
-def _check(made: list[Rendered], options: Options) -> int:
+def _single_values(
+    sets: tuple[str, ...], set_files: tuple[str, ...], set_envs: tuple[str, ...], files: tuple[str, ...]
+) -> tuple[Setting, ...]:
+    if sum(each == "-" for each in files) + sum(each.endswith("=-") for each in set_files) > 1:
+        raise errors.UsageError("standard input can be read once, for one -f - or one --set-file NAME=-")
+    if not (sets or set_files or set_envs):
+        return ()
+    from kgen.values.sources import setting, setting_from_env, setting_from_file
+
+    return (*map(setting, sets), *map(setting_from_file, set_files), *map(setting_from_env, set_envs))
+
+
+def _job(target: str | None, options: Options, check: str | None, settings: Settings) -> Job:
+    if not target:
+        names = f", or a name of pyproject.toml ({', '.join(settings.renders)}), or --all" if settings.renders else ""
+        raise errors.UsageError(f"name a TARGET to render: a blueprint, a Python file{names}")
+    if check not in (None, _BY_OUT):
+        if options.out is not None:
+            raise errors.UsageError("give the place either to --check or to -o")
+        options = options._replace(out=check)
+    if options.out == "":
+        raise errors.UsageError("-o needs a path; - is standard output")
+    return job_of(target, settings, options)
+
+
+def _all_jobs(target: str | None, options: Options, check: str | None, settings: Settings) -> list[Job]:
+    if not settings.renders:
+        where = "there is no [tool.kgen.renders] in a pyproject.toml here or above"
+        raise errors.UsageError(f"{where}, which --all would render")
+    given = ["TARGET"] * (target is not None) + _names_of(options)
+    given += ["PLACE of --check"] * (check not in (None, _BY_OUT))
+    if given:
+        raise errors.UsageError(f"--all renders what pyproject.toml says, so it takes no {given[0]}")
+    return all_jobs(settings)
+
+
+def _names_of(options: Options) -> list[str]:
+    """The options that are given, as a command line has them."""
+    split = "--split" if options.split else "--single"
+    names = ("-f", "--set", "--namespace", "-o", "--format", split, "--sort")
+    return [name for name, value, default in zip(names, options, NO_OPTIONS, strict=True) if value != default]
+
+
+def _check_stdout(jobs: list[Job], options: Options, check: str | None) -> None:
+    if all(job.place != STDOUT for job in jobs):
+        return
+    if check is not None:
+        raise errors.UsageError("--check needs a folder or a file to compare with: --check DIR")
+    if options.split:
+        raise errors.UsageError("--split needs a folder to write to: -o DIR")
+
+
+def _validated(rendered: Rendered, settings: Settings) -> Report:
+    from kgen.rendering.gate import gate
+
+    return gate(rendered, settings.validate)
+
+
+def _refused(reports: list[tuple[Job, Report]]) -> bool:
+    from kgen.cli.verdict import is_refused
+
+    return is_refused(reports)
+
+
+def _write(rendered: Rendered) -> None:
+    place = rendered.job.place
+    if place == STDOUT:
+        terminal.print_text(text for _, text in rendered.texts)
+        return
+    from kgen.rendering.write import write
+
+    count = write(rendered)
+    if place.is_folder:
+        terminal.note(f"{place.path}: {count.written} written, {count.unchanged} unchanged, {count.removed} removed")
+    else:
+        terminal.note(f"{'wrote' if count.written else 'unchanged:'} {place.path}")
+
+
+def _check(made: list[Rendered], options: Options, check: str) -> int:
     """Show what differs, and how to update it."""
-    from kgen.rendering.drift import differences, show
+    from kgen.cli.differences import print_differences
+    from kgen.rendering.drift import drift
 
     code = 0
     for each in made:
-        found = differences(each)
+        place, found = each.job.place, drift(each)
         if not found:
-            terminal.note(f"{each.job.place.path}: up to date")
+            terminal.note(f"{place.path}: up to date")
             continue
         code = errors.FINDING
-        show(each, found)
+        print_differences(place, found)
         files = "1 file differs" if len(found) == 1 else f"{len(found)} files differ"
-        terminal.note(f"{each.job.place.path}: {files}; to update: {_update(each.job, options)}")
+        terminal.note(f"{place.path}: {files}; to update: {_update(each.job, options, check)}")
     return code
 
 
-def _update(job: Job, options: Options) -> str:
+def _update(job: Job, options: Options, check: str) -> str:
     """The command that makes the place what it should be."""
-    place = "" if options.check == BY_OUT else f" -o {terminal.quoted(job.place.path)}"
-    if not options.overrides():
-        return f"kgen render {terminal.quoted(job.name or job.target)}{place}"
+    place = "" if check == _BY_OUT else f" -o {terminal.quoted(job.place.path)}"
+    if options == NO_OPTIONS:
+        return f"kgen render {terminal.quoted(job.label)}{place}"
     return f"the same command {f'with{place} instead of' if place else 'without'} --check"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -11,8 +11,9 @@ from kgen.cli import completion, errors, terminal
 from kgen.cli.command import Command
 from kgen.report import FORMATS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kgen.settings.entries import Validate
+    from kgen.settings import Settings
     from kgen.validation.result import Report
 
 _HELP = """Say what an API server would answer to manifests, without one, and what no API server looks at.
@@ -92,16 +93,16 @@ def command(  # noqa: D103 - its help stands above
         raise click.UsageError("--baseline and --write-baseline exclude each other")
     if (*sources, *crds).count("-") > 1:
         raise click.UsageError("standard input can be read once: give - only once")
-    from kgen.settings import validation
+    from kgen.settings import load
 
-    settings = validation()
+    settings = load()
     report = _checked(sources, settings, crds=crds, **wanted)
-    return _reported(report, format_, baseline, write_baseline, strict=strict or bool(settings and settings.strict))
+    return _reported(report, format_, baseline, write_baseline, strict=strict or settings.validate.strict)
 
 
 def _checked(
     sources: tuple[str, ...],
-    settings: Validate | None,
+    settings: Settings,
     *,
     kubernetes: str | None,
     select: tuple[str, ...],
@@ -120,19 +121,21 @@ def _checked(
     from kgen.validation.options import Options
     from kgen.validation.run import check
 
+    known = settings.validate
     options = Options(
-        kubernetes=kubernetes or (settings and settings.kubernetes) or NEWEST_PROVEN,
+        kubernetes=kubernetes or known.kubernetes or NEWEST_PROVEN,
         select=_words(select),
-        ignore=(*(settings.ignore if settings else ()), *_words(ignore)),
-        external=(*(settings.external if settings else ()), *_words(external)),
-        crds=_definitions((*(settings.crds if settings else ()), *crds)),
-        strict_kinds=strict_kinds or bool(settings and settings.strict_kinds),
-        profiles=_words(profiles) or tuple(settings.profiles if settings else ()),
-        scripts=scripts or bool(settings and settings.scripts),
+        ignore=(*known.ignore, *_words(ignore)),
+        external=(*known.external, *_words(external)),
+        crds=_definitions((*known.crds, *crds)),
+        strict_kinds=strict_kinds or known.strict_kinds,
+        profiles=_words(profiles) or known.profiles,
+        scripts=scripts or known.scripts,
         independent=independent,
         jobs=jobs,
     )
-    return check(inputs_of(sources), options, lambda inputs, number: terminal.progress(inputs, "Validating", number))
+    inputs = inputs_of(sources, settings)
+    return check(inputs, options, lambda inputs, number: terminal.progress(inputs, "Validating", number))
 
 
 def _words(given: tuple[str, ...]) -> tuple[str, ...]:
@@ -165,9 +168,7 @@ def _reported(report: Report, format_: str, baseline: str | None, new_baseline: 
 
 
 def _print(report: Report, format_: str) -> None:
-    from kgen.rendering.places import print_out
     from kgen.report import render
 
-    wanted = terminal.color()
-    color = (sys.stdout is not None and sys.stdout.isatty()) if wanted is None else wanted
-    print_out([f"{line}\n" for line in render(report, format_, color=color)])
+    lines = render(report, format_, color=terminal.has_color(sys.stdout))
+    terminal.print_text(f"{line}\n" for line in lines)

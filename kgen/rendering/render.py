@@ -1,0 +1,108 @@
+"""From a job to its objects, and to their text."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from kgen.catalog import opened, title_of
+from kgen.errors import KgenError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from kgen.bundles import Bundle
+    from kgen.model import Object
+    from kgen.values.sources import Layer
+
+    from .job import Job
+
+    Watch = Callable[[list[Object]], Iterable[Object]]
+
+
+class Rendered(NamedTuple):
+    """A job with its objects and texts: (name, text) of each file in a folder; pieces of one text everywhere else."""
+
+    job: Job
+    objects: Bundle
+    texts: list[tuple[str, str]]
+
+
+def render(job: Job, watch: Watch = iter) -> Rendered:
+    """The objects and the text of a job; nothing is written.
+
+    Args:
+        job: What to render.
+        watch: Takes the objects and gives them on one by one as they are written, so that a caller sees the progress.
+
+    Raises:
+        KgenError: The target, the values, the author's code or an object is wrong.
+    """
+    objects = build(job)
+    return Rendered(job, objects, _texts(job, watch(list(objects))))
+
+
+def build(job: Job) -> Bundle:
+    """The objects of a job.
+
+    Raises:
+        KgenError: The target, the values, the author's code or an object is wrong.
+    """
+    with opened(job.target) as target:
+        objects = target.build(_arguments(job, target.thing) if target.takes_values else _no_arguments(job))
+    if job.namespace is not None:
+        objects = _in_namespace(objects, job.namespace)
+    return objects.in_apply_order() if job.sort else objects
+
+
+def _arguments(job: Job, make: Any) -> dict[str, Any]:
+    from kgen.values import ValuesError, arguments
+
+    try:
+        return arguments(make, [_layer(each, job) for each in job.values], job.settings)
+    except ValuesError as error:
+        lines = str(error).replace("\n", "\n  ")
+        raise ValuesError(
+            f"these values do not fit {job.target}:\n  {lines}\n`kgen blueprints {job.target}` shows its parameters"
+        ) from error
+
+
+def _layer(source: str | dict[str, Any], job: Job) -> Layer:
+    from kgen.values.sources import from_file, from_table
+
+    return from_file(source) if isinstance(source, str) else from_table(source, f"tool.kgen.renders.{job.name}.values")
+
+
+def _no_arguments(job: Job) -> dict[str, Any]:
+    if job.values or job.settings:
+        from kgen.values import ValuesError
+
+        raise ValuesError(
+            f"{job.target} is a Bundle, which has no parameters, so it takes no values; "
+            "make it a function with @blueprint over it, and give that parameters"
+        )
+    return {}
+
+
+def _in_namespace(objects: Bundle, namespace: str) -> Bundle:
+    from kgen.grammars import dns_label
+
+    reasons = list(dns_label(namespace))
+    if reasons:
+        raise KgenError(f"{namespace!r} is no name of a namespace: it {reasons[0]}")
+    return objects.in_namespace(namespace)
+
+
+def _texts(job: Job, objects: Iterable[Object]) -> list[tuple[str, str]]:
+    from kgen.writer.formats import WRITERS
+
+    writer = WRITERS[job.format]
+    if job.place.split:
+        from kgen.cli.file_names import file_name
+
+        return [(file_name(each, f".{job.format}"), writer.text(each)) for each in objects]
+    pieces: list[str] = []
+    writer.write(objects, pieces.append)
+    if job.place.is_folder:
+        return [(f"{job.name or title_of(job.target)}.{job.format}", "".join(pieces))]
+    return [("", piece) for piece in pieces]

@@ -1,0 +1,24 @@
+"""Rendered text to a file or a folder."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kgen.output import Written
+
+    from .render import Rendered
+
+
+def write(rendered: Rendered) -> Written:
+    """Write to the file or the folder of a job, at once or not at all, and say what changed.
+
+    Raises:
+        OutputError: It cannot be written; see `kgen.output`.
+    """
+    from kgen.output import Written, write_file, write_folder
+
+    place = rendered.job.place
+    if place.is_folder:
+        return write_folder(place.path, rendered.texts)
+    changed = write_file(place.path, (text for _, text in rendered.texts))
+    return Written(int(changed), int(not changed), 0)
