@@ -18,7 +18,7 @@ from kgen.catalog import shipped_names
 from kgen.cli import terminal
 from kgen.cli.group import COMMANDS, kgen
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PRELUDE = "from kgen import blueprint, bundle\nfrom kgen.builders import config_map\n"
 
 

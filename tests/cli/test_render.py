@@ -19,7 +19,7 @@ from kgen.cli.group import kgen
 from kgen.convert import object_from_plain
 from kgen.k8s import Object
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 WEB = """
 from kgen import blueprint, bundle
 from kgen.builders import config_map, namespace
