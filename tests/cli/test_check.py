@@ -3,10 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from kgen.cli.group import kgen
 from kgen.rendering.masking import masked
+from tests.support import command_line
 
 WEB = """
 from kgen import blueprint
@@ -20,17 +20,15 @@ def web(password: str = "hunter2", *, text: str = "hello", lines: int = 0):
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / ".git").mkdir()
-    (tmp_path / "web.py").write_text(WEB)
-    monkeypatch.chdir(tmp_path)
+def folder(folder: Path) -> Path:
+    (folder / "web.py").write_text(WEB)
     for place in ("out", "all.yaml"):
         assert run("web.py", "-o", place).exit_code == 0
-    return tmp_path
+    return folder
 
 
 def run(*args: str) -> Result:
-    return CliRunner().invoke(kgen, ["render", *args])
+    return command_line.run("render", *args)
 
 
 @pytest.mark.parametrize("args", [["--check", "out"], ["--check", "all.yaml"], ["-o", "out", "--check"]])
@@ -187,36 +185,3 @@ def test_secrets_in_old_files_are_hidden_however_they_are_written(case: str, fol
         assert result.exit_code == 1
         assert "HIDE-ME" not in result.output
         assert f"changed: {place}" in result.stdout
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "# a comment\nkind: Service\n",
-        "kind: Pod\nspec: {volumes: [{name: a, secret: {secretName: b}}]} # a comment\n",
-        'kind: ConfigMap\ndata: {a: "x\\ny"} # a comment\n',
-        "kind: ExternalSecret\nspec: {a: b}\n",
-    ],
-)
-def test_what_holds_no_secret_is_shown_as_it_is(text: str) -> None:
-    assert masked(text) == text
-
-
-def test_names_keys_and_labels_of_secrets_are_shown() -> None:
-    text = """\
-apiVersion: v1
-kind: Secret
-metadata:
-  name: a
-  namespace: b
-  labels:
-    app: web
-  annotations:
-    note: x
-type: Opaque
-immutable: true
-data:
-  password: eA==
-"""
-    hidden = text.replace("note: x", "note: (hidden)").replace("eA==", "(hidden)")
-    assert masked(text) == hidden

@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 import yaml
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from kgen import to_yaml
 from kgen.blueprints.mysql import mysql
 from kgen.builders import config_map, namespace
 from kgen.cli.file_names import file_name
-from kgen.cli.group import kgen
 from kgen.convert import object_from_plain
 from kgen.k8s import Object
+from tests.support import command_line
+from tests.support.command_line import ROOT
 
-ROOT = Path(__file__).parents[2]
 WEB = """
 from kgen import blueprint, bundle
 from kgen.builders import config_map, namespace
@@ -33,15 +33,13 @@ def web(host: str = "example.com", *, replicas: int = 1, names: list[str] = ["we
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / ".git").mkdir()
-    (tmp_path / "web.py").write_text(WEB)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+def folder(folder: Path) -> Path:
+    (folder / "web.py").write_text(WEB)
+    return folder
 
 
 def run(*args: str, **more: Any) -> Result:
-    return CliRunner().invoke(kgen, ["render", *args], **more)
+    return command_line.run("render", *args, **more)
 
 
 def documents(result: Result) -> list[Any]:
@@ -354,3 +352,41 @@ def test_all_needs_settings(folder: Path) -> None:
     assert os.listdir(folder)
     assert refusal("--all").startswith("there is no [tool.kgen.renders] in a pyproject.toml here or above")
     assert refusal() == "name a TARGET to render: a blueprint, a Python file\n"
+
+
+# --- validation before writing ------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_a_server_would_refuse_is_not_written() -> None:
+    done = run("web.py", "--set", "names=[Web_1]", "-o", "out/")
+    assert (done.exit_code, done.stdout, Path("out").exists()) == (1, "", False)
+    assert "ConfigMap Web_1  metadata.name" in done.stderr
+    assert done.stderr.endswith("nothing was written; --no-validate writes it all the same\n")
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_is_not_validated_is_written() -> None:
+    done = run("web.py", "--set", "names=[Web_1]", "--no-validate")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "name: Web_1" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "command"),
+    [
+        (["web.py:warned"], "kgen validate web.py:warned"),
+        (["web.py:warned", "--set", "name=a"], "the same command without -o, piped into `kgen validate -`"),
+    ],
+)
+def test_warnings_are_counted(args: list[str], command: str, folder: Path) -> None:
+    warned = """
+from kgen.k8s import ObjectMeta, StorageClass
+
+def warned(name="fast"):
+    return StorageClass(metadata=ObjectMeta(name=name, namespace='x'), provisioner='a.b/c')
+"""
+    (folder / "web.py").write_text(WEB + warned)
+    done = run(*args)
+    assert (done.exit_code, done.stderr) == (0, f"web.py:warned: 1 warning; to see it: {command}\n")
+    assert "namespace: x" in done.stdout

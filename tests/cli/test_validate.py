@@ -6,9 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from kgen.cli.group import kgen
+from tests.support.command_line import run
 
 GOOD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n"
 BAD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndatta: {}\n"
@@ -24,16 +23,9 @@ def web(name: str = "Web_1"):
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / ".git").mkdir()
+def manifests(folder: Path) -> None:
     for name, text in {"good.yaml": GOOD, "bad.yaml": BAD, "warned.yaml": WARNED, "web.py": SCRIPT}.items():
-        (tmp_path / name).write_text(text)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def run(*words: str, text: str | None = None) -> Result:
-    return CliRunner().invoke(kgen, list(words), input=text)
+        (folder / name).write_text(text)
 
 
 @pytest.mark.parametrize(
@@ -121,67 +113,3 @@ def test_colours_as_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "\x1b" not in run("validate", "bad.yaml").stdout
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert "\x1b[31merror" in run("validate", "bad.yaml").stdout
-
-
-def test_a_render_that_a_server_would_refuse_writes_nothing() -> None:
-    done = run("render", "web.py", "-o", "out/")
-    assert (done.exit_code, done.stdout, Path("out").exists()) == (1, "", False)
-    assert "ConfigMap Web_1  metadata.name" in done.stderr
-    assert done.stderr.endswith("nothing was written; --no-validate writes it all the same\n")
-
-
-def test_a_render_that_nobody_checks_is_written() -> None:
-    done = run("render", "web.py", "--no-validate")
-    assert (done.exit_code, done.stderr) == (0, "")
-    assert "name: Web_1" in done.stdout
-
-
-def test_a_render_counts_its_warnings(folder: Path) -> None:
-    warned = SCRIPT.replace("yield config_map(name)", "from kgen.builders import resource\n    yield made()")
-    made = (
-        "\ndef made():\n    from kgen.k8s import StorageClass, ObjectMeta\n"
-        "    return StorageClass(metadata=ObjectMeta(name='fast', namespace='x'), provisioner='a.b/c')\n"
-    )
-    (folder / "web.py").write_text(warned + made)
-    done = run("render", "web.py:web")
-    assert done.exit_code == 0
-    assert done.stderr == "web.py:web: 1 warning; to see it: kgen validate web.py:web\n"
-    assert "namespace: x" in done.stdout
-
-
-@pytest.mark.parametrize(
-    ("word", "lines"),
-    [
-        ("KG001", ["KG001 unknown-field", "A field that the kind does not have"]),
-        ("object-twice", ["KG755 object-twice", "Bad:", "Good:"]),
-        (
-            "statefulset.spec.podManagementPolicy",
-            [
-                "StatefulSet.spec.podManagementPolicy (apps/v1)",
-                "  type: str\n  required: no\n  allowed: OrderedReady, Parallel\n",
-                "#statefulsetspec-v1-apps",
-            ],
-        ),
-        ("sts.spec.template.spec.containers[0].ports", ["  type: list of ContainerPort", "  fields: containerPort,"]),
-        ("pod", ["Pod (v1)", "  fields: ", "#pod-v1-core"]),
-    ],
-)
-def test_what_explain_says(word: str, lines: list[str]) -> None:
-    done = run("explain", word)
-    assert done.exit_code == 0
-    for line in lines:
-        assert line in done.stdout
-
-
-@pytest.mark.parametrize(
-    ("word", "message"),
-    [
-        ("KG999999", "there is no rule and no kind KG999999"),
-        ("statefulsett.spec", 'did you mean "statefulset"?'),
-        ("pod.spec.contaners", 'PodSpec has no field "contaners"; did you mean "containers"?'),
-    ],
-)
-def test_what_explain_does_not_know(word: str, message: str) -> None:
-    done = run("explain", word)
-    assert done.exit_code == 2
-    assert message in done.stderr

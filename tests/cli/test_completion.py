@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.command_line import PRELUDE, ROOT, process, run
+
+
+def complete(*words: str, cwd: Path = ROOT) -> list[str]:
+    """What bash is offered for the last word."""
+    line = {"COMP_WORDS": "\n".join(["kgen", *words]), "COMP_CWORD": str(len(words))}
+    done = process(cwd=cwd, _KGEN_COMPLETE="bash_complete", **line)
+    assert done.stderr == b""
+    return done.stdout.decode().split()
+
+
+def test_commands_targets_and_options_are_completed(folder: Path) -> None:
+    settings = '[tool.kgen.renders.mine]\ntarget = "mysql"\n'
+    (folder / "pyproject.toml").write_text(settings)
+    assert complete("re") == ["plain,render"]
+    assert complete("render", "m", cwd=folder) == ["plain,mine", "plain,mysql"]
+    assert complete("render", "examples/vol") == ["plain,examples/volumes"]
+    assert complete("render", "web") == ["file,web"]
+    assert complete("blueprints", "my", cwd=folder) == ["plain,mysql"]
+    assert "plain,--set-env" in complete("render", "--set")
+    assert complete("completion", "z") == ["plain,zsh"]
+
+
+def test_parameters_of_the_target_are_completed(folder: Path) -> None:
+    code = """
+import attrs
+@attrs.frozen
+class Scale:
+    low: int = 1
+    high: int = 3
+@blueprint
+def web(host: str, scale: Scale = Scale()):
+    yield config_map(host)
+"""
+    (folder / "web.py").write_text(PRELUDE + code + "print('noise')\n")
+    assert complete("render", "mysql", "--set", "replica") == ["plain,replicas=", "plain,replica_config="]
+    assert complete("render", "web.py", "--set", "", cwd=folder)[:2] == ["plain,host=", "plain,scale="]
+    assert complete("render", "-n", "x", "mysql", "--set-env", "storage_") == ["plain,storage_class="]
+
+
+def test_mistakes_on_the_line_are_silent(folder: Path) -> None:
+    (folder / "pyproject.toml").write_text("[tool.kgen\n")
+    (folder / "web.py").write_text("raise SystemExit(3)\n")
+    assert complete("render", "mys", cwd=folder) == ["plain,mysql"]
+    assert complete("render", "none.py", "--set", "x", cwd=folder) == []
+    (folder / "pyproject.toml").unlink()
+    assert complete("render", "web.py", "--set", "x", cwd=folder) == []
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_script_for_a_shell_asks_kgen(shell: str) -> None:
+    result = run("completion", shell)
+    assert result.exit_code == 0
+    assert f"_KGEN_COMPLETE={shell}_complete" in result.stdout
+
+
+def test_bash_takes_the_script() -> None:
+    script = process("completion", "bash").stdout.decode()
+    code = f'{script}\nkgen() {{ {sys.executable} -m kgen "$@"; }}\ncomplete -p kgen\n'
+    done = subprocess.run(["bash", "-c", code], capture_output=True, text=True, check=False)  # noqa: S607 - bash itself
+    assert (done.stdout, done.stderr) == ("complete -o nosort -F _kgen_completion kgen\n", "")

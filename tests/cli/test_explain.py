@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.support.command_line import run
+
+
+@pytest.mark.parametrize(
+    ("word", "lines"),
+    [
+        ("KG001", ["KG001 unknown-field", "A field that the kind does not have"]),
+        ("object-twice", ["KG755 object-twice", "Bad:", "Good:"]),
+        (
+            "statefulset.spec.podManagementPolicy",
+            [
+                "StatefulSet.spec.podManagementPolicy (apps/v1)",
+                "  type: str\n  required: no\n  allowed: OrderedReady, Parallel\n",
+                "#statefulsetspec-v1-apps",
+            ],
+        ),
+        ("sts.spec.template.spec.containers[0].ports", ["  type: list of ContainerPort", "  fields: containerPort,"]),
+        ("pod", ["Pod (v1)", "  fields: ", "#pod-v1-core"]),
+    ],
+)
+def test_what_explain_says(word: str, lines: list[str]) -> None:
+    done = run("explain", word)
+    assert done.exit_code == 0
+    for line in lines:
+        assert line in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("word", "message"),
+    [
+        ("KG999999", "there is no rule and no kind KG999999"),
+        ("statefulsett.spec", 'did you mean "statefulset"?'),
+        ("pod.spec.contaners", 'PodSpec has no field "contaners"; did you mean "containers"?'),
+    ],
+)
+def test_what_explain_does_not_know(word: str, message: str) -> None:
+    done = run("explain", word)
+    assert done.exit_code == 2
+    assert message in done.stderr
