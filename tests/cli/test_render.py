@@ -299,6 +299,19 @@ def test_options_lie_over_a_named_render(project: Path) -> None:
     assert not (project / "rendered").exists()
 
 
+@pytest.mark.parametrize("words", [["render", "prod"], ["render", "--all"], ["validate", "prod", "dev"]], ids=" ".join)
+def test_settings_are_read_once(words: list[str], project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def text(path: str) -> str:
+        read.append(path)
+        return SETTINGS
+
+    monkeypatch.setattr("kgen.settings._text", text)
+    assert command_line.run(*words).exit_code == 0
+    assert read == [str(project / "pyproject.toml")]
+
+
 def test_a_named_render_lies_over_a_blueprint_of_its_name(project: Path) -> None:
     (project / "pyproject.toml").write_text('[tool.kgen.renders.mysql]\ntarget = "mysql"\nvalues = {name = "db"}\n')
     assert documents(run("mysql"))[0]["metadata"]["name"] == "db"
