@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from kgen.blueprinting import Blueprint
 from kgen.errors import KgenError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
 _PACKAGE = "kgen.blueprints"
@@ -28,7 +27,7 @@ def shipped_names() -> list[str]:
 
 def shipped(name: str) -> Blueprint[Any] | None:
     """The shipped blueprint of this name, or None where there is none."""
-    if name not in shipped_names():
+    if name not in _names_in(name[: name.rfind("/") + 1]):
         return None
     module = f"{_PACKAGE}.{name.replace('-', '_').replace('/', '.')}"
     __import__(module)
@@ -38,14 +37,18 @@ def shipped(name: str) -> Blueprint[Any] | None:
     return found
 
 
-def _names_in(group: str) -> Iterator[str]:
-    folder = os.path.join(_folder(), group)
-    with os.scandir(folder) as entries:
-        found = sorted(entry.name for entry in entries if entry.name[0] not in "_." and _is_module(entry))
-    yield from (f"{group}{name.removesuffix('.py').replace('_', '-')}" for name in found if f"{name}/" not in _GROUPS)
+def _names_in(group: str) -> list[str]:
+    if group not in _GROUPS:
+        return []
+    with os.scandir(os.path.join(_folder(), group)) as entries:
+        modules = sorted([entry.name for entry in entries if _is_module(entry)])
+    names = [f"{group}{module.removesuffix('.py').replace('_', '-')}" for module in modules]
+    return [name for name in names if f"{name}/" not in _GROUPS]
 
 
 def _is_module(entry: os.DirEntry[str]) -> bool:
+    if entry.name[0] in "_.":
+        return False
     return entry.name.endswith(".py") or os.path.exists(os.path.join(entry.path, "__init__.py"))
 
 

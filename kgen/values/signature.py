@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from kgen.errors import KgenError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -34,7 +35,13 @@ class Help(NamedTuple):
 
 
 class Signature:
-    """The parameters of a blueprint or a plain function, read as late as possible."""
+    """The parameters of a blueprint or a plain function; their types and help are read when they are asked for.
+
+    Attributes:
+        function: The function itself, without what is wrapped around it.
+        parameters: Its parameters by name, without `*args`.
+        any_name: The parameter that takes every other name, as `**labels` does, or None.
+    """
 
     def __init__(self, make: Callable[..., Any]) -> None:
         function = inspect.unwrap(make)
@@ -44,12 +51,8 @@ class Signature:
             for name, each in _parameters(function).items()
             if each.kind is not inspect.Parameter.VAR_POSITIONAL
         }
-
-    @property
-    def any_name(self) -> str | None:
-        """The parameter that takes every other name, as `**labels` does, or None."""
-        kinds = {each.kind: name for name, each in self.parameters.items()}
-        return kinds.get(inspect.Parameter.VAR_KEYWORD)
+        last = list(self.parameters.values())[-1:]
+        self.any_name = last[0].name if last and last[0].kind is inspect.Parameter.VAR_KEYWORD else None
 
     def names(self) -> list[str]:
         """The names that can be given values, in order."""
