@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kgen.blueprinting import ParameterError
 from kgen.bundles import Bundle, bundle
@@ -14,6 +14,7 @@ from kgen.model import Object
 from .crashes import CrashError, explained
 from .shipped import shipped, shipped_names
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import ModuleType

@@ -5,10 +5,11 @@ Defaults lie below everything. Maps merge, lists are replaced, null takes away w
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .signature import Signature, ValuesError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import typing
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from . import kinds, records
 from .signature import MISSING, Signature
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 

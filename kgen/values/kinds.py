@@ -5,11 +5,12 @@ from __future__ import annotations
 import types
 import typing
 from collections import abc
-from typing import TYPE_CHECKING, Any, Union
+from typing import Any, Union
 
 from kgen.model.record import Record
 from kgen.quantity import Quantity
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeGuard
 

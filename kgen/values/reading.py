@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Union
+from typing import Any, Union
 
 from kgen.quantity import Quantity
 
 from . import kinds, records
 from .strict import Misfit, Problem, misfit
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from yaml.nodes import MappingNode, Node, ScalarNode
 

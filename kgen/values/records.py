@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 from collections import abc
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from kgen.model.record import Record
 from kgen.quantity import Quantity
@@ -12,6 +12,7 @@ from kgen.quantity import Quantity
 from .kinds import base, is_map, is_model, is_record, members, value_type
 from .signature import MISSING, annotations_of, resolved
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

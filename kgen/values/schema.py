@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import typing
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kgen.quantity import Quantity
 
@@ -12,6 +12,7 @@ from . import kinds, records
 from .describing import plain_value
 from .signature import MISSING, Signature
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
