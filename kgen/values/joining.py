@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from .records import plain_of
 from .signature import MISSING
 from .sources import layer_of, unknown_parameter
 from .strict import Misfit, structured
@@ -79,6 +78,8 @@ def over_default(default: Any, value: Any) -> Any:
     """A map of values over the map, the record or the model that is the default."""
     if default is MISSING or not isinstance(value, dict):
         return value
+    from .records import plain_of
+
     plain = plain_of(default)
     if plain is None:
         return value

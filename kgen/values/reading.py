@@ -7,7 +7,7 @@ from typing import Any, Union
 
 from kgen.quantity import Quantity
 
-from . import kinds, records
+from . import kinds
 from .strict import Misfit, Problem, misfit
 
 TYPE_CHECKING = False
@@ -113,6 +113,8 @@ def _value_of(node: Node, type_: Any) -> Any:
 
 
 def _map_of(node: MappingNode, type_: Any) -> dict[str, Any]:
+    from . import records
+
     made: dict[str, Any] = {}
     for key_node, each in node.value:
         key = str(key_node.value)

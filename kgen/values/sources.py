@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from kgen.errors import did_you_mean
 
-from . import kinds, records
+from . import kinds
 from .signature import ValuesError
 
 TYPE_CHECKING = False
@@ -162,6 +162,7 @@ def _before_index(keys: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _below(type_: Any, path: Path, key: str) -> Any:
+    from . import records
     from .strict import Misfit, Problem
 
     found = records.below(type_, key)

@@ -9,7 +9,7 @@ from kgen.convert import ConversionError, structure_model
 from kgen.errors import KgenError, did_you_mean
 from kgen.quantity import Quantity, quantity_problem
 
-from . import kinds, records
+from . import kinds
 from .signature import MISSING
 
 TYPE_CHECKING = False
@@ -185,6 +185,8 @@ def _map(value: Any, type_: Any) -> Any:
 
 
 def _record(value: Any, type_: Any) -> Any:
+    from . import records
+
     class_ = kinds.base(type_)
     if isinstance(class_, type) and not hasattr(class_, "__required_keys__") and isinstance(value, class_):
         return value

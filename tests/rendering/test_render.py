@@ -104,10 +104,10 @@ def test_the_gate_stops_what_a_server_would_refuse() -> None:
     good = render(job_of("web.py", NONE))
     bad = render(job_of("web.py", NONE, Options(settings=(setting("names=[A_b]"),))))
     assert not gate(good, Validate()).refused()
-    outcome = gate(bad, Validate())
-    assert outcome.refused()
-    assert [(each.file, each.field) for each in outcome.diagnostics] == [("web.py", "metadata.name")]
-    assert not gate(bad, Validate(ignore=(outcome.diagnostics[0].code,))).refused()
+    report = gate(bad, Validate())
+    assert report.refused()
+    assert [(each.file, each.field) for each in report.diagnostics] == [("web.py", "metadata.name")]
+    assert not gate(bad, Validate(ignore=(report.diagnostics[0].code,))).refused()
     with pytest.raises(KgenError, match=r"1\.2"):
         gate(good, Validate(kubernetes="1.2"))
     with pytest.raises(KgenError, match="cannot read nosuch"):
