@@ -1863,5 +1863,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1157750
+SIZE = 1157923
 """The bytes of all modules that may have rules."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from kgen.apiserver.rule import Rule
     from kgen.settings import Validate
     from kgen.validation.result import Report
 
@@ -36,8 +37,17 @@ def gate(rendered: Rendered, settings: Validate) -> Report:
         external=settings.external,
         crds=_definitions(settings.crds),
         strict_kinds=settings.strict_kinds,
+        rules=_own_rules(settings.rules),
     )
     return check([Objects(rendered.job.label, rendered.objects)], options)
+
+
+def _own_rules(modules: Sequence[str]) -> list[Rule]:
+    if not modules:
+        return []
+    from kgen.catalog.own_rules import own_rules
+
+    return own_rules(modules)
 
 
 def _definitions(words: Sequence[str]) -> list[dict[str, Any]]:

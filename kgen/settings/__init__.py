@@ -17,6 +17,7 @@ Paths in it (a target that is a file, values, out) are relative to the pyproject
     profiles = ["recommended"]         # advice to give, too
     strict = true                      # warnings count
     scripts = true                     # bash and shellcheck look at the scripts, too
+    rules = ["mypackage.rules"]        # modules with rules of your own, found from the pyproject.toml's folder
 """
 
 # Plain strings: pathlib would have to be imported for every render.

@@ -50,10 +50,14 @@ class Validate(NamedTuple):
     strict_kinds: bool = False
     profiles: tuple[str, ...] = ()
     scripts: bool = False
+    rules: tuple[str, ...] = ()
 
     def seen_from(self, folder: str) -> Validate:
-        """The entry with paths that lead through a folder, that of its file."""
-        return self._replace(crds=tuple(_beside(folder, each) for each in self.crds))
+        """The entry with paths that lead through a folder, that of its file; modules of rules are in it, too."""
+        return self._replace(
+            crds=tuple(_beside(folder, each) for each in self.crds),
+            rules=tuple(os.path.join(folder, each) for each in self.rules),
+        )
 
 
 class Settings(NamedTuple):

@@ -23,7 +23,7 @@ def finders_for(options: Options, kinds: AbstractSet[str]) -> list[Finder]:
     if "ConfigMap" in kinds and not options.independent:
         from kgen.lint.scripts.mounted import MountedScripts
 
-        found.append(MountedScripts())
+        found.append(MountedScripts([each for each in options.rules if each.family == "script"]))
     chosen = _profiles(options)
     if chosen:
         from kgen.lint.advice import ready

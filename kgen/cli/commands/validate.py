@@ -13,6 +13,7 @@ from kgen.report import FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kgen.apiserver.rule import Rule
     from kgen.settings import Settings
     from kgen.validation.result import Report
 
@@ -58,6 +59,7 @@ Examples:
     help="Give advice, too: recommended, baseline, restricted, all, or the code or name of one piece of advice.",
 )
 @click.option("--scripts", is_flag=True, help="Let bash and shellcheck, if installed, look at the scripts, too.")
+@click.option("--no-rules", "no_own_rules", is_flag=True, help="Leave out the project's own rules.")
 @click.option(
     "--jobs", metavar="N", type=click.IntRange(min=1), help="Processes that read files; as many as pay if not given."
 )
@@ -112,6 +114,7 @@ def _checked(
     strict_kinds: bool,
     profiles: tuple[str, ...],
     scripts: bool,
+    no_own_rules: bool,
     independent: bool,
     jobs: int | None,
 ) -> Report:
@@ -131,6 +134,7 @@ def _checked(
         strict_kinds=strict_kinds or known.strict_kinds,
         profiles=_words(profiles) or known.profiles,
         scripts=scripts or known.scripts,
+        rules=() if no_own_rules else _own_rules(known.rules),
         independent=independent,
         jobs=jobs,
     )
@@ -140,6 +144,14 @@ def _checked(
 
 def _words(given: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word.strip() for each in given for word in each.split(",") if word.strip())
+
+
+def _own_rules(modules: tuple[str, ...]) -> list[Rule]:
+    if not modules:
+        return []
+    from kgen.catalog.own_rules import own_rules
+
+    return own_rules(modules)
 
 
 def _definitions(words: tuple[str, ...]) -> list[dict[str, Any]]:

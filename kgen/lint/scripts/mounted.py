@@ -12,9 +12,9 @@ from kgen.k8s.core_v1 import ConfigMap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from kgen.apiserver.rule import Found
+    from kgen.apiserver.rule import Found, Rule
     from kgen.cluster.index import Neighbours, Pods
     from kgen.k8s.core_v1 import Container
     from kgen.model import Object
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 class MountedScripts:
     """Runs the script rules over data of ConfigMaps, as the pods around run it."""
 
+    def __init__(self, more: Sequence[Rule] = ()) -> None:
+        """Take more rules than kgen's own."""
+        self._more = more
+
     def findings(self, item: Object, around: Neighbours) -> Iterator[Found]:
         """What is wrong with data of a ConfigMap, and could not be said of it by itself."""
         scripts = list(_scripts(item, around)) if isinstance(item, ConfigMap) and item.data else []
@@ -32,9 +36,9 @@ class MountedScripts:
             return
         from . import findings, may_have_scripts, of_script
 
-        own = findings(item) if may_have_scripts(item) else ()
+        own = findings(item, self._more) if may_have_scripts(item) else ()
         said = {(rule.code, str(finding.at), finding.line) for rule, finding in own}
-        for rule, finding in (found for script in scripts for found in of_script(script)):
+        for rule, finding in (found for script in scripts for found in of_script(script, self._more)):
             key = (rule.code, str(finding.at), finding.line)
             if key not in said:
                 said.add(key)
