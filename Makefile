@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: render test test-apiserver check bench models reference clean
+.PHONY: render test test-apiserver check bench shape models reference clean
 
 render: $(VENV)/ready  ## Print the MySQL primary/replica bundle; stdout is the YAML alone.
 	@$(BIN)/kgen render mysql
@@ -22,6 +22,9 @@ check: $(VENV)/ready-dev  ## Lint, format and types.
 
 bench: $(VENV)/ready-bench  ## Print a table of ratios against peers, measured in one run.
 	@$(BIN)/python -m bench $(BENCH)
+
+shape: $(VENV)/ready  ## Print the shape of the code: sizes, import circles, calls and modules of two command lines.
+	@$(BIN)/python -m tools.shape
 
 models: $(VENV)/ready-dev  ## Generate kgen/k8s anew.
 	@$(BIN)/python -m tools.models
