@@ -8,7 +8,6 @@ import sys
 from argparse import ArgumentParser
 from itertools import chain
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 from .processes import render_rows, script_rows
 from .programs import environment, versions
@@ -16,6 +15,8 @@ from .streams import stream_rows, warm_rows
 from .table import formatted
 from .validation import cold_rows, tree_rows
 
+TYPE_CHECKING = False
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import sys
 import tracemalloc
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .programs import builders_script, kgen_render, peer_renderers, peer_scripts, python
 from .table import Row, Target, compared, skipped
 from .timing import medians
 
+TYPE_CHECKING = False
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 

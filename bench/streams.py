@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
@@ -18,6 +18,8 @@ from .scripts.mysql_builders import mysql
 from .table import Row, Target, compared, skipped
 from .timing import medians, timed
 
+TYPE_CHECKING = False
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import TextIO

@@ -5,8 +5,9 @@ from __future__ import annotations
 import gc
 import time
 from statistics import median
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 from .corpus import write_corpus
 from .document import DOCUMENT
@@ -13,6 +12,8 @@ from .processes import in_ms, measured
 from .programs import kgen, python, script
 from .table import Row, Target, compared, skipped
 
+TYPE_CHECKING = False
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
