@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from .programs import builders_script, kgen_render, peer_renderers, peer_scripts, python
 from .table import Row, Target, compared, skipped
 from .timing import medians
 
-TYPE_CHECKING = False
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -20,18 +21,9 @@ RENDER = Target(30, unit="ms")
 def script_rows(environment: Mapping[str, str], runs: int) -> Iterator[Row]:
     """A script that makes the bundle and prints it, and the peers' scripts, each beside an empty process."""
     empty = python("python -c pass", "pass")
-    ours = builders_script()
-    scripts = [ours, *peer_scripts()]
-    problems, seconds = measured([empty, *scripts], environment, runs)
-    for each in scripts:
-        what = f"script, {each.name}"
-        if each.name in problems:
-            yield skipped(what, empty.name, problems[each.name])
-        else:
-            peer = empty.name, in_ms(seconds[empty.name])
-            ratio = seconds[each.name] / seconds[empty.name]
-            target = SCRIPT if each is ours else None
-            yield compared(what, in_ms(seconds[each.name]), peer, ratio=ratio, target=target)
+    targets = {builders_script(): SCRIPT, **dict.fromkeys(peer_scripts())}
+    found = measured([empty, *targets], environment, runs)
+    return (found.row(each, empty, target, what=f"script, {each.name}") for each, target in targets.items())
 
 
 def render_rows(environment: Mapping[str, str], runs: int) -> Iterator[Row]:
@@ -39,18 +31,12 @@ def render_rows(environment: Mapping[str, str], runs: int) -> Iterator[Row]:
     ours = kgen_render()
     floor = python("import click, jinja2", "import click, jinja2")
     peers = peer_renderers()
-    problems, seconds = measured([ours, floor, *peers], environment, runs)
-    if ours.name in problems:
-        yield skipped(ours.name, floor.name, problems[ours.name])
+    found = measured([ours, floor, *peers], environment, runs)
+    if ours.name in found.problems:
+        yield skipped(ours.name, floor.name, found.problems[ours.name])
         return
-    yield _above(ours, floor, seconds)
-    for each in peers:
-        if each.name in problems:
-            yield skipped(ours.name, each.name, problems[each.name])
-        else:
-            peer = each.name, in_ms(seconds[each.name])
-            ratio = seconds[ours.name] / seconds[each.name]
-            yield compared(ours.name, in_ms(seconds[ours.name]), peer, ratio=ratio)
+    yield _above(ours, floor, found.seconds)
+    yield from (found.row(ours, each) for each in peers)
 
 
 def _above(ours: Program, floor: Program, seconds: Mapping[str, float]) -> Row:
@@ -59,13 +45,28 @@ def _above(ours: Program, floor: Program, seconds: Mapping[str, float]) -> Row:
     return Row(ours.name, *values, f"{above:+.1f} ms", str(RENDER), RENDER.verdict(above))
 
 
-def measured(
-    programs: list[Program], environment: Mapping[str, str], runs: int
-) -> tuple[dict[str, str], dict[str, float]]:
-    """Why some programs cannot be measured, and the medians of the others, in seconds."""
+@dataclass(frozen=True)
+class Measured:
+    """Why some programs could not be measured, and the medians of the others in seconds, by their names."""
+
+    problems: Mapping[str, str]
+    seconds: Mapping[str, float]
+
+    def row(self, ours: Program, peer: Program, target: Target | None = None, what: str = "") -> Row:
+        """How many times a peer's seconds a program takes; `what` is the program's name if not given."""
+        what = what or ours.name
+        problem = self.problems.get(ours.name) or self.problems.get(peer.name)
+        if problem:
+            return skipped(what, peer.name, problem)
+        mine, theirs = self.seconds[ours.name], self.seconds[peer.name]
+        return compared(what, in_ms(mine), (peer.name, in_ms(theirs)), ratio=mine / theirs, target=target)
+
+
+def measured(programs: list[Program], environment: Mapping[str, str], runs: int) -> Measured:
+    """Programs that take turns, each tried out before."""
     problems = {each.name: each.problem(environment) for each in programs}
     measures = {each.name: _measure(each, environment) for each in programs if not problems[each.name]}
-    return {name: problem for name, problem in problems.items() if problem}, medians(measures, runs)
+    return Measured({name: problem for name, problem in problems.items() if problem}, medians(measures, runs))
 
 
 def _measure(program: Program, environment: Mapping[str, str]) -> Callable[[], float]:

@@ -1,15 +1,16 @@
-"""The programs that are measured as processes: which there are, what they print, how long they take."""
+"""The programs that are measured as processes: which there are, what they print, what they take."""
 
 from __future__ import annotations
 
 import importlib.metadata
 import os
 import shutil
+import signal
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from .document import is_the_bundle
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from subprocess import CompletedProcess
 
 HERE = Path(__file__).parent
-LONGEST = 120
-"""Seconds after which a program is given up when it is tried out."""
+LONGEST = 300
+"""Seconds after which a program is given up."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +50,55 @@ class Program:
         """How long the program takes from start to end; what it prints is thrown away.
 
         Raises:
-            ChildProcessError: It failed.
+            ChildProcessError: It failed, or took too long.
         """
-        to_nowhere = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
-        start = time.perf_counter()
-        child = os.posix_spawn(self.command[0], self.command, environment, file_actions=to_nowhere)
-        _, status = os.waitpid(child, 0)
-        seconds = time.perf_counter() - start
-        if status:
-            raise ChildProcessError(f"{' '.join(self.command)}: wait status {status}")
-        return seconds
+        return self.cost(environment).seconds
+
+    def cost(self, environment: Mapping[str, str], output: str = os.devnull, *, follow: bool = False) -> Cost:
+        """What the program takes from start to end.
+
+        Args:
+            environment: Its variables.
+            output: The file that gets what it prints.
+            follow: Whether the memory of all its processes counts, which slows them down.
+
+        Raises:
+            ChildProcessError: It failed, or took too long.
+        """
+        launcher = (sys.executable, "-IS", str(HERE / "launcher.py"), output, str(int(follow)))
+        status, seconds, processors, kib = _launched((*launcher, *self.command), environment)
+        if status != "0":
+            raise ChildProcessError(f"{' '.join(self.command)}: exit status {status}")
+        return Cost(float(seconds), float(processors), int(kib) / 1024)
+
+
+class Cost(NamedTuple):
+    """What a program took.
+
+    Attributes:
+        seconds: From start to end.
+        processors: Seconds of processors, those of its own processes included.
+        memory: The most MiB that it held.
+    """
+
+    seconds: float
+    processors: float
+    memory: float
+
+
+def _launched(command: Sequence[str], environment: Mapping[str, str]) -> list[str]:
+    """What the launcher prints; none of its processes outlives a timeout or an interrupt."""
+    to_nowhere = subprocess.DEVNULL
+    with subprocess.Popen(  # noqa: S603 - our own programs
+        command, env=environment, stdout=subprocess.PIPE, stderr=to_nowhere, text=True, process_group=0
+    ) as launcher:
+        try:
+            return launcher.communicate(timeout=LONGEST)[0].split()
+        except subprocess.TimeoutExpired:
+            raise ChildProcessError(f"{' '.join(command)}: took longer than {LONGEST} s") from None
+        finally:
+            if launcher.poll() is None:
+                os.killpg(launcher.pid, signal.SIGKILL)
 
 
 def run(command: Sequence[str], environment: Mapping[str, str]) -> CompletedProcess[str]:
