@@ -20,8 +20,8 @@ check: $(VENV)/ready-dev  ## Lint, format and types.
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-bench: $(VENV)/ready-bench  ## Print a table of ratios against peers, measured in one run.
-	@$(BIN)/python -m bench $(BENCH)
+bench: $(VENV)/ready-bench  ## Print a table of ratios: against peers, or with BASE=<commit> against a commit.
+	@$(BIN)/python -m bench $(if $(BASE),--base $(BASE)) $(BENCH)
 
 shape: $(VENV)/ready  ## Print the shape of the code: sizes, import circles, calls and modules of two command lines.
 	@$(BIN)/python -m tools.shape

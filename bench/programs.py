@@ -66,9 +66,13 @@ class Program:
             ChildProcessError: It failed, or took too long.
         """
         launcher = (sys.executable, "-IS", str(HERE / "launcher.py"), output, str(int(follow)))
-        status, seconds, processors, kib = _launched((*launcher, *self.command), environment)
+        printed, said = _finished((*launcher, *self.command), environment)
+        if not printed:
+            raise ChildProcessError(f"{' '.join(self.command)}: took longer than {LONGEST} s")
+        status, seconds, processors, kib = printed.split()
         if status != "0":
-            raise ChildProcessError(f"{' '.join(self.command)}: exit status {status}")
+            reason = (said.strip().splitlines() or ["no reason"])[-1]
+            raise ChildProcessError(f"{' '.join(self.command)}: exit status {status}: {reason}")
         return Cost(float(seconds), float(processors), int(kib) / 1024)
 
 
@@ -86,16 +90,15 @@ class Cost(NamedTuple):
     memory: float
 
 
-def _launched(command: Sequence[str], environment: Mapping[str, str]) -> list[str]:
-    """What the launcher prints; none of its processes outlives a timeout or an interrupt."""
-    to_nowhere = subprocess.DEVNULL
+def _finished(command: Sequence[str], environment: Mapping[str, str]) -> tuple[str, str]:
+    """What a program prints to stdout and stderr; nothing where it takes too long, and no process of it goes on."""
     with subprocess.Popen(  # noqa: S603 - our own programs
-        command, env=environment, stdout=subprocess.PIPE, stderr=to_nowhere, text=True, process_group=0
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, process_group=0
     ) as launcher:
         try:
-            return launcher.communicate(timeout=LONGEST)[0].split()
+            return launcher.communicate(timeout=LONGEST)
         except subprocess.TimeoutExpired:
-            raise ChildProcessError(f"{' '.join(command)}: took longer than {LONGEST} s") from None
+            return "", ""
         finally:
             if launcher.poll() is None:
                 os.killpg(launcher.pid, signal.SIGKILL)

@@ -30,7 +30,8 @@ class Target:
         return "met, and the goal"
 
     def _missed_by(self, value: float, wanted: float) -> float:
-        return wanted - value if self.at_least else value - wanted
+        """By how much, as far as the table shows it."""
+        return round(wanted - value if self.at_least else value - wanted, 2)
 
 
 @dataclass(frozen=True)
