@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,13 @@ class YamlFile(SingleFileSnapshotExtension):
 def yaml_file(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     """Compares text with `tests/snapshots/<name>.yaml`: `assert text == yaml_file(name="mysql")`."""
     return snapshot.use_extension(YamlFile)
+
+
+@pytest.fixture(params=["libyaml", "PyYAML's parser in Python"])
+def any_parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs a test with each of PyYAML's parsers."""
+    if request.param != "libyaml":
+        monkeypatch.setitem(sys.modules, "yaml.cyaml", None)
 
 
 @pytest.fixture(scope="session")

@@ -112,11 +112,19 @@ def test_a_key_given_twice_is_told_with_the_lines_of_the_whole_file_and_the_rest
         (b"- a\n- b\n", "this is no Kubernetes object: expected a map with apiVersion and kind, got a list"),
         (b"just text\n", "this is no Kubernetes object: expected a map with apiVersion and kind, got text"),
         (b"kind: Service\n", "this is no Kubernetes object: it has no apiVersion"),
-        (b"a: " + b"[" * 1000, "more than 400 lists and maps within each other"),
     ],
 )
 def test_what_is_no_manifest_is_one_clear_line(text: bytes, message: str) -> None:
     assert only(text).message.split("\n")[0] == message
+
+
+@pytest.mark.usefixtures("any_parser")
+@pytest.mark.parametrize("start", ["", "a: "])
+@pytest.mark.parametrize("brackets", [450, 1_000, 10_000])
+def test_too_many_levels_are_one_clear_line(start: str, brackets: int) -> None:
+    found = only(start + "[" * brackets)
+    assert found.message.split("\n")[0] == "more than 400 lists and maps within each other"
+    assert (found.line, found.column) == (1, 401 if not start else 403)
 
 
 def test_a_directive_belongs_to_the_text_behind_it() -> None:

@@ -13,6 +13,7 @@ from .composing import compose, events_of
 from .parts import beginning_of_json, decoded, parts_of
 from .places import places_of
 from .problems import Part, Problem, YamlSyntaxError
+from .values import TOO_DEEP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -129,5 +130,9 @@ def _json_documents(part: Part, source: str) -> list[Document]:
     try:
         return list(_yaml_documents(part, source))
     except Problem as no_yaml:
-        # The reader that came further is the one that the author had in mind.
-        raise max(no_json, no_yaml, key=lambda problem: (problem.line, problem.column)) from None
+        raise max(no_json, no_yaml, key=_helpfulness) from None
+
+
+def _helpfulness(problem: Problem) -> tuple[bool, int, int]:
+    """Too many levels come first; then the reader that came further is the one that the author had in mind."""
+    return problem.what == TOO_DEEP, problem.line, problem.column

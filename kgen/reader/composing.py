@@ -23,7 +23,7 @@ from kgen.scalars import key_of
 
 from .places import first_place_of_key
 from .problems import Part, Problem, hint_for_line, problem_of_character, problem_of_parser
-from .values import COLLECTION_TAGS, MERGE_TAG, MOST_LEVELS, PlainKeys, PlainValues, shown_tag, tagged_value
+from .values import COLLECTION_TAGS, MERGE_TAG, MOST_LEVELS, TOO_DEEP, PlainKeys, PlainValues, shown_tag, tagged_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _MOST_EXPANDED = 400_000
 """Values that aliases may stand for in one document, as in Kubernetes' reader."""
+_LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
 _OPEN = object()
 """The value of an anchor inside of what it names."""
 _VALUES = PlainValues()
@@ -67,9 +68,17 @@ def compose(part: Part) -> Iterator[tuple[Any, int, int]]:
                 if value is not None:
                     yield value, root.start_mark.line, number
     except yaml.MarkedYAMLError as error:
+        if error.problem == _LIBYAML_TOO_DEEP and error.problem_mark:
+            _refuse_levels(Part(part.text[: error.problem_mark.index], part.line))
         raise problem_of_parser(error, part) from None
     except (yaml.reader.ReaderError, UnicodeEncodeError):
         raise problem_of_character(part) from None
+
+
+def _refuse_levels(part: Part) -> None:
+    """Refuse the text before the place where libyaml gives up, which is 1,000 levels ahead of the composer."""
+    for _ in compose(part):
+        pass
 
 
 class _Composer:
@@ -195,7 +204,7 @@ class _Composer:
         """Go down a level."""
         self.levels += 1
         if self.levels > MOST_LEVELS:
-            raise self.problem(event, f"more than {MOST_LEVELS} lists and maps within each other")
+            raise self.problem(event, TOO_DEEP)
         tag = getattr(event, "tag", None)
         if tag is not None and tag not in COLLECTION_TAGS:
             raise self.problem(event, f"a list or map with the tag {shown_tag(tag)}; Kubernetes would drop the tag")

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from .parts import beginning_of_json
 from .problems import Part, Problem, problem_at
-from .values import MOST_LEVELS, json_constant, json_float, json_int
+from .values import MOST_LEVELS, TOO_DEEP, json_constant, json_float, json_int
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
 _BLANKS = re.compile(r"[ \t\n]*")
-_TOO_DEEP = f"more than {MOST_LEVELS} lists and maps within each other"
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
@@ -35,7 +35,7 @@ def json_values(part: Part) -> Iterator[tuple[Any, Part]]:
     """The values of JSON text, each with its own part of it.
 
     Raises:
-        NoJsonError: A list that is no JSON, or a key that is given twice.
+        NoJsonError: A list that is no JSON, a key that is given twice, or too many levels.
         Problem: Anything else that Kubernetes would refuse.
     """
     offset = beginning_of_json(part.text) or 0
@@ -57,14 +57,21 @@ def _value(part: Part, offset: int) -> tuple[Any, int]:
         value, end = _DECODER.raw_decode(part.text, offset)
     except JSONDecodeError as error:
         problem = problem_at(part, error.pos, f"this is no JSON: {error.msg}")
-        raise (NoJsonError(problem) if part.text[offset] == "[" else problem) from None
+        may_be_yaml = part.text[offset] == "[" or _levels(part.text[offset : error.pos]) > MOST_LEVELS
+        raise (NoJsonError(problem) if may_be_yaml else problem) from None
     except _GivenTwiceError as error:
         raise NoJsonError(problem_at(part, offset, str(error))) from None
     except ValueError as error:
         raise problem_at(part, offset, str(error)) from None
     except RecursionError:
-        raise problem_at(part, offset, _TOO_DEEP) from None
+        raise NoJsonError(problem_at(part, offset, TOO_DEEP)) from None
     return value, end
+
+
+def _levels(text: str) -> int:
+    """Lists and maps that begin in JSON text and do not end there."""
+    bare = _TEXT.sub("", text)
+    return sum(map(bare.count, "[{")) - sum(map(bare.count, "]}"))
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -89,7 +96,7 @@ def _check(value: Any, part: Part) -> None:
     while values:
         level += 1
         if level > MOST_LEVELS:
-            raise Problem(part, (0, 0), _TOO_DEEP)
+            raise NoJsonError(Problem(part, (0, 0), TOO_DEEP))
         values = [
             item
             for parent in values

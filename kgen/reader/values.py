@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 MOST_LEVELS = 400
-"""Lists and maps within each other."""
+TOO_DEEP = f"more than {MOST_LEVELS} lists and maps within each other"
 _MOST_DIGITS = 308
 _LONGEST_MEMO = 200
 _MOST_MEMOS = 10_000
