@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from _pytest.terminal import TerminalReporter
     from syrupy.assertion import SnapshotAssertion
     from syrupy.location import PyTestLocation
     from syrupy.types import SerializableData, SerializedData
@@ -24,6 +26,14 @@ SNAPSHOTS = Path(__file__).parent / "snapshots"
 # How long an example takes says something of the machine, not of kgen.
 settings.register_profile("kgen", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("kgen")
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Name each reason for which tests were skipped once, with their number; pytest has a line for each place."""
+    skipped = terminalreporter.stats.get("skipped", ())
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
+    for reason, number in reasons.most_common():
+        terminalreporter.write_line(f"SKIPPED [{number}] {reason}")
 
 
 class YamlFile(SingleFileSnapshotExtension):
