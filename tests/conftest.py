@@ -69,12 +69,22 @@ def any_parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.fixture(scope="session")
 def api_server() -> Iterator[Client]:
-    """A real API server, started from the programs in KUBEBUILDER_ASSETS; without them the test is skipped."""
+    """A real API server of Kubernetes 1.36; the test is skipped without its programs."""
+    yield from server_of("1.36")
+
+
+@pytest.fixture(scope="session")
+def api_server_1_37() -> Iterator[Client]:
+    """A real API server of Kubernetes 1.37; the test is skipped without its programs."""
+    yield from server_of("1.37")
+
+
+def server_of(version: str) -> Iterator[Client]:
     from tests.apiserver.server import NoServerError, programs, running_server
 
     try:
-        programs()
+        programs(version)
     except NoServerError as error:
         pytest.skip(str(error))
-    with running_server() as client:
+    with running_server(version) as client:
         yield client

@@ -15,6 +15,8 @@ from tempfile import TemporaryDirectory
 from .client import Client
 
 PROGRAMS = ("etcd", "kube-apiserver")
+ASSETS = {"1.36": "KUBEBUILDER_ASSETS", "1.37": "KUBEBUILDER_ASSETS_1_37"}
+"""The environment variable that names the folder of a version's programs; the first is the convention of envtest."""
 SECONDS_TO_START = 90
 SECONDS_TO_END = 20
 
@@ -23,29 +25,32 @@ class NoServerError(Exception):
     """There are no programs to start a server with, or it did not come up."""
 
 
-def programs() -> Path:
-    """The folder that KUBEBUILDER_ASSETS names, which is the convention of envtest.
+def programs(version: str = "1.36") -> Path:
+    """The folder of the programs of a Kubernetes version, as the variable in ASSETS says.
 
     Raises:
         NoServerError: The variable is not set, or the folder lacks a program.
     """
-    folder = os.environ.get("KUBEBUILDER_ASSETS")
+    variable = ASSETS[version]
+    folder = os.environ.get(variable)
     if not folder:
-        raise NoServerError("KUBEBUILDER_ASSETS is not set: it names the folder of etcd and kube-apiserver")
+        raise NoServerError(f"{variable} is not set: it names the folder of etcd and kube-apiserver {version}")
     missing = [name for name in PROGRAMS if not os.access(f"{folder}/{name}", os.X_OK)]
     if missing:
-        raise NoServerError(f"KUBEBUILDER_ASSETS={folder} lacks {' and '.join(missing)}")
+        raise NoServerError(f"{variable}={folder} lacks {' and '.join(missing)}")
     return Path(folder).resolve()
 
 
 @contextmanager
-def running_server() -> Iterator[Client]:
+def running_server(version: str = "1.36") -> Iterator[Client]:
     """A client of a new API server, which ends with the block and leaves nothing behind.
+
+    Each server has its own ports, etcd and folder, so that several versions run side by side.
 
     Raises:
         NoServerError: see `programs`; or the server ended or was not ready in time.
     """
-    assets, token = programs(), secrets.token_hex()
+    assets, token = programs(version), secrets.token_hex()
     with TemporaryDirectory(prefix="kgen-apiserver-") as folder, ExitStack() as stack:
         etcd, peers, port = free_ports(3)
         Path(folder, "tokens.csv").write_text(f"{token},tests,tests,system:masters\n")
