@@ -2,14 +2,22 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+DEPENDENCIES := dev
 
-.PHONY: render test test-apiserver check bench shape models reference clean
+.PHONY: render test test-oldest test-newest test-apiserver check bench shape lock models reference clean $(VENV)/ready-newest
 
-render: $(VENV)/ready  ## Print the MySQL primary/replica bundle; stdout is the YAML alone.
-	@$(BIN)/kgen render mysql
+render: $(VENV)/ready-run  ## Print the MySQL primary/replica bundle; stdout is the YAML alone.
+	@$(BIN)/python -m kgen render mysql
 
-test: $(VENV)/ready-dev  ## Run the whole test suite.
+test: $(VENV)/ready-$(DEPENDENCIES)  ## Run the whole test suite.
 	@$(BIN)/python -m pytest -n auto $(PYTEST)
+
+test-oldest:  ## Run it on the oldest run-time dependencies that pyproject.toml allows; with Python 3.11.
+	@$(MAKE) --no-print-directory test VENV=.venv-oldest DEPENDENCIES=oldest
+
+test-newest:  ## Run it on the newest releases that pyproject.toml allows.
+	@$(MAKE) --no-print-directory test VENV=.venv-newest DEPENDENCIES=newest
 
 test-apiserver: $(VENV)/ready-dev  ## Build real API servers, once (6 minutes each, with Go), and hold kgen to their answers.
 	@assets="$${KUBEBUILDER_ASSETS:-$$(tools/envtest/build 1.36.3)}" && \
@@ -24,8 +32,14 @@ check: $(VENV)/ready-dev  ## Lint, format and types.
 bench: $(VENV)/ready-bench  ## Print a table of ratios: against peers, or with BASE=<commit> against a commit.
 	@$(BIN)/python -m bench $(if $(BASE),--base $(BASE)) $(BENCH)
 
-shape: $(VENV)/ready  ## Print the shape of the code: sizes, import circles, calls and modules of two command lines.
+shape: $(VENV)/ready-dev  ## Print the shape of the code: sizes, import circles, calls and modules of two command lines.
 	@$(BIN)/python -m tools.shape
+
+lock: .venv-lock/bin/uv  ## Resolve pyproject.toml into requirements/; pins that still fit stay, UPGRADE=yes renews all.
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/run.txt
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/dev.txt --group dev -c requirements/run.txt
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/bench.txt --group bench -c requirements/dev.txt
+	@$(COMPILE) --upgrade -o requirements/oldest.txt --resolution lowest-direct
 
 models: $(VENV)/ready-dev  ## Generate kgen/k8s anew.
 	@$(BIN)/python -m tools.models
@@ -35,22 +49,35 @@ reference: $(VENV)/ready-dev  ## Generate what is made of the rules anew: their 
 	@$(BIN)/python -m tools.reference
 
 clean:
-	rm -rf $(VENV) dist
+	rm -rf .venv* dist
 
 $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) >&2
 
 # pip speaks on stderr, so that `make render > mysql.yaml` holds YAML alone.
-$(VENV)/ready: pyproject.toml | $(VENV)/bin/python
-	@$(BIN)/python -m pip install --quiet --editable . >&2
+$(VENV)/ready-run: requirements/run.txt | $(VENV)/bin/python
+	@$(PIP) install --require-hashes -r $< >&2
 	@touch $@
 
-$(VENV)/ready-dev: pyproject.toml $(VENV)/ready | $(VENV)/bin/python
-	@$(BIN)/python -m pip install --quiet 'pip>=25.1' >&2
-	@$(BIN)/python -m pip install --quiet --group dev >&2
+$(VENV)/ready-dev $(VENV)/ready-bench: $(VENV)/ready-%: requirements/%.txt pyproject.toml | $(VENV)/bin/python
+	@$(PIP) install --require-hashes -r $< >&2
+	@$(PIP) install --no-deps --no-build-isolation --editable . >&2
 	@touch $@
 
-$(VENV)/ready-bench: pyproject.toml $(VENV)/ready | $(VENV)/bin/python
-	@$(BIN)/python -m pip install --quiet 'pip>=25.1' >&2
-	@$(BIN)/python -m pip install --quiet --group bench >&2
+$(VENV)/ready-oldest: requirements/oldest.txt $(VENV)/ready-dev
+	@$(PIP) install --require-hashes -r $< >&2
+	@touch $@
+
+# No lock, and always anew: what is newest changes without a change here.
+$(VENV)/ready-newest: | $(VENV)/bin/python
+	@$(PIP) install --upgrade pip >&2
+	@$(PIP) install --upgrade --upgrade-strategy eager --group dev --editable . >&2
+
+# The resolver of `make lock`; nothing else needs it.
+COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--annotation-style line --custom-compile-command 'make lock' pyproject.toml
+
+.venv-lock/bin/uv: Makefile
+	@$(PYTHON) -m venv .venv-lock
+	@.venv-lock/bin/python -m pip --quiet --disable-pip-version-check install uv==0.13.9
 	@touch $@
