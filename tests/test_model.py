@@ -23,8 +23,10 @@ from kgen.k8s import (
     Resource,
     StatefulSetSpec,
 )
+from kgen.model import Model, Object
 from kgen.model.paths import PathError
 from kgen.model.plain import ConversionError, from_plain, to_plain
+from kgen.model.tables import make_model
 
 
 @pytest.fixture
@@ -82,6 +84,14 @@ class TestValue:
         for model in (web, Container(image=NULL), resource):
             assert again(model) == model  # type: ignore[operator]
         assert again(resource).cluster_scoped is True  # type: ignore[operator]
+
+    def test_a_class_has_its_own_fields_whichever_was_asked_first(self) -> None:
+        assert (Model.__fields__, Object.__fields__) == ({}, {})
+        point = make_model("demo", "Point", "x = int32\nz zIndex int32")
+        derived: type[Model] = type("Derived", (point,), {})
+        assert list(derived.__fields__) == list(point.__fields__) == ["x", "z"]
+        assert derived.field_named("zIndex") is derived.__fields__["z"]
+        assert list(make_model("demo", "Web", "@ v1 Web Namespaced webs").__fields__) == ["api_version", "kind"]
 
 
 class TestReplace:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .fields import Field
+from .fields import Field, read_fields
 from .record import Record
 
 TYPE_CHECKING = False
@@ -15,10 +15,8 @@ if TYPE_CHECKING:
     from .fields import Kind
 
 
-HEADER = {
-    "api_version": Field("api_version", "apiVersion", "str"),
-    "kind": Field("kind", "kind", "str"),
-}
+HEADER_ROWS = ("api_version apiVersion str", "kind = str")
+HEADER = read_fields(HEADER_ROWS)
 """Fields that every Object has. The class knows them; they are set only on an embedded object that came with them."""
 
 

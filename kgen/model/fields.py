@@ -1,4 +1,4 @@
-"""What a table says of a model: one line a field, read when the class is made.
+"""What a table says of a model: one line a field, read when somebody asks for the fields.
 
 A line of a table has the Python name, the JSON name (`=` where it is the same), the type and the facts::
 
@@ -16,6 +16,10 @@ those versions demand it), `merge=` (the key by which a strategic merge tells a 
 """
 
 from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SCALARS: dict[str, tuple[type, ...]] = {
     "str": (str,),
@@ -35,7 +39,7 @@ SCALARS: dict[str, tuple[type, ...]] = {
 
 
 class Field:
-    """One field of a model: its two names, its type, and the rest of its line as text."""
+    """One field of a model: its two names, its type, and the rest of its row as text."""
 
     __slots__ = ("facts", "json", "name", "type")
 
@@ -70,10 +74,20 @@ class Field:
         return None if values is None else tuple(values.replace("%20", " ").split("|"))
 
 
-def read_field(line: str) -> Field:
-    """Make a Field of one line of a table."""
-    name, json, type_, *facts = line.split(None, 3)
-    return Field(name, name if json == "=" else json, type_, *facts)
+def read_fields(rows: Iterable[str]) -> dict[str, Field]:
+    """The fields that rows of a table describe, by their Python names.
+
+    >>> read_fields(["min_ready_seconds minReadySeconds int32", "replicas = int32 default=1"])["replicas"]
+    Field('replicas', 'replicas', 'int32', 'default=1')
+    """
+    fields: dict[str, Field] = {}
+    for row in rows:
+        name, json, type_, *facts = row.split(None, 3)
+        field = fields[name] = Field.__new__(Field)  # a call of __init__ would cost as much as all the rest
+        field.name, field.type = name, type_
+        field.json = name if json == "=" else json
+        field.facts = facts[0] if facts else ""
+    return fields
 
 
 class Kind:
@@ -99,7 +113,10 @@ class Kind:
     def __init__(self, line: str) -> None:
         self.api_version, self.name, scope, self.plural, *facts = line.split()
         self.namespaced = scope == "Namespaced"
-        named = dict(fact.split("=") for fact in facts)
+        named: dict[str, str] = {}
+        for fact in facts:
+            key, _, value = fact.partition("=")
+            named[key] = value
         self.short_names = tuple(named["short"].split(",")) if "short" in named else ()
         self.since = named.get("since")
         self.until = named.get("until")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from .base import HEADER, Model, Object
-from .fields import Kind, read_field
+from .base import HEADER_ROWS, Model, Object
+from .fields import Kind, read_fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from .fields import Field
     from .record import Record
 
 MODELS_PACKAGE = "kgen.k8s"
@@ -23,18 +24,18 @@ def lazy_models(module: str, tables: dict[str, str]) -> tuple[Callable[[str], An
 
     A class costs about 10 µs; a script that builds one StatefulSet names 20 of the 200 models of its module.
     """
+    namespace = vars(sys.modules[module])
 
     def names() -> list[str]:
         return sorted(tables)
 
     def get(name: str) -> Any:
+        if name in tables:
+            made = namespace[name] = make_model(module, name, tables[name])
+            return made
         if name == "__all__":
             return names()
-        if name not in tables:
-            raise _NoSuchNameError(module, name, tables)
-        made = make_model(module, name, tables[name])
-        _namespace(module)[name] = made
-        return made
+        raise _NoSuchNameError(module, name, tables)
 
     return get, names
 
@@ -46,25 +47,34 @@ def make_model(module: str, name: str, table: str) -> type[Model]:
     >>> Point(x=1, y=None)
     Point(x=1)
     """
-    lines = [line for line in table.split("\n") if line]
-    kind = Kind(lines.pop(0)[1:]) if lines and lines[0][0] == "@" else None
-    fields = {field.name: field for field in map(read_field, lines)}
+    rows = table.strip().splitlines()
+    kind = Kind(rows.pop(0)[1:]) if table.lstrip().startswith("@") else None
+    namespace: dict[str, Any] = {"__module__": module, "__fields__": _FIELDS, "__rows__": rows}
+    for row in rows:
+        namespace[row[: row.index(" ")]] = None
     if kind is None:
-        return type(name, (Model,), {**dict.fromkeys(fields), "__module__": module, "__fields__": fields})
-    header = {"__kind__": kind, "api_version": kind.api_version, "kind": kind.name}
-    fields |= HEADER
-    return type(name, (Object,), {**dict.fromkeys(fields), **header, "__module__": module, "__fields__": fields})
+        return type(name, (Model,), namespace)
+    rows += HEADER_ROWS
+    return type(name, (Object,), {**namespace, "__kind__": kind, "api_version": kind.api_version, "kind": kind.name})
+
+
+class _Fields:
+    """`__fields__` of a class until somebody asks for it: then the rows of its table are read."""
+
+    def __get__(self, instance: object, owner: Any) -> dict[str, Field]:
+        fields: dict[str, Field] = read_fields(owner.__rows__)
+        owner.__fields__ = fields
+        return fields
+
+
+_FIELDS = _Fields()
 
 
 def model_class(type_: str, owner: type[Record]) -> type[Model]:
     """The class that a table of `owner` means: `Container` of its own module, or `core_v1.Container`."""
     module, _, name = type_.rpartition(".")
-    found: type[Model] = _lookup(f"{MODELS_PACKAGE}.{module}" if module else owner.__module__, name)
+    found: type[Model] = getattr(_imported(f"{MODELS_PACKAGE}.{module}" if module else owner.__module__), name)
     return found
-
-
-def _lookup(module: str, name: str) -> Any:
-    return getattr(_imported(module), name)
 
 
 def _imported(module: str) -> Any:
@@ -73,27 +83,20 @@ def _imported(module: str) -> Any:
     return sys.modules[module]
 
 
-def _namespace(module: str) -> dict[str, Any]:
-    return vars(sys.modules[module])
-
-
 class _NoSuchNameError(AttributeError):
     """Its message is worked out by who reads it: `from kgen import grammars` asks the package first, and drops it."""
-
-    def __init__(self, module: str, name: str, known: dict[str, str]) -> None:
-        super().__init__()
-        self._where = module, name, known
 
     def __str__(self) -> str:
         from kgen.errors import did_you_mean
 
-        module, name, known = self._where
+        module, name, known = self.args
         hint = "" if name.startswith("_") else did_you_mean(name, known)
         return f"module {module!r} has no attribute {name!r}{hint}"
 
 
 def lazy_exports(module: str, exports: dict[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """The `__getattr__` and `__dir__` of a package that takes names from its modules: module -> names."""
+    namespace = vars(sys.modules[module])
     homes: dict[str, str] = {}
 
     def names() -> list[str]:
@@ -105,10 +108,11 @@ def lazy_exports(module: str, exports: dict[str, str]) -> tuple[Callable[[str], 
         if name == "__all__":
             return names()
         if not homes:
-            homes.update((name, home) for home, names in exports.items() for name in names.split())
+            for home, exported in exports.items():
+                homes.update(dict.fromkeys(exported.split(), home))
         if name not in homes:
             raise _NoSuchNameError(module, name, homes)
-        found = _namespace(module)[name] = _lookup(f"{module}.{homes[name]}", name)
+        found = namespace[name] = getattr(_imported(f"{module}.{homes[name]}"), name)
         return found
 
     return get, names
