@@ -1,7 +1,7 @@
 """What an API server's strict decoding makes of plain data, and what it refuses.
 
-It has to be quick, since every value of every object passes through it: what a type's fields are read with is
-worked out once, and a path is only made of its steps when there is something to say about it.
+It has to be quick, since every value of every object passes through it: how a field is read is worked out once, when
+the field is first met, and a path is only made of its steps when there is something to say about it.
 """
 
 from __future__ import annotations
@@ -32,14 +32,40 @@ if TYPE_CHECKING:
     """A FieldPath, or the steps from one on: (what is around, field or index), (what is around, key, True)."""
     Reader: TypeAlias = Callable[["Decoding", Any, At], Any]
     """Takes a decoding, a value and where it stands; returns what the server makes of it, None where it is unset."""
-    Fields: TypeAlias = dict[str, tuple[str, Reader]]
 
 __all__ = ["Decoding", "parse_version"]
 
-_BY_JSON: dict[Version, dict[type[Model], Fields]] = {}
-_BY_NAME: dict[Version, dict[type[Model], Fields]] = {}
 _SECRET = ("data", "stringData")
 _SCHEMA = "JSONSchemaProps"
+
+
+class _Readers(dict[str, "tuple[str, Reader] | None"]):
+    """The fields of a model by their JSON names, as they are met: the other name and the reader; None for no field."""
+
+    def __init__(self, model: type[Model], version: Version) -> None:
+        self._model = model
+        self._version = version
+
+    def __missing__(self, json: str) -> tuple[str, Reader] | None:
+        field = self._model.field_named(json)
+        if field is None or (field.facts and outside_life_span(field, self._version)):
+            return None
+        made = self[json] = field.name, _reader(field, self._model)
+        return made
+
+
+class _ReadersOf(dict[type["Model"], _Readers]):
+    """Model -> the fields that a version has of it."""
+
+    def __init__(self, version: Version) -> None:
+        self._version = version
+
+    def __missing__(self, model: type[Model]) -> _Readers:
+        made = self[model] = _Readers(model, self._version)
+        return made
+
+
+_READERS: dict[Version, _ReadersOf] = {}
 
 
 class Decoding:
@@ -54,8 +80,9 @@ class Decoding:
         self.problems: list[Found] = []
         self._at_once: list[Finding] = []
         self._root: type[Model] = Model
-        self._by_json = _BY_JSON.setdefault(version, {})
-        self._by_name = _BY_NAME.setdefault(version, {})
+        if version not in _READERS:
+            _READERS[version] = _ReadersOf(version)
+        self._readers = _READERS[version]
 
     def decode_object(self, source: Any, model: type[Object]) -> Object:
         """The whole object that the server makes of plain data, or of one whose values nobody has checked yet.
@@ -86,10 +113,10 @@ class Decoding:
         return model.of({})
 
     def _read_map(self, plain: dict[Any, Any], model: type[Model], at: At) -> Any:
-        fields = self._by_json.get(model) or self._table(model)
+        readers = self._readers[model]
         decoded = {}
         for key, item in plain.items():
-            entry = fields.get(key)
+            entry = readers[key]
             if entry is None:
                 self._refuse_unknown(key, model, at)
                 continue
@@ -99,27 +126,18 @@ class Decoding:
         return model.of(decoded)
 
     def _read_model(self, plain: Model, model: type[Model], at: At) -> Any:
-        if model not in self._by_name:
-            self._table(model)
-        fields = self._by_name[model]
+        readers, fields = self._readers[model], plain.__fields__
         decoded = {}
         for name, item in plain.__dict__.items():
-            entry = fields.get(name)
+            json = fields[name].json
+            entry = readers[json]
             if entry is None:
-                self._refuse_unknown(plain.__fields__[name].json, model, at)
+                self._refuse_unknown(json, model, at)
                 continue
-            value = entry[1](self, item, (at, entry[0]))
+            value = entry[1](self, item, (at, json))
             if value is not None:
                 decoded[name] = value
         return model.of(decoded)
-
-    def _table(self, model: type[Model]) -> Fields:
-        """How the fields of a model are read, by their JSON names; those that the version has not are left out."""
-        served = [field for field in model.__fields__.values() if not outside_life_span(field, self.version)]
-        by_json = {field.json: (field.name, _reader(field, model)) for field in served}
-        self._by_json[model] = by_json
-        self._by_name[model] = {name: (json, reader) for json, (name, reader) in by_json.items()}
-        return by_json
 
     def _refuse_unknown(self, key: Any, model: type[Model], at: At) -> None:
         field = model.field_named(key) if isinstance(key, str) else None
@@ -197,10 +215,9 @@ def _reader_of(type_: str, owner: type[Model]) -> Reader:
         return _list_reader(type_[1:-1], owner)
     if type_[0] == "{":
         return _map_reader(type_[1:-1], owner)
-    if type_ in _OWN_READERS:
-        return _OWN_READERS[type_]
-    checker = CHECKERS.get(type_)
-    return _scalar_reader(checker, at_once=type_ in READ_AT_ONCE) if checker else _model_reader(type_, owner)
+    if type_ in CHECKERS and type_ not in _SCALAR_READERS:
+        _SCALAR_READERS[type_] = _scalar_reader(CHECKERS[type_], at_once=type_ in READ_AT_ONCE)
+    return _SCALAR_READERS.get(type_) or _model_reader(type_, owner)
 
 
 def _scalar_reader(checker: Checker, *, at_once: bool) -> Reader:
@@ -247,7 +264,8 @@ def _read_bytes(decoding: Decoding, value: Any, at: At) -> Any:
     return None
 
 
-_OWN_READERS: dict[str, Reader] = {"str": _read_text, "bytes": _read_bytes}
+_SCALAR_READERS: dict[str, Reader] = {"str": _read_text, "bytes": _read_bytes}
+"""Those of the other scalar types are made when one is met."""
 
 
 def _model_reader(type_: str, owner: type[Model]) -> Reader:
@@ -264,7 +282,7 @@ def _model_reader(type_: str, owner: type[Model]) -> Reader:
 
 
 def _list_reader(type_: str, owner: type[Model]) -> Reader:
-    read_item, zero = _reader_of(type_, owner), _zero_of(type_, owner)
+    read_item = _reader_of(type_, owner)
 
     def read(decoding: Decoding, value: Any, at: At) -> Any:
         if value is None or value is NULL:
@@ -273,13 +291,13 @@ def _list_reader(type_: str, owner: type[Model]) -> Reader:
             decoding.refuse(at, f"expected a list, got {describe(value)}", value)
             return None
         made = [read_item(decoding, item, (at, i)) for i, item in enumerate(value)]
-        return [zero() if item is None else item for item in made] if None in made else made
+        return [_zero(type_, owner) if item is None else item for item in made] if None in made else made
 
     return read
 
 
 def _map_reader(type_: str, owner: type[Model]) -> Reader:
-    read_item, zero = _reader_of(type_, owner), _zero_of(type_, owner)
+    read_item = _reader_of(type_, owner)
 
     def read(decoding: Decoding, value: Any, at: At) -> Any:
         if value is None or value is NULL:
@@ -291,7 +309,7 @@ def _map_reader(type_: str, owner: type[Model]) -> Reader:
         for key, item in value.items():
             name = key if key.__class__ is str and key.isascii() else _key(key)
             decoded = read_item(decoding, item, (at, name, True))
-            made[name] = zero() if decoded is None else decoded
+            made[name] = _zero(type_, owner) if decoded is None else decoded
         return made
 
     return read
@@ -304,10 +322,8 @@ def _key(key: Any) -> str:
     return _without_halves(str(key))
 
 
-def _zero_of(type_: str, owner: type[Model]) -> Callable[[], Any]:
-    """Makes what null becomes in a list or a map."""
+def _zero(type_: str, owner: type[Model]) -> Any:
+    """What null becomes in a list or a map."""
     if type_[0] in "[{":
-        return list if type_[0] == "[" else dict
-    if type_ in CHECKERS:
-        return lambda: ZEROS.get(type_, "")
-    return lambda: model_class(type_, owner).of({})
+        return [] if type_[0] == "[" else {}
+    return ZEROS.get(type_, "") if type_ in CHECKERS else model_class(type_, owner).of({})
