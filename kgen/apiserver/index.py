@@ -1101,7 +1101,6 @@ apps_v1.StatefulSetSpec.update_strategy KG714
 apps_v1.StatefulSetSpec.volume_claim_templates KG715 KG716 KG717 KG718 KG719
 apps_v1.StatefulSetUpdateStrategy.rolling_update KG426 KG427 KG714
 apps_v1.StatefulSetUpdateStrategy.type KG425 KG426 KG427
-authorization_v1.SelfSubjectAccessReview.api_version KG111
 authorization_v1.SelfSubjectAccessReview.kind KG111
 authorization_v1.SelfSubjectAccessReview.metadata KG111
 autoscaling_v1.CrossVersionObjectReference.api_version KG472
@@ -1183,7 +1182,6 @@ batch_v1.PodFailurePolicyRule.on_pod_conditions KG450
 batch_v1.SuccessPolicy.rules KG457 KG458 KG459 KG460
 batch_v1.SuccessPolicyRule.succeeded_count KG458 KG460
 batch_v1.SuccessPolicyRule.succeeded_indexes KG458 KG459 KG460
-certificates_v1.CertificateSigningRequest.api_version KG110
 certificates_v1.CertificateSigningRequest.kind KG110
 certificates_v1.CertificateSigningRequest.metadata KG110
 coordination_v1.LeaseSpec.lease_duration_seconds KG398
@@ -1211,7 +1209,7 @@ core_v1.ConfigMap.api_version KG102 KG103 KG109 KG114 KG116 KG755
 core_v1.ConfigMap.binary_data KG601 KG602 KG703 KG781 KG782
 core_v1.ConfigMap.data KG601 KG602 KG703 KG781 KG782 KG851 KG854 KG855 KG856 KG860 KG861 KG890 KG891
 core_v1.ConfigMap.kind KG101 KG102 KG103 KG105 KG106 KG107 KG108 KG109 KG117 KG248 KG504 KG505 KG506 KG512 KG513 KG514 KG517 KG528 KG630 KG755 KG781 KG782 KG1206 KG1232 KG1233
-core_v1.ConfigMap.metadata KG101 KG102 KG103 KG104 KG105 KG106 KG107 KG108 KG109 KG113 KG118 KG248 KG755 KG781 KG782 KG1327 KG1377
+core_v1.ConfigMap.metadata KG101 KG102 KG103 KG104 KG105 KG106 KG107 KG108 KG109 KG111 KG113 KG118 KG248 KG755 KG781 KG782 KG1327 KG1377
 core_v1.ConfigMapEnvSource.name KG227 KG701
 core_v1.ConfigMapEnvSource.optional KG701
 core_v1.ConfigMapKeySelector.key KG224 KG703
@@ -1841,7 +1839,6 @@ storage_v1.CSIStorageCapacity.capacity KG588
 storage_v1.CSIStorageCapacity.node_topology KG587 KG588
 storage_v1.CSIStorageCapacity.storage_class_name KG588
 storage_v1.StorageClass.allowed_topologies KG568 KG569 KG570
-storage_v1.StorageClass.api_version KG112
 storage_v1.StorageClass.kind KG112
 storage_v1.StorageClass.metadata KG112 KG742
 storage_v1.StorageClass.parameters KG564
@@ -1863,5 +1860,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1157923
+SIZE = 1157467
 """The bytes of all modules that may have rules."""

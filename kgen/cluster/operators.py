@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen.k8s.rbac_v1 import ClusterRole, Role
 from kgen.model import Resource
 
 from .index import Pods, name_of, namespace_of, same_namespace, selects
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from kgen.k8s.rbac_v1 import PolicyRule
+    from kgen.k8s.rbac_v1 import ClusterRole, PolicyRule, Role
     from kgen.model import Object
 
     from .index import Neighbours
@@ -90,6 +89,8 @@ def _labels_pods(namespace: str, around: Neighbours) -> bool:
 
 
 def _roles(namespace: str, around: Neighbours) -> list[Role | ClusterRole]:
+    from kgen.k8s.rbac_v1 import ClusterRole, Role
+
     return [*around.all(Role, namespace), *around.all(ClusterRole)]
 
 

@@ -11,7 +11,6 @@ import yaml
 
 from .composing import compose, events_of
 from .parts import beginning_of_json, decoded, parts_of
-from .places import places_of
 from .problems import Part, Problem, YamlSyntaxError
 from .values import TOO_DEEP
 
@@ -71,6 +70,8 @@ class Document:
         return rows[number] if 0 <= number < len(rows) else ""
 
     def _find_places(self) -> dict[Path, tuple[int, int]]:
+        from .places import places_of
+
         try:
             places = places_of(events_of(self._part.text), self._number)
         except yaml.YAMLError:  # JSON that is no YAML

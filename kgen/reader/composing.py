@@ -21,7 +21,6 @@ from yaml.events import (
 
 from kgen.scalars import key_of
 
-from .places import first_place_of_key
 from .problems import Part, Problem, hint_for_line, problem_of_character, problem_of_parser
 from .values import COLLECTION_TAGS, MERGE_TAG, MOST_LEVELS, TOO_DEEP, PlainKeys, PlainValues, shown_tag, tagged_value
 
@@ -215,6 +214,8 @@ class _Composer:
 
     def given_twice(self, event: Any, key: str) -> Problem:
         """A key of a map that was there before."""
+        from .places import first_place_of_key
+
         first = first_place_of_key(events_of(self.part.text), event.start_mark.index).line + self.part.line + 1
         again = event.start_mark.line + self.part.line + 1
         headless = self.levels == 1 and key in ("apiVersion", "kind")

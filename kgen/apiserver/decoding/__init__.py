@@ -6,7 +6,7 @@ the field is first met, and a path is only made of its steps when there is somet
 
 from __future__ import annotations
 
-from kgen.apiserver.served.versions import parse_version
+from kgen.apiserver.served.versions import outside_life_span, parse_version
 from kgen.apiserver.stated import UNKNOWN_FIELD, WRONG_TYPE
 from kgen.diagnostics import Finding
 from kgen.field_path import FieldPath
@@ -15,7 +15,6 @@ from kgen.model.plain import describe
 from kgen.model.tables import model_class
 
 from .scalar_types import CHECKERS, READ_AT_ONCE, ZEROS, as_base64
-from .unknown_fields import outside_life_span, unknown_hint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,6 +139,8 @@ class Decoding:
         return model.of(decoded)
 
     def _refuse_unknown(self, key: Any, model: type[Model], at: At) -> None:
+        from .unknown_fields import unknown_hint
+
         field = model.field_named(key) if isinstance(key, str) else None
         life = outside_life_span(field, self.version) if field else ""
         path = path_of(at)

@@ -1,8 +1,7 @@
-"""Fields that a type does not have, or not in the target version: why, and what was probably meant."""
+"""Fields that a type does not have: what was probably meant."""
 
 from __future__ import annotations
 
-from kgen.apiserver.served.versions import parse_version
 from kgen.errors import did_you_mean
 from kgen.model.tables import model_class
 
@@ -13,22 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from kgen.apiserver.rule import Version
     from kgen.model import Model
     from kgen.model.fields import Field
 
 _DEEPEST = 3
 """Levels below an unknown field that are looked through; a workload's pod stands at the second."""
-
-
-def outside_life_span(field: Field, version: Version) -> str:
-    """Why the target version does not have a field; "" where it has it."""
-    since, until = field.fact("since"), field.fact("until")
-    if since and version < parse_version(since):
-        return f"Kubernetes has it since {since}"
-    if until and version > parse_version(until):
-        return f"Kubernetes had it until {until}"
-    return ""
 
 
 def unknown_hint(key: Any, model: type[Model], around: Sequence[tuple[type[Model], str]]) -> str:

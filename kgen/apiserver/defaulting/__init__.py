@@ -9,8 +9,6 @@ from __future__ import annotations
 from kgen.k8s.core_v1 import PersistentVolumeClaimVolumeSource, PodSpec, PodTemplateSpec, Volume
 from kgen.k8s.meta_v1 import ObjectMeta
 
-from .pods import checked_pod
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
     from kgen.k8s.apps_v1 import StatefulSet, StatefulSetSpec
     from kgen.k8s.autoscaling_v1 import HorizontalPodAutoscaler
     from kgen.k8s.batch_v1 import Job, JobSpec
-    from kgen.k8s.core_v1 import Namespace, ReplicationController
+    from kgen.k8s.core_v1 import Namespace, Pod, ReplicationController
     from kgen.model import Model, Object
 
     M = TypeVar("M", bound=Model)
@@ -113,6 +111,12 @@ def _with_numbers(spec: JobSpec) -> JobSpec:
     return spec
 
 
+def _pod(item: Pod) -> Pod:
+    from .pods import checked_pod
+
+    return checked_pod(item)
+
+
 def _replication_controller(item: ReplicationController) -> ReplicationController:
     """It has its pods' labels when it has none itself."""
     template = item.spec and item.spec.template
@@ -151,7 +155,7 @@ _PREPARED: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("apps/v1", "StatefulSet"): _stateful_set,
     ("autoscaling/v1", "HorizontalPodAutoscaler"): _autoscaler,
     ("batch/v1", "Job"): _job,
-    ("v1", "Pod"): checked_pod,
+    ("v1", "Pod"): _pod,
     ("v1", "Namespace"): _namespace,
     ("v1", "ReplicationController"): _replication_controller,
 }

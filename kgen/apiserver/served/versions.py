@@ -7,6 +7,7 @@ from kgen.errors import KgenError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.apiserver.rule import Version
+    from kgen.model.fields import Field
 
 NEWEST_PROVEN = "1.36"
 """The newest version whose real API server the rules are held to."""
@@ -54,3 +55,13 @@ def note_on(version: str) -> str:
         return ""
     rules = f"the rules are those of {NEWEST_PROVEN}, the newest proven"
     return f"Kubernetes {version}: kinds and fields are checked; {rules}"
+
+
+def outside_life_span(field: Field, version: Version) -> str:
+    """Why the target version does not have a field; "" where it has it."""
+    since, until = field.fact("since"), field.fact("until")
+    if since and version < parse_version(since):
+        return f"Kubernetes has it since {since}"
+    if until and version > parse_version(until):
+        return f"Kubernetes had it until {until}"
+    return ""

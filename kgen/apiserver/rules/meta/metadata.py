@@ -20,10 +20,7 @@ from kgen.apiserver.checks.names import (
 from kgen.apiserver.defaulting import final_name
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import invalid, required, warning
-from kgen.k8s.authorization_v1 import SelfSubjectAccessReview
-from kgen.k8s.certificates_v1 import CertificateSigningRequest
 from kgen.k8s.meta_v1 import ObjectMeta
-from kgen.k8s.storage_v1 import StorageClass
 from kgen.model import Object, Resource
 
 TYPE_CHECKING = False
@@ -217,7 +214,7 @@ def finalizer_invalid(item: Object, at: FieldPath) -> Findings:
         yield invalid(where, finalizers, "cannot hold both orphan and foregroundDeletion")
 
 
-@rule("KG110", on=Object, stage="metadata", shown_on=CertificateSigningRequest)
+@rule("KG110", on=Object, stage="metadata")
 def name_no_part_of_url(item: Object, at: FieldPath) -> Findings:
     """A name or generateName that the rules of its kind let pass cannot stand in a URL.
 
@@ -240,7 +237,7 @@ def name_no_part_of_url(item: Object, at: FieldPath) -> Findings:
         yield from checks.grammar(at / "metadata" / "name", final_name(item), grammars.path_segment)
 
 
-@rule("KG111", on=Object, shown_on=SelfSubjectAccessReview)
+@rule("KG111", on=Object)
 def review_with_metadata(item: Object, at: FieldPath) -> Findings:
     """A question about somebody's rights has metadata, though it is not stored.
 
@@ -258,7 +255,7 @@ def review_with_metadata(item: Object, at: FieldPath) -> Findings:
             yield invalid(at / "metadata", ", ".join(given), "must not be there")
 
 
-@rule("KG112", on=Object, severity="warning", shown_on=StorageClass)
+@rule("KG112", on=Object, severity="warning")
 def namespace_without_effect(item: Object, at: FieldPath) -> Findings:
     """An object of a kind that is in no namespace names one; the server drops it without a word.
 
