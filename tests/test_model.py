@@ -8,6 +8,7 @@ import pickle
 import attrs
 import pytest
 
+from kgen.convert import object_from_plain
 from kgen.k8s import (
     NULL,
     ConfigMap,
@@ -81,9 +82,11 @@ class TestValue:
     @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
     def test_copies_are_equal(self, again: object, web: Deployment) -> None:
         resource = Resource("a/v1", "B", metadata=ObjectMeta(name="b"), spec={"c": 1}, cluster_scoped=True)
-        for model in (web, Container(image=NULL), resource):
+        plain = object_from_plain({"apiVersion": "a/v1", "kind": "B", "metadata": {"name": "b"}})
+        for model in (web, Container(image=NULL), resource, plain):
             assert again(model) == model  # type: ignore[operator]
         assert again(resource).cluster_scoped is True  # type: ignore[operator]
+        assert again(plain).cluster_scoped is None  # type: ignore[operator]
 
     def test_a_class_has_its_own_fields_whichever_was_asked_first(self) -> None:
         assert (Model.__fields__, Object.__fields__) == ({}, {})

@@ -81,5 +81,7 @@ class TestCustomResources:
         assert bundle(widget).in_namespace("prod") == bundle(widget)
 
     def test_otherwise_nobody_knows(self) -> None:
-        with pytest.raises(BundleError, match="nobody said whether a Widget lives in a namespace"):
-            bundle(resource("example.com/v1", "Widget", "w")).in_namespace("prod")
+        plain = {"apiVersion": "example.com/v1", "kind": "Widget", "metadata": {"name": "w"}}
+        for widget in (resource("example.com/v1", "Widget", "w"), plain):
+            with pytest.raises(BundleError, match="nobody said whether a Widget lives in a namespace"):
+                bundle(widget).in_namespace("prod")

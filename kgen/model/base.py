@@ -112,6 +112,13 @@ class Resource(Object):
         self.__setstate__(({}, {"cluster_scoped": cluster_scoped}))
 
     @classmethod
+    def of(cls, fields: dict[str, Any]) -> Self:
+        """A Resource with just these fields."""
+        made = super().of(fields)
+        made.__setstate__(({}, {}))
+        return made
+
+    @classmethod
     def field_named(cls, json: str) -> Field | None:
         """The field with this JSON name: there always is one."""
         return super().field_named(json) or Field(json, json, "any")
