@@ -111,6 +111,9 @@ class Item(_Step):
         return f"[{self.field}={self.value}]"
 
 
+_new = object.__new__
+
+
 class FieldPath:
     """The place of a field in an object; `FieldPath()` is the object itself and prints as nothing.
 
@@ -129,11 +132,17 @@ class FieldPath:
 
     def __truediv__(self, name: str) -> FieldPath:
         """The field `name` of the object here."""
-        return FieldPath(self, name)
+        made = _new(FieldPath)
+        made._parent = self
+        made._last = name
+        return made
 
     def __getitem__(self, index: int) -> FieldPath:
         """Item `index` of the list here."""
-        return FieldPath(self, index)
+        made = _new(FieldPath)
+        made._parent = self
+        made._last = index
+        return made
 
     # Without this, Python would try one index after the other, forever.
     __iter__ = None

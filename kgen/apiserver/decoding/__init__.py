@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Decoding", "parse_version"]
 
+_new = object.__new__
 _SECRET = ("data", "stringData")
 _SCHEMA = "JSONSchemaProps"
 
@@ -113,7 +114,8 @@ class Decoding:
 
     def _read_map(self, plain: dict[Any, Any], model: type[Model], at: At) -> Any:
         readers = self._readers[model]
-        decoded = {}
+        made = _new(model)
+        fields = made.__dict__
         for key, item in plain.items():
             entry = readers[key]
             if entry is None:
@@ -121,22 +123,23 @@ class Decoding:
                 continue
             value = entry[1](self, item, (at, key))
             if value is not None:
-                decoded[entry[0]] = value
-        return model.of(decoded)
+                fields[entry[0]] = value
+        return made
 
     def _read_model(self, plain: Model, model: type[Model], at: At) -> Any:
-        readers, fields = self._readers[model], plain.__fields__
-        decoded = {}
+        readers, known = self._readers[model], plain.__fields__
+        made = _new(model)
+        fields = made.__dict__
         for name, item in plain.__dict__.items():
-            json = fields[name].json
+            json = known[name].json
             entry = readers[json]
             if entry is None:
                 self._refuse_unknown(json, model, at)
                 continue
             value = entry[1](self, item, (at, json))
             if value is not None:
-                decoded[name] = value
-        return model.of(decoded)
+                fields[name] = value
+        return made
 
     def _refuse_unknown(self, key: Any, model: type[Model], at: At) -> None:
         from .unknown_fields import unknown_hint
