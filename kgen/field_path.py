@@ -121,27 +121,31 @@ class FieldPath:
     prints as the API server prints it: dots before names, brackets around indexes and keys of maps.
     """
 
-    # The last step: the name of a field, an index, or a key of a map as a tuple, which is quicker made than a Key.
+    # The last step is the name of a field, an index, or a key of a map as a tuple, which is quicker made than a Key.
 
-    __slots__ = ("_last", "_parent")
+    __slots__ = ("last", "parent")
+    parent: FieldPath | None
+    last: str | int | tuple[str]
 
-    def __init__(self, parent: FieldPath | None = None, last: str | int | tuple[str] = "") -> None:
-        """Use `/`, `[]` and `key()` rather than these arguments."""
-        self._parent = parent
-        self._last = last
+    def __init__(self) -> None:
+        """The object itself."""
+        self.parent = None
+        self.last = ""
+
+    # Rules make paths by the thousand, and nearly all are never read: a call of __init__ would cost as much again.
 
     def __truediv__(self, name: str) -> FieldPath:
         """The field `name` of the object here."""
         made = _new(FieldPath)
-        made._parent = self
-        made._last = name
+        made.parent = self
+        made.last = name
         return made
 
     def __getitem__(self, index: int) -> FieldPath:
         """Item `index` of the list here."""
         made = _new(FieldPath)
-        made._parent = self
-        made._last = index
+        made.parent = self
+        made.last = index
         return made
 
     # Without this, Python would try one index after the other, forever.
@@ -149,7 +153,10 @@ class FieldPath:
 
     def key(self, key: str) -> FieldPath:
         """The entry `key` of the map here."""
-        return FieldPath(self, (key,))
+        made = _new(FieldPath)
+        made.parent = self
+        made.last = (key,)
+        return made
 
     def parts(self) -> tuple[Name | Index | Key, ...]:
         """The steps from the object to the field.
@@ -169,10 +176,10 @@ class FieldPath:
 
     def _lasts(self) -> list[str | int | tuple[str]]:
         lasts = []
-        path = self
-        while path._parent is not None:
-            lasts.append(path._last)
-            path = path._parent
+        path: FieldPath = self
+        while path.parent is not None:
+            lasts.append(path.last)
+            path = path.parent
         return lasts[::-1]
 
     def __str__(self) -> str:

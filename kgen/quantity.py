@@ -109,6 +109,8 @@ def billionths(value: object) -> int:
     >>> billionths("1.5u")
     1500
     """
+    if value.__class__ is str and value in _KNOWN:
+        return _KNOWN[value]
     if value is None:
         return 0
     if not isinstance(value, Quantity):
@@ -119,14 +121,12 @@ def billionths(value: object) -> int:
 
 
 _KNOWN: dict[str, int] = {}
+"""The same few quantities are in most manifests, and are read again and again."""
 _MOST_KNOWN = 1024
 _LONGEST_KNOWN = 24
 
 
 def _read(text: str) -> int:
-    """The billionths in a text; the same few are read again and again."""
-    if text in _KNOWN:
-        return _KNOWN[text]
     amount = _parsed(text)
     if len(text) <= _LONGEST_KNOWN:
         if len(_KNOWN) >= _MOST_KNOWN:

@@ -101,17 +101,20 @@ class _Composer:
 
     def value(self, event: Any) -> Any:
         """What begins with an event."""
-        if event.anchor is None or event.__class__ is AliasEvent:
-            return _MAKERS[event.__class__](self, event)
+        kind = event.__class__
+        if event.anchor is None or kind is AliasEvent:
+            return _MAKERS[kind](self, event)
         self.anchors[event.anchor] = _OPEN
-        made = self.anchors[event.anchor] = _MAKERS[event.__class__](self, event)
+        made = self.anchors[event.anchor] = _MAKERS[kind](self, event)
         return made
 
     def scalar(self, event: Any) -> Any:
+        if event.tag is None and not event.implicit[0]:
+            return event.value
         try:
             if event.tag is not None:
                 return tagged_value(event.tag, event.value)
-            if event.implicit[0] and not (self.may_have_bare_tags and self.has_bare_tag(event)):
+            if not (self.may_have_bare_tags and self.has_bare_tag(event)):
                 return _VALUES[event.value]
         except ValueError as error:
             raise self.problem(event, str(error)) from None
@@ -144,8 +147,13 @@ class _Composer:
                 continue
             if key in made and key not in inherited:
                 raise self.given_twice(event, key)
-            inherited.discard(key)
-            made[key] = self.value(next_event())
+            if inherited:
+                inherited.discard(key)
+            item = next_event()
+            if item.__class__ is ScalarEvent and item.anchor is None:
+                made[key] = self.scalar(item)
+            else:
+                made[key] = self.value(item)
         self.levels -= 1
         return made
 

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from kgen import quantity
+from kgen.quantity import billionths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.quantity import Quantity
 
+__all__ = ["billionths", "is_whole", "thousandths"]
+
 _MILLION = 10**6
-_MOST_REMEMBERED = 4096
-_REMEMBERED: dict[object, int] = {}
-"""The same few quantities stand in most manifests, and to read one costs more than all else that is done with it."""
-
-
-def billionths(value: Quantity | None) -> int:
-    """The exact number of billionths in a quantity.
-
-    >>> billionths("100m")
-    100000000
-    """
-    if value not in _REMEMBERED:
-        if len(_REMEMBERED) >= _MOST_REMEMBERED:
-            _REMEMBERED.clear()
-        _REMEMBERED[value] = quantity.billionths(value)
-    return _REMEMBERED[value]
 
 
 def thousandths(value: Quantity | None) -> int:

@@ -106,13 +106,14 @@ class Decoding:
         if plain.__class__ is model:
             return self._read_model(plain, model, at)
         if isinstance(plain, dict):
-            return self._read_map(plain, model, at)
+            return self.read_map(plain, model, at)
         if isinstance(plain, model):
             return self._read_model(plain, model, at)
         self.refuse(at, f"expected a map ({model.__name__}), got {describe(plain)}")
         return model.of({})
 
-    def _read_map(self, plain: dict[Any, Any], model: type[Model], at: At) -> Any:
+    def read_map(self, plain: dict[Any, Any], model: type[Model], at: At) -> Any:
+        """The model that a map stands for."""
         readers = self._readers[model]
         made = _new(model)
         fields = made.__dict__
@@ -280,6 +281,8 @@ def _model_reader(type_: str, owner: type[Model]) -> Reader:
             return None
         if not made:
             made.append(model_class(type_, owner))
+        if value.__class__ is dict:
+            return decoding.read_map(value, made[0], at)
         return decoding.read(value, made[0], at)
 
     return read
