@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from kgen import k8s
 from kgen.errors import KgenError, did_you_mean
+from kgen.k8s import GROUP_VERSIONS
 from kgen.model import Object, Resource
 from kgen.model.plain import ConversionError, from_plain, to_plain
 
@@ -57,12 +59,19 @@ def model_of(api_version: str, kind: str) -> type[Object] | None:
     >>> model_of("apps/v1", "StatefulSet").__kind__.plural
     'statefulsets'
     """
-    from kgen import k8s
+    known = _MODELS.get((api_version, kind))
+    if known is not None or api_version not in GROUP_VERSIONS:
+        return known
+    module = getattr(k8s, GROUP_VERSIONS[api_version])
+    found: type[Object] | None = getattr(module, kind) if kind in module.MODELS else None
+    if found is None or not issubclass(found, Object):
+        return None
+    _MODELS[api_version, kind] = found
+    return found
 
-    home = k8s.GROUP_VERSIONS.get(api_version)
-    module = getattr(k8s, home) if home else None
-    found = getattr(module, kind) if module and kind in module.MODELS else None
-    return found if found and issubclass(found, Object) else None
+
+_MODELS: dict[tuple[str, str], type[Object]] = {}
+"""Models that were asked for: most objects are of the same few kinds."""
 
 
 def is_own_group(api_version: str) -> bool:
@@ -71,8 +80,6 @@ def is_own_group(api_version: str) -> bool:
     >>> is_own_group("apps/v9"), is_own_group("example.com/v1")
     (True, False)
     """
-    from kgen.k8s import GROUP_VERSIONS
-
     group = api_version.rpartition("/")[0]
     return group in _GONE_GROUPS or any(version.rpartition("/")[0] == group for version in GROUP_VERSIONS)
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from kgen import k8s
+from kgen.convert import is_own_group, model_of
+from kgen.k8s import GROUP_VERSIONS
+
 from .versions import parse_version
 
 TYPE_CHECKING = False
@@ -20,8 +24,6 @@ def not_served(api_version: str, kind: str, version: Version) -> str:
     >>> not_served("apps/v1", "StatfulSet", (1, 36))
     'there is no StatfulSet in apps/v1; did you mean "StatefulSet"?'
     """
-    from kgen.convert import model_of
-
     model = model_of(api_version, kind)
     if model is None or model.__kind__ is None:
         return _unknown_kind(api_version, kind, version)
@@ -35,8 +37,6 @@ def not_served(api_version: str, kind: str, version: Version) -> str:
 
 def _unknown_kind(api_version: str, kind: str, version: Version) -> str:
     """Why a kind of one of Kubernetes' own groups is none; "" for a custom resource's group."""
-    from kgen.convert import is_own_group
-
     from .removed import served_until
 
     until = served_until(api_version, kind)
@@ -52,8 +52,6 @@ def _unknown_kind(api_version: str, kind: str, version: Version) -> str:
 
 
 def _has_group(api_version: str) -> bool:
-    from kgen.k8s import GROUP_VERSIONS
-
     return any(_same_group(home, api_version) for home in GROUP_VERSIONS)
 
 
@@ -66,7 +64,6 @@ def _no_longer(api_version: str, kind: str, until: str, version: Version) -> str
 
 
 def _meant(api_version: str, kind: str) -> str:
-    from kgen import k8s
     from kgen.errors import did_you_mean
 
     modules = [getattr(k8s, k8s.GROUP_VERSIONS[home]) for home in k8s.GROUP_VERSIONS if _same_group(home, api_version)]
@@ -76,8 +73,6 @@ def _meant(api_version: str, kind: str) -> str:
 
 def custom_kind(item: Object | Mapping[str, Any]) -> tuple[str, str] | None:
     """The apiVersion and kind of a custom resource; None for what Kubernetes itself has, or for no object."""
-    from kgen.convert import is_own_group, model_of
-
     plain: Any = item if isinstance(item, dict) else {"apiVersion": item.api_version, "kind": item.kind}  # type: ignore[union-attr]
     api_version, kind = plain.get("apiVersion"), plain.get("kind")
     if not (api_version and kind and isinstance(api_version, str) and isinstance(kind, str)):
@@ -109,9 +104,6 @@ def newer_home(kind: Kind, version: Version) -> str:
 
 def _homes(api_version: str, kind: str, version: Version) -> list[str]:
     """The other apiVersions in which a Kubernetes version serves a kind without warning; of the same group, if any."""
-    from kgen import k8s
-    from kgen.convert import model_of
-
     models = {home: model_of(home, kind) for home in k8s.GROUP_VERSIONS if home != api_version}
     fresh = [home for home, model in models.items() if model and model.__kind__ and _is_fresh(model.__kind__, version)]
     return [home for home in fresh if _same_group(home, api_version)] or fresh
