@@ -7,7 +7,7 @@ from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import ServiceAccount
 from kgen.k8s.rbac_v1 import ClusterRoleBinding, RoleBinding
 from kgen.lint.rule import advice
-from kgen.lint.wording import named, quoted
+from kgen.wording.phrases import named, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

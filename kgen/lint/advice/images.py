@@ -5,7 +5,7 @@ from __future__ import annotations
 from kgen.cluster.index import Pods
 from kgen.diagnostics import warning
 from kgen.lint.rule import advice
-from kgen.lint.wording import named, plural, quoted
+from kgen.wording.phrases import named, plural, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from kgen.cluster.running import run_on, running
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import Service
 from kgen.lint.rule import advice
-from kgen.lint.wording import quoted
+from kgen.wording.phrases import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from kgen.diagnostics import warning
 from kgen.field_path import FieldPath
 from kgen.k8s.policy_v1 import PodDisruptionBudget
 from kgen.lint.rule import advice
-from kgen.lint.wording import quoted
+from kgen.wording.phrases import quoted
 from kgen.scalars import is_plain
 
 TYPE_CHECKING = False

@@ -7,7 +7,7 @@ from kgen.cluster.running import running
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import LimitRange, LimitRangeItem, ResourceRequirements
 from kgen.lint.rule import advice
-from kgen.lint.wording import named, verb
+from kgen.wording.phrases import named, verb
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from kgen.field_path import FieldPath
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import ConfigMap, Service
 from kgen.lint.rule import link
-from kgen.lint.spelling import almost
+from kgen.wording.spelling import almost
 from kgen.model import Object
 
 TYPE_CHECKING = False

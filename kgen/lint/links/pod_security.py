@@ -6,7 +6,7 @@ from kgen.cluster.index import Pods
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import Namespace
 from kgen.lint.rule import link
-from kgen.lint.wording import refusal
+from kgen.wording.phrases import refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from kgen.diagnostics import warning
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import PersistentVolumeClaim, ResourceQuota
 from kgen.lint.rule import link
-from kgen.lint.wording import refusal
+from kgen.wording.phrases import refusal
 from kgen.quantity import quantity_problem, quantity_value
 
 from .amounts import asked_of, in_unit_of, need_of, total

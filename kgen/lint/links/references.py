@@ -12,7 +12,7 @@ from kgen.k8s.core_v1 import PersistentVolume, PersistentVolumeClaim
 from kgen.k8s.networking_v1 import Ingress
 from kgen.k8s.rbac_v1 import ClusterRoleBinding, RoleBinding
 from kgen.lint.rule import link
-from kgen.lint.spelling import closest
+from kgen.wording.spelling import closest
 from kgen.model import Object
 
 TYPE_CHECKING = False

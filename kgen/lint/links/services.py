@@ -9,7 +9,7 @@ from kgen.diagnostics import shown, warning
 from kgen.k8s.core_v1 import ConfigMap, Service
 from kgen.k8s.networking_v1 import Ingress
 from kgen.lint.rule import link
-from kgen.lint.spelling import closest
+from kgen.wording.spelling import closest
 
 from .references import missing
 

@@ -6,7 +6,7 @@ from kgen.apiserver.checks.workloads import matches
 from kgen.cluster.index import Pods, name_of
 from kgen.diagnostics import warning
 from kgen.lint.rule import link
-from kgen.lint.spelling import almost
+from kgen.wording.spelling import almost
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from kgen.cluster.references import keys_of
 from kgen.diagnostics import shown, warning
 from kgen.k8s.core_v1 import ConfigMap, Secret
 from kgen.lint.rule import link
-from kgen.lint.spelling import almost, closest
+from kgen.wording.spelling import almost, closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import Capabilities
-from kgen.lint.wording import named, plural, quoted, verb
+from kgen.wording.phrases import named, plural, quoted, verb
 
 from .check import check, who
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from json import dumps
 
 from kgen.diagnostics import warning
-from kgen.lint.wording import named, plural, quoted
+from kgen.wording.phrases import named, plural, quoted
 
 from .check import check, who
 

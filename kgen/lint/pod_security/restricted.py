@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import Capabilities, Volume
-from kgen.lint.wording import named, quoted, verb
+from kgen.wording.phrases import named, quoted, verb
 
 from .baseline import added, unmasked
 from .check import USER_NAMESPACES, check, who

@@ -77,7 +77,7 @@ class Entry:
     def _shown(self, text: str, kind: str) -> str:
         if kind != "Secret":
             return text
-        from kgen.validation.masking import masked
+        from kgen.wording.secrets import masked
 
         return masked(text, self.item)
 

@@ -1,0 +1,1 @@
+"""Words of messages, for every part of kgen: one answer to each question of wording."""
