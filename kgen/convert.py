@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from kgen import k8s
-from kgen.errors import KgenError, did_you_mean
+from kgen.errors import KgenError
 from kgen.k8s import GROUP_VERSIONS
 from kgen.model import Object, Resource
 from kgen.model.plain import ConversionError, from_plain, to_plain
+from kgen.wording.spelling import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

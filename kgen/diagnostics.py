@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from kgen.slotted import Frozen, Slotted
+from kgen.wording.phrases import shown
+from kgen.wording.spelling import closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,7 +76,7 @@ def not_supported(at: FieldPath, value: object, allowed: Iterable[str], hint: st
     """A value outside a closed set; the closest of the set becomes the hint."""
     words = sorted(allowed)
     message = f"{shown(value)} must be one of {', '.join(words)}"
-    return Finding(at, NOT_SUPPORTED, message, hint or _closest(value, words))
+    return Finding(at, NOT_SUPPORTED, message, hint or closest(str(value), words, ignore_case=True))
 
 
 def forbidden(at: FieldPath, message: str, hint: str = "") -> Finding:
@@ -105,27 +107,6 @@ def too_many(at: FieldPath, number: int, limit: int, hint: str = "") -> Finding:
 def warning(at: FieldPath, message: str, hint: str = "", *, once: tuple[Any, ...] | None = None) -> Finding:
     """What no server refuses."""
     return Finding(at, "", message, hint, once=once)
-
-
-def shown(value: object) -> str:
-    """A value as a message shows it: text in double quotes, shortened where it is long."""
-    if not isinstance(value, str):
-        return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else repr(value)
-    text = value if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 1] + "…"
-    if text.isprintable():
-        return f'"{text}"'
-    return '"' + text.encode("unicode_escape").decode().replace('"', r"\"") + '"'
-
-
-_LONGEST_SHOWN = 80
-
-
-def _closest(value: object, words: list[str]) -> str:
-    from kgen.errors import did_you_mean
-
-    by_lower = {word.lower(): word for word in words}
-    hint = did_you_mean(str(value).lower(), by_lower)
-    return next((f'did you mean "{by_lower[low]}"?' for low in by_lower if f'"{low}"' in hint), "")
 
 
 class Diagnostic(Frozen):

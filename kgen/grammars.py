@@ -259,8 +259,8 @@ def time_zone(value: str) -> Reasons:
     >>> time_zone("europe/berlin")
     ['must be known to the time zone database; did you mean "Europe/Berlin"?']
     """
-    from kgen.errors import did_you_mean
     from kgen.time_zones import is_time_zone, time_zone_names
+    from kgen.wording.spelling import did_you_mean
 
     if not value:
         return ["must not be empty"]

@@ -191,7 +191,7 @@ def test_what_a_secret_holds_is_not_shown(field: str, value: float) -> None:
     secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}, field: {"pin": value}}
     message = validate(secret).errors[0].message
     assert str(value) not in message
-    assert "***" in message
+    assert "(hidden)" in message
 
 
 def schema(**spec: Any) -> list[str]:

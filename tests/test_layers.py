@@ -32,6 +32,7 @@ LAYERS = [
     {"model", "scalars", "hosts", "diagnostics"},
     {"output"},
     {"field_path", "quantity", "grammars", "atomic"},
+    {"wording"},
     {"errors", "slotted", "locks", "safe_paths", "cron", "time_zones"},
 ]
 """From the top down; a module may import its own layer and those below."""
@@ -39,8 +40,6 @@ LAYERS = [
 KNOWN_UPWARD = {
     ("rendering", "cli"): "the names of files, which belong to neither",
     ("model", "k8s"): "the types of the base classes name ObjectMeta; only type checkers read it",
-    ("apiserver", "lint"): "a link that breaks is reported as a rule is; only type checkers read it",
-    ("cluster", "lint"): "environments run links; only type checkers read it",
 }
 
 

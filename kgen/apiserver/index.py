@@ -1860,5 +1860,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1157467
+SIZE = 1154442
 """The bytes of all modules that may have rules."""

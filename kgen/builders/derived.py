@@ -205,7 +205,7 @@ def _by_labels(workload: Workload, selector: Labels | None) -> LabelSelector:
 
 
 def _hint(wanted: int | str, ports: Iterable[ServicePort | ContainerPort]) -> str:
-    from kgen.errors import did_you_mean
+    from kgen.wording.spelling import did_you_mean
 
     return did_you_mean(str(wanted), [port.name for port in ports if port.name])
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from kgen.blueprinting import ParameterError
 from kgen.bundles import Bundle, bundle
-from kgen.errors import KgenError, did_you_mean
+from kgen.errors import KgenError
 from kgen.model import Object
+from kgen.wording.spelling import did_you_mean
 
 from .crashes import CrashError, explained
 from .shipped import shipped, shipped_names
@@ -154,7 +155,7 @@ def _unknown(text: str) -> str:
     if os.path.exists(f"{text}.py"):
         return f'there is no blueprint {text}; did you mean the file "{text}.py"?'
     names = {name.rpartition("/")[2]: name for name in shipped_names()}
-    hint = f'; did you mean "{names[text]}"?' if text in names else did_you_mean(text, [*names, *names.values()])
+    hint = did_you_mean(text, [*names, *names.values()], names)
     return f"there is no blueprint {text}{hint}\n`kgen blueprints` lists them; {_USAGE}"
 
 

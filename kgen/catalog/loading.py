@@ -6,7 +6,8 @@ import os
 import sys
 from contextlib import contextmanager, redirect_stdout
 
-from kgen.errors import KgenError, did_you_mean
+from kgen.errors import KgenError
+from kgen.wording.spelling import did_you_mean
 
 from .crashes import CrashError, explained
 

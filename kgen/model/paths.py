@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from kgen.errors import KgenError, did_you_mean
+from kgen.errors import KgenError
 from kgen.field_path import Index, Item, Key, Name, parse_path
+from kgen.wording.phrases import words
+from kgen.wording.spelling import did_you_mean
 
-from .plain import ConversionError, Reading, to_plain, words
+from .plain import ConversionError, Reading, to_plain
 from .record import NULL, Record
 from .tables import model_class
 
@@ -148,7 +150,7 @@ def _text(step: Any) -> str:
 
 def _no_field(model: type[Record], wrong: str) -> PathError:
     names = {field.name: field.json for field in model.__fields__.values()}
-    hint = f'; did you mean "{names[wrong]}"?' if wrong in names else did_you_mean(wrong, names.values())
+    hint = did_you_mean(wrong, names.values(), names)
     return PathError(f'a {model.__name__} has no field "{wrong}"{hint}')
 
 

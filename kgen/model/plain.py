@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from kgen.errors import KgenError, did_you_mean
+from kgen.errors import KgenError
 from kgen.field_path import FieldPath
+from kgen.wording.phrases import describe, words
+from kgen.wording.spelling import did_you_mean
 
 from .fields import SCALARS
 from .record import NULL, Record
@@ -123,33 +125,5 @@ class Reading:
 
 def _unknown(model: type[Record], key: object) -> str:
     names = {field.name: field.json for field in model.__fields__.values()}
-    hint = f'; did you mean "{names[key]}"?' if key in names else did_you_mean(str(key), names.values())
+    hint = did_you_mean(str(key), names.values(), names)
     return f'unknown field "{key}"{hint}'
-
-
-def describe(plain: object) -> str:
-    """Name a value's type and, where it is short, the value."""
-    if isinstance(plain, dict):
-        return "a map"
-    if isinstance(plain, (list, tuple)):
-        return "a list"
-    if plain is None or isinstance(plain, bool):
-        return {None: "null", True: "true", False: "false"}[plain]
-    kind = {str: "text", int: "the number", float: "the number"}.get(type(plain), type(plain).__name__)
-    return f"{kind} {plain!r}" if isinstance(plain, (int, float)) else kind
-
-
-def words(type_: str) -> str:
-    """A scalar type in words."""
-    special = {
-        "quantity": "a quantity such as 500m or 1Gi",
-        "int_or_str": "a whole number or text",
-        "object": "a map",
-    }
-    plain = {
-        "int32": "a whole number",
-        "int64": "a whole number",
-        "float": "a number",
-        "bool": "true or false",
-    }
-    return {**special, **plain}.get(type_, "text")

@@ -108,8 +108,8 @@ class Record:
 
 def _unknown_field(record: type[Record], wrong: str) -> str:
     """Say which keyword is wrong, and which was meant: JSON names are understood, too."""
-    from kgen.errors import did_you_mean
+    from kgen.wording.spelling import did_you_mean
 
     names = {field.json: field.name for field in record.__fields__.values()}
-    hint = f'; did you mean "{names[wrong]}"?' if wrong in names else did_you_mean(wrong, record.__fields__)
+    hint = did_you_mean(wrong, record.__fields__, names)
     return f'{record.__name__} has no field "{wrong}"{hint}'

@@ -87,7 +87,7 @@ class _NoSuchNameError(AttributeError):
     """Its message is worked out by who reads it: `from kgen import grammars` asks the package first, and drops it."""
 
     def __str__(self) -> str:
-        from kgen.errors import did_you_mean
+        from kgen.wording.spelling import did_you_mean
 
         module, name, known = self.args
         hint = "" if name.startswith("_") else did_you_mean(name, known)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
+from kgen.wording.secrets import HIDDEN, is_secret, mentions_secret
 
-_HIDDEN = "(hidden)"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 _UNREADABLE = "(not shown: it cannot be read, so that it may hold a Secret)\n"
-_MENTION = re.compile(r"""kind["']?\s*:\s*["']?Secret\b|stringData""", re.IGNORECASE)
 _SHOWN_OF_SECRET = ("apiVersion", "kind", "type", "immutable")
 _SHOWN_OF_METADATA = ("name", "namespace", "labels")
 
@@ -32,7 +33,7 @@ def masked(text: str) -> str:
     try:
         plain = [document.plain for document in read_documents(text, "")]
         shown = [_shown(each) for each in plain]
-        if shown == plain and not _MENTION.search(text):
+        if shown == plain and not mentions_secret(text):
             return text
         return to_yaml([each for each in shown if each is not None])
     except (KgenError, ValueError, TypeError, RecursionError):
@@ -42,14 +43,10 @@ def masked(text: str) -> str:
 def _shown(value: Any) -> Any:
     """A copy with what stands in Secrets hidden, and with texts hidden that hold a Secret themselves."""
     if isinstance(value, dict):
-        return _secret(value) if _is_secret(value) else {key: _shown(item) for key, item in value.items()}
+        return _secret(value) if is_secret(value) else {key: _shown(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_shown(item) for item in value]
-    return _HIDDEN if isinstance(value, str) and _MENTION.search(value) else value
-
-
-def _is_secret(value: dict[str, Any]) -> bool:
-    return str(value.get("kind", "")).strip().lower() == "secret" or "stringdata" in {str(key).lower() for key in value}
+    return HIDDEN if isinstance(value, str) and mentions_secret(value) else value
 
 
 def _secret(value: dict[str, Any]) -> dict[str, Any]:
@@ -69,4 +66,4 @@ def _hidden(value: Any) -> Any:
     """The keys of a map with every value hidden."""
     if isinstance(value, dict):
         return {key: _hidden(item) for key, item in value.items()}
-    return value if value is None else _HIDDEN
+    return value if value is None else HIDDEN

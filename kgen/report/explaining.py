@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from kgen.apiserver.registry import codes, readers_of, rule_of
 from kgen.apiserver.served.versions import parse_version
-from kgen.errors import KgenError, did_you_mean
+from kgen.errors import KgenError
 from kgen.k8s import GROUP_VERSIONS, VERSIONS
 from kgen.model.tables import model_class
 from kgen.validation import NEWEST_PROVEN
+from kgen.wording.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kgen.wording.phrases import counted
+
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterator
@@ -12,15 +14,6 @@ if TYPE_CHECKING:
 
 _SEVERITIES = {"error": "error", "warning": "warning", "advice": "piece of advice"}
 _PLURALS = {"piece of advice": "pieces of advice"}
-
-
-def counted(number: int, word: str) -> str:
-    """A number and its word, in the plural unless it is one.
-
-    >>> counted(1, "object"), counted(0, "object")
-    ('1 object', '0 objects')
-    """
-    return f"{number} {word if number == 1 else _PLURALS.get(word, f'{word}s')}"
 
 
 def summary_lines(report: Report) -> Iterator[str]:

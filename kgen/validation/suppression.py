@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kgen.apiserver.registry import codes
-from kgen.errors import KgenError, did_you_mean
+from kgen.errors import KgenError
 from kgen.model import Object
+from kgen.wording.spelling import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import Any, NamedTuple
 
-from kgen.errors import did_you_mean
+from kgen.wording.spelling import did_you_mean
 
 from . import kinds
 from .signature import ValuesError

@@ -6,8 +6,9 @@ from functools import cache
 from typing import Any, NamedTuple, get_args
 
 from kgen.convert import ConversionError, structure_model
-from kgen.errors import KgenError, did_you_mean
+from kgen.errors import KgenError
 from kgen.quantity import Quantity, quantity_problem
+from kgen.wording.spelling import did_you_mean
 
 from . import kinds
 from .signature import MISSING

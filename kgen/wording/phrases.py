@@ -1,4 +1,4 @@
-"""Words for messages: names in quotes, plurals."""
+"""Values, numbers and names as messages show them."""
 
 from __future__ import annotations
 
@@ -38,3 +38,56 @@ def named(word: str, names: Collection[str]) -> str:
 def refusal(kind: str) -> str:
     """What becomes of pods that admission refuses: a Pod itself, or those that an object of another kind makes."""
     return "the server refuses the pod" if kind == "Pod" else "no pod is made"
+
+
+def shown(value: object) -> str:
+    """A value as a message shows it: text in double quotes, shortened where it is long."""
+    if not isinstance(value, str):
+        return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else repr(value)
+    text = value if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 1] + "…"
+    if text.isprintable():
+        return f'"{text}"'
+    return '"' + text.encode("unicode_escape").decode().replace('"', r"\"") + '"'
+
+
+_LONGEST_SHOWN = 80
+
+
+_PLURALS = {"piece of advice": "pieces of advice"}
+
+
+def counted(number: int, word: str) -> str:
+    """A number and its word, in the plural unless it is one.
+
+    >>> counted(1, "object"), counted(0, "object")
+    ('1 object', '0 objects')
+    """
+    return f"{number} {word if number == 1 else _PLURALS.get(word, f'{word}s')}"
+
+
+def describe(plain: object) -> str:
+    """Name a value's type and, where it is short, the value."""
+    if isinstance(plain, dict):
+        return "a map"
+    if isinstance(plain, (list, tuple)):
+        return "a list"
+    if plain is None or isinstance(plain, bool):
+        return {None: "null", True: "true", False: "false"}[plain]
+    kind = {str: "text", int: "the number", float: "the number"}.get(type(plain), type(plain).__name__)
+    return f"{kind} {plain!r}" if isinstance(plain, (int, float)) else kind
+
+
+def words(type_: str) -> str:
+    """A scalar type in words."""
+    special = {
+        "quantity": "a quantity such as 500m or 1Gi",
+        "int_or_str": "a whole number or text",
+        "object": "a map",
+    }
+    plain = {
+        "int32": "a whole number",
+        "int64": "a whole number",
+        "float": "a number",
+        "bool": "true or false",
+    }
+    return {**special, **plain}.get(type_, "text")

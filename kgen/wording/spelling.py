@@ -1,10 +1,10 @@
-"""Names that are spelt almost like another: typing slips, and not names that were made to be alike."""
+"""Names that are spelled almost like another."""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 _SHORTEST_SWAPPED = 3
 _SHORTEST = 4
@@ -23,15 +23,37 @@ def almost(name: str, known: Iterable[str]) -> str:
     return "" if name in names else next((each for each in names if _is_slip(name, each)), "")
 
 
-def closest(name: str, known: Iterable[str]) -> str:
-    """A hint that names the closest of the known names; "" where none is close.
+def closest(
+    wrong: str, known: Iterable[str], other: Mapping[str, str] | None = None, *, ignore_case: bool = False
+) -> str:
+    """A hint that names the closest of the known words; "" where none is close.
 
-    >>> closest("repliacs", ["name", "replicas"])
-    'did you mean "replicas"?'
+    Args:
+        wrong: The word that nothing is called.
+        known: What there is.
+        other: What other names stand for, such as those of another language: one of them is meant exactly.
+        ignore_case: Take upper and lower case for the same.
+
+    >>> closest("repliacs", ["name", "replicas"]), closest("api_version", ["apiVersion"], {"api_version": "apiVersion"})
+    ('did you mean "replicas"?', 'did you mean "apiVersion"?')
     """
-    from kgen.errors import did_you_mean
+    if other and wrong in other:
+        return f'did you mean "{other[wrong]}"?'
+    from difflib import get_close_matches
 
-    return did_you_mean(name, known).removeprefix("; ")
+    words = {(word.lower() if ignore_case else word): word for word in known}
+    close = get_close_matches(wrong.lower() if ignore_case else wrong, words, n=1)
+    return f'did you mean "{words[close[0]]}"?' if close else ""
+
+
+def did_you_mean(wrong: str, known: Iterable[str], other: Mapping[str, str] | None = None) -> str:
+    """The same hint as the end of a sentence.
+
+    >>> did_you_mean("repliacs", ["name", "replicas"])
+    '; did you mean "replicas"?'
+    """
+    hint = closest(wrong, known, other)
+    return f"; {hint}" if hint else ""
 
 
 def _is_slip(one: str, other: str) -> bool:

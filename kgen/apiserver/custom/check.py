@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kgen.apiserver.rules.meta.metadata import OWN_FINALIZERS
 from kgen.apiserver.stated import DEPRECATED, FINALIZER, NO_DEFINITION, UNKNOWN_KIND, WRONG_TYPE
-from kgen.diagnostics import Finding, shown
+from kgen.diagnostics import Finding
 from kgen.field_path import FieldPath
 from kgen.model import Object
+from kgen.wording.phrases import shown
 
 from .embedded import embedded_problems
 from .lists import list_problems

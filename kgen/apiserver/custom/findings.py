@@ -24,7 +24,7 @@ _TYPES = {
 
 def type_problem(at: FieldPath, types: tuple[str, ...], value: object) -> Found:
     """A value of another type than the schema's."""
-    from kgen.model.plain import describe
+    from kgen.wording.phrases import describe
 
     wanted = " or ".join(_TYPES.get(each, each) for each in types) or "nothing"
     return TYPE, Finding(at, TYPE_INVALID, f"expected {wanted}, got {describe(value)}")

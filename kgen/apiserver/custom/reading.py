@@ -5,9 +5,9 @@ from __future__ import annotations
 from kgen.apiserver.decoding import Decoding
 from kgen.apiserver.stated import UNKNOWN_FIELD, WRONG_TYPE
 from kgen.diagnostics import Finding
-from kgen.errors import did_you_mean
 from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.model.plain import to_plain
+from kgen.wording.spelling import closest
 
 from .equality import is_number
 
@@ -119,7 +119,7 @@ class Reading:
                 self._keep(item, schema.items, at[i])
 
     def _note_unknown(self, name: str, schema: Schema | None, at: FieldPath) -> None:
-        close = did_you_mean(name, schema.properties).removeprefix("; ") if schema is not None else ""
+        close = closest(name, schema.properties) if schema is not None else ""
         self.problems.append((UNKNOWN_FIELD, Finding(at / name, "", f'unknown field "{name}"', close)))
 
     def _coerce(self, value: Any, schema: Schema | None, at: FieldPath) -> None:

@@ -239,7 +239,7 @@ def _format_problems(format_: str, value: str, at: FieldPath) -> Iterator[Found]
 
 
 def _shown(value: str) -> str:
-    from kgen.diagnostics import shown
+    from kgen.wording.phrases import shown
 
     return shown(value)
 

@@ -11,8 +11,9 @@ from kgen.apiserver.stated import UNKNOWN_FIELD, WRONG_TYPE
 from kgen.diagnostics import Finding
 from kgen.field_path import FieldPath
 from kgen.model import NULL, Model
-from kgen.model.plain import describe
 from kgen.model.tables import model_class
+from kgen.wording.phrases import describe
+from kgen.wording.secrets import FIELDS, HIDDEN
 
 from .scalar_types import CHECKERS, READ_AT_ONCE, ZEROS, as_base64
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 __all__ = ["Decoding", "parse_version"]
 
 _new = object.__new__
-_SECRET = ("data", "stringData")
 _SCHEMA = "JSONSchemaProps"
 
 
@@ -175,8 +175,8 @@ class Decoding:
         What a Secret holds is not shown.
         """
         path = path_of(at)
-        if self._root.__name__ == "Secret" and str(path).startswith(_SECRET) and not isinstance(value, (dict, list)):
-            message = message.replace(repr(value), "***") if value != "" else message
+        if self._root.__name__ == "Secret" and str(path).startswith(FIELDS) and not isinstance(value, (dict, list)):
+            message = message.replace(repr(value), HIDDEN) if value != "" else message
         finding = Finding(path, "", message)
         self.problems.append((WRONG_TYPE, finding))
         self._at_once += [finding] if at_once else []

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.diagnostics import shown
-from kgen.model.plain import describe, words
+from kgen.wording.phrases import describe, shown, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ Inside them the server's decoder is not strict: an unknown field is dropped, and
 
 from __future__ import annotations
 
-from kgen.model.plain import describe
+from kgen.wording.phrases import describe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

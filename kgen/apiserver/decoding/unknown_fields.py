@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kgen.errors import did_you_mean
 from kgen.model.tables import model_class
+from kgen.wording.spelling import closest
 
 from .scalar_types import CHECKERS
 
@@ -30,7 +30,7 @@ def unknown_hint(key: Any, model: type[Model], around: Sequence[tuple[type[Model
     names = {field.name: field.json for field in model.__fields__.values()}
     if key in names:
         return f'did you mean "{names[key]}"?'
-    close = did_you_mean(str(key), names.values()).removeprefix("; ")
+    close = closest(str(key), names.values())
     if close and close.lower() == f'did you mean "{key}"?'.lower():
         return close
     return _further_in(str(key), model) or _further_out(str(key), around) or close

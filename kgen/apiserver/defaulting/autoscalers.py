@@ -24,7 +24,7 @@ from kgen.k8s.autoscaling_v2 import (
     PodsMetricSource,
     ResourceMetricSource,
 )
-from kgen.model.plain import describe
+from kgen.wording.phrases import describe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -64,7 +64,7 @@ def _no_longer(api_version: str, kind: str, until: str, version: Version) -> str
 
 
 def _meant(api_version: str, kind: str) -> str:
-    from kgen.errors import did_you_mean
+    from kgen.wording.spelling import did_you_mean
 
     modules = [getattr(k8s, k8s.GROUP_VERSIONS[home]) for home in k8s.GROUP_VERSIONS if _same_group(home, api_version)]
     kinds = [name for module in modules for name in module.MODELS if vars(getattr(module, name)).get("__kind__")]

@@ -103,7 +103,7 @@ def check_key(source: Data, key: str) -> None:
     keys = _keys(source)
     if keys is None or key in keys:
         return
-    from kgen.errors import did_you_mean
+    from kgen.wording.spelling import did_you_mean
 
     has = ", ".join(map(repr, keys)) or "none at all"
     raise ValueError(f"{data_name(source)} has no key {key!r}{did_you_mean(key, keys)} (it has {has})")

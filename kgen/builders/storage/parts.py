@@ -134,7 +134,7 @@ def merged(
     known = {*preset.__kwdefaults__, *(AnyStorageClass.__call__.__kwdefaults__ or ())}
     for name in options:
         if name not in known:
-            from kgen.errors import did_you_mean
+            from kgen.wording.spelling import did_you_mean
 
             hint = did_you_mean(name, sorted(known))
             raise TypeError(f'storage_class.{preset.__name__}() has no argument "{name}"{hint}')

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from kgen.apiserver.registry import all_rules
 from kgen.apiserver.rule import OTHERS
-from kgen.errors import KgenError, did_you_mean
+from kgen.errors import KgenError
 from kgen.lint.linter import Linter
+from kgen.wording.spelling import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from kgen.cluster.commands import texts_of
 from kgen.cluster.index import Pods, name_of
 from kgen.cluster.references import keys_of
-from kgen.diagnostics import shown, warning
+from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import ConfigMap, Secret
 from kgen.lint.rule import link
+from kgen.wording.phrases import shown
 from kgen.wording.spelling import closest
 
 TYPE_CHECKING = False

@@ -6,13 +6,14 @@ from itertools import chain
 
 from kgen.cluster.commands import everything, texts_of, words_of
 from kgen.cluster.index import name_of, namespace_of, same_namespace
-from kgen.diagnostics import shown, warning
+from kgen.diagnostics import warning
 from kgen.field_path import FieldPath
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import ConfigMap, Service
 from kgen.lint.rule import link
-from kgen.wording.spelling import almost
 from kgen.model import Object
+from kgen.wording.phrases import shown
+from kgen.wording.spelling import almost
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from kgen.diagnostics import warning
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import PersistentVolumeClaim, ResourceQuota
 from kgen.lint.rule import link
-from kgen.wording.phrases import refusal
 from kgen.quantity import quantity_problem, quantity_value
+from kgen.wording.phrases import refusal
 
 from .amounts import asked_of, in_unit_of, need_of, total
 from .limit_ranges import limits_on

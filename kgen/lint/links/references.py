@@ -6,14 +6,15 @@ from kgen.apiserver import checks
 from kgen.apiserver.checks.names import name_grammar
 from kgen.cluster.index import Pods, name_of, namespace_of
 from kgen.cluster.operators import makes_object
-from kgen.diagnostics import shown, warning
+from kgen.diagnostics import warning
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import PersistentVolume, PersistentVolumeClaim
 from kgen.k8s.networking_v1 import Ingress
 from kgen.k8s.rbac_v1 import ClusterRoleBinding, RoleBinding
 from kgen.lint.rule import link
-from kgen.wording.spelling import closest
 from kgen.model import Object
+from kgen.wording.phrases import shown
+from kgen.wording.spelling import closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

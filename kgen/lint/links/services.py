@@ -5,10 +5,11 @@ from __future__ import annotations
 from kgen.cluster.commands import everything
 from kgen.cluster.index import Pods, name_of, namespace_of
 from kgen.cluster.references import uses
-from kgen.diagnostics import shown, warning
+from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import ConfigMap, Service
 from kgen.k8s.networking_v1 import Ingress
 from kgen.lint.rule import link
+from kgen.wording.phrases import shown
 from kgen.wording.spelling import closest
 
 from .references import missing

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from kgen.cluster.index import name_of, namespace_of, selects
-from kgen.diagnostics import shown, warning
+from kgen.diagnostics import warning
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import Service
 from kgen.lint.rule import link
+from kgen.wording.phrases import shown
 
 from .claim_templates import templates
 from .references import missing

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from kgen.cluster.index import Pods, name_of, namespace_of
-from kgen.diagnostics import shown, warning
+from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import PersistentVolumeClaim
 from kgen.k8s.storage_v1 import StorageClass
 from kgen.lint.rule import link
+from kgen.wording.phrases import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

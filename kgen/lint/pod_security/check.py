@@ -10,9 +10,9 @@ from kgen.apiserver.rules.pods.containers import all_containers
 from kgen.cluster.index import Pods
 from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import Pod, PodSecurityContext, PodSpec, SecurityContext
-from kgen.wording.phrases import named
 from kgen.pods import template_path
 from kgen.slotted import Slotted
+from kgen.wording.phrases import named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

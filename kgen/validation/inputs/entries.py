@@ -77,9 +77,9 @@ class Entry:
     def _shown(self, text: str, kind: str) -> str:
         if kind != "Secret":
             return text
-        from kgen.wording.secrets import masked
+        from kgen.wording.secrets import without_values
 
-        return masked(text, self.item)
+        return without_values(text, self.item.to_plain() if isinstance(self.item, Object) else self.item)
 
     def position(self, field: str = "", inside: int | None = None) -> tuple[int | None, int | None]:
         """Line and column of a field, from 1, or of the last thing on the way that there is; None without a text.

@@ -9,6 +9,7 @@ import re
 
 from kgen.apiserver.stated import KEY_GIVEN_TWICE, SYNTAX_ERROR
 from kgen.reader import YamlSyntaxError, read_documents
+from kgen.wording.secrets import mentions_secret
 
 from .entries import Entry, of_text, unreadable
 from .sizes import WORTH_A_LOOK, too_large
@@ -32,7 +33,6 @@ _HEADER = re.compile(rb"""^["']?(?:apiVersion|kind)["']?\s*:""", re.MULTILINE)
 _JSON = re.compile(rb"\s*(?:---\s+)?[{\[]")
 _MOST_TOLD = 20
 """Documents of one input that cannot be read; how many more there are is one line."""
-_SECRET = re.compile(rb"""kind["']?\s*:\s*["']?Secret\b|stringData""", re.IGNORECASE)
 
 
 class Stream:
@@ -88,7 +88,8 @@ class Stream:
     def _note(self, error: YamlSyntaxError, text: bytes, line: int) -> None:
         """Keep what is wrong with a document, unless there is too much of it."""
         is_twice = _is_given_twice(error)
-        self._is_secret = _SECRET.search(text) is not None or (self._is_torn and self._is_secret)
+        is_secret = mentions_secret(text.decode("utf-8", "replace"))
+        self._is_secret = is_secret or (self._is_torn and self._is_secret)
         self._is_torn = not is_twice
         self._is_over = not is_twice and _JSON.match(text) is not None
         self._unread.append((error.line + line, self._number))

@@ -6,7 +6,7 @@ from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.workloads import template_pod
 from kgen.apiserver.rule import rule
-from kgen.diagnostics import duplicate, invalid, not_supported, required, shown, too_long, too_many
+from kgen.diagnostics import duplicate, invalid, not_supported, required, too_long, too_many
 from kgen.k8s.batch_v1 import (
     JobSpec,
     PodFailurePolicy,
@@ -15,6 +15,7 @@ from kgen.k8s.batch_v1 import (
     PodFailurePolicyRule,
     SuccessPolicy,
 )
+from kgen.wording.phrases import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

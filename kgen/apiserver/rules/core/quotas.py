@@ -75,9 +75,9 @@ def quota_resource_unknown(spec: ResourceQuotaSpec, at: FieldPath) -> Findings:
 
 def _hint(name: str) -> str:
     from kgen.apiserver.checks.resource_names import COUNTED
-    from kgen.errors import did_you_mean
+    from kgen.wording.spelling import closest
 
-    return did_you_mean(name, [*COUNTED, *sorted(_COMPUTE), "requests.storage"]).removeprefix("; ")
+    return closest(name, [*COUNTED, *sorted(_COMPUTE), "requests.storage"])
 
 
 @rule("KG378", on=ResourceQuotaSpec)
@@ -157,9 +157,9 @@ def _scopes(version: Version) -> Iterator[str]:
 
 
 def _scope_hint(scope: str) -> str:
-    from kgen.errors import did_you_mean
+    from kgen.wording.spelling import closest
 
-    return did_you_mean(scope, SCOPES).removeprefix("; ") or f"one of {', '.join(SCOPES)}"
+    return closest(scope, SCOPES) or f"one of {', '.join(SCOPES)}"
 
 
 def _outside(scope: str, spec: ResourceQuotaSpec, version: Version) -> list[str]:

@@ -129,9 +129,9 @@ def subscripted(path: str) -> tuple[str, str]:
 
 
 def _hint(path: str) -> str:
-    from kgen.errors import did_you_mean
+    from kgen.wording.spelling import closest
 
-    return did_you_mean(path, FIELDS).removeprefix("; ")
+    return closest(path, FIELDS)
 
 
 @rule("KG223", on=EnvVarSource)

@@ -7,7 +7,7 @@ from kgen.apiserver.checks.addresses import unusual_ip
 from kgen.apiserver.checks.amounts import is_whole
 from kgen.apiserver.defaulting import final_name
 from kgen.apiserver.rule import rule
-from kgen.diagnostics import shown, warning
+from kgen.diagnostics import warning
 from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import (
     ConfigMapVolumeSource,
@@ -24,6 +24,7 @@ from kgen.k8s.core_v1 import (
     Volume,
     VolumeProjection,
 )
+from kgen.wording.phrases import shown
 
 from .containers import all_containers
 from .pod_annotations import APP_ARMOR_OF, SECCOMP, SECCOMP_OF, app_armor_profile

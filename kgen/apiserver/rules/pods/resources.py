@@ -87,9 +87,9 @@ def _unfit_for_container(resource: str, at: FieldPath) -> Findings:
 
 
 def _hint(resource: str) -> str:
-    from kgen.errors import did_you_mean
+    from kgen.wording.spelling import closest
 
-    return did_you_mean(resource, OF_A_CONTAINER).removeprefix("; ")
+    return closest(resource, OF_A_CONTAINER)
 
 
 @rule("KG244", on=ResourceRequirements)

@@ -47,9 +47,9 @@ def mounted_volume_missing(spec: PodSpec, at: FieldPath, context: Context) -> Fi
 
 
 def _missing(at: FieldPath, name: str, known: dict[str, Volume]) -> Finding:
-    from kgen.errors import did_you_mean
+    from kgen.wording.spelling import closest
 
-    return not_found(at, name, "is no volume of the pod", did_you_mean(name, known).removeprefix("; "))
+    return not_found(at, name, "is no volume of the pod", closest(name, known))
 
 
 @rule("KG230", on=PodSpec, after=True)
