@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from kgen.validation.inputs.bundles import Objects
 from kgen.validation.inputs.files import files_of
 
 TYPE_CHECKING = False
@@ -32,6 +31,8 @@ def _meant(word: str, settings: Settings) -> Iterator[Input]:
     if word == "-" or os.path.isdir(word) or is_file or _is_path(word):
         yield from files_of(word)
     else:
+        from kgen.validation.inputs.bundles import Objects
+
         yield Objects(word, _rendered(word, settings))
 
 

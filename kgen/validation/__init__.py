@@ -9,13 +9,11 @@ from kgen.model import Object
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any, TypeAlias, Unpack
 
     from kgen.bundles import Bundle
-    from kgen.diagnostics import Diagnostic
 
-    from .inputs.entries import Entry
     from .options import Given
     from .result import Report
 
@@ -40,25 +38,11 @@ def validate(source: Source, **options: Unpack[Given]) -> Report:
     >>> report.ok, report.diagnostics[0].field, report.diagnostics[0].reason
     (False, 'metadata.name', 'FieldValueInvalid')
     """
+    from .inputs.bundles import Objects
     from .options import Options
     from .run import check
 
-    return check([_Objects(source)], Options(**options))
-
-
-class _Objects:
-    """Objects in memory, as an input."""
-
-    name = ""
-
-    def __init__(self, source: Source) -> None:
-        self.problems: list[Diagnostic] = []
-        self._source = source
-
-    def entries(self) -> Iterator[Entry]:
-        from .inputs.entries import Entry
-
-        yield from (Entry(item, "", i, None) for i, item in enumerate(_items(self._source)))
+    return check([Objects("", _items(source))], Options(**options))
 
 
 def _items(source: Any) -> Iterable[Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.changes import findings_of_change
 from kgen.apiserver.checks.names import is_generic
 from kgen.apiserver.decoding import Decoding
 from kgen.apiserver.registry import rules_on
@@ -14,6 +13,7 @@ from kgen.diagnostics import Finding
 from kgen.errors import KgenError
 from kgen.field_path import FieldPath
 from kgen.model import Object
+from kgen.pods import pod_of
 from kgen.slotted import Slotted
 
 TYPE_CHECKING = False
@@ -111,6 +111,8 @@ class Judge:
 
         All that it would say of the new object, and the update rules; the old one was accepted once.
         """
+        from kgen.apiserver.changes import findings_of_change
+
         model, problem = self._model(new)
         if problem or model is None:
             return self.judged(new)
@@ -124,6 +126,8 @@ class Judge:
         return Judged(item, _with_server_answer(said), is_whole=not decoding.failed)
 
     def _in_scripts(self, item: Object) -> Iterable[Found]:
+        if item.kind != "ConfigMap" and pod_of(item) is None:
+            return ()
         from kgen.lint.scripts import findings, may_have_scripts
 
         return findings(item, self._of_scripts, ask=self._ask_programs) if may_have_scripts(item) else ()

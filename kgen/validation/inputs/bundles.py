@@ -6,7 +6,8 @@ from kgen.validation.inputs.entries import Entry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
 
     from kgen.diagnostics import Diagnostic
     from kgen.model import Object
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 class Objects:
     """Objects under a name, such as those of a bundle; they are taken when they are read."""
 
-    def __init__(self, name: str, objects: Iterable[Object]) -> None:
+    def __init__(self, name: str, objects: Iterable[Object | Mapping[str, Any]]) -> None:
         self.name = name
         self.problems: list[Diagnostic] = []
         self._objects = objects

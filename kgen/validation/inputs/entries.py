@@ -6,8 +6,6 @@ from kgen.apiserver.stated import UNREADABLE_FILE
 from kgen.diagnostics import Diagnostic
 from kgen.model import Object
 
-from .positions import steps_to, value_at
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -88,6 +86,8 @@ class Entry:
         """
         if self._document is None:
             return None, None
+        from .positions import steps_to, value_at
+
         line, column = self._document.position([*self._path, *steps_to(self.item, field)])
         if inside:
             wanted = str(value_at(self.item, field)).split("\n")[inside - 1 : inside]

@@ -12,7 +12,6 @@ from kgen.reader import YamlSyntaxError, read_documents
 from kgen.wording.secrets import mentions_secret
 
 from .entries import Entry, of_text, unreadable
-from .sizes import WORTH_A_LOOK, too_large
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 
 _LARGEST = 256 * 2**20
 """Bytes of memory from one `---` to the next: four for each character that the reader allows."""
+_WORTH_MEASURING = 2**20
+"""Bytes of a text below which nothing in it is too large."""
 _LINE = 64
 """Bytes of memory that a line needs beside its own."""
 _BLOCK = 2**16
@@ -77,13 +78,18 @@ class Stream:
                 self._number += 1
                 self._is_torn = self._is_torn and not isinstance(document.plain, dict)
                 for entry in _taken_apart(document, self.name, self._number, line) if not self._is_torn else ():
-                    large = too_large(entry) if len(text) > WORTH_A_LOOK else None
-                    self.problems += [large] if large else []
+                    if len(text) > _WORTH_MEASURING:
+                        self._measure(entry)
                     yield entry
         except YamlSyntaxError as error:
             self._number += 1
             if not self._is_torn or _HEADER.search(text):
                 self._note(error, text, line)
+
+    def _measure(self, entry: Entry) -> None:
+        from .sizes import too_large
+
+        self.problems += too_large(entry)
 
     def _note(self, error: YamlSyntaxError, text: bytes, line: int) -> None:
         """Keep what is wrong with a document, unless there is too much of it."""
