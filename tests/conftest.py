@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections import Counter
 from pathlib import Path
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from syrupy.types import SerializableData, SerializedData
 
     from tests.apiserver.client import Client
+
+# A shell starts background jobs with Ctrl-C ignored; programs that tests start and interrupt must not inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
