@@ -15,25 +15,16 @@ from .verdict import Judge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from typing import Any, Protocol, TypeAlias
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any, TypeAlias
 
     from kgen.apiserver.custom.definitions import CRD, Definitions
     from kgen.apiserver.rule import Found
     from kgen.cluster.environments import Alternatives
     from kgen.diagnostics import Diagnostic
 
-    from .inputs.entries import Entry
+    from .inputs.entries import Entry, Input
     from .verdict import Judged
-
-    class Input(Protocol):
-        """Something that holds objects: a stream, a file of a folder, a bundle."""
-
-        name: str
-        problems: list[Diagnostic]
-
-        def entries(self) -> Iterator[Entry]:
-            """Its objects; afterwards `problems` has what could not be read."""
 
     Watched: TypeAlias = Callable[[Iterable[Input], int], Iterable[Input]]
 

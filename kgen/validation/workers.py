@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from concurrent.futures import ProcessPoolExecutor
 
-    from .inputs.entries import Entry
+    from .inputs.entries import Entry, Input
     from .options import Options
-    from .run import Input
 
 
 class DeadProcessError(KgenError):

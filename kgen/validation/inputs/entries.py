@@ -8,11 +8,21 @@ from kgen.model import Object
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Iterator
+    from typing import Any, Protocol
 
     from kgen.apiserver.rule import Rule
     from kgen.reader import Document
     from kgen.validation.verdict import Judge, Judged, Said
+
+    class Input(Protocol):
+        """Something that holds objects: a stream, a file of a folder, a bundle."""
+
+        name: str
+        problems: list[Diagnostic]
+
+        def entries(self) -> Iterator[Entry]:
+            """Its objects; afterwards `problems` has what could not be read."""
 
 
 class Entry:
