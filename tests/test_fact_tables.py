@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-TABLES = Path(__file__).parents[1] / "tools/models"
-ENUMS: dict[str, dict[str, list[str]]] = tomllib.loads((TABLES / "enums.toml").read_text("utf-8"))
-DEFAULTS: dict[str, dict[str, Any]] = tomllib.loads((TABLES / "defaults.toml").read_text("utf-8"))
+from tools.models.facts import known_of, read_closed_set, table
+
 VERSIONS = tuple(f"1.{minor}" for minor in range(29, 38))
-PLACES_OF_ENUMS = [(module, key) for module, entries in ENUMS.items() for key in entries]
-PLACES_OF_DEFAULTS = [(module, key) for module, entries in DEFAULTS.items() for key in entries]
+REASONS = {"Invalid", "NotSupported", "Required"}
+
+
+def own(name: str) -> dict[tuple[str, str], Any]:
+    """The entries of a table by module and key, without what a module has from another one."""
+    return {
+        (module, key): entry for module, all_ in table(name).items() for key, entry in all_.items() if key != "like"
+    }
+
+
+ENUMS = {place: read_closed_set(entry) for place, entry in own("enums").items()}
+DEFAULTS = own("defaults")
 PYTHON_TYPES: dict[str, type] = {
     "string": str,
     "integer": int,
@@ -27,21 +34,35 @@ PYTHON_TYPES: dict[str, type] = {
 }
 
 
-@pytest.mark.parametrize(("module", "key"), PLACES_OF_ENUMS)
+@pytest.mark.parametrize(("module", "key"), ENUMS)
 def test_a_closed_set_lists_strings_of_a_string_field(module: str, key: str) -> None:
-    schema, values = field(module, key.removesuffix("[]")), ENUMS[module][key]
+    schema, values = field(module, key.removesuffix("[]")), ENUMS[module, key].values
     assert json_type(schema) == ("array" if key.endswith("[]") else "string")
     assert json_type(schema.get("items", schema)) == "string"
     assert {type(value) for value in values} == {str}
     assert len(values) == len(set(values))
 
 
-@pytest.mark.parametrize(("module", "key"), PLACES_OF_DEFAULTS)
+@pytest.mark.parametrize(("module", "key"), ENUMS)
+def test_what_is_said_of_a_closed_set_is_known_to_the_reader(module: str, key: str) -> None:
+    known = ENUMS[module, key]
+    assert known.facts.keys() <= {"empty", "gate", "missing", "since", "unknown"}
+    for name in ("empty", "missing", "unknown"):
+        said = known.facts.get(name, [])
+        assert {said} <= REASONS if isinstance(said, str) else set(said) <= REASONS
+    for each in [known.facts, *known.choices]:
+        assert {each.get("since", VERSIONS[0]), each.get("until", VERSIONS[0])} <= set(VERSIONS)
+    assert all(choice.keys() <= {"gate", "since", "until", "value"} for choice in known.choices)
+
+
+@pytest.mark.parametrize(("module", "key"), DEFAULTS)
 def test_a_default_fits_its_field(module: str, key: str) -> None:
-    default, sets = DEFAULTS[module][key], ENUMS.get(module, {})
+    default, sets = DEFAULTS[module, key], known_of("enums", module)
     check_value(default, field(module, key))
-    assert default in sets.get(key, [default])
-    assert set(default if f"{key}[]" in sets else ()) <= set(sets.get(f"{key}[]", ()))
+    if key in sets:
+        assert default in read_closed_set(sets[key]).values
+    if f"{key}[]" in sets:
+        assert set(default) <= set(read_closed_set(sets[f"{key}[]"]).values)
 
 
 def test_the_check_refuses_values_of_another_type() -> None:

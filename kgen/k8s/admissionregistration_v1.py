@@ -23,7 +23,7 @@ name = str required
 """,
     "MatchResources": """
 exclude_resource_rules excludeResourceRules [NamedRuleWithOperations]
-match_policy matchPolicy str enum=Exact|Equivalent default="Equivalent"
+match_policy matchPolicy str enum=Exact|Equivalent empty=NotSupported default="Equivalent"
 namespace_selector namespaceSelector meta_v1.LabelSelector default={}
 object_selector objectSelector meta_v1.LabelSelector default={}
 resource_rules resourceRules [NamedRuleWithOperations]
@@ -44,26 +44,26 @@ param_ref paramRef ParamRef
 policy_name policyName str
 """,
     "MutatingAdmissionPolicySpec": """
-failure_policy failurePolicy str enum=Fail|Ignore default="Fail"
+failure_policy failurePolicy str enum=Fail|Ignore empty=NotSupported default="Fail"
 match_conditions matchConditions [MatchCondition] merge=name keys=name
 match_constraints matchConstraints MatchResources
 mutations = [Mutation]
 param_kind paramKind ParamKind
-reinvocation_policy reinvocationPolicy str enum=Never|IfNeeded
+reinvocation_policy reinvocationPolicy str enum=Never|IfNeeded missing=Required
 variables = [Variable]
 """,
     "MutatingWebhook": """
 admission_review_versions admissionReviewVersions [str] required
 client_config clientConfig WebhookClientConfig required
-failure_policy failurePolicy str enum=Fail|Ignore default="Fail"
+failure_policy failurePolicy str enum=Fail|Ignore empty=NotSupported default="Fail"
 match_conditions matchConditions [MatchCondition] merge=name keys=name
-match_policy matchPolicy str enum=Exact|Equivalent default="Equivalent"
+match_policy matchPolicy str enum=Exact|Equivalent empty=NotSupported default="Equivalent"
 name = str required
 namespace_selector namespaceSelector meta_v1.LabelSelector default={}
 object_selector objectSelector meta_v1.LabelSelector default={}
-reinvocation_policy reinvocationPolicy str enum=Never|IfNeeded default="Never"
+reinvocation_policy reinvocationPolicy str enum=Never|IfNeeded empty=NotSupported default="Never"
 rules = [RuleWithOperations]
-side_effects sideEffects str required enum=None|NoneOnDryRun
+side_effects sideEffects str required enum=None|NoneOnDryRun missing=Required empty=NotSupported
 timeout_seconds timeoutSeconds int32 default=10
 """,
     "MutatingWebhookConfiguration": """
@@ -74,7 +74,7 @@ webhooks = [MutatingWebhook] merge=name keys=name
     "Mutation": """
 apply_configuration applyConfiguration ApplyConfiguration
 json_patch jsonPatch JSONPatch
-patch_type patchType str required enum=ApplyConfiguration|JSONPatch
+patch_type patchType str required enum=ApplyConfiguration|JSONPatch missing=Required
 """,
     "NamedRuleWithOperations": """
 api_groups apiGroups [str]
@@ -82,7 +82,7 @@ api_versions apiVersions [str]
 operations = [str] enum=*|CREATE|UPDATE|DELETE|CONNECT
 resource_names resourceNames [str]
 resources = [str]
-scope = str enum=*|Cluster|Namespaced default="*"
+scope = str enum=*|Cluster|Namespaced empty=NotSupported default="*"
 """,
     "ParamKind": """
 api_version apiVersion str
@@ -91,7 +91,7 @@ kind = str
     "ParamRef": """
 name = str
 namespace = str
-parameter_not_found_action parameterNotFoundAction str enum=Allow|Deny
+parameter_not_found_action parameterNotFoundAction str enum=Allow|Deny missing=Required
 selector = meta_v1.LabelSelector
 """,
     "RuleWithOperations": """
@@ -99,7 +99,7 @@ api_groups apiGroups [str]
 api_versions apiVersions [str]
 operations = [str] enum=*|CREATE|UPDATE|DELETE|CONNECT
 resources = [str]
-scope = str enum=*|Cluster|Namespaced default="*"
+scope = str enum=*|Cluster|Namespaced empty=NotSupported default="*"
 """,
     "ServiceReference": """
 name = str required
@@ -129,7 +129,7 @@ validation_actions validationActions [str] required=1.36-1.37 set enum=Deny|Warn
 """,
     "ValidatingAdmissionPolicySpec": """
 audit_annotations auditAnnotations [AuditAnnotation]
-failure_policy failurePolicy str enum=Fail|Ignore default="Fail"
+failure_policy failurePolicy str enum=Fail|Ignore empty=NotSupported default="Fail"
 match_conditions matchConditions [MatchCondition] merge=name keys=name
 match_constraints matchConstraints MatchResources
 param_kind paramKind ParamKind
@@ -144,14 +144,14 @@ type_checking typeChecking TypeChecking
     "ValidatingWebhook": """
 admission_review_versions admissionReviewVersions [str] required
 client_config clientConfig WebhookClientConfig required
-failure_policy failurePolicy str enum=Fail|Ignore default="Fail"
+failure_policy failurePolicy str enum=Fail|Ignore empty=NotSupported default="Fail"
 match_conditions matchConditions [MatchCondition] merge=name keys=name
-match_policy matchPolicy str enum=Exact|Equivalent default="Equivalent"
+match_policy matchPolicy str enum=Exact|Equivalent empty=NotSupported default="Equivalent"
 name = str required
 namespace_selector namespaceSelector meta_v1.LabelSelector default={}
 object_selector objectSelector meta_v1.LabelSelector default={}
 rules = [RuleWithOperations]
-side_effects sideEffects str required enum=None|NoneOnDryRun
+side_effects sideEffects str required enum=None|NoneOnDryRun missing=Required empty=NotSupported
 timeout_seconds timeoutSeconds int32 default=10
 """,
     "ValidatingWebhookConfiguration": """
@@ -163,7 +163,7 @@ webhooks = [ValidatingWebhook] merge=name keys=name
 expression = str required
 message = str
 message_expression messageExpression str
-reason = str enum=Forbidden|Invalid|RequestEntityTooLarge
+reason = str enum=Forbidden|Invalid|RequestEntityTooLarge empty=NotSupported
 """,
     "Variable": """
 expression = str required

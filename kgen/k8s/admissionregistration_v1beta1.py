@@ -23,7 +23,7 @@ name = str required
 """,
     "MatchResources": """
 exclude_resource_rules excludeResourceRules [NamedRuleWithOperations]
-match_policy matchPolicy str enum=Exact|Equivalent default="Equivalent"
+match_policy matchPolicy str enum=Exact|Equivalent empty=NotSupported default="Equivalent"
 namespace_selector namespaceSelector meta_v1.LabelSelector default={}
 object_selector objectSelector meta_v1.LabelSelector default={}
 resource_rules resourceRules [NamedRuleWithOperations]
@@ -44,18 +44,18 @@ param_ref paramRef ParamRef
 policy_name policyName str
 """,
     "MutatingAdmissionPolicySpec": """
-failure_policy failurePolicy str enum=Fail|Ignore default="Fail"
+failure_policy failurePolicy str enum=Fail|Ignore empty=NotSupported default="Fail"
 match_conditions matchConditions [MatchCondition] merge=name keys=name
 match_constraints matchConstraints MatchResources
 mutations = [Mutation]
 param_kind paramKind ParamKind
-reinvocation_policy reinvocationPolicy str enum=Never|IfNeeded
+reinvocation_policy reinvocationPolicy str enum=Never|IfNeeded missing=Required
 variables = [Variable]
 """,
     "Mutation": """
 apply_configuration applyConfiguration ApplyConfiguration
 json_patch jsonPatch JSONPatch
-patch_type patchType str required enum=ApplyConfiguration|JSONPatch
+patch_type patchType str required enum=ApplyConfiguration|JSONPatch missing=Required
 """,
     "NamedRuleWithOperations": """
 api_groups apiGroups [str]
@@ -63,7 +63,7 @@ api_versions apiVersions [str]
 operations = [str] enum=*|CREATE|UPDATE|DELETE|CONNECT
 resource_names resourceNames [str]
 resources = [str]
-scope = str enum=*|Cluster|Namespaced default="*"
+scope = str enum=*|Cluster|Namespaced empty=NotSupported default="*"
 """,
     "ParamKind": """
 api_version apiVersion str
@@ -72,7 +72,7 @@ kind = str
     "ParamRef": """
 name = str
 namespace = str
-parameter_not_found_action parameterNotFoundAction str enum=Allow|Deny
+parameter_not_found_action parameterNotFoundAction str enum=Allow|Deny missing=Required
 selector = meta_v1.LabelSelector
 """,
     "TypeChecking": """
@@ -97,7 +97,7 @@ validation_actions validationActions [str] set enum=Deny|Warn|Audit
 """,
     "ValidatingAdmissionPolicySpec": """
 audit_annotations auditAnnotations [AuditAnnotation]
-failure_policy failurePolicy str enum=Fail|Ignore default="Fail"
+failure_policy failurePolicy str enum=Fail|Ignore empty=NotSupported default="Fail"
 match_conditions matchConditions [MatchCondition] merge=name keys=name
 match_constraints matchConstraints MatchResources
 param_kind paramKind ParamKind
@@ -113,7 +113,7 @@ type_checking typeChecking TypeChecking
 expression = str required
 message = str
 message_expression messageExpression str
-reason = str enum=Forbidden|Invalid|RequestEntityTooLarge
+reason = str enum=Forbidden|Invalid|RequestEntityTooLarge empty=NotSupported
 """,
     "Variable": """
 expression = str required

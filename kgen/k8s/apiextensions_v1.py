@@ -5,14 +5,14 @@ from kgen.model.tables import lazy_models
 MODELS = {
     "CustomResourceColumnDefinition": """
 description = str
-format = str enum=int32|int64|float|double|byte|date|date-time|password
+format = str enum=int32|int64|float|double|byte|date|date-time|password unknown=Invalid
 json_path jsonPath str required
 name = str required
 priority = int32
-type = str required enum=integer|number|string|boolean|date
+type = str required enum=integer|number|string|boolean|date missing=Required unknown=Invalid
 """,
     "CustomResourceConversion": """
-strategy = str required enum=None|Webhook
+strategy = str required enum=None|Webhook missing=Required
 webhook = WebhookConversion
 """,
     "CustomResourceDefinition": """
@@ -42,7 +42,7 @@ conversion = CustomResourceConversion default={"strategy":"None"}
 group = str required
 names = CustomResourceDefinitionNames required
 preserve_unknown_fields preserveUnknownFields bool
-scope = str required enum=Cluster|Namespaced
+scope = str required enum=Cluster|Namespaced missing=Required
 versions = [CustomResourceDefinitionVersion] required
 """,
     "CustomResourceDefinitionStatus": """
@@ -121,8 +121,8 @@ unique_items uniqueItems bool
 x_kubernetes_embedded_resource x-kubernetes-embedded-resource bool
 x_kubernetes_int_or_string x-kubernetes-int-or-string bool
 x_kubernetes_list_map_keys x-kubernetes-list-map-keys [str]
-x_kubernetes_list_type x-kubernetes-list-type str enum=atomic|set|map
-x_kubernetes_map_type x-kubernetes-map-type str enum=granular|atomic
+x_kubernetes_list_type x-kubernetes-list-type str enum=atomic|set|map empty=NotSupported
+x_kubernetes_map_type x-kubernetes-map-type str enum=granular|atomic empty=NotSupported
 x_kubernetes_preserve_unknown_fields x-kubernetes-preserve-unknown-fields bool
 x_kubernetes_validations x-kubernetes-validations [ValidationRule] merge=rule keys=rule
 """,
@@ -140,7 +140,7 @@ field_path fieldPath str
 message = str
 message_expression messageExpression str
 optional_old_self optionalOldSelf bool
-reason = str enum=FieldValueInvalid|FieldValueForbidden|FieldValueRequired|FieldValueDuplicate
+reason = str enum=FieldValueInvalid|FieldValueForbidden|FieldValueRequired|FieldValueDuplicate empty=NotSupported
 rule = str required
 """,
     "WebhookClientConfig": """

@@ -148,7 +148,7 @@ when_scaled whenScaled str enum=Retain|Delete default="Retain"
 min_ready_seconds minReadySeconds int32
 ordinals = StatefulSetOrdinals
 persistent_volume_claim_retention_policy persistentVolumeClaimRetentionPolicy StatefulSetPersistentVolumeClaimRetentionPolicy default={}
-pod_management_policy podManagementPolicy str enum=OrderedReady|Parallel default="OrderedReady"
+pod_management_policy podManagementPolicy str enum=OrderedReady|Parallel unknown=Invalid default="OrderedReady"
 replicas = int32 default=1
 revision_history_limit revisionHistoryLimit int32 default=10
 selector = meta_v1.LabelSelector required
@@ -171,7 +171,7 @@ updated_replicas updatedReplicas int32
 """,
     "StatefulSetUpdateStrategy": """
 rolling_update rollingUpdate RollingUpdateStatefulSetStrategy
-type = str enum=RollingUpdate|OnDelete default="RollingUpdate"
+type = str enum=RollingUpdate|OnDelete unknown=Invalid default="RollingUpdate"
 """,
 }
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

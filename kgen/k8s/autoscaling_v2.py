@@ -28,12 +28,12 @@ metric = MetricIdentifier required
 """,
     "HPAScalingPolicy": """
 period_seconds periodSeconds int32 required
-type = str required enum=Pods|Percent
+type = str required enum=Pods|Percent missing=NotSupported
 value = int32 required
 """,
     "HPAScalingRules": """
 policies = [HPAScalingPolicy]
-select_policy selectPolicy str enum=Max|Min|Disabled default="Max"
+select_policy selectPolicy str enum=Max|Min|Disabled empty=NotSupported default="Max"
 stabilization_window_seconds stabilizationWindowSeconds int32
 tolerance = quantity since=1.33
 """,
@@ -80,7 +80,7 @@ external = ExternalMetricSource
 object = ObjectMetricSource
 pods = PodsMetricSource
 resource = ResourceMetricSource
-type = str required enum=ContainerResource|External|Object|Pods|Resource
+type = str required enum=ContainerResource|External|Object|Pods|Resource missing=Required,NotSupported
 """,
     "MetricStatus": """
 container_resource containerResource ContainerResourceMetricStatus
@@ -93,7 +93,7 @@ type = str required
     "MetricTarget": """
 average_utilization averageUtilization int32
 average_value averageValue quantity
-type = str required enum=Utilization|Value|AverageValue
+type = str required enum=Utilization|Value|AverageValue missing=Required,Invalid unknown=Invalid
 value = quantity
 """,
     "MetricValueStatus": """

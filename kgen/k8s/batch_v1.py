@@ -48,14 +48,14 @@ scheduling_policy schedulingPolicy scheduling_v1alpha3.WorkloadPodGroupSchedulin
 active_deadline_seconds activeDeadlineSeconds int64
 backoff_limit backoffLimit int32
 backoff_limit_per_index backoffLimitPerIndex int32
-completion_mode completionMode str enum=NonIndexed|Indexed default="NonIndexed"
+completion_mode completionMode str enum=NonIndexed|Indexed empty=NotSupported default="NonIndexed"
 completions = int32
 managed_by managedBy str since=1.30
 manual_selector manualSelector bool default=false
 max_failed_indexes maxFailedIndexes int32
 parallelism = int32 default=1
 pod_failure_policy podFailurePolicy PodFailurePolicy
-pod_replacement_policy podReplacementPolicy str enum=TerminatingOrFailed|Failed
+pod_replacement_policy podReplacementPolicy str enum=TerminatingOrFailed|Failed empty=NotSupported
 scheduling = JobSchedulingConfiguration since=1.37
 selector = meta_v1.LabelSelector
 success_policy successPolicy SuccessPolicy since=1.30
@@ -85,7 +85,7 @@ rules = [PodFailurePolicyRule] required
 """,
     "PodFailurePolicyOnExitCodesRequirement": """
 container_name containerName str
-operator = str required enum=In|NotIn
+operator = str required enum=In|NotIn missing=Required
 values = [int32] required set
 """,
     "PodFailurePolicyOnPodConditionsPattern": """
@@ -93,7 +93,7 @@ status = str required=1.29-1.34 enum=True|False|Unknown default="True"
 type = str required
 """,
     "PodFailurePolicyRule": """
-action = str required enum=FailJob|FailIndex|Ignore|Count
+action = str required enum=Count|FailIndex|FailJob|Ignore missing=Required
 on_exit_codes onExitCodes PodFailurePolicyOnExitCodesRequirement
 on_pod_conditions onPodConditions [PodFailurePolicyOnPodConditionsPattern]
 """,

@@ -137,10 +137,10 @@ class PodFailurePolicyOnPodConditionsPattern(Model):
 @attrs.frozen(kw_only=True)
 class PodFailurePolicyRule(Model):
     """PodFailurePolicyRule. Required: action."""
-    action: Literal["FailJob", "FailIndex", "Ignore", "Count"] | None = None
+    action: Literal["Count", "FailIndex", "FailJob", "Ignore"] | None = None
     on_exit_codes: PodFailurePolicyOnExitCodesRequirement | None = None
     on_pod_conditions: list[PodFailurePolicyOnPodConditionsPattern] | None = None
-    def replace(self, *, action: Literal["FailJob", "FailIndex", "Ignore", "Count"] | None = ..., on_exit_codes: PodFailurePolicyOnExitCodesRequirement | None = ..., on_pod_conditions: list[PodFailurePolicyOnPodConditionsPattern] | None = ...) -> Self: ...
+    def replace(self, *, action: Literal["Count", "FailIndex", "FailJob", "Ignore"] | None = ..., on_exit_codes: PodFailurePolicyOnExitCodesRequirement | None = ..., on_pod_conditions: list[PodFailurePolicyOnPodConditionsPattern] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class SuccessPolicy(Model):

@@ -16,18 +16,18 @@ pod_anti_affinity podAntiAffinity PodAntiAffinity
 """,
     "AppArmorProfile": """
 localhost_profile localhostProfile str
-type = str required enum=RuntimeDefault|Localhost|Unconfined
+type = str required enum=Localhost|RuntimeDefault|Unconfined missing=Required
 """,
     "AttachedVolume": """
 device_path devicePath str required
 name = str required
 """,
     "AzureDiskVolumeSource": """
-caching_mode cachingMode str enum=None|ReadOnly|ReadWrite default="ReadWrite"
+caching_mode cachingMode str enum=None|ReadOnly|ReadWrite empty=NotSupported default="ReadWrite"
 disk_name diskName str required
 disk_uri diskURI str required
 fs_type fsType str default="ext4"
-kind = str enum=Shared|Dedicated|Managed default="Shared"
+kind = str enum=Shared|Dedicated|Managed empty=NotSupported default="Shared"
 read_only readOnly bool default=false
 """,
     "AzureFilePersistentVolumeSource": """
@@ -172,7 +172,7 @@ ports = [ContainerPort] merge=containerPort keys=containerPort,protocol
 readiness_probe readinessProbe Probe
 resize_policy resizePolicy [ContainerResizePolicy]
 resources = ResourceRequirements
-restart_policy restartPolicy str enum=Always|OnFailure|Never
+restart_policy restartPolicy str enum=Always|OnFailure;since=1.35;gate=ContainerRestartRules|Never;since=1.35;gate=ContainerRestartRules empty=NotSupported
 restart_policy_rules restartPolicyRules [ContainerRestartRule] since=1.34
 security_context securityContext SecurityContext
 startup_probe startupProbe Probe
@@ -202,15 +202,15 @@ name = str
 protocol = str enum=TCP|UDP|SCTP default="TCP"
 """,
     "ContainerResizePolicy": """
-resource_name resourceName str required enum=cpu|memory
-restart_policy restartPolicy str required enum=NotRequired|RestartContainer
+resource_name resourceName str required enum=cpu|memory missing=Required checked=1.33 gate=InPlacePodVerticalScaling
+restart_policy restartPolicy str required enum=NotRequired|RestartContainer missing=Required checked=1.33 gate=InPlacePodVerticalScaling
 """,
     "ContainerRestartRule": """
-action = str required enum=Restart|RestartAllContainers
+action = str required enum=Restart|RestartAllContainers;since=1.36;gate=RestartAllContainersOnContainerExits missing=NotSupported
 exit_codes exitCodes ContainerRestartRuleOnExitCodes
 """,
     "ContainerRestartRuleOnExitCodes": """
-operator = str required enum=In|NotIn
+operator = str required enum=In|NotIn missing=NotSupported
 values = [int32] set
 """,
     "ContainerState": """
@@ -418,7 +418,7 @@ pd_name pdName str required
 read_only readOnly bool
 """,
     "GRPCAction": """
-mode = str since=1.37 enum=Plaintext|TLS
+mode = str since=1.37 enum=Plaintext|TLS empty=NotSupported gate=GRPCContainerProbeTLS
 port = int32 required
 service = str default=""
 """,
@@ -443,7 +443,7 @@ host = str
 http_headers httpHeaders [HTTPHeader]
 path = str default="/"
 port = int_or_str required
-protocol = str since=1.37 enum=HTTP1|HTTP2
+protocol = str since=1.37 enum=HTTP1|HTTP2 empty=NotSupported gate=H2CContainerProbe
 scheme = str enum=HTTP|HTTPS default="HTTP"
 """,
     "HTTPHeader": """
@@ -488,7 +488,7 @@ secret_ref secretRef LocalObjectReference
 target_portal targetPortal str required
 """,
     "ImageVolumeSource": """
-pull_policy pullPolicy str enum=Always|IfNotPresent|Never
+pull_policy pullPolicy str enum=Always|IfNotPresent|Never checked=1.35 gate=ImageVolume
 reference = str
 """,
     "ImageVolumeStatus": """
@@ -503,7 +503,7 @@ user = int64 since=1.37
     "Lifecycle": """
 post_start postStart LifecycleHandler
 pre_stop preStop LifecycleHandler
-stop_signal stopSignal str since=1.33 enum=SIGABRT|SIGALRM|SIGBUS|SIGCHLD|SIGCLD|SIGCONT|SIGFPE|SIGHUP|SIGILL|SIGINT|SIGIO|SIGIOT|SIGKILL|SIGPIPE|SIGPOLL|SIGPROF|SIGPWR|SIGQUIT|SIGSEGV|SIGSTKFLT|SIGSTOP|SIGSYS|SIGTERM|SIGTRAP|SIGTSTP|SIGTTIN|SIGTTOU|SIGURG|SIGUSR1|SIGUSR2|SIGVTALRM|SIGWINCH|SIGXCPU|SIGXFSZ|SIGRTMIN|SIGRTMIN+1|SIGRTMIN+2|SIGRTMIN+3|SIGRTMIN+4|SIGRTMIN+5|SIGRTMIN+6|SIGRTMIN+7|SIGRTMIN+8|SIGRTMIN+9|SIGRTMIN+10|SIGRTMIN+11|SIGRTMIN+12|SIGRTMIN+13|SIGRTMIN+14|SIGRTMIN+15|SIGRTMAX-14|SIGRTMAX-13|SIGRTMAX-12|SIGRTMAX-11|SIGRTMAX-10|SIGRTMAX-9|SIGRTMAX-8|SIGRTMAX-7|SIGRTMAX-6|SIGRTMAX-5|SIGRTMAX-4|SIGRTMAX-3|SIGRTMAX-2|SIGRTMAX-1|SIGRTMAX
+stop_signal stopSignal str since=1.33 enum=SIGABRT|SIGALRM|SIGBUS|SIGCHLD|SIGCLD|SIGCONT|SIGFPE|SIGHUP|SIGILL|SIGINT|SIGIO|SIGIOT|SIGKILL|SIGPIPE|SIGPOLL|SIGPROF|SIGPWR|SIGQUIT|SIGSEGV|SIGSTKFLT|SIGSTOP|SIGSYS|SIGTERM|SIGTRAP|SIGTSTP|SIGTTIN|SIGTTOU|SIGURG|SIGUSR1|SIGUSR2|SIGVTALRM|SIGWINCH|SIGXCPU|SIGXFSZ|SIGRTMIN|SIGRTMIN+1|SIGRTMIN+2|SIGRTMIN+3|SIGRTMIN+4|SIGRTMIN+5|SIGRTMIN+6|SIGRTMIN+7|SIGRTMIN+8|SIGRTMIN+9|SIGRTMIN+10|SIGRTMIN+11|SIGRTMIN+12|SIGRTMIN+13|SIGRTMIN+14|SIGRTMIN+15|SIGRTMAX-14|SIGRTMAX-13|SIGRTMAX-12|SIGRTMAX-11|SIGRTMAX-10|SIGRTMAX-9|SIGRTMAX-8|SIGRTMAX-7|SIGRTMAX-6|SIGRTMAX-5|SIGRTMAX-4|SIGRTMAX-3|SIGRTMAX-2|SIGRTMAX-1|SIGRTMAX empty=NotSupported gate=ContainerStopSignals
 """,
     "LifecycleHandler": """
 exec = ExecAction
@@ -646,7 +646,7 @@ node_selector_terms nodeSelectorTerms [NodeSelectorTerm] required
 """,
     "NodeSelectorRequirement": """
 key = str required
-operator = str required enum=In|NotIn|Exists|DoesNotExist|Gt|Lt
+operator = str required enum=In|NotIn|Exists|DoesNotExist|Gt|Lt missing=Invalid unknown=Invalid
 values = [str]
 """,
     "NodeSelectorTerm": """
@@ -737,7 +737,7 @@ resources = VolumeResourceRequirements
 selector = meta_v1.LabelSelector
 storage_class_name storageClassName str
 volume_attributes_class_name volumeAttributesClassName str
-volume_mode volumeMode str enum=Filesystem|Block default="Filesystem"
+volume_mode volumeMode str enum=Filesystem|Block empty=NotSupported default="Filesystem"
 volume_name volumeName str
 """,
     "PersistentVolumeClaimStatus": """
@@ -789,7 +789,7 @@ scale_io scaleIO ScaleIOPersistentVolumeSource
 storage_class_name storageClassName str
 storageos = StorageOSPersistentVolumeSource
 volume_attributes_class_name volumeAttributesClassName str
-volume_mode volumeMode str enum=Filesystem|Block default="Filesystem"
+volume_mode volumeMode str enum=Filesystem|Block empty=NotSupported default="Filesystem"
 vsphere_volume vsphereVolume VsphereVirtualDiskVolumeSource
 """,
     "PersistentVolumeStatus": """
@@ -828,7 +828,7 @@ required_during_scheduling_ignored_during_execution requiredDuringSchedulingIgno
 certificate_chain_path certificateChainPath str
 credential_bundle_path credentialBundlePath str
 key_path keyPath str
-key_type keyType str required enum=RSA3072|RSA4096|ECDSAP256|ECDSAP384|ECDSAP521|ED25519
+key_type keyType str required enum=RSA3072|RSA4096|ECDSAP256|ECDSAP384|ECDSAP521|ED25519 missing=NotSupported checked=1.37 gate=PodCertificateRequest
 max_expiration_seconds maxExpirationSeconds int32 default=86400
 signer_name signerName str required
 user = int64 since=1.37
@@ -860,7 +860,7 @@ resource_claim_name resourceClaimName str required
 ip = str required=1.31-1.37
 """,
     "PodOS": """
-name = str required enum=linux|windows
+name = str required enum=linux|windows missing=Required
 """,
     "PodReadinessGate": """
 condition_type conditionType str required
@@ -884,15 +884,15 @@ pod_group_name podGroupName str
     "PodSecurityContext": """
 app_armor_profile appArmorProfile AppArmorProfile since=1.30
 fs_group fsGroup int64
-fs_group_change_policy fsGroupChangePolicy str enum=Always|OnRootMismatch
+fs_group_change_policy fsGroupChangePolicy str enum=Always|OnRootMismatch empty=NotSupported
 run_as_group runAsGroup int64
 run_as_non_root runAsNonRoot bool
 run_as_user runAsUser int64
-se_linux_change_policy seLinuxChangePolicy str since=1.32 enum=MountOption|Recursive
+se_linux_change_policy seLinuxChangePolicy str since=1.32 enum=MountOption;since=1.37;gate=SELinuxMount|Recursive empty=NotSupported checked=1.33 gate=SELinuxChangePolicy
 se_linux_options seLinuxOptions SELinuxOptions
 seccomp_profile seccompProfile SeccompProfile
 supplemental_groups supplementalGroups [int64]
-supplemental_groups_policy supplementalGroupsPolicy str since=1.31 enum=Merge|Strict
+supplemental_groups_policy supplementalGroupsPolicy str since=1.31 enum=Merge|Strict empty=NotSupported checked=1.33 gate=SupplementalGroupsPolicy
 sysctls = [Sysctl]
 windows_options windowsOptions WindowsSecurityContextOptions
 """,
@@ -919,7 +919,7 @@ node_name nodeName str
 node_selector nodeSelector {str}
 os = PodOS
 overhead = {quantity}
-preemption_policy preemptionPolicy str enum=PreemptLowerPriority|Never
+preemption_policy preemptionPolicy str enum=PreemptLowerPriority|Never empty=Required
 priority = int32
 priority_class_name priorityClassName str
 readiness_gates readinessGates [PodReadinessGate]
@@ -1089,7 +1089,7 @@ status = ResourceQuotaStatus
     "ResourceQuotaSpec": """
 hard = {quantity}
 scope_selector scopeSelector ScopeSelector
-scopes = [str] enum=BestEffort|NotBestEffort|Terminating|NotTerminating|PriorityClass|CrossNamespacePodAffinity|VolumeAttributesClass
+scopes = [str] enum=BestEffort|NotBestEffort|Terminating|NotTerminating|PriorityClass|CrossNamespacePodAffinity|VolumeAttributesClass;since=1.33 unknown=Invalid
 """,
     "ResourceQuotaStatus": """
 hard = {quantity}
@@ -1138,13 +1138,13 @@ volume_name volumeName str
 match_expressions matchExpressions [ScopedResourceSelectorRequirement]
 """,
     "ScopedResourceSelectorRequirement": """
-operator = str required enum=In|NotIn|Exists|DoesNotExist
-scope_name scopeName str required enum=BestEffort|NotBestEffort|Terminating|NotTerminating|PriorityClass|CrossNamespacePodAffinity|VolumeAttributesClass
+operator = str required enum=In|NotIn|Exists|DoesNotExist missing=Invalid unknown=Invalid
+scope_name scopeName str required enum=BestEffort|NotBestEffort|Terminating|NotTerminating|PriorityClass|CrossNamespacePodAffinity|VolumeAttributesClass;since=1.33 missing=Invalid unknown=Invalid
 values = [str]
 """,
     "SeccompProfile": """
 localhost_profile localhostProfile str
-type = str required enum=RuntimeDefault|Localhost|Unconfined
+type = str required enum=Localhost|RuntimeDefault|Unconfined missing=Required
 """,
     "Secret": """
 @ v1 Secret Namespaced secrets
@@ -1184,7 +1184,7 @@ allow_privilege_escalation allowPrivilegeEscalation bool
 app_armor_profile appArmorProfile AppArmorProfile since=1.30
 capabilities = Capabilities
 privileged = bool
-proc_mount procMount str enum=Default|Unmasked
+proc_mount procMount str enum=Default|Unmasked empty=NotSupported checked=1.33 gate=ProcMountType
 read_only_root_filesystem readOnlyRootFilesystem bool
 run_as_group runAsGroup int64
 run_as_non_root runAsNonRoot bool
@@ -1228,9 +1228,9 @@ external_ips externalIPs [str]
 external_name externalName str
 external_traffic_policy externalTrafficPolicy str enum=Cluster|Local
 health_check_node_port healthCheckNodePort int32
-internal_traffic_policy internalTrafficPolicy str enum=Cluster|Local
+internal_traffic_policy internalTrafficPolicy str enum=Cluster|Local empty=NotSupported
 ip_families ipFamilies [str] enum=IPv4|IPv6
-ip_family_policy ipFamilyPolicy str enum=SingleStack|PreferDualStack|RequireDualStack
+ip_family_policy ipFamilyPolicy str enum=SingleStack|PreferDualStack|RequireDualStack empty=NotSupported
 load_balancer_class loadBalancerClass str
 load_balancer_ip loadBalancerIP str
 load_balancer_source_ranges loadBalancerSourceRanges [str]
@@ -1239,7 +1239,7 @@ publish_not_ready_addresses publishNotReadyAddresses bool
 selector = {str}
 session_affinity sessionAffinity str enum=None|ClientIP default="None"
 session_affinity_config sessionAffinityConfig SessionAffinityConfig
-traffic_distribution trafficDistribution str since=1.30 enum=PreferClose|PreferSameZone|PreferSameNode
+traffic_distribution trafficDistribution str since=1.30 enum=PreferClose|PreferSameZone;since=1.34;gate=PreferSameTrafficDistribution|PreferSameNode;since=1.34;gate=PreferSameTrafficDistribution empty=NotSupported checked=1.31 gate=ServiceTrafficDistribution
 type = str enum=ClusterIP|NodePort|LoadBalancer|ExternalName default="ClusterIP"
 """,
     "ServiceStatus": """
@@ -1275,7 +1275,7 @@ host = str
 port = int_or_str required
 """,
     "Taint": """
-effect = str required enum=NoSchedule|PreferNoSchedule|NoExecute
+effect = str required enum=NoExecute|NoSchedule|PreferNoSchedule missing=Required
 key = str required
 time_added timeAdded time
 value = str
@@ -1283,7 +1283,7 @@ value = str
     "Toleration": """
 effect = str enum=NoSchedule|PreferNoSchedule|NoExecute
 key = str
-operator = str enum=Equal|Exists|Lt|Gt
+operator = str enum=Equal|Exists|Lt;gate=TaintTolerationComparisonOperators|Gt;gate=TaintTolerationComparisonOperators
 toleration_seconds tolerationSeconds int64
 value = str
 """,
@@ -1299,10 +1299,10 @@ label_selector labelSelector meta_v1.LabelSelector
 match_label_keys matchLabelKeys [str]
 max_skew maxSkew int32 required
 min_domains minDomains int32
-node_affinity_policy nodeAffinityPolicy str enum=Honor|Ignore
-node_taints_policy nodeTaintsPolicy str enum=Honor|Ignore
+node_affinity_policy nodeAffinityPolicy str enum=Honor|Ignore empty=NotSupported
+node_taints_policy nodeTaintsPolicy str enum=Honor|Ignore empty=NotSupported
 topology_key topologyKey str required
-when_unsatisfiable whenUnsatisfiable str required enum=DoNotSchedule|ScheduleAnyway
+when_unsatisfiable whenUnsatisfiable str required enum=DoNotSchedule|ScheduleAnyway missing=NotSupported
 """,
     "TypedLocalObjectReference": """
 api_group apiGroup str
@@ -1362,12 +1362,12 @@ health_conditions healthConditions [VolumeHealthCondition] merge=status keys=sta
 last_transition_time lastTransitionTime time
 """,
     "VolumeMount": """
-bind_mount_options bindMountOptions [str] since=1.37 set enum=noexec|nodev|nosuid
+bind_mount_options bindMountOptions [str] since=1.37 set enum=noexec|nodev|nosuid gate=VolumeBindMountOptions
 mount_path mountPath str required
-mount_propagation mountPropagation str enum=None|HostToContainer|Bidirectional
+mount_propagation mountPropagation str enum=None|HostToContainer|Bidirectional empty=NotSupported
 name = str required
 read_only readOnly bool
-recursive_read_only recursiveReadOnly str since=1.30 enum=Disabled|IfPossible|Enabled
+recursive_read_only recursiveReadOnly str since=1.30 enum=Disabled|IfPossible|Enabled empty=NotSupported checked=1.31 gate=RecursiveReadOnlyMounts
 sub_path subPath str
 sub_path_expr subPathExpr str
 """,

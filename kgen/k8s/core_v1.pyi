@@ -30,8 +30,8 @@ class Affinity(Model):
 class AppArmorProfile(Model):
     """AppArmorProfile (Kubernetes 1.30 to 1.37). Required: type."""
     localhost_profile: str | None = None
-    type: Literal["RuntimeDefault", "Localhost", "Unconfined"] | None = None
-    def replace(self, *, localhost_profile: str | None = ..., type: Literal["RuntimeDefault", "Localhost", "Unconfined"] | None = ...) -> Self: ...
+    type: Literal["Localhost", "RuntimeDefault", "Unconfined"] | None = None
+    def replace(self, *, localhost_profile: str | None = ..., type: Literal["Localhost", "RuntimeDefault", "Unconfined"] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class AttachedVolume(Model):
@@ -1660,8 +1660,8 @@ class ScopedResourceSelectorRequirement(Model):
 class SeccompProfile(Model):
     """SeccompProfile. Required: type."""
     localhost_profile: str | None = None
-    type: Literal["RuntimeDefault", "Localhost", "Unconfined"] | None = None
-    def replace(self, *, localhost_profile: str | None = ..., type: Literal["RuntimeDefault", "Localhost", "Unconfined"] | None = ...) -> Self: ...
+    type: Literal["Localhost", "RuntimeDefault", "Unconfined"] | None = None
+    def replace(self, *, localhost_profile: str | None = ..., type: Literal["Localhost", "RuntimeDefault", "Unconfined"] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class Secret(Object):
@@ -1848,11 +1848,11 @@ class TCPSocketAction(Model):
 @attrs.frozen(kw_only=True)
 class Taint(Model):
     """Taint. Required: effect, key."""
-    effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] | None = None
+    effect: Literal["NoExecute", "NoSchedule", "PreferNoSchedule"] | None = None
     key: str | None = None
     time_added: str | None = None
     value: str | None = None
-    def replace(self, *, effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] | None = ..., key: str | None = ..., time_added: str | None = ..., value: str | None = ...) -> Self: ...
+    def replace(self, *, effect: Literal["NoExecute", "NoSchedule", "PreferNoSchedule"] | None = ..., key: str | None = ..., time_added: str | None = ..., value: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class Toleration(Model):

@@ -26,11 +26,11 @@ for_zones forZones [ForZone]
 app_protocol appProtocol str
 name = str default=""
 port = int32
-protocol = str enum=TCP|UDP|SCTP default="TCP"
+protocol = str enum=TCP|UDP|SCTP empty=NotSupported default="TCP"
 """,
     "EndpointSlice": """
 @ discovery.k8s.io/v1 EndpointSlice Namespaced endpointslices
-address_type addressType str required enum=IPv4|IPv6|FQDN
+address_type addressType str required enum=IPv4|IPv6|FQDN missing=Required
 endpoints = [Endpoint] required=1.29-1.35
 metadata = meta_v1.ObjectMeta
 ports = [EndpointPort]

@@ -8,7 +8,7 @@ lendable_percent lendablePercent int32 default=0
 nominal_concurrency_shares nominalConcurrencyShares int32 default=0
 """,
     "FlowDistinguisherMethod": """
-type = str required enum=ByUser|ByNamespace
+type = str required enum=ByUser|ByNamespace missing=NotSupported
 """,
     "FlowSchema": """
 @ flowcontrol.apiserver.k8s.io/v1 FlowSchema Cluster flowschemas
@@ -37,7 +37,7 @@ name = str required
 """,
     "LimitResponse": """
 queuing = QueuingConfiguration
-type = str required enum=Queue|Reject
+type = str required enum=Queue|Reject missing=Required
 """,
     "LimitedPriorityLevelConfiguration": """
 borrowing_limit_percent borrowingLimitPercent int32
@@ -73,7 +73,7 @@ name = str required
     "PriorityLevelConfigurationSpec": """
 exempt = ExemptPriorityLevelConfiguration
 limited = LimitedPriorityLevelConfiguration
-type = str required enum=Exempt|Limited
+type = str required enum=Exempt|Limited missing=Required
 """,
     "PriorityLevelConfigurationStatus": """
 conditions = [PriorityLevelConfigurationCondition] merge=type keys=type
@@ -96,7 +96,7 @@ namespace = str required
 """,
     "Subject": """
 group = GroupSubject
-kind = str required enum=ServiceAccount|User|Group
+kind = str required enum=ServiceAccount|User|Group missing=NotSupported
 service_account serviceAccount ServiceAccountSubject
 user = UserSubject
 """,

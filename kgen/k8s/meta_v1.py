@@ -77,7 +77,7 @@ match_labels matchLabels {str}
 """,
     "LabelSelectorRequirement": """
 key = str required
-operator = str required enum=In|NotIn|Exists|DoesNotExist
+operator = str required enum=In|NotIn|Exists|DoesNotExist missing=Invalid unknown=Invalid
 values = [str]
 """,
     "ListMeta": """

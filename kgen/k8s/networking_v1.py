@@ -6,7 +6,7 @@ MODELS = {
     "HTTPIngressPath": """
 backend = IngressBackend required
 path = str
-path_type pathType str required enum=Exact|Prefix|ImplementationSpecific
+path_type pathType str required enum=Exact|Prefix|ImplementationSpecific missing=Required empty=NotSupported
 """,
     "HTTPIngressRuleValue": """
 paths = [HTTPIngressPath] required
@@ -43,7 +43,7 @@ api_group apiGroup str
 kind = str required
 name = str required
 namespace = str
-scope = str enum=Cluster|Namespace default="Cluster"
+scope = str enum=Cluster|Namespace empty=NotSupported default="Cluster"
 """,
     "IngressClassSpec": """
 controller = str
@@ -104,7 +104,7 @@ pod_selector podSelector meta_v1.LabelSelector
     "NetworkPolicyPort": """
 end_port endPort int32
 port = int_or_str
-protocol = str enum=TCP|UDP|SCTP default="TCP"
+protocol = str enum=TCP|UDP|SCTP empty=NotSupported default="TCP"
 """,
     "NetworkPolicySpec": """
 egress = [NetworkPolicyEgressRule]

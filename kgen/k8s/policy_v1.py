@@ -18,7 +18,7 @@ status = PodDisruptionBudgetStatus
 max_unavailable maxUnavailable int_or_str
 min_available minAvailable int_or_str
 selector = meta_v1.LabelSelector
-unhealthy_pod_eviction_policy unhealthyPodEvictionPolicy str enum=IfHealthyBudget|AlwaysAllow
+unhealthy_pod_eviction_policy unhealthyPodEvictionPolicy str enum=IfHealthyBudget|AlwaysAllow empty=NotSupported
 """,
     "PodDisruptionBudgetStatus": """
 conditions = [meta_v1.Condition] merge=type keys=type

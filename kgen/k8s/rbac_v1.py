@@ -38,12 +38,12 @@ subjects = [Subject]
 """,
     "RoleRef": """
 api_group apiGroup str required=1.29-1.35 enum=rbac.authorization.k8s.io default="rbac.authorization.k8s.io"
-kind = str required enum=Role|ClusterRole
+kind = str required enum=Role|ClusterRole missing=NotSupported
 name = str required
 """,
     "Subject": """
 api_group apiGroup str enum=|rbac.authorization.k8s.io
-kind = str required enum=ServiceAccount|User|Group
+kind = str required enum=ServiceAccount|User|Group missing=NotSupported
 name = str required
 namespace = str
 """,

@@ -147,7 +147,7 @@ selectors = [DeviceSelector]
 tolerations = [DeviceToleration]
 """,
     "DeviceTaint": """
-effect = str required enum=None|NoSchedule|NoExecute
+effect = str required enum=None;since=1.35|NoSchedule|NoExecute missing=Required checked=1.36 gate=DRADeviceTaints
 key = str required
 time_added timeAdded time
 value = str
@@ -171,7 +171,7 @@ driver = str
 pool = str
 """,
     "DeviceToleration": """
-effect = str enum=None|NoSchedule|NoExecute
+effect = str enum=None;since=1.35|NoSchedule|NoExecute
 key = str
 operator = str enum=Equal|Exists default="Equal"
 toleration_seconds tolerationSeconds int64

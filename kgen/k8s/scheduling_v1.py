@@ -8,7 +8,7 @@ MODELS = {
 description = str
 global_default globalDefault bool
 metadata = meta_v1.ObjectMeta
-preemption_policy preemptionPolicy str enum=PreemptLowerPriority|Never default="PreemptLowerPriority"
+preemption_policy preemptionPolicy str enum=PreemptLowerPriority|Never empty=Required default="PreemptLowerPriority"
 value = int32 required=1.29-1.35
 """,
 }

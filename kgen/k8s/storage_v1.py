@@ -10,7 +10,7 @@ spec = CSIDriverSpec required
 """,
     "CSIDriverSpec": """
 attach_required attachRequired bool default=true
-fs_group_policy fsGroupPolicy str enum=ReadWriteOnceWithFSType|File|None default="ReadWriteOnceWithFSType"
+fs_group_policy fsGroupPolicy str enum=ReadWriteOnceWithFSType|File|None empty=NotSupported default="ReadWriteOnceWithFSType"
 node_allocatable_update_period_seconds nodeAllocatableUpdatePeriodSeconds int64 since=1.33
 pod_info_on_mount podInfoOnMount bool default=false
 prevent_pod_scheduling_if_missing preventPodSchedulingIfMissing bool since=1.36
@@ -56,7 +56,7 @@ mount_options mountOptions [str]
 parameters = {str}
 provisioner = str required
 reclaim_policy reclaimPolicy str enum=Delete|Retain default="Delete"
-volume_binding_mode volumeBindingMode str enum=Immediate|WaitForFirstConsumer default="Immediate"
+volume_binding_mode volumeBindingMode str enum=Immediate|WaitForFirstConsumer empty=NotSupported default="Immediate"
 """,
     "StorageHealth": """
 health_conditions healthConditions [StorageHealthCondition]

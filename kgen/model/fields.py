@@ -12,7 +12,9 @@ map with string keys `{T}`. The scalars: `str`, `bytes` (base64 text), `time`, `
 
 The facts: `since=`, `until=` (Kubernetes versions that have the field), `required` (`required=1.29-1.32` where only
 those versions demand it), `merge=` (the key by which a strategic merge tells a list's items apart; bare for scalars),
-`keys=` (the fields that no two items share), `set`, `enum=a|b` (a closed set, a blank written `%20`), `default=`.
+`keys=` (the fields that no two items share), `set`, `default=`, and `enum=a|b` (a closed set, a blank written `%20`).
+A value of the set may say more (`b;since=1.34;gate=SomeGate`), and so may the whole set: `missing=`, `empty=`,
+`unknown=`, `checked=`, `gate=`; see `kgen.model.facts`.
 """
 
 from __future__ import annotations
@@ -63,15 +65,6 @@ class Field:
             if key == name:
                 return value
         return None
-
-    def closed_set(self) -> tuple[str, ...] | None:
-        """The values that an API server allows, where they are a closed set; of a list, those of its items.
-
-        >>> Field("usages", "usages", "[str]", "enum=any|digital%20signature").closed_set()
-        ('any', 'digital signature')
-        """
-        values = self.fact("enum")
-        return None if values is None else tuple(values.replace("%20", " ").split("|"))
 
 
 def read_fields(rows: Iterable[str]) -> dict[str, Field]:

@@ -8,6 +8,7 @@ from kgen.apiserver.registry import codes, readers_of, rule_of
 from kgen.apiserver.served.versions import parse_version
 from kgen.errors import KgenError
 from kgen.k8s import GROUP_VERSIONS, VERSIONS
+from kgen.model.facts import ClosedSet
 from kgen.model.tables import model_class
 from kgen.validation import NEWEST_PROVEN
 from kgen.wording.spelling import did_you_mean
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kgen.model import Model, Object
+    from kgen.model.facts import Choice
     from kgen.model.fields import Field
 
 _REFERENCE = "https://kubernetes.io/docs/reference/generated/kubernetes-api"
@@ -106,12 +108,20 @@ def _facts(field: Field) -> Iterator[str]:
     yield f"  type: {_type(field.type)}"
     required = field.fact("required")
     yield f"  required: {'no' if required is None else f'in {required}' if required else 'yes'}"
-    allowed = field.closed_set()
-    if allowed is not None:
-        yield f"  allowed: {', '.join(allowed)}"
+    if field.fact("enum") is not None:
+        yield f"  allowed: {', '.join(map(_choice, ClosedSet(field).choices))}"
     default = field.fact("default")
     if default:
         yield f"  default: {default}"
+
+
+def _choice(choice: Choice) -> str:
+    """A value of a closed set: `MountOption (since 1.37, or feature gate SELinuxMount)`."""
+    span = " ".join(
+        f"{word} {version}" for word, version in (("since", choice.since), ("until", choice.until)) if version
+    )
+    said = ", or ".join(each for each in (span, f"feature gate {choice.gate}" if choice.gate else "") if each)
+    return f"{choice.value} ({said})" if said else choice.value
 
 
 def _life_span(kind: type[Object], fields: list[Field]) -> tuple[str | None, str | None]:

@@ -93,7 +93,8 @@ def _typed_replace(lines: list[str]) -> str:
 
 
 def _stub_field(field: FieldFacts, owner: TypeFacts) -> str:
-    type_ = annotation(type_expression(field.schema, owner.module), closed_set(field, owner))
+    known = closed_set(field, owner)
+    type_ = annotation(type_expression(field.schema, owner.module), known.values if known else None)
     for builtin in {"bool", "int", "list", "dict", "str"} & {other.json for other in owner.fields}:
         type_ = re.sub(rf"\b{builtin}\b", f"builtins.{builtin}", type_)  # DeviceAttribute has such fields
     return f"{python_name(field.json)}: {type_} | None" if type_ != "Any" else f"{python_name(field.json)}: Any"

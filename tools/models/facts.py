@@ -8,7 +8,35 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import attrs
+
 from .schemas import VERSIONS, FieldFacts, Schema, TypeFacts
+
+
+@attrs.frozen
+class ClosedSet:
+    """The values of a field, each with what else is said of it; and what is said of the field."""
+
+    choices: list[dict[str, str]]
+    facts: dict[str, Any]
+
+    @property
+    def values(self) -> list[str]:
+        """The values alone."""
+        return [choice["value"] for choice in self.choices]
+
+    def words(self) -> list[str]:
+        """The closed set as facts of a field's line."""
+        since = {"since": "checked"}  # a field's own `since` is that of its schema
+        facts = [
+            f"{since.get(key, key)}={','.join([value] if isinstance(value, str) else value)}"
+            for key, value in self.facts.items()
+        ]
+        return [f"enum={'|'.join(map(_choice, self.choices)).replace(' ', '%20')}", *facts]
+
+
+def _choice(choice: dict[str, str]) -> str:
+    return ";".join([choice["value"], *(f"{key}={choice[key]}" for key in ("since", "until", "gate") if key in choice)])
 
 
 @cache
@@ -16,6 +44,12 @@ def table(name: str) -> dict[str, dict[str, Any]]:
     """One of the tables beside this file: kinds, enums or defaults."""
     with (Path(__file__).parent / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)
+
+
+def known_of(name: str, module: str) -> dict[str, Any]:
+    """What one of the tables says of a module, with all that it says of the one that it is like."""
+    own = table(name).get(module, {})
+    return {**known_of(name, own["like"]), **own} if "like" in own else own
 
 
 def kind_line(type_: TypeFacts) -> str | None:
@@ -54,11 +88,18 @@ def field_facts(field: FieldFacts, owner: TypeFacts) -> str:
     return " ".join(words)
 
 
-def closed_set(field: FieldFacts, owner: TypeFacts) -> list[str] | None:
-    """The values that the API server allows, where they are a closed set."""
-    known = table("enums").get(owner.module, {})
-    values: list[str] | None = known.get(f"{owner.name}.{field.json}", known.get(f"{owner.name}.{field.json}[]"))
-    return values
+def closed_set(field: FieldFacts, owner: TypeFacts) -> ClosedSet | None:
+    """The values that an API server of any version allows, where they are a closed set."""
+    known = known_of("enums", owner.module)
+    entry = known.get(f"{owner.name}.{field.json}", known.get(f"{owner.name}.{field.json}[]"))
+    return None if entry is None else read_closed_set(entry)
+
+
+def read_closed_set(entry: list[Any] | dict[str, Any]) -> ClosedSet:
+    """An entry of the table of closed sets, which may be the bare list of the values."""
+    facts = {"values": entry} if isinstance(entry, list) else dict(entry)
+    values = [{"value": each} if isinstance(each, str) else each for each in facts.pop("values")]
+    return ClosedSet(values, facts)
 
 
 def _life_span(versions: tuple[str, ...], whole: tuple[str, ...]) -> list[str]:
@@ -84,11 +125,11 @@ def _list_facts(schema: Schema) -> list[str]:
 
 
 def _closed_set(field: FieldFacts, owner: TypeFacts) -> list[str]:
-    values = closed_set(field, owner)
-    return [f"enum={'|'.join(values).replace(' ', '%20')}"] if values else []
+    known = closed_set(field, owner)
+    return known.words() if known else []
 
 
 def _default(field: FieldFacts, owner: TypeFacts) -> list[str]:
-    known = table("defaults").get(owner.module, {})
+    known = known_of("defaults", owner.module)
     key = f"{owner.name}.{field.json}"
     return [f"default={json.dumps(known[key], separators=(',', ':'))}"] if key in known else []

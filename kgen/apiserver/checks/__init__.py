@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from kgen.diagnostics import forbidden, invalid, not_supported, required, too_long
 from kgen.grammars import annotation_key, label_value, qualified_name
+from kgen.model import facts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from kgen.apiserver.rule import Findings
+    from kgen.apiserver.rule import Context, Findings
+    from kgen.diagnostics import Finding
     from kgen.field_path import FieldPath
     from kgen.k8s.meta_v1 import LabelSelector
+    from kgen.model import Model
 
 HIGHEST_PORT = 65_535
 LONGEST_ANNOTATIONS = 262_144
@@ -52,6 +55,39 @@ def known(at: FieldPath, value: str | None, allowed: Iterable[str]) -> Findings:
     """A value outside a closed set, and be it empty; only an absent one has its default."""
     if value is not None and value not in allowed:
         yield not_supported(at, value, allowed)
+
+
+def closed_set(
+    model: Model, name: str, at: FieldPath, context: Context, where: FieldPath | None = None
+) -> list[Finding]:
+    """A field's value, or an item of its list, outside the closed set that the tables know.
+
+    Args:
+        model: What has the field.
+        name: The field.
+        at: The path of the model.
+        context: Says which version's values count.
+        where: The path at which the server answers, where it is not the field's own.
+    """
+    given = model.__dict__.get(name)
+    known = facts.closed_set(model.__class__, name)
+    if not given and not (known.missing if given is None else known.empty):
+        return []
+    values = known.values(context.version)
+    if given in values or not values:
+        return []
+    field = at / known.json
+    if isinstance(given, list):
+        wrong = [(i, each) for i, each in enumerate(given) if each not in values]
+        return [_refused(known.unknown, where or field[i], each, values) for i, each in wrong]
+    return [_refused(reason, where or field, given or "", values) for reason in known.reasons(given)]
+
+
+def _refused(reason: str, at: FieldPath, value: str, values: list[str]) -> Finding:
+    if reason == "NotSupported":
+        return not_supported(at, value, values)
+    message = f"must be one of {', '.join(values)}"
+    return required(at, message) if reason == "Required" else invalid(at, value, message)
 
 
 def not_negative(at: FieldPath, value: int | None) -> Findings:
