@@ -84,11 +84,8 @@ def test_a_rule_looks_at_the_field_that_it_finds_wrong(rule: Rule) -> None:
         ("podgroup.spec", ["  since: 1.37"]),
         ("volumeattributesclass.driverName", ["  required: yes", "  since: 1.34"]),
         (
-            "service.spec.trafficDistribution",
-            [
-                "  allowed: PreferClose, PreferSameZone (since 1.34, or feature gate PreferSameTrafficDistribution),"
-                " PreferSameNode (since 1.34, or feature gate PreferSameTrafficDistribution)"
-            ],
+            "pod.spec.securityContext.seLinuxChangePolicy",
+            ["  allowed: MountOption (since 1.37, or feature gate SELinuxMount), Recursive"],
         ),
         ("service.spec.type", ["  allowed: ClusterIP, NodePort, LoadBalancer, ExternalName", '  default: "ClusterIP"']),
         ("pdb.spec.maxUnavailable", ["  type: int or str", "  required: no"]),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tools.models.facts import known_of, read_closed_set, table
+from tools.models.facts import known_of, read_closed_set, read_default, table
 
 VERSIONS = tuple(f"1.{minor}" for minor in range(29, 38))
 REASONS = {"Invalid", "NotSupported", "Required"}
@@ -24,7 +24,7 @@ def own(name: str) -> dict[tuple[str, str], Any]:
 
 
 ENUMS = {place: read_closed_set(entry) for place, entry in own("enums").items()}
-DEFAULTS = own("defaults")
+DEFAULTS = {place: read_default(entry) for place, entry in own("defaults").items()}
 PYTHON_TYPES: dict[str, type] = {
     "string": str,
     "integer": int,
@@ -57,8 +57,9 @@ def test_what_is_said_of_a_closed_set_is_known_to_the_reader(module: str, key: s
 
 @pytest.mark.parametrize(("module", "key"), DEFAULTS)
 def test_a_default_fits_its_field(module: str, key: str) -> None:
-    default, sets = DEFAULTS[module, key], known_of("enums", module)
+    default, sets = DEFAULTS[module, key].value, known_of("enums", module)
     check_value(default, field(module, key))
+    assert DEFAULTS[module, key].zero in {"", "filled", "kept"}
     if key in sets:
         assert default in read_closed_set(sets[key]).values
     if f"{key}[]" in sets:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from kgen.model import Model
 
 
+WITHOUT_VOLUMES = "Terminating NotTerminating BestEffort NotBestEffort PriorityClass CrossNamespacePodAffinity"
+
+
 @pytest.mark.parametrize(
     ("model", "name", "version", "values"),
     [
@@ -35,12 +38,7 @@ if TYPE_CHECKING:
         (PodSecurityContext, "se_linux_change_policy", (1, 32), ""),
         (PodSecurityContext, "se_linux_change_policy", (1, 36), "Recursive"),
         (PodSecurityContext, "se_linux_change_policy", (1, 37), "MountOption Recursive"),
-        (
-            ResourceQuotaSpec,
-            "scopes",
-            (1, 32),
-            "BestEffort NotBestEffort Terminating NotTerminating PriorityClass CrossNamespacePodAffinity",
-        ),
+        (ResourceQuotaSpec, "scopes", (1, 32), WITHOUT_VOLUMES),
         (Toleration, "operator", (1, 37), "Equal Exists"),
         (Lifecycle, "stop_signal", (1, 37), ""),
     ],

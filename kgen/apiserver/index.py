@@ -712,7 +712,7 @@ server admissionregistration_v1.ParamRef KG1333
 server admissionregistration_v1.RuleWithOperations KG1311; KG1312 operations scope; KG1313 api_groups api_versions operations resources
 server admissionregistration_v1.ValidatingAdmissionPolicyBindingSpec KG1331; KG1332
 server admissionregistration_v1.ValidatingAdmissionPolicySpec KG1316 match_conditions; KG1321; KG1322; KG1323 failure_policy; KG1327 audit_annotations
-server admissionregistration_v1.ValidatingWebhook KG1302; KG1303; KG1304; KG1305 timeout_seconds; KG1306 namespace_selector object_selector; KG1307; KG1308; KG1316 match_conditions
+server admissionregistration_v1.ValidatingWebhook KG1302; KG1303 failure_policy match_policy; KG1304; KG1305 timeout_seconds; KG1306 namespace_selector object_selector; KG1307; KG1308; KG1316 match_conditions
 server admissionregistration_v1.ValidatingWebhookConfiguration KG1301 webhooks
 server admissionregistration_v1.Validation KG1326
 server admissionregistration_v1.Variable KG1325
@@ -798,7 +798,7 @@ server core_v1.HostAlias KG1223
 server core_v1.HostPathVolumeSource KG266; KG269 path
 server core_v1.ISCSIPersistentVolumeSource KG521; KG522; KG524; KG528 initiator_name
 server core_v1.ISCSIVolumeSource KG266; KG281 initiator_name iqn; KG282 lun; KG283 chap_auth_discovery chap_auth_session
-server core_v1.ImageVolumeSource KG277
+server core_v1.ImageVolumeSource KG277 pull_policy
 server core_v1.KeyToPath KG266; KG271 path; KG272 mode
 server core_v1.LifecycleHandler KG236
 server core_v1.LimitRangeItem KG383; KG384 default default_request max max_limit_request_ratio min type; KG385 type; KG386 type; KG387 default default_request max max_limit_request_ratio min type; KG388 max_limit_request_ratio
@@ -1039,6 +1039,7 @@ apiextensions_v1.CustomResourceSubresources.status KG678 KG694
 apiextensions_v1.CustomResourceValidation.open_apiv3_schema KG677 KG678 KG679 KG680 KG681 KG682 KG683 KG684 KG685 KG686 KG687 KG688 KG689 KG690 KG691 KG692 KG693 KG694 KG695 KG696 KG697 KG698 KG699
 apiextensions_v1.JSONSchemaProps.format KG690
 apiextensions_v1.SelectableField.json_path KG680
+apiextensions_v1.ValidationRule.reason KG699
 apiextensions_v1.WebhookClientConfig.service KG669 KG672
 apiextensions_v1.WebhookClientConfig.url KG669 KG672
 apiextensions_v1.WebhookConversion.client_config KG669 KG670 KG672
@@ -1480,7 +1481,7 @@ core_v1.PodSpec.service_account_name KG705 KG935 KG1227
 core_v1.PodSpec.set_hostname_as_fqdn KG1225
 core_v1.PodSpec.share_process_namespace KG257
 core_v1.PodSpec.subdomain KG1224
-core_v1.PodSpec.termination_grace_period_seconds KG926 KG1256
+core_v1.PodSpec.termination_grace_period_seconds KG242 KG926 KG1256
 core_v1.PodSpec.topology_spread_constraints KG734 KG931 KG1214
 core_v1.PodSpec.volumes KG226 KG229 KG230 KG261 KG263 KG264 KG276 KG701 KG702 KG703 KG704 KG706 KG721 KG741 KG781 KG782 KG785 KG787 KG904 KG916
 core_v1.PodTemplateSpec.metadata KG401 KG405 KG421 KG423 KG444 KG445 KG1232 KG1233 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251
@@ -1605,6 +1606,8 @@ core_v1.TopologySpreadConstraint.label_selector KG734 KG1206 KG1215 KG1250
 core_v1.TopologySpreadConstraint.match_label_keys KG1206 KG1215
 core_v1.TopologySpreadConstraint.max_skew KG1211
 core_v1.TopologySpreadConstraint.min_domains KG1211
+core_v1.TopologySpreadConstraint.node_affinity_policy KG1213
+core_v1.TopologySpreadConstraint.node_taints_policy KG1213
 core_v1.TopologySpreadConstraint.topology_key KG1212 KG1214
 core_v1.TopologySpreadConstraint.when_unsatisfiable KG1213 KG1214
 core_v1.TypedLocalObjectReference.api_group KG545 KG546
@@ -1860,5 +1863,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1154442
+SIZE = 1147736
 """The bytes of all modules that may have rules."""

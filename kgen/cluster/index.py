@@ -9,6 +9,7 @@ from kgen.apiserver.served.versions import NEWEST_PROVEN, parse_version
 from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import PodSpec
 from kgen.model import Resource
+from kgen.model.facts import defaulted
 from kgen.pods import template_path
 
 from .lookup import Index
@@ -77,8 +78,7 @@ class Pods:
             return 1
         if self.kind not in SCALED:
             return None
-        spec: Any = self.owner.spec  # type: ignore[attr-defined]
-        return 1 if spec.replicas is None else int(spec.replicas)
+        return int(defaulted(self.owner.spec, "replicas"))  # type: ignore[attr-defined]
 
     def containers(self) -> list[tuple[Container, FieldPath]]:
         """All containers with their paths, those that run before the others first."""
@@ -100,7 +100,7 @@ class Pods:
     def port(self, target: int | str, protocol: str = "TCP") -> int | None:
         """The number of a port that a container declares, by number or name; None where none does."""
         for each in self.ports():
-            if (each.protocol or "TCP") == protocol and target in (each.container_port, each.name):
+            if defaulted(each, "protocol") == protocol and target in (each.container_port, each.name):
                 return each.container_port
         return None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kgen.model.facts import defaulted
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.field_path import FieldPath
@@ -18,7 +20,7 @@ def running(pods: Pods) -> list[tuple[Container, FieldPath]]:
 
 def run_on(pods: Pods) -> bool:
     """Whether pods are meant to run for ever, which those of Jobs are not."""
-    return pods.spec.restart_policy in (None, "Always")
+    return bool(defaulted(pods.spec, "restart_policy") == "Always")
 
 
 def replicas(pods: Pods, around: Neighbours) -> str:

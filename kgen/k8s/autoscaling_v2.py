@@ -80,7 +80,7 @@ external = ExternalMetricSource
 object = ObjectMetricSource
 pods = PodsMetricSource
 resource = ResourceMetricSource
-type = str required enum=ContainerResource|External|Object|Pods|Resource missing=Required,NotSupported
+type = str required enum=Object|External|Pods|Resource|ContainerResource missing=Required,NotSupported
 """,
     "MetricStatus": """
 container_resource containerResource ContainerResourceMetricStatus

@@ -126,8 +126,8 @@ class MetricSpec(Model):
     object: ObjectMetricSource | None = None
     pods: PodsMetricSource | None = None
     resource: ResourceMetricSource | None = None
-    type: Literal["ContainerResource", "External", "Object", "Pods", "Resource"] | None = None
-    def replace(self, *, container_resource: ContainerResourceMetricSource | None = ..., external: ExternalMetricSource | None = ..., object: ObjectMetricSource | None = ..., pods: PodsMetricSource | None = ..., resource: ResourceMetricSource | None = ..., type: Literal["ContainerResource", "External", "Object", "Pods", "Resource"] | None = ...) -> Self: ...
+    type: Literal["Object", "External", "Pods", "Resource", "ContainerResource"] | None = None
+    def replace(self, *, container_resource: ContainerResourceMetricSource | None = ..., external: ExternalMetricSource | None = ..., object: ObjectMetricSource | None = ..., pods: PodsMetricSource | None = ..., resource: ResourceMetricSource | None = ..., type: Literal["Object", "External", "Pods", "Resource", "ContainerResource"] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class MetricStatus(Model):

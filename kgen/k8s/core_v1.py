@@ -26,7 +26,7 @@ name = str required
 caching_mode cachingMode str enum=None|ReadOnly|ReadWrite empty=NotSupported default="ReadWrite"
 disk_name diskName str required
 disk_uri diskURI str required
-fs_type fsType str default="ext4"
+fs_type fsType str default="ext4" zero=kept
 kind = str enum=Shared|Dedicated|Managed empty=NotSupported default="Shared"
 read_only readOnly bool default=false
 """,
@@ -996,15 +996,15 @@ weight = int32 required
 """,
     "Probe": """
 exec = ExecAction
-failure_threshold failureThreshold int32 default=3
+failure_threshold failureThreshold int32 default=3 zero=filled
 grpc = GRPCAction
 http_get httpGet HTTPGetAction
 initial_delay_seconds initialDelaySeconds int32
-period_seconds periodSeconds int32 default=10
-success_threshold successThreshold int32 default=1
+period_seconds periodSeconds int32 default=10 zero=filled
+success_threshold successThreshold int32 default=1 zero=filled
 tcp_socket tcpSocket TCPSocketAction
 termination_grace_period_seconds terminationGracePeriodSeconds int64
-timeout_seconds timeoutSeconds int32 default=1
+timeout_seconds timeoutSeconds int32 default=1 zero=filled
 """,
     "ProjectedVolumeSource": """
 default_mode defaultMode int32 default=420
@@ -1089,7 +1089,7 @@ status = ResourceQuotaStatus
     "ResourceQuotaSpec": """
 hard = {quantity}
 scope_selector scopeSelector ScopeSelector
-scopes = [str] enum=BestEffort|NotBestEffort|Terminating|NotTerminating|PriorityClass|CrossNamespacePodAffinity|VolumeAttributesClass;since=1.33 unknown=Invalid
+scopes = [str] enum=Terminating|NotTerminating|BestEffort|NotBestEffort|PriorityClass|CrossNamespacePodAffinity|VolumeAttributesClass;since=1.33 unknown=Invalid
 """,
     "ResourceQuotaStatus": """
 hard = {quantity}
@@ -1139,7 +1139,7 @@ match_expressions matchExpressions [ScopedResourceSelectorRequirement]
 """,
     "ScopedResourceSelectorRequirement": """
 operator = str required enum=In|NotIn|Exists|DoesNotExist missing=Invalid unknown=Invalid
-scope_name scopeName str required enum=BestEffort|NotBestEffort|Terminating|NotTerminating|PriorityClass|CrossNamespacePodAffinity|VolumeAttributesClass;since=1.33 missing=Invalid unknown=Invalid
+scope_name scopeName str required enum=Terminating|NotTerminating|BestEffort|NotBestEffort|PriorityClass|CrossNamespacePodAffinity|VolumeAttributesClass;since=1.33 missing=Invalid unknown=Invalid
 values = [str]
 """,
     "SeccompProfile": """

@@ -1578,8 +1578,8 @@ class ResourceQuotaSpec(Model):
     """ResourceQuotaSpec."""
     hard: dict[str, Quantity] | None = None
     scope_selector: ScopeSelector | None = None
-    scopes: list[Literal["BestEffort", "NotBestEffort", "Terminating", "NotTerminating", "PriorityClass", "CrossNamespacePodAffinity", "VolumeAttributesClass"]] | None = None
-    def replace(self, *, hard: dict[str, Quantity] | None = ..., scope_selector: ScopeSelector | None = ..., scopes: list[Literal["BestEffort", "NotBestEffort", "Terminating", "NotTerminating", "PriorityClass", "CrossNamespacePodAffinity", "VolumeAttributesClass"]] | None = ...) -> Self: ...
+    scopes: list[Literal["Terminating", "NotTerminating", "BestEffort", "NotBestEffort", "PriorityClass", "CrossNamespacePodAffinity", "VolumeAttributesClass"]] | None = None
+    def replace(self, *, hard: dict[str, Quantity] | None = ..., scope_selector: ScopeSelector | None = ..., scopes: list[Literal["Terminating", "NotTerminating", "BestEffort", "NotBestEffort", "PriorityClass", "CrossNamespacePodAffinity", "VolumeAttributesClass"]] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ResourceQuotaStatus(Model):
@@ -1652,9 +1652,9 @@ class ScopeSelector(Model):
 class ScopedResourceSelectorRequirement(Model):
     """ScopedResourceSelectorRequirement. Required: operator, scopeName."""
     operator: Literal["In", "NotIn", "Exists", "DoesNotExist"] | None = None
-    scope_name: Literal["BestEffort", "NotBestEffort", "Terminating", "NotTerminating", "PriorityClass", "CrossNamespacePodAffinity", "VolumeAttributesClass"] | None = None
+    scope_name: Literal["Terminating", "NotTerminating", "BestEffort", "NotBestEffort", "PriorityClass", "CrossNamespacePodAffinity", "VolumeAttributesClass"] | None = None
     values: list[str] | None = None
-    def replace(self, *, operator: Literal["In", "NotIn", "Exists", "DoesNotExist"] | None = ..., scope_name: Literal["BestEffort", "NotBestEffort", "Terminating", "NotTerminating", "PriorityClass", "CrossNamespacePodAffinity", "VolumeAttributesClass"] | None = ..., values: list[str] | None = ...) -> Self: ...
+    def replace(self, *, operator: Literal["In", "NotIn", "Exists", "DoesNotExist"] | None = ..., scope_name: Literal["Terminating", "NotTerminating", "BestEffort", "NotBestEffort", "PriorityClass", "CrossNamespacePodAffinity", "VolumeAttributesClass"] | None = ..., values: list[str] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class SeccompProfile(Model):

@@ -25,7 +25,7 @@ type = str required=1.37-1.37
 """,
     "FlowSchemaSpec": """
 distinguisher_method distinguisherMethod FlowDistinguisherMethod
-matching_precedence matchingPrecedence int32 default=1000
+matching_precedence matchingPrecedence int32 default=1000 zero=filled
 priority_level_configuration priorityLevelConfiguration PriorityLevelConfigurationReference required
 rules = [PolicyRulesWithSubjects]
 """,
@@ -79,9 +79,9 @@ type = str required enum=Exempt|Limited missing=Required
 conditions = [PriorityLevelConfigurationCondition] merge=type keys=type
 """,
     "QueuingConfiguration": """
-hand_size handSize int32 default=8
-queue_length_limit queueLengthLimit int32 default=50
-queues = int32 default=64
+hand_size handSize int32 default=8 zero=filled
+queue_length_limit queueLengthLimit int32 default=50 zero=filled
+queues = int32 default=64 zero=filled
 """,
     "ResourcePolicyRule": """
 api_groups apiGroups [str] required set

@@ -55,7 +55,7 @@ metadata = meta_v1.ObjectMeta
 mount_options mountOptions [str]
 parameters = {str}
 provisioner = str required
-reclaim_policy reclaimPolicy str enum=Delete|Retain default="Delete"
+reclaim_policy reclaimPolicy str enum=Delete|Retain default="Delete" zero=kept
 volume_binding_mode volumeBindingMode str enum=Immediate|WaitForFirstConsumer empty=NotSupported default="Immediate"
 """,
     "StorageHealth": """

@@ -1,4 +1,4 @@
-"""What the tables say of a field's values: the closed set that they are from.
+"""What the tables say of a field's values: the closed set that they are from, and the default.
 
 A fact is text in a table; it is read when it is first asked for, and remembered.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypeAlias
+    from typing import Any, TypeAlias
 
     from .fields import Field
     from .record import Record
@@ -83,9 +83,9 @@ class ClosedSet:
 
     def reasons(self, given: str | None) -> list[str]:
         """The reasons with which a server refuses a value outside the set; none where it is unset, which is fine."""
-        if given is None:
-            return self.missing
-        return [self.unknown] if given else self.empty
+        if given:
+            return [self.unknown]
+        return self.missing if given is None else self.empty
 
     def values(self, version: Version) -> list[str]:
         """The values that a server of a version takes; none where it does not look at the field."""
@@ -116,6 +116,64 @@ def closed_set(model: type[Record], name: str) -> ClosedSet:
 def values_of(model: type[Record], name: str, version: Version) -> list[str]:
     """The values that a server of a version takes in a field; none where it does not look at the field."""
     return closed_set(model, name).values(version)
+
+
+_DEFAULTS: dict[Named, tuple[Any, bool]] = {}
+
+
+def default_of(model: type[Record], name: str) -> Any:
+    """What a server fills in where a field is absent; None where that is not always the same.
+
+    >>> from kgen.k8s import CSIDriverSpec, ServicePort
+    >>> default_of(ServicePort, "protocol"), default_of(CSIDriverSpec, "volume_lifecycle_modes")
+    ('TCP', ['Persistent'])
+    """
+    value = (_DEFAULTS.get((model, name)) or _read_default(model, name))[0]
+    return _read_default(model, name)[0] if isinstance(value, (dict, list)) else value  # a caller's to change
+
+
+def defaulted(record: Record, name: str) -> Any:
+    """The value of a field as a server sees it: the author's, or the default.
+
+    >>> from kgen.k8s import PersistentVolumeSpec, Probe, ServiceSpec
+    >>> defaulted(ServiceSpec(type=""), "type"), defaulted(PersistentVolumeSpec(volume_mode=""), "volume_mode")
+    ('ClusterIP', '')
+    >>> defaulted(Probe(period_seconds=0), "period_seconds")
+    10
+    """
+    given = getattr(record, name)
+    if given:
+        return given
+    model = record.__class__
+    default, is_for_zero = _DEFAULTS.get((model, name)) or _read_default(model, name)
+    if given is not None and not is_for_zero:
+        return given
+    return default_of(model, name) if isinstance(default, (dict, list)) else default
+
+
+def _read_default(model: type[Record], name: str) -> tuple[Any, bool]:
+    """The default of a field, and whether it takes the place of a 0 or an empty string, too."""
+    field = model.__fields__[name]
+    zero, kept = field.fact("zero"), field.fact("empty") is not None or field.fact("missing") is not None
+    is_for_zero = zero == "filled" if zero else field.type == "str" and not kept
+    known = _DEFAULTS[model, name] = _json(field.fact("default") or "null"), is_for_zero
+    return known
+
+
+def _json(text: str) -> Any:
+    """A value in JSON; most are so simple that its reader need not be imported."""
+    if text.isdecimal():
+        return int(text)
+    if text[0] == '"' and "\\" not in text:
+        return text[1:-1]
+    if text in _WORDS:
+        return _WORDS[text]
+    from json import loads
+
+    return loads(text)
+
+
+_WORDS = {"null": None, "true": True, "false": False}
 
 
 def _numbers(version: str) -> Version:

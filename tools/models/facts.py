@@ -35,6 +35,21 @@ class ClosedSet:
         return [f"enum={'|'.join(map(_choice, self.choices)).replace(' ', '%20')}", *facts]
 
 
+@attrs.frozen
+class Default:
+    """What a server fills in, and what it does with a 0 or an empty string, where that is unusual."""
+
+    value: Any
+    zero: str = ""
+
+    def words(self) -> list[str]:
+        """The default as facts of a field's line."""
+        return [
+            f"default={json.dumps(self.value, separators=(',', ':'))}",
+            *([f"zero={self.zero}"] if self.zero else []),
+        ]
+
+
 def _choice(choice: dict[str, str]) -> str:
     return ";".join([choice["value"], *(f"{key}={choice[key]}" for key in ("since", "until", "gate") if key in choice)])
 
@@ -129,7 +144,19 @@ def _closed_set(field: FieldFacts, owner: TypeFacts) -> list[str]:
     return known.words() if known else []
 
 
-def _default(field: FieldFacts, owner: TypeFacts) -> list[str]:
+def default(field: FieldFacts, owner: TypeFacts) -> Default | None:
+    """What a server fills in, where that is always the same value."""
     known = known_of("defaults", owner.module)
     key = f"{owner.name}.{field.json}"
-    return [f"default={json.dumps(known[key], separators=(',', ':'))}"] if key in known else []
+    return read_default(known[key]) if key in known else None
+
+
+def read_default(entry: Any) -> Default:
+    """An entry of the table of defaults, which may be the bare value."""
+    is_bare = not isinstance(entry, dict) or "default" not in entry
+    return Default(entry) if is_bare else Default(entry["default"], entry["zero"])
+
+
+def _default(field: FieldFacts, owner: TypeFacts) -> list[str]:
+    known = default(field, owner)
+    return known.words() if known else []

@@ -8,17 +8,21 @@ from kgen.model import facts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from kgen.apiserver.rule import Context, Findings
     from kgen.diagnostics import Finding
     from kgen.field_path import FieldPath
-    from kgen.k8s.meta_v1 import LabelSelector
+    from kgen.k8s.meta_v1 import LabelSelector, LabelSelectorRequirement
     from kgen.model import Model
 
 HIGHEST_PORT = 65_535
 LONGEST_ANNOTATIONS = 262_144
 """Bytes that all annotations of an object may have together, keys and values."""
+WITH_VALUES = ("In", "NotIn")
+"""Operators of selectors that compare with values."""
+WITHOUT_VALUES = ("Exists", "DoesNotExist")
+"""Operators of selectors that take none."""
 
 
 _LONGEST_REMEMBERED = 253
@@ -45,18 +49,6 @@ def grammar(at: FieldPath, value: str, reasons: Callable[[str], list[str]]) -> F
         yield invalid(at, value, reason)
 
 
-def one_of(at: FieldPath, value: str | None, allowed: Iterable[str]) -> Findings:
-    """A value outside a closed set; an absent one has its default."""
-    if value and value not in allowed:
-        yield not_supported(at, value, allowed)
-
-
-def known(at: FieldPath, value: str | None, allowed: Iterable[str]) -> Findings:
-    """A value outside a closed set, and be it empty; only an absent one has its default."""
-    if value is not None and value not in allowed:
-        yield not_supported(at, value, allowed)
-
-
 def closed_set(
     model: Model, name: str, at: FieldPath, context: Context, where: FieldPath | None = None
 ) -> list[Finding]:
@@ -69,9 +61,9 @@ def closed_set(
         context: Says which version's values count.
         where: The path at which the server answers, where it is not the field's own.
     """
-    given = model.__dict__.get(name)
+    given = getattr(model, name)
     known = facts.closed_set(model.__class__, name)
-    if not given and not (known.missing if given is None else known.empty):
+    if not given and not known.reasons(given):
         return []
     values = known.values(context.version)
     if given in values or not values:
@@ -84,10 +76,12 @@ def closed_set(
 
 
 def _refused(reason: str, at: FieldPath, value: str, values: list[str]) -> Finding:
-    if reason == "NotSupported":
-        return not_supported(at, value, values)
-    message = f"must be one of {', '.join(values)}"
-    return required(at, message) if reason == "Required" else invalid(at, value, message)
+    words = [each for each in values if each]
+    message = f"must be one of {', '.join(words)}"
+    if reason == "Required":
+        return required(at, message)
+    unknown = not_supported(at, value, words)
+    return invalid(at, value, message, unknown.hint) if reason == "Invalid" else unknown
 
 
 def not_negative(at: FieldPath, value: int | None) -> Findings:
@@ -136,16 +130,17 @@ def label_selector(at: FieldPath, selector: LabelSelector | None) -> Findings:
         yield from _expression((at / "matchExpressions")[i], expression)
 
 
-def _expression(at: FieldPath, expression: object) -> Findings:
-    operator, values = getattr(expression, "operator", None), getattr(expression, "values", None) or []
-    if operator in ("In", "NotIn"):
+def _expression(at: FieldPath, expression: LabelSelectorRequirement) -> Findings:
+    operator, values = expression.operator, expression.values or []
+    if operator in WITH_VALUES:
         if not values:
             yield required(at / "values", f"operator {operator} needs at least one value")
-    elif operator in ("Exists", "DoesNotExist"):
+    elif operator in WITHOUT_VALUES:
         if values:
             yield forbidden(at / "values", f"operator {operator} takes no values")
     else:
-        yield invalid(at / "operator", operator or "", "must be one of In, NotIn, Exists, DoesNotExist")
-    yield from grammar(at / "key", getattr(expression, "key", None) or "", qualified_name)
+        known = [each.value for each in facts.closed_set(expression.__class__, "operator").choices]
+        yield _refused("Invalid", at / "operator", operator or "", known)
+    yield from grammar(at / "key", expression.key or "", qualified_name)
     for i, value in enumerate(values):
         yield from grammar((at / "values")[i], value, label_value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kgen import grammars
 from kgen.apiserver import checks
 from kgen.diagnostics import invalid, required
+from kgen.model.facts import defaulted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     ServiceReference: TypeAlias = admissionregistration_v1.ServiceReference | apiextensions_v1.ServiceReference
 
 
-USUAL_PORT = 443
 REVIEWS = ("v1", "v1beta1")
 """The versions of reviews that servers send."""
 EXAMPLE = "such as https://example.com/review"
@@ -47,7 +47,7 @@ def service_problems(service: ServiceReference, at: FieldPath) -> Findings:
         yield required(at / "name", "the namespace of the Service must be set")
     if not service.name:
         yield required(at / "namespace", "the name of the Service must be set")
-    yield from checks.port_number(at / "port", USUAL_PORT if service.port is None else service.port)
+    yield from checks.port_number(at / "port", defaulted(service, "port"))
     yield from _path_problems(service.path or "", at / "path")
 
 

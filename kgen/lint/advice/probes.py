@@ -7,6 +7,7 @@ from kgen.cluster.running import run_on, running
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import Service
 from kgen.lint.rule import advice
+from kgen.model.facts import default_of, defaulted
 from kgen.wording.phrases import quoted
 
 TYPE_CHECKING = False
@@ -16,9 +17,7 @@ if TYPE_CHECKING:
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container, Probe
 
-GRACE = 30
-"""Seconds that a pod has to end, where it does not say."""
-PERIOD, FAILURES = 10, 3
+GRACE = "termination_grace_period_seconds"
 _HANDLERS = ("exec", "grpc", "http_get", "tcp_socket")
 
 
@@ -122,11 +121,12 @@ def liveness_as_strict_as_readiness(pods: Pods, at: FieldPath, _: Neighbours) ->
     for container, place in running(pods):
         live, ready = container.liveness_probe, container.readiness_probe
         if live and ready and _same_handler(live, ready) and _patience(live) <= _patience(ready):
+            period = defaulted(live, "period_seconds")
             yield warning(
                 place / "livenessProbe",
                 f"asks the same as readinessProbe, and gives up after {_patience(live)} s already: "
                 "a container that only needs a pause is restarted",
-                f"set failureThreshold above {-(-_patience(ready) // (live.period_seconds or PERIOD))}, such as 10",
+                f"set failureThreshold above {-(-_patience(ready) // period)}, such as 10",
             )
 
 
@@ -136,7 +136,8 @@ def _same_handler(one: Probe, other: Probe) -> bool:
 
 def _patience(probe: Probe) -> int:
     """Seconds from the first failure to the consequence."""
-    return (probe.period_seconds or PERIOD) * (probe.failure_threshold or FAILURES)
+    seconds: int = defaulted(probe, "period_seconds") * defaulted(probe, "failure_threshold")
+    return seconds
 
 
 @advice("KG926", on=Pods)
@@ -158,11 +159,10 @@ def grace_too_short(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
           terminationGracePeriodSeconds: 60
           containers: [{name: web, image: web, lifecycle: {preStop: {sleep: {seconds: 30}}}}]
     """
-    given = pods.spec.termination_grace_period_seconds
-    grace = GRACE if given is None else given
+    grace, usual = defaulted(pods.spec, GRACE), default_of(type(pods.spec), GRACE)
     if grace <= 0:
         what = "pods are killed at once, with no time to finish what they are at"
-        yield warning(at / "terminationGracePeriodSeconds", what, "leave it out: the default is 30")
+        yield warning(at / "terminationGracePeriodSeconds", what, f"leave it out: the default is {usual}")
         return
     for container, place in running(pods):
         seconds = _seconds_asleep(container)
@@ -171,7 +171,7 @@ def grace_too_short(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
                 place / "lifecycle" / "preStop",
                 f"container {quoted([container.name or ''])} sleeps for {seconds} of the {grace} seconds that it has "
                 "to end: then it is killed",
-                f"terminationGracePeriodSeconds: {seconds + GRACE}",
+                f"terminationGracePeriodSeconds: {seconds + usual}",
             )
 
 

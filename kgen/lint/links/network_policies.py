@@ -9,6 +9,7 @@ from kgen.k8s.core_v1 import Service
 from kgen.k8s.networking_v1 import NetworkPolicy
 from kgen.lint.rule import link
 from kgen.model import Resource
+from kgen.model.facts import defaulted
 
 from .hosts import pod_hosts, service_hosts
 from .selectors import selects_nothing
@@ -77,12 +78,12 @@ def _has_others(around: Neighbours) -> bool:
 def _lets_port(ports: list[NetworkPolicyPort] | None, number: int, protocol: str, of: Pods | None) -> bool:
     if not ports:
         return True
-    return any((each.protocol or "TCP") == protocol and _is_port(each, number, of) for each in ports)
+    return any(defaulted(each, "protocol") == protocol and _is_port(each, number, of) for each in ports)
 
 
 def _is_port(port: NetworkPolicyPort, number: int, of: Pods | None) -> bool:
     if isinstance(port.port, str):
-        return of is None or of.port(port.port, port.protocol or "TCP") == number
+        return of is None or of.port(port.port, defaulted(port, "protocol")) == number
     return not port.port or port.port <= number <= (port.end_port or port.port)
 
 
@@ -101,7 +102,7 @@ def _port_numbers(service: Service, pods: Pods) -> list[tuple[int, str]]:
     """The ports of pods to which a Service leads, as far as they are known."""
     found: list[tuple[int, str]] = []
     for port in (service.spec and service.spec.ports) or ():
-        target, protocol = target_of(port), port.protocol or "TCP"
+        target, protocol = target_of(port), defaulted(port, "protocol")
         number = pods.port(target, protocol) if isinstance(target, str) else target
         if number:
             found.append((number, protocol))
@@ -188,12 +189,12 @@ def policy_cuts_off_service(item: Service, at: FieldPath, around: Neighbours) ->
         if closed and len(closed) == len(served):
             hint = f"let TCP or UDP port {target_of(port)} in where it is needed" if port.port else ""
             message = f"the network policies of {closed[0].title} let nobody in at port {target_of(port)}"
-            yield warning((at / "spec" / "ports")[i], message, hint.replace("TCP or UDP", port.protocol or "TCP"))
+            yield warning((at / "spec" / "ports")[i], message, hint.replace("TCP or UDP", defaulted(port, "protocol")))
 
 
 def _is_closed(port: Any, pods: Pods, around: Neighbours) -> bool:
     rules = _rules(pods, "Ingress", around)
-    target, protocol = target_of(port), port.protocol or "TCP"
+    target, protocol = target_of(port), defaulted(port, "protocol")
     number = pods.port(target, protocol) if isinstance(target, str) else target
     return (
         rules is not None and bool(number) and not any(_lets_port(r.ports, number or 0, protocol, pods) for r in rules)

@@ -209,9 +209,9 @@ def role_missing(item: Object, at: FieldPath, around: Neighbours) -> Findings:
     namespace = namespace_of(item)
     if ref.kind == "Role" and namespace == "kube-system":
         return  # such as extension-apiserver-authentication-reader, which the cluster brings along
-    if ref.kind in ("Role", "ClusterRole"):
+    inside = {"Role": namespace, "ClusterRole": ""}.get(ref.kind or "")
+    if ref.kind and inside is not None:
         where = at / "roleRef" / "name"
-        inside = namespace if ref.kind == "Role" else ""
         yield from missing(ref.kind, ref.name, where, around, namespace=inside, so="the binding grants nothing")
 
 

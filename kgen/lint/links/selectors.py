@@ -10,6 +10,7 @@ from kgen.k8s.core_v1 import Service
 from kgen.k8s.meta_v1 import LabelSelector
 from kgen.lint.rule import link
 from kgen.model import Object
+from kgen.model.facts import defaulted
 
 from .services import target_of
 
@@ -130,7 +131,7 @@ def service_selects_strangers(item: Service, at: FieldPath, around: Neighbours) 
     served = around.served_by(item)
     if len(served) < len(("its own", "a stranger")) or item.spec is None:
         return
-    ports = [(target_of(port), port.protocol or "TCP") for port in item.spec.ports or ()]
+    ports = [(target_of(port), defaulted(port, "protocol")) for port in item.spec.ports or ()]
     serving: list[Pods] = []
     others: list[Pods] = []
     for pods in served:

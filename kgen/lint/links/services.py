@@ -9,6 +9,7 @@ from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import ConfigMap, Service
 from kgen.k8s.networking_v1 import Ingress
 from kgen.lint.rule import link
+from kgen.model.facts import defaulted
 from kgen.wording.phrases import shown
 from kgen.wording.spelling import closest
 
@@ -77,7 +78,7 @@ def service_port_undeclared(item: Service, at: FieldPath, around: Neighbours) ->
         return
     for port, where in _ports(item, at):
         target = target_of(port)
-        protocol = port.protocol or "TCP"
+        protocol = defaulted(port, "protocol")
         if any(pods.port(target, protocol) is not None for pods in served):
             continue
         if isinstance(target, str) or all(any(pods.ports()) and not _is_told(target, pods, around) for pods in served):
@@ -100,7 +101,8 @@ def _declared(target: int | str, served: list[Pods]) -> str:
     names = [port.name for port in ports if port.name]
     meant = closest(target, names) if isinstance(target, str) else ""
     there = [
-        f"{port.container_port}/{port.protocol or 'TCP'}" + (f" ({port.name})" if port.name else "") for port in ports
+        f"{port.container_port}/{defaulted(port, 'protocol')}" + (f" ({port.name})" if port.name else "")
+        for port in ports
     ]
     return meant or (f"its ports are {', '.join(dict.fromkeys(there))}" if there else "it declares no port at all")
 
@@ -140,7 +142,7 @@ def _numbers(port: ServicePort, service: Service, around: Neighbours) -> list[in
     target = target_of(port)
     if isinstance(target, int):
         return [target]
-    found = {pods.port(target, port.protocol or "TCP") for pods in around.served_by(service)}
+    found = {pods.port(target, defaulted(port, "protocol")) for pods in around.served_by(service)}
     return [number for number in found if number is not None] if len(found) == 1 else []
 
 
@@ -340,7 +342,7 @@ def node_port_shared(item: Service, at: FieldPath, around: Neighbours) -> Findin
     """
     for port, where in _ports(item, at):
         if port.node_port:
-            owner = _owners_of_node_ports(around)[port.node_port, port.protocol or "TCP"]
+            owner = _owners_of_node_ports(around)[port.node_port, defaulted(port, "protocol")]
             if owner is not item:
                 told = f"{port.node_port} is taken by Service {name_of(owner)} already: the server refuses this Service"
                 yield warning(where / "nodePort", told, "leave it out to get a free one, or choose another")
@@ -353,7 +355,7 @@ def _owners_of_node_ports(around: Neighbours) -> dict[tuple[int, str], Service]:
         for each in around.all(Service):
             for port in (each.spec and each.spec.ports) or ():
                 if port.node_port:
-                    owners.setdefault((port.node_port, port.protocol or "TCP"), each)
+                    owners.setdefault((port.node_port, defaulted(port, "protocol")), each)
         around.notes["node ports"] = owners
     found: dict[tuple[int, str], Service] = around.notes["node ports"]
     return found

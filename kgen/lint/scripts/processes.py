@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kgen.model.facts import defaulted
+
 from .flow import STAYS, name_of, program_of
 from .nodes import Compound, Simple
 from .rule import remark, script_rule
@@ -27,7 +29,6 @@ _WAITS = {"sleep", "tail"}
 """Programs without anything to lose: in a lone Pod they stand for "do nothing", and nobody waits for a rollout."""
 _LONG = r"\d+[hd]|\d{2,}m|\d{4,}s?"
 """Ten minutes and more."""
-_USUAL_GRACE = 30
 _SHORT_GRACE = 5
 """Seconds; whoever allows no more than these has thought of it."""
 
@@ -60,7 +61,7 @@ def process_ignores_sigterm(script: Script) -> Findings:
     command = statement.pipelines[-1].commands[0]
     deaf = _deaf(command, script) if _is_single(statement) else ""
     if deaf and script.pod:
-        seconds = script.pod.termination_grace_period_seconds or _USUAL_GRACE
+        seconds = defaulted(script.pod, "termination_grace_period_seconds")
         around = "" if script.is_command or _is_exec(statement) else f"{script.shell} with "
         yield remark(
             script,
@@ -78,7 +79,7 @@ def _waits_for_sigterm(script: Script) -> bool:
         return False
     if not any(each is container for each in pod.containers or ()) and container.restart_policy != "Always":
         return False
-    if pod.share_process_namespace or pod.host_pid or pod.restart_policy not in (None, "Always"):
+    if pod.share_process_namespace or pod.host_pid or defaulted(pod, "restart_policy") != "Always":
         return False
     if pod.os and pod.os.name == "windows":
         return False

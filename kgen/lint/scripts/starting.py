@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kgen.model.facts import defaulted
+
 from .flow import name_of, program_of
 from .rule import remark, script_rule
 
@@ -13,12 +15,12 @@ if TYPE_CHECKING:
 
     from kgen.apiserver.rule import Findings
     from kgen.k8s.core_v1 import Container, KeyToPath, PodSpec, Volume, VolumeMount
+    from kgen.model import Model
 
     from .nodes import Word
     from .script import Script
 
 _EXECUTABLE = 0o111
-_DEFAULT_MODE = 0o644
 _POSITIONAL = r"\$\{?#?[0-9@*#]|\bshift\b|\bset\s+--|\bgetopts\b|\bfor\s+\w+\s*(?:;|\n|do\b)"
 _ONE_WORD = r"[\w./-]+\s+-|[\w-]+\s+\S"
 _NAMES = {"--", "-", "_", "sh", "bash", "ash", "dash", "/bin/sh", "/bin/bash", "script", "entrypoint"}
@@ -101,17 +103,18 @@ def _modes(volume: Volume, file: str) -> Iterator[int]:
     """The mode that each source of a volume may make the file with."""
     for source in (volume.config_map, volume.secret):
         if source:
-            yield _mode_of(source.items, source.default_mode, file)
+            yield _mode_of(source.items, source, file)
     projected = volume.projected
     for projection in (projected.sources or ()) if projected else ():
         part = projection.config_map or projection.secret
-        if part and (part.items is None or any(item.path == file for item in part.items)):
-            yield _mode_of(part.items, projected.default_mode if projected else None, file)
+        if projected and part and (part.items is None or any(item.path == file for item in part.items)):
+            yield _mode_of(part.items, projected, file)
 
 
-def _mode_of(items: list[KeyToPath] | None, default: int | None, file: str) -> int:
+def _mode_of(items: list[KeyToPath] | None, source: Model, file: str) -> int:
     own = next((item.mode for item in items or () if item.path == file and item.mode is not None), None)
-    return next((mode for mode in (own, default) if mode is not None), _DEFAULT_MODE)
+    mode: int = defaulted(source, "default_mode") if own is None else own
+    return mode
 
 
 @script_rule("KG858", of_commands=True, around=True)

@@ -17,6 +17,7 @@ from kgen.k8s.admissionregistration_v1 import (
     Validation,
     Variable,
 )
+from kgen.model.facts import values_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     PolicySpec: TypeAlias = ValidatingAdmissionPolicySpec | MutatingAdmissionPolicySpec
     BindingSpec: TypeAlias = ValidatingAdmissionPolicyBindingSpec | MutatingAdmissionPolicyBindingSpec
 
-ACTIONS = ("Audit", "Deny", "Warn")
-REASONS = ("Forbidden", "Invalid", "RequestEntityTooLarge")
-MUTATED = ("*", "CONNECT", "CREATE", "UPDATE")
 PATCHES = {"ApplyConfiguration": "applyConfiguration", "JSONPatch": "jsonPatch"}
 MOST_ANNOTATIONS = 20
 LONGEST_EXPRESSION = 5 * 1024
@@ -78,7 +76,7 @@ def policy_checks_nothing(spec: ValidatingAdmissionPolicySpec, at: FieldPath) ->
 
 
 @rule("KG1323", on=ValidatingAdmissionPolicySpec, also=(MutatingAdmissionPolicySpec,))
-def policy_setting_unknown(spec: PolicySpec, at: FieldPath) -> Findings:
+def policy_setting_unknown(spec: PolicySpec, at: FieldPath, context: Context) -> Findings:
     """What is done when an admission policy fails is said in a word that there is not.
 
     Bad:
@@ -86,7 +84,7 @@ def policy_setting_unknown(spec: PolicySpec, at: FieldPath) -> Findings:
     Good:
         failurePolicy: Fail
     """
-    yield from checks.known(at / "failurePolicy", spec.failure_policy, ("Fail", "Ignore"))
+    yield from checks.closed_set(spec, "failure_policy", at, context)
 
 
 @rule("KG1324", on=ParamKind)
@@ -139,7 +137,7 @@ def policy_variable_invalid(variable: Variable, at: FieldPath) -> Findings:
 
 
 @rule("KG1326", on=Validation)
-def policy_validation_invalid(validation: Validation, at: FieldPath) -> Findings:
+def policy_validation_invalid(validation: Validation, at: FieldPath, context: Context) -> Findings:
     """A validation of an admission policy has no expression, an empty or long message, or an unknown reason.
 
     Bad:
@@ -155,7 +153,7 @@ def policy_validation_invalid(validation: Validation, at: FieldPath) -> Findings
     message = (validation.message or "").strip()
     if checks.has_breaks(message):
         yield invalid(at / "message", validation.message, "must be one line")
-    yield from checks.known(at / "reason", validation.reason, REASONS)
+    yield from checks.closed_set(validation, "reason", at, context)
 
 
 @rule("KG1327", on=ValidatingAdmissionPolicySpec)
@@ -195,7 +193,7 @@ def _key_problems(key: str, at: FieldPath, context: Context) -> Findings:
 
 
 @rule("KG1328", on=MutatingAdmissionPolicySpec)
-def mutating_policy_incomplete(spec: MutatingAdmissionPolicySpec, at: FieldPath) -> Findings:
+def mutating_policy_incomplete(spec: MutatingAdmissionPolicySpec, at: FieldPath, context: Context) -> Findings:
     """A mutating admission policy has no mutations, or does not say whether it is asked again.
 
     Bad:
@@ -210,13 +208,11 @@ def mutating_policy_incomplete(spec: MutatingAdmissionPolicySpec, at: FieldPath)
     """
     if not spec.mutations:
         yield required(at / "mutations", "must have one or more")
-    if not spec.reinvocation_policy:
-        yield required(at / "reinvocationPolicy", "must be Never, or IfNeeded")
-    yield from checks.one_of(at / "reinvocationPolicy", spec.reinvocation_policy, ("IfNeeded", "Never"))
+    yield from checks.closed_set(spec, "reinvocation_policy", at, context)
 
 
 @rule("KG1329", on=Mutation)
-def mutation_invalid(mutation: Mutation, at: FieldPath) -> Findings:
+def mutation_invalid(mutation: Mutation, at: FieldPath, context: Context) -> Findings:
     """A mutation does not say how it patches, or lacks that patch, or has another one.
 
     Bad:
@@ -224,12 +220,10 @@ def mutation_invalid(mutation: Mutation, at: FieldPath) -> Findings:
     Good:
         {patchType: ApplyConfiguration, applyConfiguration: {expression: "Object{}"}}
     """
-    if not mutation.patch_type:
-        yield required(at / "patchType", f"must be one of {', '.join(PATCHES)}")
-    elif mutation.patch_type not in PATCHES:
-        yield not_supported(at / "patchType", mutation.patch_type, PATCHES)
-    else:
-        yield from _patch_problems(mutation, PATCHES[mutation.patch_type], at)
+    yield from checks.closed_set(mutation, "patch_type", at, context)
+    wanted = PATCHES.get(mutation.patch_type or "")
+    if wanted:
+        yield from _patch_problems(mutation, wanted, at)
 
 
 def _patch_problems(mutation: Mutation, wanted: str, at: FieldPath) -> Findings:
@@ -248,7 +242,7 @@ def _patch_problems(mutation: Mutation, wanted: str, at: FieldPath) -> Findings:
 
 @rule("KG1330", on=MutatingAdmissionPolicySpec, also=(MutatingAdmissionPolicyBindingSpec,))
 def mutation_of_what_goes(
-    spec: MutatingAdmissionPolicySpec | MutatingAdmissionPolicyBindingSpec, at: FieldPath
+    spec: MutatingAdmissionPolicySpec | MutatingAdmissionPolicyBindingSpec, at: FieldPath, context: Context
 ) -> Findings:
     """A mutating admission policy is about deletions, of which there is nothing to change.
 
@@ -269,9 +263,10 @@ def mutation_of_what_goes(
         matched, json = spec.match_constraints, "matchConstraints"
     where = at / json / "resourceRules" / "operations"
     for each in (matched and matched.resource_rules) or ():
+        allowed = [known for known in values_of(type(each), "operations", context.version) if known != "DELETE"]
         for operation in each.operations or ():
-            if operation not in MUTATED:
-                yield not_supported(where, operation, MUTATED)
+            if operation not in allowed:
+                yield not_supported(where, operation, allowed)
 
 
 @rule("KG1331", on=ValidatingAdmissionPolicyBindingSpec, also=(MutatingAdmissionPolicyBindingSpec,))
@@ -290,7 +285,7 @@ def bound_policy_invalid(spec: BindingSpec, at: FieldPath) -> Findings:
 
 
 @rule("KG1332", on=ValidatingAdmissionPolicyBindingSpec)
-def validation_actions_invalid(spec: ValidatingAdmissionPolicyBindingSpec, at: FieldPath) -> Findings:
+def validation_actions_invalid(spec: ValidatingAdmissionPolicyBindingSpec, at: FieldPath, context: Context) -> Findings:
     """A binding does not say what is done when a validation fails, says it twice, or in a word that there is not.
 
     Bad:
@@ -298,21 +293,21 @@ def validation_actions_invalid(spec: ValidatingAdmissionPolicyBindingSpec, at: F
     Good:
         {policyName: replica-limit, validationActions: [Deny, Audit]}
     """
+    yield from checks.closed_set(spec, "validation_actions", at, context)
     actions: list[str] = list(spec.validation_actions or ())
     where = at / "validationActions"
     for i, action in enumerate(actions):
-        if action not in ACTIONS:
-            yield not_supported(where[i], action, ACTIONS)
         if action in actions[:i]:
             yield duplicate(where[i], action)
     if {"Deny", "Warn"} <= set(actions):
         yield invalid(where, actions, "must not have both: whoever is denied is told why")
     if not actions:
-        yield required(where, f"must have one or more of {', '.join(ACTIONS)}")
+        known = values_of(ValidatingAdmissionPolicyBindingSpec, "validation_actions", context.version)
+        yield required(where, f"must have one or more of {', '.join(known)}")
 
 
 @rule("KG1333", on=ParamRef)
-def parameters_invalid(reference: ParamRef, at: FieldPath) -> Findings:
+def parameters_invalid(reference: ParamRef, at: FieldPath, context: Context) -> Findings:
     """A binding names its policy's parameters and chooses them by labels, or neither, or not what is done without them.
 
     Bad:
@@ -329,7 +324,4 @@ def parameters_invalid(reference: ParamRef, at: FieldPath) -> Findings:
             yield forbidden(at / json, "name and selector must not both be there")
     if not name and selector is None:
         yield required(at, "must have a name or a selector")
-    action = reference.parameter_not_found_action
-    if not action:
-        yield required(at / "parameterNotFoundAction", "must be Deny, or Allow")
-    yield from checks.one_of(at / "parameterNotFoundAction", action, ("Allow", "Deny"))
+    yield from checks.closed_set(reference, "parameter_not_found_action", at, context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
-from kgen.diagnostics import duplicate, invalid, not_supported, required, too_many
+from kgen.diagnostics import duplicate, invalid, required, too_many
 from kgen.k8s.admissionregistration_v1 import (
     MatchResources,
     MutatingAdmissionPolicySpec,
@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-    from kgen.apiserver.rule import Findings
+    from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
 
     AdmissionRule: TypeAlias = RuleWithOperations | NamedRuleWithOperations
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
         MutatingAdmissionPolicySpec | MutatingWebhook | ValidatingAdmissionPolicySpec | ValidatingWebhook
     )
 
-OPERATIONS = ("*", "CONNECT", "CREATE", "DELETE", "UPDATE")
-SCOPES = ("*", "Cluster", "Namespaced")
 MOST_CONDITIONS = 64
 WITH_CONDITIONS = (MutatingWebhook, ValidatingAdmissionPolicySpec, MutatingAdmissionPolicySpec)
 
@@ -54,7 +52,7 @@ def admission_rule_incomplete(about: AdmissionRule, at: FieldPath) -> Findings:
 
 
 @rule("KG1312", on=RuleWithOperations, also=(NamedRuleWithOperations,))
-def admission_rule_word_unknown(about: AdmissionRule, at: FieldPath) -> Findings:
+def admission_rule_word_unknown(about: AdmissionRule, at: FieldPath, context: Context) -> Findings:
     """A rule for admission is about an operation or a scope that there is not.
 
     Bad:
@@ -62,10 +60,8 @@ def admission_rule_word_unknown(about: AdmissionRule, at: FieldPath) -> Findings
     Good:
         {operations: [UPDATE], apiGroups: [apps], apiVersions: [v1], resources: [deployments]}
     """
-    for i, operation in enumerate(about.operations or ()):
-        if operation not in OPERATIONS:
-            yield not_supported((at / "operations")[i], operation, OPERATIONS)
-    yield from checks.known(at / "scope", about.scope, SCOPES)
+    yield from checks.closed_set(about, "operations", at, context)
+    yield from checks.closed_set(about, "scope", at, context)
 
 
 @rule("KG1313", on=RuleWithOperations, also=(NamedRuleWithOperations,))
@@ -122,7 +118,7 @@ def admission_object_name_invalid(about: NamedRuleWithOperations, at: FieldPath)
 
 
 @rule("KG1315", on=MatchResources)
-def matched_resources_invalid(matched: MatchResources, at: FieldPath) -> Findings:
+def matched_resources_invalid(matched: MatchResources, at: FieldPath, context: Context) -> Findings:
     """What an admission policy looks at is chosen by labels that there cannot be, or in a way that there is not.
 
     Bad:
@@ -132,7 +128,7 @@ def matched_resources_invalid(matched: MatchResources, at: FieldPath) -> Finding
         matchPolicy: Exact
         resourceRules: [{operations: ["*"], apiGroups: [""], apiVersions: [v1], resources: [pods]}]
     """
-    yield from checks.known(at / "matchPolicy", matched.match_policy, ("Equivalent", "Exact"))
+    yield from checks.closed_set(matched, "match_policy", at, context)
     yield from checks.label_selector(at / "namespaceSelector", matched.namespace_selector)
     yield from checks.label_selector(at / "objectSelector", matched.object_selector)
 

@@ -6,7 +6,7 @@ from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.webhooks import review_problems, service_problems, url_problems
 from kgen.apiserver.rule import rule
-from kgen.diagnostics import duplicate, invalid, not_supported, required
+from kgen.diagnostics import duplicate, invalid, required
 from kgen.k8s.admissionregistration_v1 import (
     MutatingWebhook,
     MutatingWebhookConfiguration,
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TypeAlias
 
-    from kgen.apiserver.rule import Findings
+    from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
 
     Webhook: TypeAlias = MutatingWebhook | ValidatingWebhook
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 LEAST_LABELS = 3
 LONGEST_TIMEOUT = 30
-SIDE_EFFECTS = ("None", "NoneOnDryRun")
 
 
 @rule("KG1301", on=ValidatingWebhookConfiguration, also=(MutatingWebhookConfiguration,))
@@ -73,7 +72,7 @@ def webhook_name_invalid(webhook: Webhook, at: FieldPath) -> Findings:
 
 
 @rule("KG1303", on=MutatingWebhook, also=(ValidatingWebhook,))
-def webhook_setting_invalid(webhook: Webhook, at: FieldPath) -> Findings:
+def webhook_setting_invalid(webhook: Webhook, at: FieldPath, context: Context) -> Findings:
     """What is done when a webhook fails, what it is asked about, or how often, is said in a word that there is not.
 
     Bad:
@@ -81,14 +80,14 @@ def webhook_setting_invalid(webhook: Webhook, at: FieldPath) -> Findings:
     Good:
         failurePolicy: Fail
     """
-    yield from checks.known(at / "failurePolicy", webhook.failure_policy, ("Fail", "Ignore"))
-    yield from checks.known(at / "matchPolicy", webhook.match_policy, ("Equivalent", "Exact"))
-    again = getattr(webhook, "reinvocation_policy", None)
-    yield from checks.known(at / "reinvocationPolicy", again, ("IfNeeded", "Never"))
+    yield from checks.closed_set(webhook, "failure_policy", at, context)
+    yield from checks.closed_set(webhook, "match_policy", at, context)
+    if isinstance(webhook, MutatingWebhook):
+        yield from checks.closed_set(webhook, "reinvocation_policy", at, context)
 
 
 @rule("KG1304", on=ValidatingWebhook, also=(MutatingWebhook,))
-def webhook_side_effects_unsaid(webhook: Webhook, at: FieldPath) -> Findings:
+def webhook_side_effects_unsaid(webhook: Webhook, at: FieldPath, context: Context) -> Findings:
     """A webhook does not say that it changes nothing elsewhere, which is what a dry run relies on.
 
     Bad:
@@ -96,10 +95,7 @@ def webhook_side_effects_unsaid(webhook: Webhook, at: FieldPath) -> Findings:
     Good:
         {name: a.example.com, admissionReviewVersions: [v1], sideEffects: None, clientConfig: {url: "https://a.example"}}
     """
-    if webhook.side_effects is None:
-        yield required(at / "sideEffects", f"must be one of {', '.join(SIDE_EFFECTS)}")
-    elif webhook.side_effects not in SIDE_EFFECTS:
-        yield not_supported(at / "sideEffects", webhook.side_effects, SIDE_EFFECTS)
+    yield from checks.closed_set(webhook, "side_effects", at, context)
 
 
 @rule("KG1305", on=ValidatingWebhook, also=(MutatingWebhook,))

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.checks import closed_set
 from kgen.apiserver.checks.webhooks import review_problems, service_problems, url_problems
 from kgen.apiserver.rule import rule
-from kgen.diagnostics import forbidden, invalid, not_supported, required
+from kgen.diagnostics import forbidden, invalid, required
 from kgen.k8s.apiextensions_v1 import CustomResourceConversion, CustomResourceDefinitionSpec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kgen.apiserver.rule import Findings
+    from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
-
-STRATEGIES = ("None", "Webhook")
 
 
 @rule("KG668", on=CustomResourceDefinitionSpec)
-def conversion_strategy_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Findings:
+def conversion_strategy_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath, context: Context) -> Findings:
     """A conversion does not say how it goes, or names a way that there is not.
 
     Bad:
@@ -26,13 +25,10 @@ def conversion_strategy_invalid(spec: CustomResourceDefinitionSpec, at: FieldPat
     """
     if spec.conversion is None:
         return
-    strategy, where = spec.conversion.strategy or "", at / "conversion" / "strategy"
+    strategy, where = spec.conversion.strategy or "", at / "conversion"
     if strategy != "None" and spec.preserve_unknown_fields:
-        yield invalid(where, strategy, "must be None where unknown fields are preserved")
-    if not strategy:
-        yield required(where, "must be None, or Webhook")
-    elif strategy not in STRATEGIES:
-        yield not_supported(where, strategy, STRATEGIES)
+        yield invalid(where / "strategy", strategy, "must be None where unknown fields are preserved")
+    yield from closed_set(spec.conversion, "strategy", where, context)
 
 
 @rule("KG669", on=CustomResourceConversion)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.checks import has_breaks
+from kgen.apiserver.checks import closed_set, has_breaks
 from kgen.apiserver.definitions.field_paths import PathError, followed
 from kgen.apiserver.definitions.nodes import surveyed
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import INVALID, Finding, forbidden, invalid, not_supported, required
-from kgen.k8s.apiextensions_v1 import CustomResourceDefinitionSpec
+from kgen.k8s.apiextensions_v1 import CustomResourceDefinitionSpec, JSONSchemaProps, ValidationRule
+from kgen.model.facts import values_of
 
 from .definition_schemas import of_type
 
@@ -16,18 +17,16 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kgen.apiserver.definitions.nodes import Node
-    from kgen.apiserver.rule import Findings
+    from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
 
 LIST_TYPE = "x-kubernetes-list-type"
 KEYS = "x-kubernetes-list-map-keys"
 RULES = "x-kubernetes-validations"
-LIST_TYPES = ("atomic", "map", "set")
-REASONS = ("FieldValueDuplicate", "FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired")
 
 
 @rule("KG696", on=CustomResourceDefinitionSpec)
-def list_type_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Findings:
+def list_type_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath, context: Context) -> Findings:
     """`x-kubernetes-list-type` is none that there is, is said of no list, or its items cannot be in a set.
 
     What is in a set or a map is replaced as a whole, and cannot be null.
@@ -52,12 +51,12 @@ def list_type_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Find
               properties: {tags: {type: array, items: {type: string}, x-kubernetes-list-type: set}}
     """
     for node in surveyed(spec, at).having(LIST_TYPE):
-        list_type = node.schema[LIST_TYPE]
+        list_type, types = node.schema[LIST_TYPE], values_of(JSONSchemaProps, "x_kubernetes_list_type", context.version)
         yield from of_type(node, "array", f", beside {LIST_TYPE}")
         if list_type == "set" and node.schema.get("type") == "array":
             yield from _set_items(node)
-        if list_type not in LIST_TYPES:
-            yield not_supported(node.at / LIST_TYPE, list_type, LIST_TYPES)
+        if list_type not in types:
+            yield not_supported(node.at / LIST_TYPE, list_type, types)
         if list_type in ("map", "set") and _items(node).get("nullable"):
             yield forbidden(node.at / "items" / "nullable", f"must not be true in a {list_type}")
 
@@ -165,7 +164,7 @@ def _keys_not_there(keys: list[str], items: dict[str, Any], at: FieldPath) -> Fi
 
 
 @rule("KG699", on=CustomResourceDefinitionSpec)
-def cel_rule_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Findings:
+def cel_rule_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath, context: Context) -> Findings:
     """A rule in CEL is empty, or its message, reason or path cannot be.
 
     The expression itself is not looked at.
@@ -193,6 +192,7 @@ def cel_rule_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Findi
         for i, each in enumerate(node.schema[RULES]):
             where = (node.at / RULES)[i]
             yield from _text_problems(each or {}, where)
+            yield from closed_set(ValidationRule(reason=(each or {}).get("reason")), "reason", where, context)
             yield from _reference_problems(each or {}, where, node)
 
 
@@ -212,10 +212,7 @@ def _text_problems(cel: dict[str, Any], at: FieldPath) -> Findings:
 
 
 def _reference_problems(cel: dict[str, Any], at: FieldPath, node: Node) -> Findings:
-    reason, path = cel.get("reason"), cel.get("fieldPath") or ""
-    if reason is not None and reason not in REASONS:
-        yield not_supported(at / "reason", reason, REASONS)
-    where = at / "fieldPath"
+    path, where = cel.get("fieldPath") or "", at / "fieldPath"
     if path and not path.strip():
         yield invalid(where, path, "must not be blank")
     if has_breaks(path):

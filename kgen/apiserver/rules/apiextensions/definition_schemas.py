@@ -5,7 +5,8 @@ from __future__ import annotations
 from kgen.apiserver.definitions.nodes import EMBEDDED, surveyed
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import INVALID, Finding, forbidden, invalid, not_supported, required
-from kgen.k8s.apiextensions_v1 import CustomResourceDefinitionSpec
+from kgen.k8s.apiextensions_v1 import CustomResourceDefinitionSpec, JSONSchemaProps
+from kgen.model.facts import values_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
 
-TYPES = ("array", "boolean", "integer", "number", "object", "string")
+MAP_TYPE = "x-kubernetes-map-type"
 UNSUPPORTED = {
     "id": "nothing can refer to a schema",
     "$ref": "write the schema itself in its place",
@@ -35,7 +36,7 @@ BEFORE_TYPE = ("id", "$schema", "$ref")
 
 
 @rule("KG691", on=CustomResourceDefinitionSpec)
-def schema_type_unknown(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Findings:
+def schema_type_unknown(spec: CustomResourceDefinitionSpec, at: FieldPath, context: Context) -> Findings:
     """A schema names a type that there is not.
 
     Bad:
@@ -52,9 +53,9 @@ def schema_type_unknown(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Fi
           schema: {openAPIV3Schema: {type: object, properties: {size: {type: integer}}}}
     """
     for node in surveyed(spec, at).having("type"):
-        type_ = node.schema["type"]
-        if type_ not in TYPES:
-            yield not_supported(node.at / "type", type_, TYPES, _SHORT.get(type_, ""))
+        type_, types = node.schema["type"], values_of(JSONSchemaProps, "type", context.version)
+        if type_ not in types:
+            yield not_supported(node.at / "type", type_, types, _SHORT.get(type_, ""))
         if type_ == "null":
             yield forbidden(node.at / "type", "must not be null", "nullable: true stands beside another type")
 
@@ -180,7 +181,7 @@ def _beside_status(root: Root) -> Findings:
 
 
 @rule("KG695", on=CustomResourceDefinitionSpec)
-def map_type_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Findings:
+def map_type_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath, context: Context) -> Findings:
     """`x-kubernetes-map-type` is neither atomic nor granular, or says so of what is no object.
 
     Bad:
@@ -202,11 +203,11 @@ def map_type_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Findi
               type: object
               properties: {spec: {type: object, x-kubernetes-map-type: atomic}}
     """
-    for node in surveyed(spec, at).having("x-kubernetes-map-type"):
-        yield from of_type(node, "object", ", beside x-kubernetes-map-type")
-        type_ = node.schema["x-kubernetes-map-type"]
-        if type_ not in ("atomic", "granular"):
-            yield not_supported(node.at / "x-kubernetes-map-type", type_, ("atomic", "granular"))
+    for node in surveyed(spec, at).having(MAP_TYPE):
+        yield from of_type(node, "object", f", beside {MAP_TYPE}")
+        type_, types = node.schema[MAP_TYPE], values_of(JSONSchemaProps, "x_kubernetes_map_type", context.version)
+        if type_ not in types:
+            yield not_supported(node.at / MAP_TYPE, type_, types)
 
 
 def of_type(node: Node, wanted: str, why: str) -> Findings:

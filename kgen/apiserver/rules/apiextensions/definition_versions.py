@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgen import grammars
-from kgen.apiserver.checks import problems
+from kgen.apiserver.checks import closed_set, problems
 from kgen.apiserver.definitions.field_paths import PathError, followed
 from kgen.apiserver.definitions.nodes import surveyed
 from kgen.apiserver.rule import rule
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from kgen.k8s.apiextensions_v1 import CustomResourceColumnDefinition, SelectableField
 
 LONGEST_WARNING = 256
-COLUMN_TYPES = ("integer", "number", "string", "boolean", "date")
-COLUMN_FORMATS = ("int32", "int64", "float", "double", "byte", "date", "date-time", "password")
 SELECTABLE_TYPES = ("string", "boolean", "integer")
 MOST_SELECTABLE = 8
 SELECTABLE_SINCE = (1, 31)
@@ -161,7 +159,7 @@ def _scale_path(at: FieldPath, path: str, starts: tuple[str, ...]) -> Findings:
 
 
 @rule("KG679", on=CustomResourceDefinitionSpec)
-def printer_column_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Findings:
+def printer_column_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath, context: Context) -> Findings:
     """A column that `kubectl get` is to print lacks its name, type or path, or has a type that there is not.
 
     Bad:
@@ -181,19 +179,14 @@ def printer_column_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath) ->
     """
     if any(version.additional_printer_columns for version in spec.versions or ()):
         for column, where in surveyed(spec, at).parts.columns():
-            yield from _column_problems(column, where)
+            yield from _column_problems(column, where, context)
 
 
-def _column_problems(column: CustomResourceColumnDefinition, at: FieldPath) -> Findings:
+def _column_problems(column: CustomResourceColumnDefinition, at: FieldPath, context: Context) -> Findings:
     if not column.name:
         yield required(at / "name", "must be what stands above the column")
-    types = f"must be one of {', '.join(COLUMN_TYPES)}"
-    if not column.type:
-        yield required(at / "type", types)
-    elif column.type not in COLUMN_TYPES:
-        yield invalid(at / "type", column.type, types)
-    if column.format and column.format not in COLUMN_FORMATS:
-        yield invalid(at / "format", column.format, f"must be one of {', '.join(COLUMN_FORMATS)}")
+    yield from closed_set(column, "type", at, context)
+    yield from closed_set(column, "format", at, context)
     if not column.json_path:
         yield required(at / "JSONPath", "must be the path of a field", "such as .spec.size")
     elif not column.json_path.startswith("."):

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from kgen import grammars
-from kgen.apiserver.checks import problems
+from kgen.apiserver.checks import closed_set, problems
 from kgen.apiserver.rule import rule
-from kgen.diagnostics import invalid, not_supported, required
+from kgen.diagnostics import invalid, required
 from kgen.k8s.apiextensions_v1 import CustomResourceDefinition, CustomResourceDefinitionSpec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kgen.apiserver.rule import Findings
+    from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
 
-SCOPES = ("Cluster", "Namespaced")
 PROTECTED = (".k8s.io", ".kubernetes.io")
 APPROVAL = "api-approved.kubernetes.io"
 
@@ -40,7 +39,7 @@ def definition_group_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath) 
 
 
 @rule("KG663", on=CustomResourceDefinitionSpec)
-def definition_scope_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Findings:
+def definition_scope_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath, context: Context) -> Findings:
     """Nothing says whether resources live in namespaces or in the cluster.
 
     Bad:
@@ -48,10 +47,7 @@ def definition_scope_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath) 
     Good:
         {group: shop.example.com, scope: Namespaced}
     """
-    if not spec.scope:
-        yield required(at / "scope", f"must be {' or '.join(SCOPES)}")
-    elif spec.scope not in SCOPES:
-        yield not_supported(at / "scope", spec.scope, SCOPES)
+    yield from closed_set(spec, "scope", at, context)
 
 
 @rule("KG664", on=CustomResourceDefinitionSpec)

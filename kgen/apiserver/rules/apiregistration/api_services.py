@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from kgen import grammars
 from kgen.apiserver import checks
-from kgen.apiserver.checks.webhooks import USUAL_PORT
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import invalid, required
 from kgen.k8s.apiregistration_v1 import APIServiceSpec
+from kgen.model.facts import defaulted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def serving_service_invalid(spec: APIServiceSpec, at: FieldPath) -> Findings:
     for json, value in (("namespace", service.namespace), ("name", service.name)):
         if not value:
             yield required(where / json, f"the {json} of the Service must be set")
-    yield from checks.port_number(where / "port", USUAL_PORT if service.port is None else service.port)
+    yield from checks.port_number(where / "port", defaulted(service, "port"))
 
 
 @rule("KG1344", on=APIServiceSpec)

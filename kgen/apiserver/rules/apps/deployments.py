@@ -14,23 +14,22 @@ from kgen.k8s.apps_v1 import (
     DeploymentStrategy,
 )
 from kgen.k8s.core_v1 import ReplicationControllerSpec
+from kgen.model.facts import defaulted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kgen.apiserver.checks.workloads import Amount
-    from kgen.apiserver.rule import Findings
+    from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
     from kgen.k8s.apps_v1 import RollingUpdateDaemonSet, RollingUpdateDeployment
 
 ROLLING = "RollingUpdate"
-PROGRESS_DEADLINE = 600
 ROLLBACK = "deprecated.deployment.rollback.to"
 GENERATION = "deprecated.daemonset.template.generation"
 INT64 = 2**63
 
 
 @rule("KG410", on=DeploymentStrategy)
-def deployment_strategy_unknown(strategy: DeploymentStrategy, at: FieldPath) -> Findings:
+def deployment_strategy_unknown(strategy: DeploymentStrategy, at: FieldPath, context: Context) -> Findings:
     """A Deployment's strategy is neither RollingUpdate nor Recreate.
 
     Bad:
@@ -38,7 +37,7 @@ def deployment_strategy_unknown(strategy: DeploymentStrategy, at: FieldPath) -> 
     Good:
         type: RollingUpdate
     """
-    yield from checks.one_of(at, strategy.type, ("Recreate", ROLLING))
+    yield from checks.closed_set(strategy, "type", at, context, where=at)
 
 
 @rule("KG411", on=DeploymentStrategy)
@@ -84,17 +83,13 @@ def deployment_rollout_stuck(strategy: DeploymentStrategy, at: FieldPath) -> Fin
         rollingUpdate: {maxUnavailable: 0, maxSurge: 1}
     """
     rolling = _rolling(strategy)
-    if rolling and is_zero(_or(rolling.max_unavailable, "25%")) and is_zero(_or(rolling.max_surge, "25%")):
+    if rolling and is_zero(defaulted(rolling, "max_unavailable")) and is_zero(defaulted(rolling, "max_surge")):
         value = rolling.max_unavailable
         yield invalid(at / "rollingUpdate" / "maxUnavailable", value, "must not be 0 when maxSurge is 0, too")
 
 
 def _rolling(strategy: DeploymentStrategy) -> RollingUpdateDeployment | None:
-    return strategy.rolling_update if (strategy.type or ROLLING) == ROLLING else None
-
-
-def _or(value: Amount | None, default: Amount) -> Amount:
-    return default if value is None else value
+    return strategy.rolling_update if defaulted(strategy, "type") == ROLLING else None
 
 
 @rule("KG414", on=DeploymentSpec)
@@ -109,10 +104,9 @@ def progress_deadline_too_short(spec: DeploymentSpec, at: FieldPath) -> Findings
     """
     if spec.progress_deadline_seconds is None and not spec.min_ready_seconds:
         return
-    deadline = PROGRESS_DEADLINE if spec.progress_deadline_seconds is None else spec.progress_deadline_seconds
-    ready = spec.min_ready_seconds or 0
+    deadline, ready = defaulted(spec, "progress_deadline_seconds"), spec.min_ready_seconds or 0
     if deadline <= ready:
-        hint = f"without one it is {PROGRESS_DEADLINE}" if spec.progress_deadline_seconds is None else ""
+        hint = f"without one it is {deadline}" if spec.progress_deadline_seconds is None else ""
         yield invalid(at / "progressDeadlineSeconds", deadline, f"must be more than minReadySeconds, {ready}", hint)
 
 
@@ -174,7 +168,7 @@ def _no_number(at: FieldPath, annotation: str) -> Finding:
 
 
 @rule("KG418", on=DaemonSetUpdateStrategy)
-def daemon_set_strategy_unknown(strategy: DaemonSetUpdateStrategy, at: FieldPath) -> Findings:
+def daemon_set_strategy_unknown(strategy: DaemonSetUpdateStrategy, at: FieldPath, context: Context) -> Findings:
     """A DaemonSet's updateStrategy is neither RollingUpdate nor OnDelete.
 
     Bad:
@@ -182,7 +176,7 @@ def daemon_set_strategy_unknown(strategy: DaemonSetUpdateStrategy, at: FieldPath
     Good:
         type: OnDelete
     """
-    yield from checks.one_of(at, strategy.type, (ROLLING, "OnDelete"))
+    yield from checks.closed_set(strategy, "type", at, context, where=at)
 
 
 @rule("KG419", on=DaemonSetUpdateStrategy)
@@ -215,8 +209,8 @@ def daemon_set_rollout_contradicts(strategy: DaemonSetUpdateStrategy, at: FieldP
     rolling = _daemon_set_rolling(strategy)
     if not rolling:
         return
-    some_missing = not is_zero(_or(rolling.max_unavailable, 1))
-    some_more = not is_zero(_or(rolling.max_surge, 0))
+    some_missing = not is_zero(defaulted(rolling, "max_unavailable"))
+    some_more = not is_zero(defaulted(rolling, "max_surge"))
     if some_missing and some_more:
         hint = "" if rolling.max_unavailable is not None else "maxUnavailable is 1 when it is not written"
         yield invalid(at / "rollingUpdate" / "maxSurge", rolling.max_surge, "needs maxUnavailable: 0 beside it", hint)
@@ -225,7 +219,7 @@ def daemon_set_rollout_contradicts(strategy: DaemonSetUpdateStrategy, at: FieldP
 
 
 def _daemon_set_rolling(strategy: DaemonSetUpdateStrategy) -> RollingUpdateDaemonSet | None:
-    return strategy.rolling_update if (strategy.type or ROLLING) == ROLLING else None
+    return strategy.rolling_update if defaulted(strategy, "type") == ROLLING else None
 
 
 @rule("KG421", on=ReplicationControllerSpec)

@@ -11,25 +11,25 @@ from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.defaulting.equality import changed_fields
 from kgen.apiserver.rule import rule, update_rule
-from kgen.diagnostics import forbidden, invalid, not_supported, warning
+from kgen.diagnostics import forbidden, invalid, warning
 from kgen.k8s.apps_v1 import (
     StatefulSetOrdinals,
     StatefulSetPersistentVolumeClaimRetentionPolicy,
     StatefulSetSpec,
     StatefulSetUpdateStrategy,
 )
+from kgen.model.facts import defaulted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
 
-ROLLING = "RollingUpdate"
 SERVICE_NAME_CHECKED = (1, 33)
 
 
 @rule("KG424", on=StatefulSetSpec)
-def pod_management_policy_unknown(spec: StatefulSetSpec, at: FieldPath) -> Findings:
+def pod_management_policy_unknown(spec: StatefulSetSpec, at: FieldPath, context: Context) -> Findings:
     """A podManagementPolicy is neither OrderedReady nor Parallel.
 
     Bad:
@@ -37,14 +37,11 @@ def pod_management_policy_unknown(spec: StatefulSetSpec, at: FieldPath) -> Findi
     Good:
         podManagementPolicy: OrderedReady
     """
-    policy = spec.pod_management_policy
-    if policy and policy not in ("OrderedReady", "Parallel"):
-        hint = not_supported(at, policy, ("OrderedReady", "Parallel")).hint
-        yield invalid(at / "podManagementPolicy", policy, "must be OrderedReady or Parallel", hint)
+    yield from checks.closed_set(spec, "pod_management_policy", at, context)
 
 
 @rule("KG425", on=StatefulSetUpdateStrategy)
-def stateful_set_strategy_unknown(strategy: StatefulSetUpdateStrategy, at: FieldPath) -> Findings:
+def stateful_set_strategy_unknown(strategy: StatefulSetUpdateStrategy, at: FieldPath, context: Context) -> Findings:
     """A StatefulSet's updateStrategy is neither RollingUpdate nor OnDelete.
 
     Bad:
@@ -52,9 +49,7 @@ def stateful_set_strategy_unknown(strategy: StatefulSetUpdateStrategy, at: Field
     Good:
         type: OnDelete
     """
-    if strategy.type and strategy.type not in (ROLLING, "OnDelete"):
-        hint = not_supported(at, strategy.type, (ROLLING, "OnDelete")).hint
-        yield invalid(at, strategy.type, "must be RollingUpdate or OnDelete", hint)
+    yield from checks.closed_set(strategy, "type", at, context, where=at)
 
 
 @rule("KG426", on=StatefulSetUpdateStrategy)
@@ -81,12 +76,14 @@ def partition_negative(strategy: StatefulSetUpdateStrategy, at: FieldPath) -> Fi
         rollingUpdate: {partition: 0}
     """
     rolling = strategy.rolling_update
-    if rolling is not None and (strategy.type or ROLLING) == ROLLING:
+    if rolling is not None and defaulted(strategy, "type") == "RollingUpdate":
         yield from checks.not_negative(at / "rollingUpdate" / "partition", rolling.partition)
 
 
 @rule("KG428", on=StatefulSetPersistentVolumeClaimRetentionPolicy)
-def claim_retention_unknown(policy: StatefulSetPersistentVolumeClaimRetentionPolicy, at: FieldPath) -> Findings:
+def claim_retention_unknown(
+    policy: StatefulSetPersistentVolumeClaimRetentionPolicy, at: FieldPath, context: Context
+) -> Findings:
     """What becomes of the claims is neither Retain nor Delete.
 
     Bad:
@@ -95,8 +92,8 @@ def claim_retention_unknown(policy: StatefulSetPersistentVolumeClaimRetentionPol
         whenDeleted: Retain
         whenScaled: Delete
     """
-    yield from checks.one_of(at / "whenDeleted", policy.when_deleted, ("Retain", "Delete"))
-    yield from checks.one_of(at / "whenScaled", policy.when_scaled, ("Retain", "Delete"))
+    yield from checks.closed_set(policy, "when_deleted", at, context)
+    yield from checks.closed_set(policy, "when_scaled", at, context)
 
 
 @rule("KG429", on=StatefulSetOrdinals)

@@ -12,6 +12,7 @@ from kgen.grammars import dns_label
 from kgen.k8s.apps_v1 import DaemonSetSpec, Deployment, DeploymentSpec, ReplicaSet, ReplicaSetSpec, StatefulSetSpec
 from kgen.k8s.batch_v1 import CronJob, Job
 from kgen.k8s.core_v1 import ReplicationController, ReplicationControllerSpec
+from kgen.model.facts import defaulted
 from kgen.wording.phrases import shown
 
 TYPE_CHECKING = False
@@ -142,7 +143,7 @@ def restart_policy_not_always(spec: Any, at: FieldPath, context: Context) -> Fin
           spec: {restartPolicy: Always}
     """
     pod = template_pod(spec)
-    if pod and pod.restart_policy not in (None, "", "Always") and not _is_hidden(spec, at, context):
+    if pod and defaulted(pod, "restart_policy") != "Always" and not _is_hidden(spec, at, context):
         where = at / "template" / "spec" / "restartPolicy"
         yield not_supported(where, pod.restart_policy, ["Always"], "what is to run once and end is a Job")
 

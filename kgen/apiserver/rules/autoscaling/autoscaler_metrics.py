@@ -11,16 +11,15 @@ from kgen.apiserver import checks
 from kgen.apiserver.checks.amounts import billionths
 from kgen.apiserver.checks.resource_names import is_extended, is_native, resource_name
 from kgen.apiserver.rule import rule
-from kgen.diagnostics import forbidden, invalid, not_supported, required
-from kgen.k8s.autoscaling_v2 import MetricSpec
+from kgen.diagnostics import forbidden, invalid, required
+from kgen.k8s.autoscaling_v2 import MetricSpec, MetricTarget
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kgen.apiserver.rule import Findings
+    from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
-    from kgen.k8s.autoscaling_v2 import MetricTarget
 
 SOURCES = {
     "object": "object",
@@ -36,12 +35,11 @@ TYPES = {
     "Resource": "resource",
     "ContainerResource": "containerResource",
 }
-TARGETS = ("Utilization", "Value", "AverageValue")
 OF_A_CONTAINER = ("cpu", "memory", "ephemeral-storage")
 
 
 @rule("KG477", on=MetricSpec)
-def metric_type_unknown(metric: MetricSpec, at: FieldPath) -> Findings:
+def metric_type_unknown(metric: MetricSpec, at: FieldPath, context: Context) -> Findings:
     """A metric does not say of which type it is, or names a type that there is not.
 
     Bad:
@@ -50,11 +48,9 @@ def metric_type_unknown(metric: MetricSpec, at: FieldPath) -> Findings:
         type: Resource
         resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}
     """
-    if metric.type not in TYPES:
-        if not metric.type:
-            yield required(at / "type", f"must be one of {', '.join(TYPES)}")
-        for _ in ("first", "once more"):  # the server looks at it twice
-            yield not_supported(at / "type", metric.type or "", TYPES)
+    found = checks.closed_set(metric, "type", at, context)
+    yield from found
+    yield from found[-1:]  # the server looks at it twice
 
 
 @rule("KG478", on=MetricSpec)
@@ -143,7 +139,7 @@ def _of_a_container(name: str) -> list[str]:
 
 
 @rule("KG481", on=MetricSpec)
-def metric_target_invalid(metric: MetricSpec, at: FieldPath) -> Findings:
+def metric_target_invalid(metric: MetricSpec, at: FieldPath, context: Context) -> Findings:
     """A metric's target does not say of which type it is, or is not above zero.
 
     Bad:
@@ -156,14 +152,9 @@ def metric_target_invalid(metric: MetricSpec, at: FieldPath) -> Findings:
     json, source = _source(metric)
     if source is None:
         return
-    target, where = source.target, at / json / "target"
-    type_ = (target and target.type) or ""
-    if not type_:
-        yield required(where / "type", f"must be one of {', '.join(TARGETS)}")
-    if type_ not in TARGETS:
-        yield invalid(where / "type", type_, f"must be one of {', '.join(TARGETS)}")
-    if target is not None:
-        yield from _above_zero(target, where)
+    target, where = source.target or MetricTarget(), at / json / "target"
+    yield from checks.closed_set(target, "type", where, context)
+    yield from _above_zero(target, where)
 
 
 def _above_zero(target: MetricTarget, at: FieldPath) -> Findings:

@@ -6,7 +6,7 @@ from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.amounts import billionths
 from kgen.apiserver.rule import rule
-from kgen.diagnostics import forbidden, invalid, not_supported, required
+from kgen.diagnostics import forbidden, invalid, required
 from kgen.k8s import autoscaling_v1
 from kgen.k8s.autoscaling_v2 import (
     CrossVersionObjectReference,
@@ -14,6 +14,7 @@ from kgen.k8s.autoscaling_v2 import (
     HPAScalingPolicy,
     HPAScalingRules,
 )
+from kgen.model.facts import defaulted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def most_replicas_below_least(spec: Spec, at: FieldPath) -> Findings:
         minReplicas: 2
         maxReplicas: 3
     """
-    least = 1 if spec.min_replicas is None else spec.min_replicas
+    least = defaulted(spec, "min_replicas")
     if (spec.max_replicas or 0) < least:
         yield invalid(at / "maxReplicas", spec.max_replicas or 0, f"must not be less than minReplicas, {least}")
 
@@ -159,8 +160,7 @@ def scaling_rules_invalid(rules: HPAScalingRules, at: FieldPath, context: Contex
     window = rules.stabilization_window_seconds
     if window is not None and not 0 <= window <= LONGEST_WINDOW:
         yield invalid(at / "stabilizationWindowSeconds", window, f"must be between 0 and {LONGEST_WINDOW}")
-    if rules.select_policy is not None and rules.select_policy not in ("Max", "Min", "Disabled"):
-        yield not_supported(at / "selectPolicy", rules.select_policy, ("Max", "Min", "Disabled"))
+    yield from checks.closed_set(rules, "select_policy", at, context)
     if rules.tolerance is not None and context.version >= TOLERANCE_SINCE and billionths(rules.tolerance) < 0:
         yield invalid(at / "tolerance", rules.tolerance, "must not be negative")
 
@@ -179,7 +179,7 @@ def scaling_policies_empty(rules: HPAScalingRules, at: FieldPath) -> Findings:
 
 
 @rule("KG476", on=HPAScalingPolicy)
-def scaling_policy_invalid(policy: HPAScalingPolicy, at: FieldPath) -> Findings:
+def scaling_policy_invalid(policy: HPAScalingPolicy, at: FieldPath, context: Context) -> Findings:
     """A scaling policy counts neither Pods nor Percent, changes nothing, or lasts for no time or over half an hour.
 
     Bad:
@@ -190,8 +190,7 @@ def scaling_policy_invalid(policy: HPAScalingPolicy, at: FieldPath) -> Findings:
         value: 1
         periodSeconds: 60
     """
-    if policy.type not in ("Pods", "Percent"):
-        yield not_supported(at / "type", policy.type or "", ("Pods", "Percent"))
+    yield from checks.closed_set(policy, "type", at, context)
     if (policy.value or 0) <= 0:
         yield invalid(at / "value", policy.value or 0, "must be 1 or more")
     if not 0 < (policy.period_seconds or 0) <= LONGEST_PERIOD:

@@ -11,7 +11,7 @@ from kgen.k8s.batch_v1 import CronJob, CronJobSpec, JobTemplateSpec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kgen.apiserver.rule import Findings
+    from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
 
 LONGEST_NAME = 52
@@ -68,7 +68,7 @@ def time_zone_unknown(spec: CronJobSpec, at: FieldPath) -> Findings:
 
 
 @rule("KG464", on=CronJobSpec)
-def concurrency_policy_unknown(spec: CronJobSpec, at: FieldPath) -> Findings:
+def concurrency_policy_unknown(spec: CronJobSpec, at: FieldPath, context: Context) -> Findings:
     """What becomes of a run while the last one goes on is none of Allow, Forbid and Replace.
 
     Bad:
@@ -76,7 +76,7 @@ def concurrency_policy_unknown(spec: CronJobSpec, at: FieldPath) -> Findings:
     Good:
         concurrencyPolicy: Forbid
     """
-    yield from checks.one_of(at / "concurrencyPolicy", spec.concurrency_policy, ("Allow", "Forbid", "Replace"))
+    yield from checks.closed_set(spec, "concurrency_policy", at, context)
 
 
 @rule("KG465", on=CronJobSpec)

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from kgen.k8s.batch_v1 import SuccessPolicyRule
 
 INDEXED = "Indexed"
-ACTIONS = ("Count", "FailIndex", "FailJob", "Ignore")
 MOST_RULES = MOST_CONDITIONS = 20
 MOST_CODES = 255
 LONGEST_INDEXES = 64 * 1024
@@ -46,7 +45,7 @@ def too_many_failure_rules(policy: PodFailurePolicy, at: FieldPath) -> Findings:
 
 
 @rule("KG449", on=PodFailurePolicyRule)
-def failure_action_unknown(each: PodFailurePolicyRule, at: FieldPath) -> Findings:
+def failure_action_unknown(each: PodFailurePolicyRule, at: FieldPath, context: Context) -> Findings:
     """A rule of a podFailurePolicy does not say what to do, or asks for what cannot be done.
 
     Bad:
@@ -56,10 +55,7 @@ def failure_action_unknown(each: PodFailurePolicyRule, at: FieldPath) -> Finding
         action: FailJob
         onExitCodes: {operator: In, values: [42]}
     """
-    if not each.action:
-        yield required(at / "action", f"must be one of {', '.join(ACTIONS)}")
-    elif each.action not in ACTIONS:
-        yield not_supported(at / "action", each.action, ACTIONS)
+    yield from checks.closed_set(each, "action", at, context)
 
 
 @rule("KG450", on=PodFailurePolicyRule)
@@ -82,7 +78,9 @@ def failure_rule_ambiguous(each: PodFailurePolicyRule, at: FieldPath) -> Finding
 
 
 @rule("KG451", on=PodFailurePolicyOnPodConditionsPattern)
-def failure_condition_invalid(pattern: PodFailurePolicyOnPodConditionsPattern, at: FieldPath) -> Findings:
+def failure_condition_invalid(
+    pattern: PodFailurePolicyOnPodConditionsPattern, at: FieldPath, context: Context
+) -> Findings:
     """A condition of a pod has no proper type, or a status other than True, False and Unknown.
 
     Bad:
@@ -93,11 +91,13 @@ def failure_condition_invalid(pattern: PodFailurePolicyOnPodConditionsPattern, a
         status: "True"
     """
     yield from checks.grammar(at / "type", pattern.type or "", grammars.qualified_name)
-    yield from checks.one_of(at / "status", pattern.status, ("True", "False", "Unknown"))
+    yield from checks.closed_set(pattern, "status", at, context)
 
 
 @rule("KG452", on=PodFailurePolicyOnExitCodesRequirement)
-def exit_code_operator_unknown(codes: PodFailurePolicyOnExitCodesRequirement, at: FieldPath) -> Findings:
+def exit_code_operator_unknown(
+    codes: PodFailurePolicyOnExitCodesRequirement, at: FieldPath, context: Context
+) -> Findings:
     """What is looked for among exit codes is neither In nor NotIn a list.
 
     Bad:
@@ -107,9 +107,7 @@ def exit_code_operator_unknown(codes: PodFailurePolicyOnExitCodesRequirement, at
         operator: In
         values: [42]
     """
-    if not codes.operator:
-        yield required(at / "operator", "must be In or NotIn")
-    yield from checks.one_of(at / "operator", codes.operator, ("In", "NotIn"))
+    yield from checks.closed_set(codes, "operator", at, context)
 
 
 @rule("KG453", on=PodFailurePolicyOnExitCodesRequirement)

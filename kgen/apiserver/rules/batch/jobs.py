@@ -9,6 +9,8 @@ from kgen.apiserver.defaulting import SOME_UID, final_name, generated_labels
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import invalid, not_supported, required, too_long, warning
 from kgen.k8s.batch_v1 import Job, JobSpec
+from kgen.k8s.core_v1 import PodSpec
+from kgen.model.facts import defaulted, values_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ def job_number_negative(spec: JobSpec, at: FieldPath) -> Findings:
 
 
 @rule("KG433", on=JobSpec)
-def job_restart_policy_invalid(spec: JobSpec, at: FieldPath) -> Findings:
+def job_restart_policy_invalid(spec: JobSpec, at: FieldPath, context: Context) -> Findings:
     """A Job's pods do not say what happens when one fails, or would be started again even after success.
 
     A restartPolicy is Always when nothing is said, which a Job cannot have. With a podFailurePolicy it must be Never:
@@ -65,11 +67,12 @@ def job_restart_policy_invalid(spec: JobSpec, at: FieldPath) -> Findings:
           spec: {containers: [{name: a, image: a}], restartPolicy: Never}
     """
     pod, where = template_pod(spec), at / "template" / "spec" / "restartPolicy"
-    policy = (pod.restart_policy if pod else None) or "Always"
+    policy = defaulted(pod or PodSpec(), "restart_policy")
+    known = [each for each in values_of(PodSpec, "restart_policy", context.version) if each != "Always"]
     if policy == "Always":
         yield required(where, "must be Never (a new pod after a failure) or OnFailure (the same pod once more)")
-    elif policy not in ("OnFailure", "Never"):
-        yield not_supported(where, policy, ("OnFailure", "Never"))
+    elif policy not in known:
+        yield not_supported(where, policy, known)
     elif policy == "OnFailure" and spec.pod_failure_policy is not None:
         yield invalid(where, policy, "must be Never where there is a podFailurePolicy")
 
@@ -95,7 +98,7 @@ def managed_by_invalid(spec: JobSpec, at: FieldPath, context: Context) -> Findin
 
 
 @rule("KG435", on=JobSpec)
-def completion_mode_unknown(spec: JobSpec, at: FieldPath) -> Findings:
+def completion_mode_unknown(spec: JobSpec, at: FieldPath, context: Context) -> Findings:
     """A Job's completionMode is neither NonIndexed nor Indexed.
 
     Bad:
@@ -104,8 +107,7 @@ def completion_mode_unknown(spec: JobSpec, at: FieldPath) -> Findings:
         completionMode: Indexed
         completions: 3
     """
-    if spec.completion_mode is not None and spec.completion_mode not in (INDEXED, NON_INDEXED):
-        yield not_supported(at / "completionMode", spec.completion_mode, (INDEXED, NON_INDEXED))
+    yield from checks.closed_set(spec, "completion_mode", at, context)
 
 
 @rule("KG436", on=JobSpec)
@@ -178,7 +180,7 @@ def index_limits_without_indexes(spec: JobSpec, at: FieldPath) -> Findings:
         completions: 3
         backoffLimitPerIndex: 1
     """
-    if spec.completion_mode in (None, NON_INDEXED):
+    if defaulted(spec, "completion_mode") == NON_INDEXED:
         for name in ("backoff_limit_per_index", "max_failed_indexes"):
             value = spec.__dict__.get(name)
             if value is not None:
@@ -204,7 +206,7 @@ def failed_indexes_without_limit(spec: JobSpec, at: FieldPath) -> Findings:
 
 
 @rule("KG440", on=JobSpec)
-def pod_replacement_policy_invalid(spec: JobSpec, at: FieldPath) -> Findings:
+def pod_replacement_policy_invalid(spec: JobSpec, at: FieldPath, context: Context) -> Findings:
     """A podReplacementPolicy is unknown, or replaces pods before a podFailurePolicy can tell why they end.
 
     Bad:
@@ -213,10 +215,10 @@ def pod_replacement_policy_invalid(spec: JobSpec, at: FieldPath) -> Findings:
         podReplacementPolicy: TerminatingOrFailed
     """
     policy = spec.pod_replacement_policy
-    if policy is not None:
-        allowed = ("Failed",) if spec.pod_failure_policy is not None else ("Failed", "TerminatingOrFailed")
-        if policy not in allowed:
-            yield not_supported(at / "podReplacementPolicy", policy, allowed)
+    if policy is None or spec.pod_failure_policy is None:
+        yield from checks.closed_set(spec, "pod_replacement_policy", at, context)
+    elif policy != "Failed":
+        yield not_supported(at / "podReplacementPolicy", policy, ("Failed",))
 
 
 @rule("KG441", on=Job)

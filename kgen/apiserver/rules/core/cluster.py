@@ -6,7 +6,7 @@ from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
 from kgen.apiserver.rules.pods import resources
-from kgen.diagnostics import duplicate, forbidden, invalid, not_supported, required, warning
+from kgen.diagnostics import duplicate, forbidden, invalid, required, warning
 from kgen.k8s.coordination_v1 import LeaseSpec
 from kgen.k8s.core_v1 import Namespace, NamespaceSpec, ResourceRequirements
 from kgen.k8s.node_v1 import Overhead, RuntimeClass, Scheduling
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 LEVELS = ("privileged", "baseline", "restricted")
 MODES = ("enforce", "audit", "warn")
-PREEMPTION_POLICIES = ("PreemptLowerPriority", "Never")
 HIGHEST_PRIORITY = 1_000_000_000
 SYSTEM_CLASSES = {"system-node-critical": 2_000_001_000, "system-cluster-critical": 2_000_000_000}
 OWN_FINALIZERS = ("foregroundDeletion", "kubernetes", "orphan")
@@ -110,7 +109,7 @@ def priority_class_name_reserved(item: PriorityClass, at: FieldPath) -> Findings
 
 
 @rule("KG393", on=PriorityClass)
-def preemption_policy_unknown(item: PriorityClass, at: FieldPath) -> Findings:
+def preemption_policy_unknown(item: PriorityClass, at: FieldPath, context: Context) -> Findings:
     """The preemptionPolicy of a PriorityClass is neither PreemptLowerPriority nor Never.
 
     Bad:
@@ -122,12 +121,7 @@ def preemption_policy_unknown(item: PriorityClass, at: FieldPath) -> Findings:
         value: 1000
         preemptionPolicy: PreemptLowerPriority
     """
-    if item.preemption_policy is None:
-        return
-    if not item.preemption_policy:
-        yield required(at / "preemptionPolicy", "must be PreemptLowerPriority or Never, if it is there")
-    elif item.preemption_policy not in PREEMPTION_POLICIES:
-        yield not_supported(at / "preemptionPolicy", item.preemption_policy, PREEMPTION_POLICIES)
+    yield from checks.closed_set(item, "preemption_policy", at, context)
 
 
 @rule("KG394", on=RuntimeClass)

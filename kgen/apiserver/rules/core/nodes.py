@@ -6,15 +6,13 @@ from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.addresses import network_grammar, parsed_cidr, unusual_cidr
 from kgen.apiserver.rule import rule
-from kgen.diagnostics import Finding, duplicate, invalid, required, warning
+from kgen.diagnostics import Finding, duplicate, invalid, warning
 from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import NodeSpec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.apiserver.rule import Context, Findings
-
-EFFECTS = ("NoExecute", "NoSchedule", "PreferNoSchedule")
 
 
 @rule("KG592", on=NodeSpec, severity="warning")
@@ -67,7 +65,7 @@ def node_network_invalid(spec: NodeSpec, at: FieldPath, context: Context) -> Fin
 
 
 @rule("KG595", on=NodeSpec)
-def taint_invalid(spec: NodeSpec, _at: FieldPath) -> Findings:
+def taint_invalid(spec: NodeSpec, _at: FieldPath, context: Context) -> Findings:
     """A taint of a Node has a key, a value or an effect that there cannot be, or is there twice.
 
     The server speaks of `metadata.taints`, though they stand in the spec.
@@ -82,9 +80,7 @@ def taint_invalid(spec: NodeSpec, _at: FieldPath) -> Findings:
         yield from checks.grammar(where[i] / "key", taint.key or "", grammars.qualified_name)
         if reasons := checks.problems(taint.value or "", grammars.label_value):
             yield invalid(where[i] / "value", taint.value, ", ".join(reasons))
-        if not taint.effect:
-            yield required(where[i] / "effect", f"must be one of {', '.join(EFFECTS)}")
-        yield from checks.one_of(where[i] / "effect", taint.effect, EFFECTS)
+        yield from checks.closed_set(taint, "effect", where[i], context)
         if (taint.key or "", taint.effect or "") in seen:
             yield duplicate(where[i], taint.key or "")
         seen.add((taint.key or "", taint.effect or ""))

@@ -17,10 +17,11 @@ from kgen.apiserver.checks.resource_names import (
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import duplicate, forbidden, invalid, required, warning
 from kgen.k8s.core_v1 import LimitRangeItem, LimitRangeSpec, ResourceQuotaSpec, ScopedResourceSelectorRequirement
+from kgen.model.facts import values_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from kgen.apiserver.rule import Context, Findings, Version
     from kgen.field_path import FieldPath
@@ -40,7 +41,6 @@ SCOPES: dict[str, frozenset[str]] = {
     "VolumeAttributesClass": frozenset({"persistentvolumeclaims", "requests.storage"}),
 }
 """Each scope, and which of Kubernetes' own resources can be counted in it."""
-VOLUME_SCOPE_SINCE = (1, 33)
 EXCLUSIVE = (("BestEffort", "NotBestEffort"), ("Terminating", "NotTerminating"))
 ONLY_EXISTS = {"BestEffort", "NotBestEffort", "Terminating", "NotTerminating", "CrossNamespacePodAffinity"}
 """Scopes that are there or not, and have no values."""
@@ -109,7 +109,7 @@ def quota_scope_invalid(spec: ResourceQuotaSpec, at: FieldPath, context: Context
     """
     for scope in spec.scopes or ():
         if scope not in _scopes(context.version):
-            yield invalid(at / "scopes", scope, "must be a scope", _scope_hint(scope))
+            yield invalid(at / "scopes", scope, "must be a scope", _scope_hint(scope, context.version))
         for name in _outside(scope, spec, context.version):
             yield invalid(at / "scopes", scope, f"cannot be the scope of {name}")
     yield from _exclusive(at / "scopes", spec.scopes or ())
@@ -131,35 +131,33 @@ def scope_selector_invalid(spec: ResourceQuotaSpec, at: FieldPath, context: Cont
     for expression in expressions:
         scope = expression.scope_name or ""
         if scope not in _scopes(context.version):
-            yield invalid(where / "scopeName", scope, "must be a scope", _scope_hint(scope))
+            yield invalid(where / "scopeName", scope, "must be a scope", _scope_hint(scope, context.version))
         for name in _outside(scope, spec, context.version):
             yield invalid(where, scope, f"cannot be the scope of {name}")
-        yield from _operator(expression, scope, where)
+        yield from _operator(expression, scope, where, context)
     yield from _exclusive(where, [each.scope_name or "" for each in expressions])
 
 
-def _operator(expression: ScopedResourceSelectorRequirement, scope: str, at: FieldPath) -> Findings:
+def _operator(expression: ScopedResourceSelectorRequirement, scope: str, at: FieldPath, context: Context) -> Findings:
     operator = expression.operator or ""
     if scope in ONLY_EXISTS and operator != "Exists":
         yield invalid(at / "operator", operator, f"must be Exists for {scope}")
-    if operator in ("In", "NotIn"):
-        if not expression.values:
-            yield required(at / "values", f"operator {operator} needs at least one value")
-    elif operator in ("Exists", "DoesNotExist"):
-        if expression.values:
-            yield invalid(at / "values", expression.values, f"must not be there with operator {operator}")
-    else:
-        yield invalid(at / "operator", operator, "must be one of In, NotIn, Exists, DoesNotExist")
+    if operator in checks.WITH_VALUES and not expression.values:
+        yield required(at / "values", f"operator {operator} needs at least one value")
+    if operator in checks.WITHOUT_VALUES and expression.values:
+        yield invalid(at / "values", expression.values, f"must not be there with operator {operator}")
+    yield from checks.closed_set(expression, "operator", at, context)
 
 
-def _scopes(version: Version) -> Iterator[str]:
-    return (scope for scope in SCOPES if version >= VOLUME_SCOPE_SINCE or scope != "VolumeAttributesClass")
+def _scopes(version: Version) -> list[str]:
+    return values_of(ResourceQuotaSpec, "scopes", version)
 
 
-def _scope_hint(scope: str) -> str:
+def _scope_hint(scope: str, version: Version) -> str:
     from kgen.wording.spelling import closest
 
-    return closest(scope, SCOPES) or f"one of {', '.join(SCOPES)}"
+    scopes = _scopes(version)
+    return closest(scope, scopes) or f"one of {', '.join(scopes)}"
 
 
 def _outside(scope: str, spec: ResourceQuotaSpec, version: Version) -> list[str]:

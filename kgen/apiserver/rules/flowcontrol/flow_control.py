@@ -19,6 +19,7 @@ from kgen.k8s.flowcontrol_v1 import (
     ResourcePolicyRule,
     Subject,
 )
+from kgen.model.facts import defaulted, values_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,11 +32,9 @@ if TYPE_CHECKING:
     Level: TypeAlias = LimitedPriorityLevelConfiguration | ExemptPriorityLevelConfiguration
 
 EXEMPT = "exempt"
-VERBS = ("create", "delete", "deletecollection", "get", "list", "patch", "proxy", "update", "watch")
 SUBJECTS = {"Group": "group", "ServiceAccount": "serviceAccount", "User": "user"}
-USUAL_PRECEDENCE, HIGHEST_PRECEDENCE = 1000, 10_000
-USUAL_QUEUES, MOST_QUEUES = 64, 10_000_000
-USUAL_HAND, USUAL_LENGTH = 8, 50
+HIGHEST_PRECEDENCE = 10_000
+MOST_QUEUES = 10_000_000
 MOST_BITS = 60
 
 
@@ -49,14 +48,14 @@ def flow_schema_invalid(spec: FlowSchemaSpec, at: FieldPath, context: Context) -
         matchingPrecedence: 500
         priorityLevelConfiguration: {name: workload-low}
     """
-    precedence, where = spec.matching_precedence or USUAL_PRECEDENCE, at / "matchingPrecedence"
+    precedence, where = defaulted(spec, "matching_precedence"), at / "matchingPrecedence"
     if not 1 <= precedence <= HIGHEST_PRECEDENCE:
         yield invalid(where, precedence, f"must be between 1 and {HIGHEST_PRECEDENCE}")
     if precedence == 1 and final_name(context.item) != EXEMPT:
         yield invalid(where, precedence, f"is for the schema {EXEMPT} alone")
     method = spec.distinguisher_method
-    if method is not None and method.type not in ("ByNamespace", "ByUser"):
-        yield not_supported(at / "distinguisherMethod" / "type", method.type or "", ("ByNamespace", "ByUser"))
+    if method is not None:
+        yield from checks.closed_set(method, "type", at / "distinguisherMethod", context)
     level = (spec.priority_level_configuration and spec.priority_level_configuration.name) or ""
     if not level:
         yield required(at / "priorityLevelConfiguration" / "name", "must be the name of a PriorityLevelConfiguration")
@@ -81,7 +80,7 @@ def flow_of_nobody(policy: PolicyRulesWithSubjects, at: FieldPath) -> Findings:
 
 
 @rule("KG1373", on=Subject)
-def flow_subject_invalid(subject: Subject, at: FieldPath) -> Findings:
+def flow_subject_invalid(subject: Subject, at: FieldPath, context: Context) -> Findings:
     """Somebody whose requests a FlowSchema is about has no name, or is of another kind than said.
 
     Bad:
@@ -89,9 +88,9 @@ def flow_subject_invalid(subject: Subject, at: FieldPath) -> Findings:
     Good:
         {kind: Group, group: {name: developers}}
     """
+    yield from checks.closed_set(subject, "kind", at, context)
     wanted = SUBJECTS.get(subject.kind or "")
     if wanted is None:
-        yield not_supported(at / "kind", subject.kind or "", SUBJECTS)
         return
     values: dict[str, Any] = {"group": subject.group, "serviceAccount": subject.service_account, "user": subject.user}
     for json, value in values.items():
@@ -116,7 +115,7 @@ def _named(somebody: Any, at: FieldPath) -> Findings:
 
 
 @rule("KG1374", on=ResourcePolicyRule, also=(NonResourcePolicyRule,))
-def flow_verbs_invalid(requests: Requests, at: FieldPath) -> Findings:
+def flow_verbs_invalid(requests: Requests, at: FieldPath, context: Context) -> Findings:
     """Requests of a flow have no verbs, all of them and then some, or one that there is not.
 
     Bad:
@@ -129,8 +128,8 @@ def flow_verbs_invalid(requests: Requests, at: FieldPath) -> Findings:
         yield required(at / "verbs", "must name one or more, or be *")
     elif "*" in verbs:
         yield from _alone(at / "verbs", verbs)
-    elif not set(verbs) <= set(VERBS):
-        yield not_supported(at / "verbs", ", ".join(verbs), VERBS)
+    elif not set(verbs) <= set(known := values_of(type(requests), "verbs", context.version)):
+        yield not_supported(at / "verbs", ", ".join(verbs), [verb for verb in known if verb != "*"])
 
 
 def _alone(at: FieldPath, values: list[str]) -> Findings:
@@ -205,14 +204,12 @@ def priority_level_type_wrong(spec: PriorityLevelConfigurationSpec, at: FieldPat
     type_ = spec.type or ""
     if (type_ == "Exempt") != (final_name(context.item) == EXEMPT):
         yield invalid(at / "type", type_, f"must be Exempt for the level {EXEMPT}, and for no other")
-    if not type_:
-        yield required(at / "type", "must be Limited")
-    elif type_ == "Limited" and spec.limited is None:
+    if type_ == "Limited" and spec.limited is None:
         yield required(at / "limited", "must be there for type Limited")
-    for json, value, of in (("limited", spec.limited, "Limited"), ("exempt", spec.exempt, "Exempt")):
-        if value is not None and type_ in ("Exempt", "Limited") and type_ != of:
+    for json, value, other in (("limited", spec.limited, "Exempt"), ("exempt", spec.exempt, "Limited")):
+        if value is not None and type_ == other:
             yield forbidden(at / json, f"must not be there for type {type_}")
-    yield from checks.one_of(at / "type", type_, ("Exempt", "Limited"))
+    yield from checks.closed_set(spec, "type", at, context)
 
 
 @rule("KG1378", on=LimitedPriorityLevelConfiguration, also=(ExemptPriorityLevelConfiguration,))
@@ -234,7 +231,7 @@ def priority_shares_invalid(level: Level, at: FieldPath) -> Findings:
 
 
 @rule("KG1379", on=LimitResponse, hides=("queuing",))
-def limit_response_wrong(response: LimitResponse, at: FieldPath) -> Findings:
+def limit_response_wrong(response: LimitResponse, at: FieldPath, context: Context) -> Findings:
     """A priority level does not say what becomes of requests that are too many, or has no queues for them.
 
     Bad:
@@ -243,13 +240,11 @@ def limit_response_wrong(response: LimitResponse, at: FieldPath) -> Findings:
         type: Queue
         queuing: {queues: 16, handSize: 4}
     """
-    if not response.type:
-        yield required(at / "type", "must be Queue, or Reject")
-    elif response.type == "Queue" and response.queuing is None:
+    if response.type == "Queue" and response.queuing is None:
         yield required(at / "queuing", "must be there for type Queue")
     elif response.type == "Reject" and response.queuing is not None:
         yield forbidden(at / "queuing", "must not be there for type Reject")
-    yield from checks.one_of(at / "type", response.type, ("Queue", "Reject"))
+    yield from checks.closed_set(response, "type", at, context)
 
 
 @rule("KG1380", on=QueuingConfiguration)
@@ -261,8 +256,8 @@ def queues_invalid(queuing: QueuingConfiguration, at: FieldPath) -> Findings:
     Good:
         {queues: 16, handSize: 4}
     """
-    queues, hand = queuing.queues or USUAL_QUEUES, queuing.hand_size or USUAL_HAND
-    if (queuing.queue_length_limit or USUAL_LENGTH) < 1:
+    queues, hand = defaulted(queuing, "queues"), defaulted(queuing, "hand_size")
+    if defaulted(queuing, "queue_length_limit") < 1:
         yield invalid(at / "queueLengthLimit", queuing.queue_length_limit, "must be 1 or more")
     if not 1 <= queues <= MOST_QUEUES:
         yield invalid(at / "queues", queues, f"must be between 1 and {MOST_QUEUES}")

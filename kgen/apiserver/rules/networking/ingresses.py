@@ -6,7 +6,7 @@ from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.names import name_grammar
 from kgen.apiserver.rule import ALL, rule
-from kgen.diagnostics import forbidden, invalid, not_supported, required, too_long, warning
+from kgen.diagnostics import forbidden, invalid, required, too_long, warning
 from kgen.k8s.networking_v1 import (
     HTTPIngressPath,
     HTTPIngressRuleValue,
@@ -20,6 +20,7 @@ from kgen.k8s.networking_v1 import (
     IngressTLS,
     ServiceBackendPort,
 )
+from kgen.model.facts import defaulted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,11 +30,9 @@ if TYPE_CHECKING:
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import TypedLocalObjectReference
 
-PATH_TYPES = ("Exact", "Prefix", "ImplementationSpecific")
 NEVER_IN_PATH = ("//", "/./", "/../", "%2f", "%2F")
 NEVER_AT_END = ("/..", "/.")
 CLASS_ANNOTATION = "kubernetes.io/ingress.class"
-SCOPES = ("Cluster", "Namespace")
 LONGEST_CONTROLLER = 250
 
 
@@ -133,7 +132,7 @@ def path_type_missing(path: HTTPIngressPath, at: FieldPath) -> Findings:
 
 
 @rule("KG360", on=HTTPIngressPath)
-def ingress_path_invalid(path: HTTPIngressPath, at: FieldPath) -> Findings:
+def ingress_path_invalid(path: HTTPIngressPath, at: FieldPath, context: Context) -> Findings:
     """A path of an Ingress is not absolute, not the shortest way to write it, or matches in a way that there is not.
 
     Bad:
@@ -146,8 +145,8 @@ def ingress_path_invalid(path: HTTPIngressPath, at: FieldPath) -> Findings:
         backend: {service: {name: web, port: {number: 80}}}
     """
     text, how = path.path or "", path.path_type
-    if how not in PATH_TYPES:
-        yield not_supported(at / "pathType", how, PATH_TYPES)
+    if unknown := checks.closed_set(path, "path_type", at, context):
+        yield from unknown
         return
     literal = how != "ImplementationSpecific"
     if (text or literal) and not text.startswith("/"):
@@ -289,7 +288,9 @@ def ingress_parameters_invalid(reference: IngressClassParametersReference, at: F
 
 
 @rule("KG367", on=IngressClassParametersReference)
-def ingress_parameters_misplaced(reference: IngressClassParametersReference, at: FieldPath) -> Findings:
+def ingress_parameters_misplaced(
+    reference: IngressClassParametersReference, at: FieldPath, context: Context
+) -> Findings:
     """The parameters of an IngressClass need a namespace with scope Namespace, and none with Cluster, the default.
 
     Bad:
@@ -302,13 +303,12 @@ def ingress_parameters_misplaced(reference: IngressClassParametersReference, at:
         kind: IngressParameters
         name: internal
     """
-    scope, namespace = "Cluster" if reference.scope is None else reference.scope, reference.namespace
-    if scope not in SCOPES:
-        yield not_supported(at / "scope", scope, SCOPES)
-    elif scope == "Cluster":
+    scope, namespace = defaulted(reference, "scope"), reference.namespace
+    yield from checks.closed_set(reference, "scope", at, context)
+    if scope == "Cluster":
         if namespace is not None:
             yield forbidden(at / "namespace", "parameters of scope Cluster, the default, have no namespace")
-    elif namespace is None:
+    elif scope == "Namespace" and namespace is None:
         yield required(at / "namespace", "parameters of scope Namespace are in one")
-    else:
+    elif scope == "Namespace" and namespace is not None:
         yield from checks.grammar(at / "namespace", namespace, grammars.dns_label)

@@ -6,7 +6,7 @@ from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.addresses import is_part, network_grammar, parsed_cidr, unusual_cidr
 from kgen.apiserver.rule import rule
-from kgen.diagnostics import forbidden, invalid, not_supported, required, warning
+from kgen.diagnostics import forbidden, invalid, required, warning
 from kgen.k8s.networking_v1 import IPBlock, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec
 
 TYPE_CHECKING = False
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
 
-POLICY_TYPES = ("Ingress", "Egress")
-PROTOCOLS = ("TCP", "UDP", "SCTP")
+MOST_TYPES = 2
 WARNED_SINCE = (1, 33)
 
 
@@ -33,7 +32,7 @@ def policy_selector_invalid(spec: NetworkPolicySpec, at: FieldPath) -> Findings:
 
 
 @rule("KG369", on=NetworkPolicySpec)
-def policy_type_unknown(spec: NetworkPolicySpec, at: FieldPath) -> Findings:
+def policy_type_unknown(spec: NetworkPolicySpec, at: FieldPath, context: Context) -> Findings:
     """A policyType is neither Ingress nor Egress, or there are more than two.
 
     Bad:
@@ -43,14 +42,10 @@ def policy_type_unknown(spec: NetworkPolicySpec, at: FieldPath) -> Findings:
         podSelector: {}
         policyTypes: [Ingress]
     """
-    if not spec.policy_types:
-        return
-    if len(spec.policy_types) > len(POLICY_TYPES):
+    if len(spec.policy_types or ()) > MOST_TYPES:
         yield invalid(at / "policyTypes", spec.policy_types, "must be at most Ingress and Egress")
-        return
-    for i, type_ in enumerate(spec.policy_types):
-        if type_ not in POLICY_TYPES:
-            yield not_supported((at / "policyTypes")[i], type_, POLICY_TYPES)
+    else:
+        yield from checks.closed_set(spec, "policy_types", at, context)
 
 
 @rule("KG370", on=NetworkPolicyPeer)
@@ -126,7 +121,7 @@ def ip_exception_outside(block: IPBlock, at: FieldPath) -> Findings:
 
 
 @rule("KG374", on=NetworkPolicyPort)
-def policy_port_invalid(port: NetworkPolicyPort, at: FieldPath) -> Findings:
+def policy_port_invalid(port: NetworkPolicyPort, at: FieldPath, context: Context) -> Findings:
     """A port of a NetworkPolicy is no port: a number from 1 to 65535 or the name of a container's.
 
     Bad:
@@ -138,8 +133,7 @@ def policy_port_invalid(port: NetworkPolicyPort, at: FieldPath) -> Findings:
         yield from checks.grammar(at / "port", port.port, grammars.port_name)
     elif port.port is not None:
         yield from checks.port_number(at / "port", port.port)
-    if port.protocol is not None and port.protocol not in PROTOCOLS:
-        yield not_supported(at / "protocol", port.protocol, PROTOCOLS)
+    yield from checks.closed_set(port, "protocol", at, context)
 
 
 @rule("KG375", on=NetworkPolicyPort)

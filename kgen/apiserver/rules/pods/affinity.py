@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from kgen.k8s.meta_v1 import LabelSelector
 
 WEIGHTS = range(1, 101)
-OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt")
 
 
 @rule("KG299", on=NodeSelector)
@@ -58,18 +57,18 @@ def node_expression_invalid(expression: NodeSelectorRequirement, at: FieldPath, 
     number, operator = len(expression.values or ()), expression.operator or ""
     if context.field == "match_fields":
         yield from _field_operator(at, operator, number)
-    elif operator not in OPERATORS:
-        yield invalid(at / "operator", operator, f"must be one of {', '.join(OPERATORS)}")
-    elif operator in ("In", "NotIn") and not number:
+    elif unknown := checks.closed_set(expression, "operator", at, context):
+        yield from unknown
+    elif operator in checks.WITH_VALUES and not number:
         yield required(at / "values", f"operator {operator} needs at least one value")
-    elif operator in ("Exists", "DoesNotExist") and number:
+    elif operator in checks.WITHOUT_VALUES and number:
         yield forbidden(at / "values", f"operator {operator} takes no values")
     elif operator in ("Gt", "Lt") and number != 1:
         yield required(at / "values", f"operator {operator} needs exactly one value")
 
 
 def _field_operator(at: FieldPath, operator: str, number: int) -> Findings:
-    if operator not in ("In", "NotIn"):
+    if operator not in checks.WITH_VALUES:
         yield invalid(at / "operator", operator, "must be In or NotIn for a field")
     elif number != 1:
         yield required(at / "values", "a field needs exactly one value")

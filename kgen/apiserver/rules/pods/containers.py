@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     AnyContainer: TypeAlias = Container | EphemeralContainer
 
-PULL_POLICIES = ("Always", "IfNotPresent", "Never")
-MESSAGE_POLICIES = ("FallbackToLogsOnError", "File")
 BLANKS = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 """What the server counts as white space at the ends of a text."""
 
@@ -112,7 +110,7 @@ def image_invalid(container: AnyContainer, at: FieldPath, context: Context) -> F
 
 
 @rule("KG205", on=Container, also=(EphemeralContainer,))
-def container_policy_unknown(container: AnyContainer, at: FieldPath) -> Findings:
+def container_policy_unknown(container: AnyContainer, at: FieldPath, context: Context) -> Findings:
     """A container's imagePullPolicy or terminationMessagePolicy is not one that there is.
 
     Bad:
@@ -124,12 +122,8 @@ def container_policy_unknown(container: AnyContainer, at: FieldPath) -> Findings
         image: nginx
         imagePullPolicy: Always
     """
-    if container.image_pull_policy:
-        yield from checks.one_of(at / "imagePullPolicy", container.image_pull_policy, PULL_POLICIES)
-    if container.termination_message_policy:
-        yield from checks.one_of(
-            at / "terminationMessagePolicy", container.termination_message_policy, MESSAGE_POLICIES
-        )
+    yield from checks.closed_set(container, "image_pull_policy", at, context)
+    yield from checks.closed_set(container, "termination_message_policy", at, context)
 
 
 @rule("KG206", on=Container, hides=WHILE_RUNNING, shown_on=Pod)

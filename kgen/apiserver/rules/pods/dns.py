@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
 
-POLICIES = {"ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"}
 MOST_NAMESERVERS = 3
 MOST_SEARCHES = 32
 LONGEST_SEARCH_LIST = 2048
@@ -25,7 +24,7 @@ OVERRIDE_SINCE = (1, 35)
 
 
 @rule("KG1218", on=PodSpec)
-def dns_policy_unknown(spec: PodSpec, at: FieldPath) -> Findings:
+def dns_policy_unknown(spec: PodSpec, at: FieldPath, context: Context) -> Findings:
     """The DNS policy of a pod is none of ClusterFirst, ClusterFirstWithHostNet, Default and None.
 
     Bad:
@@ -33,7 +32,7 @@ def dns_policy_unknown(spec: PodSpec, at: FieldPath) -> Findings:
     Good:
         dnsPolicy: ClusterFirst
     """
-    yield from checks.one_of(at / "dnsPolicy", spec.dns_policy, POLICIES)
+    yield from checks.closed_set(spec, "dns_policy", at, context)
 
 
 @rule("KG1219", on=PodSpec, hides=("dns_config",))

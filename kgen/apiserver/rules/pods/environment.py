@@ -7,6 +7,7 @@ from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import invalid, not_found, not_supported, required, warning
 from kgen.k8s.core_v1 import Container, EnvVar, EnvVarSource, EphemeralContainer, FileKeySelector, PodSpec
+from kgen.model.facts import defaulted
 
 from .containers import all_containers
 
@@ -106,7 +107,7 @@ def env_field_unknown(source: EnvVarSource, at: FieldPath) -> Findings:
         yield required(where / "fieldPath", "must name a field, such as metadata.name")
         return
     map_, key = subscripted(path)
-    if (field.api_version or "v1") != "v1" or (map_ or path) not in (*FIELDS, *OTHER_FIELDS):
+    if defaulted(field, "api_version") != "v1" or (map_ or path) not in (*FIELDS, *OTHER_FIELDS):
         yield invalid(where / "fieldPath", path, "is no field of a pod that can be read", _hint(path))
     elif map_ and map_ not in ("metadata.annotations", "metadata.labels"):
         yield invalid(where / "fieldPath", path, "has no entries")

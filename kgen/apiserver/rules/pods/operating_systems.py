@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.checks import closed_set
 from kgen.apiserver.rule import rule
-from kgen.diagnostics import forbidden, not_supported, required
+from kgen.diagnostics import forbidden
 from kgen.k8s.core_v1 import PodSpec
 
 from .containers import all_containers
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from kgen.apiserver.rule import Context, Findings, Version
     from kgen.field_path import FieldPath
 
-SYSTEMS = {"linux", "windows"}
 USER_NAMESPACES: Version = (1, 33)
 """Before, servers drop the newest of these fields without a word."""
 
@@ -32,7 +32,7 @@ NEEDS_MORE_THAN_PRESENCE = {"host_pid", "host_ipc", "sysctls"}
 
 
 @rule("KG1241", on=PodSpec)
-def operating_system_unknown(spec: PodSpec, at: FieldPath) -> Findings:
+def operating_system_unknown(spec: PodSpec, at: FieldPath, context: Context) -> Findings:
     """The operating system of a pod is neither linux nor windows.
 
     Bad:
@@ -40,12 +40,9 @@ def operating_system_unknown(spec: PodSpec, at: FieldPath) -> Findings:
     Good:
         os: {name: linux}
     """
-    if spec.os is None:
-        return
-    if not spec.os.name:
-        yield required(at / "os" / "name")
-    elif spec.os.name not in SYSTEMS:
-        yield not_supported(at / "os", spec.os.name, SYSTEMS)
+    if spec.os is not None:
+        where = at / "os" if spec.os.name else None
+        yield from closed_set(spec.os, "name", at / "os", context, where)
 
 
 @rule("KG1242", on=PodSpec)

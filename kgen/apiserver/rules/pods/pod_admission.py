@@ -9,18 +9,16 @@ from kgen import grammars
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import Finding
 from kgen.k8s.core_v1 import Pod, PodSpec
-
-from .pods import PREEMPTION_POLICIES
+from kgen.k8s.scheduling_v1 import PriorityClass
+from kgen.model.facts import default_of, values_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kgen.apiserver.rule import Findings
+    from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
 
 PRIORITIES = {"": 0, "system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
 """The classes that every cluster has; "" is the priority of Pods where a cluster has no default class."""
-
-USUAL_POLICY = "PreemptLowerPriority"
 
 
 @rule("KG1244", on=Pod, stage="admission")
@@ -67,7 +65,7 @@ def priority_written_down(item: Pod, at: FieldPath) -> Findings:
 
 
 @rule("KG1246", on=Pod, stage="admission")
-def preemption_policy_written_down(item: Pod, at: FieldPath) -> Findings:
+def preemption_policy_written_down(item: Pod, at: FieldPath, context: Context) -> Findings:
     """A Pod has a preemption policy other than that of its priority class, from which alone the server takes it.
 
     Bad:
@@ -79,7 +77,9 @@ def preemption_policy_written_down(item: Pod, at: FieldPath) -> Findings:
     """
     spec = item.spec or PodSpec()
     policy, is_known = spec.preemption_policy, (spec.priority_class_name or "") in PRIORITIES
-    if policy is None or policy == USUAL_POLICY or (policy in PREEMPTION_POLICIES and not is_known):
+    if policy is None or policy == default_of(PriorityClass, "preemption_policy"):
+        return
+    if policy in values_of(PodSpec, "preemption_policy", context.version) and not is_known:
         return
     told = f'"{policy}" must be left out: the server takes the policy from the Pod\'s priority class'
     yield Finding(at / "spec" / "preemptionPolicy", "", told, "name a priorityClassName with that policy instead")

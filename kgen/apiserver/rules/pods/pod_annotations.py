@@ -217,10 +217,10 @@ def tolerations_annotation_invalid(value: Any, at: FieldPath, context: Context) 
     annotations, _, where, times = annotations_of(value, at, context)
     text = annotations.get(TOLERATIONS)
     if text:
-        yield from [*_tolerations_problems(text, where)] * times
+        yield from [*_tolerations_problems(text, where, context)] * times
 
 
-def _tolerations_problems(text: str, at: FieldPath) -> Findings:
+def _tolerations_problems(text: str, at: FieldPath, context: Context) -> Findings:
     try:
         tolerations = list(_read_tolerations(text))
     except (TypeError, ValueError):
@@ -236,7 +236,7 @@ def _tolerations_problems(text: str, at: FieldPath) -> Findings:
             scheduling.toleration_operator_invalid,
             scheduling.toleration_effect_invalid,
         ):
-            yield from same.check(toleration, (at / TOLERATIONS)[i])
+            yield from same(toleration, (at / TOLERATIONS)[i], context)
 
 
 def _read_tolerations(text: str) -> Iterator[Toleration]:

@@ -6,7 +6,7 @@ from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.defaulting.structs import LOOKED_INTO_SINCE
 from kgen.apiserver.rule import rule
-from kgen.diagnostics import invalid, not_supported, required
+from kgen.diagnostics import invalid
 from kgen.k8s.apps_v1 import StatefulSetSpec
 from kgen.k8s.core_v1 import PodSpec, PodTemplateSpec, ResourceRequirements
 
@@ -20,13 +20,11 @@ if TYPE_CHECKING:
     from kgen.field_path import FieldPath
     from kgen.k8s.meta_v1 import ObjectMeta
 
-RESTART_POLICIES = {"Always", "OnFailure", "Never"}
-PREEMPTION_POLICIES = {"PreemptLowerPriority", "Never"}
 LONGEST_DEADLINE = 2**31 - 1
 
 
 @rule("KG1226", on=PodSpec)
-def restart_policy_unknown(spec: PodSpec, at: FieldPath) -> Findings:
+def restart_policy_unknown(spec: PodSpec, at: FieldPath, context: Context) -> Findings:
     """The restart policy of a pod is none of Always, OnFailure and Never.
 
     Bad:
@@ -34,7 +32,7 @@ def restart_policy_unknown(spec: PodSpec, at: FieldPath) -> Findings:
     Good:
         restartPolicy: Always
     """
-    yield from checks.one_of(at / "restartPolicy", spec.restart_policy, RESTART_POLICIES)
+    yield from checks.closed_set(spec, "restart_policy", at, context)
 
 
 @rule("KG1227", on=PodSpec)
@@ -86,7 +84,7 @@ def readiness_gate_invalid(spec: PodSpec, at: FieldPath) -> Findings:
 
 
 @rule("KG1230", on=PodSpec)
-def preemption_policy_of_pod_unknown(spec: PodSpec, at: FieldPath) -> Findings:
+def preemption_policy_of_pod_unknown(spec: PodSpec, at: FieldPath, context: Context) -> Findings:
     """The preemption policy of a pod is neither PreemptLowerPriority nor Never.
 
     Bad:
@@ -94,11 +92,7 @@ def preemption_policy_of_pod_unknown(spec: PodSpec, at: FieldPath) -> Findings:
     Good:
         preemptionPolicy: Never
     """
-    policy: str | None = spec.preemption_policy
-    if policy == "":
-        yield required(at / "preemptionPolicy", "must not be empty; leave it out")
-    elif policy is not None and policy not in PREEMPTION_POLICIES:
-        yield not_supported(at / "preemptionPolicy", policy, PREEMPTION_POLICIES)
+    yield from checks.closed_set(spec, "preemption_policy", at, context)
 
 
 @rule("KG1231", on=PodSpec)
@@ -114,7 +108,7 @@ def overhead_invalid(spec: PodSpec, at: FieldPath, context: Context) -> Findings
         return
     limits = ResourceRequirements(limits=spec.overhead)
     for same in (resources.resource_name_invalid, resources.resource_amount_invalid, resources.huge_pages_alone):
-        yield from same.check(limits, at / "overhead", context)
+        yield from same(limits, at / "overhead", context)
 
 
 @rule("KG1232", on=PodTemplateSpec, also=(StatefulSetSpec,))

@@ -7,6 +7,7 @@ from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import duplicate, invalid, required, warning
 from kgen.k8s.core_v1 import Container, ContainerPort, EphemeralContainer, PodSpec
+from kgen.model.facts import defaulted
 
 from .containers import all_containers
 
@@ -14,12 +15,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kgen.apiserver.rule import Findings
+    from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
 
     from .containers import AnyContainer
-
-PROTOCOLS = ("SCTP", "TCP", "UDP")
 
 
 @rule("KG212", on=Container, also=(EphemeralContainer,))
@@ -68,7 +67,7 @@ def port_number_invalid(port: ContainerPort, at: FieldPath) -> Findings:
 
 
 @rule("KG214", on=ContainerPort)
-def port_protocol_unknown(port: ContainerPort, at: FieldPath) -> Findings:
+def port_protocol_unknown(port: ContainerPort, at: FieldPath, context: Context) -> Findings:
     """A port's protocol is not TCP, UDP or SCTP, in capitals.
 
     Bad:
@@ -78,8 +77,7 @@ def port_protocol_unknown(port: ContainerPort, at: FieldPath) -> Findings:
         containerPort: 53
         protocol: UDP
     """
-    if port.protocol:
-        yield from checks.one_of(at / "protocol", port.protocol, PROTOCOLS)
+    yield from checks.closed_set(port, "protocol", at, context)
 
 
 @rule("KG215", on=PodSpec)
@@ -107,7 +105,7 @@ def _shared_host_ports(containers: Sequence[AnyContainer], at: FieldPath) -> Fin
         for j, port in enumerate(container.ports or ()):
             if not port.host_port:
                 continue
-            taken = (port.protocol or "TCP", port.host_ip or "", port.host_port)
+            taken = (defaulted(port, "protocol"), port.host_ip or "", port.host_port)
             if taken in seen:
                 yield duplicate((at[i] / "ports")[j] / "hostPort", "/".join(map(str, taken)))
             seen.add(taken)
@@ -148,7 +146,7 @@ def port_twice(spec: PodSpec, at: FieldPath) -> Findings:
     """
     seen: dict[tuple[int, str], list[tuple[ContainerPort, FieldPath]]] = {}
     for port, where in _ports(spec, at):
-        others = seen.setdefault((port.container_port or 0, port.protocol or "TCP"), [])
+        others = seen.setdefault((port.container_port or 0, defaulted(port, "protocol")), [])
         for other, there in others:
             if _overlap(port, other):
                 yield warning(where, f"port {port.container_port} is already that of {there}")

@@ -17,6 +17,7 @@ from kgen.k8s.core_v1 import (
     SleepAction,
     TCPSocketAction,
 )
+from kgen.model.facts import defaulted
 
 from .containers import is_plain_init
 
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 HANDLERS = ("exec", "http_get", "tcp_socket", "grpc", "sleep")
 """The ways to probe in the server's order: the first counts."""
 NUMBERS = ("initial_delay_seconds", "timeout_seconds", "period_seconds", "success_threshold", "failure_threshold")
-SCHEMES = ("HTTP", "HTTPS")
-GRACE_SECONDS = 30
-"""What a pod's terminationGracePeriodSeconds is when nobody says."""
 
 
 def _handlers(value: Probe | LifecycleHandler, version: Version) -> list[str]:
@@ -111,7 +109,7 @@ def http_get_invalid(action: HTTPGetAction, at: FieldPath, context: Context) -> 
     """
     if not (action.scheme or action.http_headers) or not _counts(context):
         return
-    yield from checks.one_of(at / "scheme", action.scheme, SCHEMES)
+    yield from checks.closed_set(action, "scheme", at, context)
     for header in action.http_headers or ():
         yield from checks.grammar(at / "httpHeaders", header.name or "", grammars.http_header_name)
 
@@ -154,7 +152,7 @@ def probe_setting_forbidden(container: Container, at: FieldPath, context: Contex
         return
     for name in ("liveness_probe", "startup_probe"):
         probe = container.__dict__.get(name)
-        if probe and (probe.success_threshold or 1) != 1:
+        if probe and defaulted(probe, "success_threshold") != 1:
             yield invalid(
                 at / Container.__fields__[name].json / "successThreshold", probe.success_threshold, "must be 1"
             )
@@ -176,8 +174,8 @@ def sleep_too_long(action: SleepAction, at: FieldPath, context: Context) -> Find
         seconds: 10
     """
     spec = context.around(PodSpec)
-    grace = GRACE_SECONDS if spec is None else spec.termination_grace_period_seconds
-    most, least = GRACE_SECONDS if grace is None else grace, 0 if context.version >= (1, 33) else 1
+    most = defaulted(spec or PodSpec(), "termination_grace_period_seconds")
+    least = 0 if context.version >= (1, 33) else 1
     seconds = action.seconds or 0
     if not least <= seconds <= most and context.version >= (1, 30) and _counts(context):
         yield invalid(at, seconds, f"must be between {least} and the pod's terminationGracePeriodSeconds, {most}")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.checks import closed_set
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import duplicate, forbidden, invalid, not_supported, required, too_many
 from kgen.k8s.core_v1 import Container, EphemeralContainer, PodSpec
+from kgen.model.facts import values_of
 
 from .containers import is_plain_init
 
@@ -16,10 +18,6 @@ if TYPE_CHECKING:
 
     from .containers import AnyContainer
 
-POLICIES = ("Always", "Never", "OnFailure")
-OPERATORS = ("In", "NotIn")
-RESIZED = ("cpu", "memory")
-ON_RESIZE = ("NotRequired", "RestartContainer")
 MOST_RULES = 20
 MOST_EXIT_CODES = 255
 
@@ -46,8 +44,8 @@ def container_restart_policy_invalid(container: Container, at: FieldPath, contex
         yield from _old_restart_policy(container, at, context)
     elif policy is None:
         yield required(at / "restartPolicy", "restart rules need a restart policy for all other exits")
-    elif policy not in POLICIES:
-        yield not_supported(at / "restartPolicy", policy, POLICIES)
+    else:
+        yield from closed_set(container, "restart_policy", at, context)
 
 
 def _old_restart_policy(container: Container, at: FieldPath, context: Context) -> Findings:
@@ -56,7 +54,8 @@ def _old_restart_policy(container: Container, at: FieldPath, context: Context) -
     if context.field != "init_containers":
         yield forbidden(at / "restartPolicy", "only an init container has its own before Kubernetes 1.35")
     elif container.restart_policy != "Always":
-        yield not_supported(at / "restartPolicy", container.restart_policy or "", ("Always",))
+        known = values_of(Container, "restart_policy", context.version)
+        yield not_supported(at / "restartPolicy", container.restart_policy or "", known)
 
 
 @rule("KG210", on=Container)
@@ -84,11 +83,9 @@ def restart_rule_invalid(container: Container, at: FieldPath, context: Context) 
         return
     if len(rules) > MOST_RULES:
         yield too_many(where, len(rules), MOST_RULES)
-    actions = ("Restart", "RestartAllContainers") if context.version >= (1, 36) else ("Restart",)
     for i, each in enumerate(rules):
-        if each.action not in actions:
-            yield not_supported(where[i] / "action", each.action or "", actions)
-        yield from _exit_codes(each, where[i] / "exitCodes")
+        yield from closed_set(each, "action", where[i], context)
+        yield from _exit_codes(each, where[i] / "exitCodes", context)
 
 
 def _are_looked_at(container: Container, context: Context) -> bool:
@@ -96,13 +93,12 @@ def _are_looked_at(container: Container, context: Context) -> bool:
     return context.version >= (1, 35) and not without_policy
 
 
-def _exit_codes(each: ContainerRestartRule, at: FieldPath) -> Findings:
+def _exit_codes(each: ContainerRestartRule, at: FieldPath, context: Context) -> Findings:
     codes = each.exit_codes
     if codes is None:
         yield required(at, "a restart rule must say for which exit codes it is")
         return
-    if codes.operator not in OPERATORS:
-        yield not_supported(at / "operator", codes.operator or "", OPERATORS)
+    yield from closed_set(codes, "operator", at, context)
     if len(codes.values or ()) > MOST_EXIT_CODES:
         yield too_many(at / "values", len(codes.values or ()), MOST_EXIT_CODES)
 
@@ -129,16 +125,9 @@ def resize_policy_invalid(container: AnyContainer, at: FieldPath, context: Conte
         if (policy.resource_name or "") in seen:
             yield duplicate(where[i], policy.resource_name or "")
         seen.add(policy.resource_name or "")
-        yield from _one_of(where, policy.resource_name, RESIZED)
-        yield from _one_of(where, policy.restart_policy, ON_RESIZE)
+        yield from closed_set(policy, "resource_name", at, context, where)
+        yield from closed_set(policy, "restart_policy", at, context, where)
         yield from _impossible_restart(policy, where, i, (container, context))
-
-
-def _one_of(at: FieldPath, value: str | None, allowed: tuple[str, ...]) -> Findings:
-    if not value:
-        yield required(at, f"must be one of {', '.join(allowed)}")
-    elif value not in allowed:
-        yield not_supported(at, value, allowed)
 
 
 def _impossible_restart(

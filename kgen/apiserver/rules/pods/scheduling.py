@@ -5,7 +5,7 @@ from __future__ import annotations
 from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
-from kgen.diagnostics import duplicate, forbidden, invalid, not_supported, required
+from kgen.diagnostics import duplicate, forbidden, invalid, required
 from kgen.k8s.core_v1 import Pod, PodSpec, Toleration, TopologySpreadConstraint
 
 from .affinity import merged_selector
@@ -14,13 +14,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
-
-EFFECTS = {"NoExecute", "NoSchedule", "PreferNoSchedule"}
-OPERATORS = {"Equal", "Exists"}
-"""Operators of tolerations; Lt and Gt are behind a gate that is off."""
-
-UNSATISFIABLE = {"DoNotSchedule", "ScheduleAnyway"}
-NODE_POLICIES = {"Honor", "Ignore"}
 
 
 @rule("KG1207", on=PodSpec)
@@ -50,7 +43,7 @@ def toleration_key_invalid(toleration: Toleration, at: FieldPath) -> Findings:
 
 
 @rule("KG1209", on=Toleration)
-def toleration_operator_invalid(toleration: Toleration, at: FieldPath) -> Findings:
+def toleration_operator_invalid(toleration: Toleration, at: FieldPath, context: Context) -> Findings:
     """The operator of a toleration is unknown, or does not go with its key and value.
 
     Equal, the default, compares with a label's value; Exists takes no value, and only it does without a key.
@@ -71,11 +64,11 @@ def toleration_operator_invalid(toleration: Toleration, at: FieldPath) -> Findin
         if reasons:
             yield invalid(where, value, f"as a value {' and '.join(reasons)}")
     else:
-        yield not_supported(where, operator, OPERATORS)
+        yield from checks.closed_set(toleration, "operator", at, context)
 
 
 @rule("KG1210", on=Toleration)
-def toleration_effect_invalid(toleration: Toleration, at: FieldPath) -> Findings:
+def toleration_effect_invalid(toleration: Toleration, at: FieldPath, context: Context) -> Findings:
     """The effect of a toleration is unknown, or does not go with tolerationSeconds, which only NoExecute has.
 
     Bad:
@@ -86,7 +79,7 @@ def toleration_effect_invalid(toleration: Toleration, at: FieldPath) -> Findings
     effect = toleration.effect or ""
     if toleration.toleration_seconds is not None and effect != "NoExecute":
         yield invalid(at / "effect", effect, "must be NoExecute where tolerationSeconds is set")
-    yield from checks.one_of(at / "effect", effect, EFFECTS)
+    yield from checks.closed_set(toleration, "effect", at, context)
 
 
 @rule("KG1211", on=TopologySpreadConstraint)
@@ -122,7 +115,7 @@ def spread_topology_key_missing(constraint: TopologySpreadConstraint, at: FieldP
 
 
 @rule("KG1213", on=TopologySpreadConstraint)
-def spread_policy_unknown(constraint: TopologySpreadConstraint, at: FieldPath) -> Findings:
+def spread_policy_unknown(constraint: TopologySpreadConstraint, at: FieldPath, context: Context) -> Findings:
     """A spread does not say what happens when it cannot be, or has an unknown policy about nodes.
 
     Bad:
@@ -130,12 +123,9 @@ def spread_policy_unknown(constraint: TopologySpreadConstraint, at: FieldPath) -
     Good:
         {maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: ScheduleAnyway}
     """
-    if constraint.when_unsatisfiable not in UNSATISFIABLE:
-        yield not_supported(at / "whenUnsatisfiable", constraint.when_unsatisfiable or "", UNSATISFIABLE)
-    for field in ("node_affinity_policy", "node_taints_policy"):
-        policy = constraint.__dict__.get(field)
-        if policy is not None and policy not in NODE_POLICIES:
-            yield not_supported(at / constraint.__fields__[field].json, policy, NODE_POLICIES)
+    yield from checks.closed_set(constraint, "when_unsatisfiable", at, context)
+    yield from checks.closed_set(constraint, "node_affinity_policy", at, context)
+    yield from checks.closed_set(constraint, "node_taints_policy", at, context)
 
 
 @rule("KG1214", on=PodSpec)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kgen import grammars
+from kgen.apiserver.checks import closed_set
 from kgen.apiserver.rule import rule
-from kgen.diagnostics import duplicate, forbidden, invalid, not_supported, required, too_long
+from kgen.diagnostics import duplicate, forbidden, invalid, required, too_long
 from kgen.k8s.core_v1 import AppArmorProfile, Pod, PodSecurityContext, PodSpec, SeccompProfile, SecurityContext
 
 from .containers import BLANKS, all_containers
@@ -15,16 +16,9 @@ if TYPE_CHECKING:
     from kgen.field_path import FieldPath
 
 LARGEST_ID = 2**31 - 1
-PROC_MOUNTS = ("Default", "Unmasked")
-PROFILES = ("Localhost", "RuntimeDefault", "Unconfined")
 LONGEST_PROFILE = 4095
 USER_NAMESPACES_SINCE = (1, 33)
 """Before, a server drops `hostUsers`, `supplementalGroupsPolicy` and `seLinuxChangePolicy`, and resets `procMount`."""
-POLICIES = {
-    "fs_group_change_policy": ("Always", "OnRootMismatch"),
-    "supplemental_groups_policy": ("Merge", "Strict"),
-    "se_linux_change_policy": ("Recursive",),
-}
 OF_IPC = (
     *("kernel.sem", "kernel.shm", "kernel.shmall", "kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced"),
     *("kernel.msg", "kernel.msgmax", "kernel.msgmnb", "kernel.msgmni"),
@@ -70,8 +64,7 @@ def proc_mount_invalid(security: SecurityContext, at: FieldPath, context: Contex
     value = security.proc_mount
     if value is None or context.version < USER_NAMESPACES_SINCE:
         return
-    if value not in PROC_MOUNTS:
-        yield not_supported(at / "procMount", value, PROC_MOUNTS)
+    yield from closed_set(security, "proc_mount", at, context)
     spec = context.around(PodSpec)
     if value == "Unmasked" and not (spec and spec.host_users is False):
         yield invalid(at / "procMount", value, "needs hostUsers: false in the pod")
@@ -98,7 +91,7 @@ def escalation_contradicted(security: SecurityContext, at: FieldPath) -> Finding
 
 
 @rule("KG254", on=SeccompProfile, also=(AppArmorProfile,))
-def security_profile_invalid(profile: SeccompProfile | AppArmorProfile, at: FieldPath) -> Findings:
+def security_profile_invalid(profile: SeccompProfile | AppArmorProfile, at: FieldPath, context: Context) -> Findings:
     """A seccomp or AppArmor profile has no type, one that there is not, or lacks or misuses its localhostProfile.
 
     Bad:
@@ -106,14 +99,11 @@ def security_profile_invalid(profile: SeccompProfile | AppArmorProfile, at: Fiel
     Good:
         type: RuntimeDefault
     """
-    if not profile.type:
-        yield required(at / "type", f"must be one of {', '.join(PROFILES)}")
-    elif profile.type not in PROFILES:
-        yield not_supported(at / "type", profile.type, PROFILES)
+    yield from (unknown := closed_set(profile, "type", at, context))
     check = _seccomp_file if isinstance(profile, SeccompProfile) else _app_armor_name
     if profile.type == "Localhost":
         yield from check(profile.localhost_profile, at / "localhostProfile")
-    elif profile.localhost_profile is not None and (check is _seccomp_file or profile.type in PROFILES):
+    elif profile.localhost_profile is not None and (check is _seccomp_file or not unknown):
         yield invalid(at / "localhostProfile", profile.localhost_profile, "can only stand beside type Localhost")
 
 
@@ -141,19 +131,16 @@ def _app_armor_name(name: str | None, at: FieldPath) -> Findings:
 def security_policy_unknown(security: PodSecurityContext, at: FieldPath, context: Context) -> Findings:
     """A pod's fsGroupChangePolicy, supplementalGroupsPolicy or seLinuxChangePolicy is none that there is.
 
-    Of seLinuxChangePolicy, servers take only `Recursive` unless SELinux mounts are switched on.
+    Of seLinuxChangePolicy, servers before Kubernetes 1.37 take only `Recursive` unless SELinux mounts are switched on.
 
     Bad:
         fsGroupChangePolicy: Never
     Good:
         fsGroupChangePolicy: OnRootMismatch
     """
-    for name, allowed in POLICIES.items():
-        value = security.__dict__.get(name)
-        if value is None or value in allowed:
-            continue
-        if name == "fs_group_change_policy" or context.version >= USER_NAMESPACES_SINCE:
-            yield not_supported(at / PodSecurityContext.__fields__[name].json, value, allowed)
+    yield from closed_set(security, "fs_group_change_policy", at, context)
+    yield from closed_set(security, "supplemental_groups_policy", at, context)
+    yield from closed_set(security, "se_linux_change_policy", at, context)
 
 
 @rule("KG256", on=PodSecurityContext)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from kgen.apiserver import checks
 from kgen.apiserver.checks.workloads import amount
 from kgen.apiserver.rule import rule
-from kgen.diagnostics import invalid, not_supported
+from kgen.diagnostics import invalid
 from kgen.k8s.policy_v1 import PodDisruptionBudgetSpec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kgen.apiserver.rule import Findings
+    from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
 
 
@@ -54,7 +54,7 @@ def budget_selector_invalid(spec: PodDisruptionBudgetSpec, at: FieldPath) -> Fin
 
 
 @rule("KG486", on=PodDisruptionBudgetSpec)
-def eviction_policy_unknown(spec: PodDisruptionBudgetSpec, at: FieldPath) -> Findings:
+def eviction_policy_unknown(spec: PodDisruptionBudgetSpec, at: FieldPath, context: Context) -> Findings:
     """What becomes of pods that are not healthy is neither IfHealthyBudget nor AlwaysAllow.
 
     Bad:
@@ -62,6 +62,4 @@ def eviction_policy_unknown(spec: PodDisruptionBudgetSpec, at: FieldPath) -> Fin
     Good:
         unhealthyPodEvictionPolicy: AlwaysAllow
     """
-    policy = spec.unhealthy_pod_eviction_policy
-    if policy is not None and policy not in ("AlwaysAllow", "IfHealthyBudget"):
-        yield not_supported(at / "unhealthyPodEvictionPolicy", policy, ("AlwaysAllow", "IfHealthyBudget"))
+    yield from checks.closed_set(spec, "unhealthy_pod_eviction_policy", at, context)

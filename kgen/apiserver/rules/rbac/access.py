@@ -16,6 +16,7 @@ from kgen.k8s.rbac_v1 import (
     RoleRef,
     Subject,
 )
+from kgen.model.facts import values_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from kgen.field_path import FieldPath
 
 GROUP = "rbac.authorization.k8s.io"
-SUBJECT_KINDS = ("Group", "ServiceAccount", "User")
 
 
 @rule("KG621", on=PolicyRule)
@@ -133,7 +133,7 @@ def aggregation_selector_invalid(item: ClusterRole, at: FieldPath) -> Findings:
 
 
 @rule("KG627", on=RoleBinding, also=(ClusterRoleBinding,))
-def role_reference_invalid(item: RoleBinding | ClusterRoleBinding, at: FieldPath) -> Findings:
+def role_reference_invalid(item: RoleBinding | ClusterRoleBinding, at: FieldPath, context: Context) -> Findings:
     """A binding refers to no role: a kind that is none, no name, or another API group.
 
     A ClusterRoleBinding can refer to ClusterRoles alone.
@@ -146,10 +146,11 @@ def role_reference_invalid(item: RoleBinding | ClusterRoleBinding, at: FieldPath
         roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
     """
     role, where = item.role_ref or RoleRef(), at / "roleRef"
-    kinds = ("ClusterRole", "Role") if isinstance(item, RoleBinding) else ("ClusterRole",)
-    yield from checks.one_of(where / "apiGroup", role.api_group, (GROUP,))
-    if role.kind not in kinds:
-        yield not_supported(where / "kind", role.kind or "", kinds)
+    yield from checks.closed_set(role, "api_group", where, context)
+    if isinstance(item, RoleBinding):
+        yield from checks.closed_set(role, "kind", where, context)
+    elif role.kind != "ClusterRole":
+        yield not_supported(where / "kind", role.kind or "", ("ClusterRole",))
     if role.name:
         yield from checks.grammar(where / "name", role.name, grammars.path_segment)
     else:
@@ -157,7 +158,7 @@ def role_reference_invalid(item: RoleBinding | ClusterRoleBinding, at: FieldPath
 
 
 @rule("KG628", on=Subject)
-def subject_invalid(subject: Subject, at: FieldPath) -> Findings:
+def subject_invalid(subject: Subject, at: FieldPath, context: Context) -> Findings:
     """A subject of a binding has no name, or a kind that is none of ServiceAccount, User, Group.
 
     Bad:
@@ -167,14 +168,13 @@ def subject_invalid(subject: Subject, at: FieldPath) -> Findings:
     """
     if not subject.name:
         yield required(at / "name", "name the service account, user or group")
-    if subject.kind not in SUBJECT_KINDS:
-        yield not_supported(at / "kind", subject.kind or "", SUBJECT_KINDS)
-    elif subject.kind == "ServiceAccount" and subject.name:
+    yield from checks.closed_set(subject, "kind", at, context)
+    if subject.kind == "ServiceAccount" and subject.name:
         yield from checks.grammar(at / "name", subject.name, grammars.dns_subdomain)
 
 
 @rule("KG629", on=Subject)
-def subject_group_wrong(subject: Subject, at: FieldPath) -> Findings:
+def subject_group_wrong(subject: Subject, at: FieldPath, context: Context) -> Findings:
     """A subject of a binding is in the wrong API group: "" for service accounts, RBAC's for users and groups.
 
     Bad:
@@ -182,7 +182,7 @@ def subject_group_wrong(subject: Subject, at: FieldPath) -> Findings:
     Good:
         {kind: ServiceAccount, name: web, namespace: shop}
     """
-    if subject.api_group and subject.kind in SUBJECT_KINDS:
+    if subject.api_group and subject.kind in values_of(Subject, "kind", context.version):
         right = "" if subject.kind == "ServiceAccount" else GROUP
         if subject.api_group != right:
             hint = "leave it out" if not right else ""

@@ -8,7 +8,7 @@ from kgen.apiserver.checks.resource_names import is_extended
 from kgen.apiserver.rule import rule
 from kgen.apiserver.rules.storage.csi import driver_name
 from kgen.apiserver.rules.volumes.volume_sources import beside_labels
-from kgen.diagnostics import duplicate, invalid, not_supported, required, too_long, too_many
+from kgen.diagnostics import duplicate, invalid, required, too_long, too_many
 from kgen.k8s.resource_v1 import (
     DeviceClaim,
     DeviceClaimConfiguration,
@@ -21,13 +21,14 @@ from kgen.k8s.resource_v1 import (
     ExactDeviceRequest,
     ResourceClaimTemplateSpec,
 )
+from kgen.model.facts import defaulted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any, TypeAlias
 
-    from kgen.apiserver.rule import Findings
+    from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
 
     Wanted: TypeAlias = ExactDeviceRequest | DeviceSubRequest
@@ -38,8 +39,6 @@ MOST = 32
 MOST_ALTERNATIVES = 8
 LONGEST_EXPRESSION = 10 * 1024
 LONGEST_ID = 32
-MODES = ("All", "ExactCount")
-EFFECTS = ("NoExecute", "NoSchedule", "None")
 
 
 def _too_long(claim: DeviceClaim) -> tuple[str, ...]:
@@ -144,7 +143,7 @@ def device_class_of_request_invalid(request: Wanted, at: FieldPath) -> Findings:
 
 
 @rule("KG1356", on=ExactDeviceRequest, also=(DeviceSubRequest,))
-def number_of_devices_invalid(request: Wanted, at: FieldPath) -> Findings:
+def number_of_devices_invalid(request: Wanted, at: FieldPath, context: Context) -> Findings:
     """A request wants less than one device, or a number of them and all that there are.
 
     Bad:
@@ -152,12 +151,11 @@ def number_of_devices_invalid(request: Wanted, at: FieldPath) -> Findings:
     Good:
         {deviceClassName: gpu.example.com, allocationMode: ExactCount, count: 2}
     """
-    mode, count = request.allocation_mode or "ExactCount", request.count or 0
-    if mode not in MODES:
-        yield not_supported(at / "allocationMode", mode, MODES)
-    elif mode == "All" and count:
+    mode, count = defaulted(request, "allocation_mode"), request.count or 0
+    yield from checks.closed_set(request, "allocation_mode", at, context)
+    if mode == "All" and count:
         yield invalid(at / "count", count, "must not be there for allocationMode All")
-    elif mode != "All" and count < 0:
+    elif mode == "ExactCount" and count < 0:
         yield invalid(at / "count", count, "must be 1 or more")
 
 
@@ -186,7 +184,7 @@ def device_selector_invalid(chooses: Wanted | DeviceClassSpec, at: FieldPath) ->
 
 
 @rule("KG1358", on=DeviceToleration)
-def device_toleration_invalid(toleration: DeviceToleration, at: FieldPath) -> Findings:
+def device_toleration_invalid(toleration: DeviceToleration, at: FieldPath, context: Context) -> Findings:
     """What a request tolerates of a device is no taint that there can be, or compared in a way that there is not.
 
     Bad:
@@ -194,16 +192,15 @@ def device_toleration_invalid(toleration: DeviceToleration, at: FieldPath) -> Fi
     Good:
         {key: example.com/broken, operator: Exists}
     """
-    operator, value = toleration.operator or "Equal", toleration.value or ""
+    operator, value = defaulted(toleration, "operator"), toleration.value or ""
     if toleration.key:
         yield from checks.grammar(at / "key", toleration.key, grammars.qualified_name)
     if operator == "Exists" and value:
         yield invalid(at / "value", value, "must not be there for operator Exists")
     elif operator == "Equal":
         yield from checks.grammar(at / "value", value, grammars.label_value)
-    elif operator != "Exists":
-        yield not_supported(at / "operator", operator, ("Equal", "Exists"))
-    yield from checks.one_of(at / "effect", toleration.effect, EFFECTS)
+    yield from checks.closed_set(toleration, "operator", at, context)
+    yield from checks.closed_set(toleration, "effect", at, context)
 
 
 @rule("KG1359", on=DeviceClaim)

@@ -6,12 +6,10 @@ from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.addresses import address_grammar, canonical_ip, endpoint_ip, is_ipv6, unusual_ip
 from kgen.apiserver.rule import rule
-from kgen.diagnostics import duplicate, invalid, not_supported, required, too_many, warning
+from kgen.diagnostics import duplicate, invalid, required, too_many, warning
 from kgen.k8s.core_v1 import EndpointAddress, EndpointPort, EndpointSubset
 from kgen.k8s.discovery_v1 import Endpoint, EndpointHints, EndpointSlice
 from kgen.k8s.discovery_v1 import EndpointPort as SlicePort
-
-from .service_ports import PROTOCOLS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from kgen.apiserver.rule import Context, Findings, Version
     from kgen.field_path import FieldPath
 
-ADDRESS_TYPES = ("IPv4", "IPv6", "FQDN")
 MOST_ENDPOINTS = 1_000
 MOST_ADDRESSES = 100
 MOST_PORTS = 20_000
@@ -106,7 +103,7 @@ def endpoint_port_invalid(port: EndpointPort, at: FieldPath) -> Findings:
 
 
 @rule("KG345", on=EndpointSlice)
-def address_type_unknown(item: EndpointSlice, at: FieldPath) -> Findings:
+def address_type_unknown(item: EndpointSlice, at: FieldPath, context: Context) -> Findings:
     """An EndpointSlice does not say which type of addresses it holds, or a type that there is not.
 
     Bad:
@@ -117,10 +114,7 @@ def address_type_unknown(item: EndpointSlice, at: FieldPath) -> Findings:
         addressType: IPv4
         endpoints: [{addresses: [192.0.2.7]}]
     """
-    if not item.address_type:
-        yield required(at / "addressType", "must be IPv4, IPv6 or FQDN")
-    elif item.address_type not in ADDRESS_TYPES:
-        yield not_supported(at / "addressType", item.address_type, ADDRESS_TYPES)
+    yield from checks.closed_set(item, "address_type", at, context)
 
 
 def _endpoints(item: EndpointSlice) -> list[Endpoint]:
@@ -278,7 +272,7 @@ def slice_port_name_twice(item: EndpointSlice, at: FieldPath) -> Findings:
 
 
 @rule("KG350", on=SlicePort)
-def slice_protocol_unknown(port: SlicePort, at: FieldPath) -> Findings:
+def slice_protocol_unknown(port: SlicePort, at: FieldPath, context: Context) -> Findings:
     """The protocol of a port of an EndpointSlice is none of TCP, UDP and SCTP.
 
     Bad:
@@ -288,8 +282,7 @@ def slice_protocol_unknown(port: SlicePort, at: FieldPath) -> Findings:
         port: 80
         protocol: TCP
     """
-    if port.protocol is not None and port.protocol not in PROTOCOLS:
-        yield not_supported(at / "protocol", port.protocol, PROTOCOLS)
+    yield from checks.closed_set(port, "protocol", at, context)
 
 
 @rule("KG351", on=EndpointHints)

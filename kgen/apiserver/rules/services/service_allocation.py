@@ -10,8 +10,9 @@ from __future__ import annotations
 from kgen.apiserver import checks
 from kgen.apiserver.checks.addresses import address_grammar, is_ipv6
 from kgen.apiserver.rule import rule
-from kgen.diagnostics import Finding, duplicate, invalid, not_supported
+from kgen.diagnostics import Finding, duplicate, invalid
 from kgen.k8s.core_v1 import ServiceSpec
+from kgen.model.facts import values_of
 
 from .services import NONE, cluster_ips
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
 
-FAMILIES = ("IPv4", "IPv6")
-FAMILY_POLICIES = ("SingleStack", "PreferDualStack", "RequireDualStack")
 MOST_IPS = 2
 ON_NODES = ("NodePort", "LoadBalancer")
 """Types whose ports are open on each node."""
@@ -52,7 +51,7 @@ def cluster_ips_differ(spec: ServiceSpec, at: FieldPath) -> Findings:
 
 
 @rule("KG327", on=ServiceSpec, stage="allocation")
-def ip_family_invalid(spec: ServiceSpec, at: FieldPath) -> Findings:
+def ip_family_invalid(spec: ServiceSpec, at: FieldPath, context: Context) -> Findings:
     """A family of IPs is neither IPv4 nor IPv6, or is there twice.
 
     Bad:
@@ -64,18 +63,16 @@ def ip_family_invalid(spec: ServiceSpec, at: FieldPath) -> Findings:
     """
     if not spec.ip_families or not _has_ips(spec):
         return
+    yield from checks.closed_set(spec, "ip_families", at, context)
     seen = set()
     for i, family in enumerate(spec.ip_families):
-        where = (at / "ipFamilies")[i]
-        if family not in FAMILIES:
-            yield not_supported(where, family, FAMILIES)
         if family in seen:
-            yield duplicate(where, family)
+            yield duplicate((at / "ipFamilies")[i], family)
         seen.add(family)
 
 
 @rule("KG328", on=ServiceSpec, stage="allocation")
-def ip_family_policy_unknown(spec: ServiceSpec, at: FieldPath) -> Findings:
+def ip_family_policy_unknown(spec: ServiceSpec, at: FieldPath, context: Context) -> Findings:
     """The policy for families of IPs is none that there is.
 
     Bad:
@@ -85,9 +82,8 @@ def ip_family_policy_unknown(spec: ServiceSpec, at: FieldPath) -> Findings:
         ipFamilyPolicy: PreferDualStack
         ports: [{port: 80}]
     """
-    policy = spec.ip_family_policy
-    if policy is not None and policy not in FAMILY_POLICIES and _has_ips(spec):
-        yield not_supported(at / "ipFamilyPolicy", policy, FAMILY_POLICIES)
+    if spec.ip_family_policy is not None and _has_ips(spec):
+        yield from checks.closed_set(spec, "ip_family_policy", at, context)
 
 
 @rule("KG329", on=ServiceSpec, stage="allocation")
@@ -158,8 +154,9 @@ def cluster_ip_of_other_family(spec: ServiceSpec, at: FieldPath, context: Contex
     ips = cluster_ips(spec)
     if ips[:1] == [NONE] or any(_bad_ips(spec, at, context)):
         return
+    known = values_of(ServiceSpec, "ip_families", context.version)
     for i, (ip, family) in enumerate(zip(ips, spec.ip_families, strict=False)):
-        if family in FAMILIES and is_ipv6(ip) != (family == "IPv6"):
+        if family in known and is_ipv6(ip) != (family == "IPv6"):
             yield invalid((at / "clusterIPs")[i], ip, f"must be an {family} address, as ipFamilies says")
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
-from kgen.diagnostics import duplicate, forbidden, invalid, not_supported, required
+from kgen.diagnostics import duplicate, forbidden, invalid, required
 from kgen.k8s.core_v1 import EndpointPort, ServicePort, ServiceSpec
 from kgen.k8s.discovery_v1 import EndpointPort as SlicePort
+from kgen.model.facts import defaulted
 
 from .service_allocation import node_ports
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
 
-PROTOCOLS = ("TCP", "UDP", "SCTP")
 KUBELET_PORT = 10_250
 KUBELET_PORT_FREE = (1, 33)
 """The first version that lets a load balancer use the kubelet's port."""
@@ -112,7 +112,7 @@ def target_port_invalid(port: ServicePort, at: FieldPath) -> Findings:
 
 
 @rule("KG321", on=ServicePort, also=(EndpointPort,))
-def service_protocol_unknown(port: ServicePort, at: FieldPath) -> Findings:
+def service_protocol_unknown(port: ServicePort, at: FieldPath, context: Context) -> Findings:
     """The protocol of a port of a Service, or of its endpoints, is none of TCP, UDP and SCTP.
 
     Bad:
@@ -123,8 +123,7 @@ def service_protocol_unknown(port: ServicePort, at: FieldPath) -> Findings:
         protocol: TCP
         appProtocol: http
     """
-    if port.protocol and port.protocol not in PROTOCOLS:
-        yield not_supported(at / "protocol", port.protocol, PROTOCOLS)
+    yield from checks.closed_set(port, "protocol", at, context)
 
 
 @rule("KG322", on=ServicePort, also=(EndpointPort, SlicePort))
@@ -152,7 +151,7 @@ def node_port_without_nodes(spec: ServiceSpec, at: FieldPath) -> Findings:
         type: NodePort
         ports: [{port: 80, nodePort: 30080}]
     """
-    if spec.type in (None, "", "ClusterIP"):
+    if defaulted(spec, "type") == "ClusterIP":
         for i, port in enumerate(spec.ports or ()):
             if port.node_port:
                 yield forbidden((at / "ports")[i] / "nodePort", "needs type NodePort or LoadBalancer")
@@ -173,7 +172,7 @@ def node_port_twice(spec: ServiceSpec, at: FieldPath) -> Findings:
         return
     seen = set()
     for i, (port, number) in enumerate(zip(spec.ports, node_ports(spec), strict=True)):
-        pair = (number, port.protocol or "TCP")
+        pair = (number, defaulted(port, "protocol"))
         if number and pair in seen:
             yield duplicate((at / "ports")[i] / "nodePort", port.node_port or "the nodePort of the same port")
         seen.add(pair)
@@ -192,7 +191,7 @@ def service_port_twice(spec: ServiceSpec, at: FieldPath) -> Findings:
         return
     seen = set()
     for i, port in enumerate(spec.ports):
-        pair = (port.port or 0, port.protocol or "TCP")
+        pair = (port.port or 0, defaulted(port, "protocol"))
         if pair in seen:
             yield duplicate((at / "ports")[i], f"{pair[0]}/{pair[1]}")
         seen.add(pair)

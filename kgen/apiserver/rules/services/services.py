@@ -6,8 +6,9 @@ from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.addresses import address_grammar, endpoint_ip, network_grammar
 from kgen.apiserver.rule import rule, update_rule
-from kgen.diagnostics import forbidden, invalid, not_supported, required
+from kgen.diagnostics import forbidden, invalid, required
 from kgen.k8s.core_v1 import Service, ServiceSpec, SessionAffinityConfig
+from kgen.model.facts import defaulted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
     from kgen.field_path import FieldPath
 
 NONE = "None"
-TYPES = ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName")
-AFFINITIES = (NONE, "ClientIP")
-TRAFFIC_POLICIES = ("Cluster", "Local")
-DISTRIBUTIONS = ("PreferClose", "PreferSameZone", "PreferSameNode")
 LONGEST_AFFINITY = 86_400
 HINTS = "service.kubernetes.io/topology-aware-hints"
 MODE = "service.kubernetes.io/topology-mode"
@@ -31,7 +28,8 @@ RANGES_ONE_BY_ONE = (1, 33)
 
 def type_of(spec: ServiceSpec) -> str:
     """The type of a Service."""
-    return spec.type or "ClusterIP"
+    kind: str = defaulted(spec, "type")
+    return kind
 
 
 def cluster_ips(spec: ServiceSpec) -> list[str]:
@@ -115,23 +113,8 @@ def service_value_unknown(spec: ServiceSpec, at: FieldPath, context: Context) ->
         type: LoadBalancer
         ports: [{port: 80}]
     """
-    if spec.type and spec.type not in TYPES:
-        yield not_supported(at / "type", spec.type, TYPES)
-    if spec.session_affinity and spec.session_affinity not in AFFINITIES:
-        yield not_supported(at / "sessionAffinity", spec.session_affinity, AFFINITIES)
-    if spec.internal_traffic_policy is not None and spec.internal_traffic_policy not in TRAFFIC_POLICIES:
-        yield not_supported(at / "internalTrafficPolicy", spec.internal_traffic_policy, TRAFFIC_POLICIES)
-    if spec.traffic_distribution is not None:
-        allowed = _distributions(context.version)
-        if allowed and spec.traffic_distribution not in allowed:
-            yield not_supported(at / "trafficDistribution", spec.traffic_distribution, allowed)
-
-
-def _distributions(version: Version) -> tuple[str, ...]:
-    """The ways to distribute traffic that a version knows; 1.30 drops the field without a look."""
-    if version < (1, 31):
-        return ()
-    return DISTRIBUTIONS if version >= (1, 34) else DISTRIBUTIONS[:1]
+    for name in ("type", "session_affinity", "internal_traffic_policy", "traffic_distribution"):
+        yield from checks.closed_set(spec, name, at, context)
 
 
 @rule("KG305", on=ServiceSpec)
@@ -315,7 +298,7 @@ def load_balancer_class_invalid(spec: ServiceSpec, at: FieldPath) -> Findings:
 
 
 @rule("KG314", on=ServiceSpec)
-def external_traffic_policy_invalid(spec: ServiceSpec, at: FieldPath) -> Findings:
+def external_traffic_policy_invalid(spec: ServiceSpec, at: FieldPath, context: Context) -> Findings:
     """An externalTrafficPolicy is neither Cluster nor Local, or no traffic comes from outside.
 
     Bad:
@@ -332,8 +315,8 @@ def external_traffic_policy_invalid(spec: ServiceSpec, at: FieldPath) -> Finding
     if not _is_reached_from_outside(spec):
         must = "needs type NodePort or LoadBalancer, or externalIPs"
         yield invalid(at / "externalTrafficPolicy", policy, must)
-    elif policy not in TRAFFIC_POLICIES:
-        yield not_supported(at / "externalTrafficPolicy", policy, TRAFFIC_POLICIES)
+    else:
+        yield from checks.closed_set(spec, "external_traffic_policy", at, context)
 
 
 @rule("KG315", on=ServiceSpec)

@@ -7,7 +7,7 @@ from kgen.apiserver import checks
 from kgen.apiserver.checks.amounts import billionths
 from kgen.apiserver.rule import rule
 from kgen.apiserver.rules.core.cluster import OLD_NODE_LABELS
-from kgen.diagnostics import duplicate, invalid, not_supported, required, too_long, warning
+from kgen.diagnostics import duplicate, invalid, required, too_long, warning
 from kgen.k8s.storage_v1 import CSIDriverSpec, CSINodeDriver, CSINodeSpec, CSIStorageCapacity
 
 TYPE_CHECKING = False
@@ -23,12 +23,10 @@ SHORTEST_PERIOD = 10
 PERIOD_SINCE = (1, 35)
 """Before, servers drop the period without a word unless a gate is on."""
 TOKENS_IN_SECRETS_SINCE = (1, 35)
-GROUP_POLICIES = ("File", "None", "ReadWriteOnceWithFSType")
-LIFECYCLE_MODES = ("Ephemeral", "Persistent")
 
 
 @rule("KG576", on=CSIDriverSpec)
-def group_policy_unknown(spec: CSIDriverSpec, at: FieldPath) -> Findings:
+def group_policy_unknown(spec: CSIDriverSpec, at: FieldPath, context: Context) -> Findings:
     """How a CSI driver's volumes take a pod's fsGroup is none of File, None, ReadWriteOnceWithFSType.
 
     Bad:
@@ -36,12 +34,11 @@ def group_policy_unknown(spec: CSIDriverSpec, at: FieldPath) -> Findings:
     Good:
         fsGroupPolicy: File
     """
-    if spec.fs_group_policy is not None and spec.fs_group_policy not in GROUP_POLICIES:
-        yield not_supported(at / "fsGroupPolicy", spec.fs_group_policy, GROUP_POLICIES)
+    yield from checks.closed_set(spec, "fs_group_policy", at, context)
 
 
 @rule("KG577", on=CSIDriverSpec)
-def lifecycle_mode_unknown(spec: CSIDriverSpec, at: FieldPath) -> Findings:
+def lifecycle_mode_unknown(spec: CSIDriverSpec, at: FieldPath, context: Context) -> Findings:
     """A lifecycle of a CSI driver's volumes is neither Persistent nor Ephemeral.
 
     Bad:
@@ -49,9 +46,7 @@ def lifecycle_mode_unknown(spec: CSIDriverSpec, at: FieldPath) -> Findings:
     Good:
         volumeLifecycleModes: [Persistent, Ephemeral]
     """
-    for mode in spec.volume_lifecycle_modes or ():
-        if mode not in LIFECYCLE_MODES:
-            yield not_supported(at / "volumeLifecycleModes", mode, LIFECYCLE_MODES)
+    yield from checks.closed_set(spec, "volume_lifecycle_modes", at, context, where=at / "volumeLifecycleModes")
 
 
 @rule("KG578", on=CSIDriverSpec)

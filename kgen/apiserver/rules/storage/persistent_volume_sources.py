@@ -132,7 +132,7 @@ def persistent_volume_secret_name_invalid(source: CSIPersistentVolumeSource, at:
 
 
 @rule("KG524", on=ISCSIPersistentVolumeSource, also=tuple(AS_IN_PODS))
-def persistent_volume_source_invalid(source: Any, at: FieldPath) -> Findings:
+def persistent_volume_source_invalid(source: Any, at: FieldPath, context: Context) -> Findings:
     """A PersistentVolume has a source that would not do for a pod's volume either.
 
     The name of its iSCSI target, its CSI driver, its StorageOS volume or an option of its FlexVolume is wrong.
@@ -143,7 +143,7 @@ def persistent_volume_source_invalid(source: Any, at: FieldPath) -> Findings:
         {targetPortal: "10.0.0.1:3260", iqn: "iqn.2001-04.com.example:storage", lun: 0}
     """
     for same in AS_IN_PODS[type(source)]:
-        yield from same.check(source, at)
+        yield from same(source, at, context)
 
 
 @rule("KG525", on=LocalVolumeSource)

@@ -8,6 +8,7 @@ from kgen.apiserver.checks.amounts import billionths
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import forbidden, invalid, not_supported, required, warning
 from kgen.k8s.core_v1 import PersistentVolume, PersistentVolumeClaimSpec, PersistentVolumeSpec, VolumeNodeAffinity
+from kgen.model.facts import values_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,10 +30,8 @@ ODD_NAMES = {"cephfs": "cephFS"}
 ALWAYS_WELCOME = "flex_volume"
 """The one source that the server forgets to refuse beside another."""
 
-ACCESS_MODES = ("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")
+ALONE = "ReadWriteOncePod"
 ABBREVIATIONS = {"RWO": "ReadWriteOnce", "ROX": "ReadOnlyMany", "RWX": "ReadWriteMany", "RWOP": "ReadWriteOncePod"}
-RECLAIM_POLICIES = ("Delete", "Recycle", "Retain")
-VOLUME_MODES = ("Block", "Filesystem")
 ATTRIBUTE_CLASSES_SINCE = (1, 34)
 """Before, servers drop the name of a VolumeAttributesClass without a word unless a gate is on."""
 
@@ -77,7 +76,7 @@ def access_modes_missing(spec: Any, at: FieldPath) -> Findings:
 
 
 @rule("KG502", on=PersistentVolumeSpec, also=(PersistentVolumeClaimSpec,))
-def access_mode_unknown(spec: Any, at: FieldPath) -> Findings:
+def access_mode_unknown(spec: Any, at: FieldPath, context: Context) -> Findings:
     """An access mode is none of ReadWriteOnce, ReadOnlyMany, ReadWriteMany, ReadWriteOncePod.
 
     The abbreviations that `kubectl get` prints (RWO, ROX, RWX, RWOP) are not understood in manifests.
@@ -87,16 +86,18 @@ def access_mode_unknown(spec: Any, at: FieldPath) -> Findings:
     Good:
         accessModes: [ReadWriteOnce]
     """
-    for mode in spec.access_modes or ():
-        if mode not in ACCESS_MODES:
-            short = mode.upper()
-            long = ABBREVIATIONS.get(short)
-            hint = f'did you mean "{long}"? {short} is how kubectl get shortens it' if long else ""
-            yield not_supported(at / "accessModes", mode, ACCESS_MODES, hint)
+    if not spec.access_modes:
+        return
+    known = values_of(type(spec), "access_modes", context.version)
+    for mode in (mode for mode in spec.access_modes if mode not in known):
+        short = mode.upper()
+        long = ABBREVIATIONS.get(short)
+        hint = f'did you mean "{long}"? {short} is how kubectl get shortens it' if long else ""
+        yield not_supported(at / "accessModes", mode, known, hint)
 
 
 @rule("KG503", on=PersistentVolumeSpec, also=(PersistentVolumeClaimSpec,))
-def read_write_once_pod_not_alone(spec: Any, at: FieldPath) -> Findings:
+def read_write_once_pod_not_alone(spec: Any, at: FieldPath, context: Context) -> Findings:
     """ReadWriteOncePod stands beside other access modes.
 
     Bad:
@@ -105,7 +106,10 @@ def read_write_once_pod_not_alone(spec: Any, at: FieldPath) -> Findings:
         accessModes: [ReadWriteOncePod]
     """
     modes = spec.access_modes or ()
-    if len(modes) > 1 and "ReadWriteOncePod" in modes and any(mode in ACCESS_MODES[:-1] for mode in modes):
+    if len(modes) <= 1 or ALONE not in modes:
+        return
+    known = values_of(type(spec), "access_modes", context.version)
+    if any(mode in known for mode in modes if mode != ALONE):
         yield forbidden(at / "accessModes", "ReadWriteOncePod cannot be used with other access modes")
 
 
@@ -166,8 +170,7 @@ def reclaim_policy_of_volume_unknown(spec: PersistentVolumeSpec, at: FieldPath, 
         persistentVolumeReclaimPolicy: Retain
     """
     if spec.persistent_volume_reclaim_policy and not is_inline(context):
-        policy = spec.persistent_volume_reclaim_policy
-        yield from checks.one_of(at / "persistentVolumeReclaimPolicy", policy, RECLAIM_POLICIES)
+        yield from checks.closed_set(spec, "persistent_volume_reclaim_policy", at, context)
 
 
 @rule("KG507", on=PersistentVolumeSpec)
@@ -271,8 +274,8 @@ def volume_mode_unknown(spec: Any, at: FieldPath, context: Context) -> Findings:
     Good:
         volumeMode: Filesystem
     """
-    if spec.volume_mode is not None and spec.volume_mode not in VOLUME_MODES and not is_inline(context):
-        yield not_supported(at / "volumeMode", spec.volume_mode, VOLUME_MODES)
+    if spec.volume_mode is not None and not is_inline(context):
+        yield from checks.closed_set(spec, "volume_mode", at, context)
 
 
 @rule("KG514", on=PersistentVolumeSpec)

@@ -6,14 +6,14 @@ from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
 from kgen.apiserver.rules.core.cluster import OLD_NODE_LABELS
-from kgen.diagnostics import duplicate, invalid, not_supported, required, too_long, warning
+from kgen.diagnostics import duplicate, invalid, required, too_long, warning
 from kgen.k8s.storage_v1 import StorageClass, VolumeAttributesClass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-    from kgen.apiserver.rule import Findings
+    from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import TopologySelectorTerm
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 MOST_PARAMETERS = 512
 LARGEST_PARAMETERS = 256 * 1024
-RECLAIM_POLICIES = ("Delete", "Retain")
-BINDING_MODES = ("Immediate", "WaitForFirstConsumer")
 
 
 @rule("KG561", on=StorageClass)
@@ -112,7 +110,7 @@ def attributes_class_without_parameters(item: VolumeAttributesClass, at: FieldPa
 
 
 @rule("KG566", on=StorageClass)
-def reclaim_policy_of_class_unknown(item: StorageClass, at: FieldPath) -> Findings:
+def reclaim_policy_of_class_unknown(item: StorageClass, at: FieldPath, context: Context) -> Findings:
     """What becomes of a class's volumes after their claims is neither Delete nor Retain.
 
     Recycle is for PersistentVolumes that somebody wrote, not for those that a class makes.
@@ -126,11 +124,11 @@ def reclaim_policy_of_class_unknown(item: StorageClass, at: FieldPath) -> Findin
         provisioner: ebs.csi.aws.com
         reclaimPolicy: Retain
     """
-    yield from checks.one_of(at / "reclaimPolicy", item.reclaim_policy, RECLAIM_POLICIES)
+    yield from checks.closed_set(item, "reclaim_policy", at, context)
 
 
 @rule("KG567", on=StorageClass)
-def binding_mode_unknown(item: StorageClass, at: FieldPath) -> Findings:
+def binding_mode_unknown(item: StorageClass, at: FieldPath, context: Context) -> Findings:
     """When a class's volumes are made is neither Immediate nor WaitForFirstConsumer.
 
     Bad:
@@ -142,8 +140,7 @@ def binding_mode_unknown(item: StorageClass, at: FieldPath) -> Findings:
         provisioner: ebs.csi.aws.com
         volumeBindingMode: WaitForFirstConsumer
     """
-    if item.volume_binding_mode is not None and item.volume_binding_mode not in BINDING_MODES:
-        yield not_supported(at / "volumeBindingMode", item.volume_binding_mode, BINDING_MODES)
+    yield from checks.closed_set(item, "volume_binding_mode", at, context)
 
 
 @rule("KG568", on=StorageClass)

@@ -21,6 +21,7 @@ from kgen.k8s.core_v1 import (
     StorageOSVolumeSource,
     Volume,
 )
+from kgen.model.facts import defaulted
 
 from .volume_sources import path_problems
 
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
 BYTE = range(256)
 LONGEST_TENANT = 64
-CACHING_MODES = {"None", "ReadOnly", "ReadWrite"}
-DISK_KINDS = {"Dedicated", "Managed", "Shared"}
 BLOB_URI = "https://{account}.blob.core.windows.net/{container}/{disk}.vhd"
 MANAGED_URI = "/subscriptions/{id}/resourcegroups/{group}/providers/microsoft.compute/disks/{disk}"
 ISCSI_NAMES = {
@@ -152,7 +151,7 @@ def fibre_channel_invalid(fc: FCVolumeSource, at: FieldPath) -> Findings:
 
 
 @rule("KG285", on=AzureDiskVolumeSource)
-def azure_disk_invalid(disk: AzureDiskVolumeSource, at: FieldPath) -> Findings:
+def azure_disk_invalid(disk: AzureDiskVolumeSource, at: FieldPath, context: Context) -> Findings:
     """An Azure disk has a caching mode or a kind that there is not, or a URI that is not one of its kind.
 
     The kind is Shared where nothing is said; only a Managed disk has a URI that starts with /subscriptions/.
@@ -165,11 +164,9 @@ def azure_disk_invalid(disk: AzureDiskVolumeSource, at: FieldPath) -> Findings:
         diskURI: /subscriptions/1/resourcegroups/web/providers/microsoft.compute/disks/data
         kind: Managed
     """
-    kind = "Shared" if disk.kind is None else disk.kind
-    if disk.caching_mode is not None and disk.caching_mode not in CACHING_MODES:
-        yield not_supported(at / "cachingMode", disk.caching_mode, CACHING_MODES)
-    if kind not in DISK_KINDS:
-        yield not_supported(at / "kind", kind, DISK_KINDS)
+    kind = defaulted(disk, "kind")
+    yield from checks.closed_set(disk, "caching_mode", at, context)
+    yield from checks.closed_set(disk, "kind", at, context)
     form, start = (MANAGED_URI, "/subscriptions/") if kind == "Managed" else (BLOB_URI, "https://")
     if not (disk.disk_uri or "").startswith(start):
         yield not_supported(at / "diskURI", disk.disk_uri or "", [form])

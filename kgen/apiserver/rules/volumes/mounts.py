@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
 from kgen.apiserver.rules.pods.containers import all_containers
-from kgen.diagnostics import forbidden, invalid, not_found, not_supported, required
+from kgen.diagnostics import forbidden, invalid, not_found, required
 from kgen.k8s.core_v1 import Container, EphemeralContainer, PodSpec, VolumeMount
 
 from .volumes import good_volumes, sources_of
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Volume
 
-PROPAGATIONS = ("Bidirectional", "HostToContainer", "None")
 READ_ONLY_ALL_THE_WAY = ("Enabled", "IfPossible")
+RECURSION_SINCE = (1, 31)
 CLAIMS = ("persistent_volume_claim", "ephemeral")
 
 
@@ -215,26 +216,22 @@ def mount_mode_invalid(container: AnyContainer, at: FieldPath, context: Context)
         volumeMounts: [{name: a, mountPath: /data, readOnly: true, recursiveReadOnly: Enabled}]
     """
     for mount in container.volume_mounts or ():
-        if mount.mount_propagation is not None:
-            yield from _propagation(mount, container, at / "volumeMounts" / "mountPropagation")
-        if mount.recursive_read_only is not None and context.version >= (1, 31):
-            yield from _recursion(mount, at / "volumeMounts" / "recursiveReadOnly")
+        where = at / "volumeMounts"
+        yield from checks.closed_set(mount, "mount_propagation", where, context)
+        if mount.mount_propagation == "Bidirectional":
+            yield from _propagation(container, where / "mountPropagation")
+        yield from checks.closed_set(mount, "recursive_read_only", where, context)
+        if mount.recursive_read_only in READ_ONLY_ALL_THE_WAY and context.version >= RECURSION_SINCE:
+            yield from _recursion(mount, where / "recursiveReadOnly")
 
 
-def _propagation(mount: VolumeMount, container: AnyContainer, at: FieldPath) -> Findings:
-    value = mount.mount_propagation
-    if value not in PROPAGATIONS:
-        yield not_supported(at, value, PROPAGATIONS)
-    elif value == "Bidirectional" and not (container.security_context and container.security_context.privileged):
+def _propagation(container: AnyContainer, at: FieldPath) -> Findings:
+    if not (container.security_context and container.security_context.privileged):
         yield forbidden(at, "only a privileged container may change the host's mounts")
 
 
 def _recursion(mount: VolumeMount, at: FieldPath) -> Findings:
-    value = mount.recursive_read_only
-    if value in READ_ONLY_ALL_THE_WAY:
-        if not mount.read_only:
-            yield forbidden(at, "needs readOnly: true")
-        if mount.mount_propagation not in (None, "None"):
-            yield forbidden(at, "cannot stand beside a mountPropagation")
-    elif value != "Disabled":
-        yield not_supported(at, value, ("Disabled", *READ_ONLY_ALL_THE_WAY))
+    if not mount.read_only:
+        yield forbidden(at, "needs readOnly: true")
+    if mount.mount_propagation not in (None, "None"):
+        yield forbidden(at, "cannot stand beside a mountPropagation")

@@ -17,6 +17,7 @@ from kgen.k8s.core_v1 import (
     ServiceAccountTokenProjection,
     VolumeProjection,
 )
+from kgen.model.facts import defaulted
 
 from .volume_sources import file_path_problems, mode_invalid
 
@@ -196,7 +197,7 @@ def _field_unknown(at: FieldPath, reference: ObjectFieldSelector) -> Findings:
     labels, key = subscripted(path)
     if not path:
         yield required(at / "fieldPath")
-    elif (reference.api_version or "v1") != "v1":
+    elif defaulted(reference, "api_version") != "v1":
         yield invalid(at / "fieldPath", path, f"cannot be read of version {reference.api_version} of a pod, only of v1")
     elif labels in ("metadata.labels", "metadata.annotations"):
         grammar = grammars.qualified_name if labels == "metadata.labels" else grammars.annotation_key

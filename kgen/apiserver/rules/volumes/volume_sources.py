@@ -5,7 +5,7 @@ from __future__ import annotations
 from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
-from kgen.diagnostics import forbidden, invalid, not_supported, required, too_long
+from kgen.diagnostics import forbidden, invalid, required, too_long
 from kgen.k8s.core_v1 import (
     AWSElasticBlockStoreVolumeSource,
     AzureDiskVolumeSource,
@@ -51,11 +51,6 @@ if TYPE_CHECKING:
 
 MODES = range(0o1000)
 LONGEST_DRIVER = 63
-HOST_PATH_TYPES = {
-    *("", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate"),
-    *("File", "FileOrCreate", "Socket"),
-}
-PULL_POLICIES = {"Always", "IfNotPresent", "Never"}
 CLAIM_METADATA = {"labels", "annotations"}
 
 NEEDED: dict[type, tuple[str, ...]] = {
@@ -170,7 +165,7 @@ def empty_dir_size_negative(source: EmptyDirVolumeSource, at: FieldPath) -> Find
 
 
 @rule("KG269", on=HostPathVolumeSource)
-def host_path_invalid(source: HostPathVolumeSource, at: FieldPath) -> Findings:
+def host_path_invalid(source: HostPathVolumeSource, at: FieldPath, context: Context) -> Findings:
     """A hostPath climbs up with "..", or has a type that there is not.
 
     Bad:
@@ -184,8 +179,7 @@ def host_path_invalid(source: HostPathVolumeSource, at: FieldPath) -> Findings:
         return
     for reason in _upwards(source.path):
         yield invalid(at / "path", source.path, reason)
-    if source.type is not None and source.type not in HOST_PATH_TYPES:
-        yield not_supported(at / "type", source.type, HOST_PATH_TYPES - {""})
+    yield from checks.closed_set(source, "type", at, context)
 
 
 @rule("KG270", on=SecretVolumeSource, also=(ConfigMapVolumeSource, DownwardAPIVolumeSource, ProjectedVolumeSource))
@@ -316,5 +310,4 @@ def image_volume_pull_policy_unknown(source: ImageVolumeSource, at: FieldPath, c
         reference: quay.io/example/assets:1.0
         pullPolicy: IfNotPresent
     """
-    if context.version >= IMAGES_SINCE:
-        yield from checks.one_of(at / "pullPolicy", source.pull_policy, PULL_POLICIES)
+    yield from checks.closed_set(source, "pull_policy", at, context)
