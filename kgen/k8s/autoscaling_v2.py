@@ -58,7 +58,7 @@ type = str required
     "HorizontalPodAutoscalerSpec": """
 behavior = HorizontalPodAutoscalerBehavior
 max_replicas maxReplicas int32 required
-metrics = [MetricSpec] default=[{"type":"Resource","resource":{"name":"cpu","target":{"type":"Utilization","averageUtilization":80}}}]
+metrics = [MetricSpec] default=[{"type":"Resource","resource":{"name":"cpu","target":{"type":"Utilization","averageUtilization":80}}}] zero=filled
 min_replicas minReplicas int32 default=1
 scale_target_ref scaleTargetRef CrossVersionObjectReference required
 """,

@@ -697,7 +697,7 @@ swap = NodeSwapStatus since=1.33
 system_uuid systemUUID str required
 """,
     "ObjectFieldSelector": """
-api_version apiVersion str enum=v1 default="v1"
+api_version apiVersion str enum=v1 unknown=Invalid default="v1"
 field_path fieldPath str required
 """,
     "ObjectReference": """

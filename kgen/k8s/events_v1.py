@@ -19,7 +19,7 @@ related = core_v1.ObjectReference
 reporting_controller reportingController str
 reporting_instance reportingInstance str
 series = EventSeries
-type = str enum=Normal|Warning
+type = str enum=Normal|Warning missing=Invalid unknown=Invalid
 """,
     "EventSeries": """
 count = int32 required

@@ -19,7 +19,7 @@ se_linux_mount seLinuxMount bool default=false
 service_account_token_in_secrets serviceAccountTokenInSecrets bool since=1.35
 storage_capacity storageCapacity bool default=false
 token_requests tokenRequests [TokenRequest]
-volume_lifecycle_modes volumeLifecycleModes [str] set enum=Persistent|Ephemeral default=["Persistent"]
+volume_lifecycle_modes volumeLifecycleModes [str] set enum=Persistent|Ephemeral default=["Persistent"] zero=filled
 """,
     "CSINode": """
 @ storage.k8s.io/v1 CSINode Cluster csinodes

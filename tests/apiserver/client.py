@@ -50,6 +50,7 @@ class Client:
         self._connection = HTTPSConnection("127.0.0.1", port, context=context, timeout=TIMEOUT)
         self._authorization = f"Bearer {token}"
         self.resources = cache(self._resources)
+        self.version = cache(self._version)
         self.namespace = cache(self._make_namespace)
         self._labelled: set[str] = set()
 
@@ -81,6 +82,13 @@ class Client:
         status, body, warnings = self._request("POST", url, text, content_type)
         return _answer(status, json.loads(body), warnings)
 
+    def defaulted(self, plain: dict[str, Any]) -> dict[str, Any] | None:
+        """What the server would store; None where it refuses."""
+        resource = next(each for each in self.resources(plain["apiVersion"]) if each.kind == plain["kind"])
+        status, text, _ = self._request("POST", f"{self._url(resource, plain)}?dryRun=All", json.dumps(plain))
+        stored: dict[str, Any] = json.loads(text)
+        return stored if status < 300 else None
+
     def causes(self, plain: dict[str, Any]) -> tuple[bool, str, list[tuple[str, str, str]]]:
         """The verdict, the message, and each cause as field, reason and message."""
         resource = next(each for each in self.resources(plain["apiVersion"]) if each.kind == plain["kind"])
@@ -103,6 +111,11 @@ class Client:
         yield
         self._request("DELETE", name)
         until(lambda: not self._get(name) and not self._ok(group))
+
+    def _version(self) -> tuple[int, int]:
+        """Of Kubernetes, such as (1, 36)."""
+        found = self._get("/version")
+        return int(found["major"]), int(found["minor"])
 
     def group_versions(self) -> set[str]:
         """Every apiVersion that the server serves."""
