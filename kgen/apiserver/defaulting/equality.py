@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kgen.model import Model
+from kgen.model.facts import defaulted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,19 +30,9 @@ def changed_fields(old: Model, new: Model) -> list[Field]:
 
 def _stored(field: Field, model: Model) -> Any:
     """The value of a field, or its default; the server stores empty lists and maps as absent ones."""
-    value = model.__dict__.get(field.name)
-    if value is None or (value == "" and field.type == "str"):
-        return _default(field)
-    return None if isinstance(value, (dict, list)) and not value else value
-
-
-def _default(field: Field) -> Any:
-    text = field.fact("default")
-    if not text:
-        return None
-    from json import loads
-
-    return loads(text.replace("%20", " "))
+    value = defaulted(model, field.name)
+    is_empty = value == "" if field.type == "str" else isinstance(value, (dict, list)) and not value
+    return None if is_empty else value
 
 
 def _same(field: Field, old: Any, new: Any) -> bool:
