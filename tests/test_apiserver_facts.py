@@ -9,18 +9,18 @@ import pytest
 
 from kgen import k8s
 from kgen.apiserver.served.versions import NEWEST_PROVEN, parse_version
-from kgen.model.facts import closed_set, default_of, defaulted
+from kgen.model.facts import bounds_of, closed_set, default_of, defaulted, immutable_reason
 from kgen.model.tables import model_class
 from tests.apiserver.comparison import compare
 from tests.apiserver.manifests import COVERED
-from tests.apiserver.places import inside, places
+from tests.apiserver.places import changes, inside, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kgen.model import Model
     from kgen.model.fields import Field
-    from tests.apiserver.client import Client
+    from tests.apiserver.client import Answer, Client
     from tests.apiserver.places import Place
 
 OUTSIDE = "Zzz"
@@ -51,7 +51,7 @@ def all_fields() -> Iterator[tuple[str, Field]]:
             yield from ((f"{module}.{name}.{each.json}", each) for each in getattr(models, name).__fields__.values())
 
 
-ENUMS, DEFAULTS = of_fact("enum"), of_fact("default")
+ENUMS, DEFAULTS, BOUNDS = map(of_fact, ("enum", "default", "bounds"))
 
 
 @pytest.mark.apiserver
@@ -64,22 +64,51 @@ def test_a_server_takes_the_values_of_a_closed_set_alone(name: str, api_server: 
 
 
 def answered(place: Place, value: str | None, server: Client) -> bool:
-    """Whether the server gives the reasons that the table has for a value; kgen gives the same answer as it does.
-
-    A value may be refused for what stands around it, too.
-    """
+    """Whether the server gives the reasons that the table has for a value; it may have more for what is around it."""
     known = closed_set(place.owner, place.field.name)
     is_list = place.field.type[0] == "["
-    plain = place.given([value] if is_list and value is not None else value)
-    answer = server.create(plain)
-    comparison, version = compare(plain, answer), server.version()
-    is_proven = plain["kind"] in COVERED and version == parse_version(NEWEST_PROVEN)
-    assert comparison.same or comparison.state or not is_proven, str(comparison)
-    values = known.values(version)
+    answer = same_answer(place.given([value] if is_list and value is not None else value), server)
+    values = known.values(server.version())
     if not values or value in values:
         return (place.dotted, "FieldValueNotSupported") not in answer.causes
     expected = known.reasons(value) if not is_list else [] if value is None else [known.unknown]
     return {f"FieldValue{each}" for each in expected} <= {reason for _, reason in answer.causes}
+
+
+def same_answer(plain: dict[str, Any], server: Client) -> Answer:
+    """What the server answers, which is what kgen answers."""
+    answer = server.create(plain)
+    comparison = compare(plain, answer)
+    is_proven = plain["kind"] in COVERED and server.version() == parse_version(NEWEST_PROVEN)
+    assert comparison.same or comparison.state or not is_proven, str(comparison)
+    return answer
+
+
+@pytest.mark.apiserver
+@pytest.mark.parametrize("name", BOUNDS)
+def test_a_server_takes_the_numbers_inside_of_bounds_alone(name: str, api_server: Client) -> None:
+    owner, field = BOUNDS[name][0].owner, BOUNDS[name][0].field
+    lowest, highest = bounds_of(owner, field.name)
+    below = -1 if defaulted(owner.of({field.name: 0}), field.name) else lowest - 1  # a 0 may stand for the default
+    numbers = {below: False, lowest: name not in NEVER_LOWEST}
+    if highest is not None:
+        numbers |= {highest: True, highest + 1: False}
+    for number, is_inside in numbers.items():
+        given = [number] if field.type[0] == "[" else number
+        answers = [(place, same_answer(place.given(given), api_server)) for place in BOUNDS[name]]
+        assert any(is_invalid(place, answer) is not is_inside for place, answer in answers), number
+
+
+NEVER_LOWEST = {
+    "apps_v1.DeploymentSpec.progressDeadlineSeconds": "it must be more than minReadySeconds, too",
+    "flowcontrol_v1.FlowSchemaSpec.matchingPrecedence": "1 is that of the one schema that the server makes itself",
+}
+
+
+def is_invalid(place: Place, answer: Answer) -> bool:
+    """Whether a server finds the number itself invalid, wherever it says that it stands."""
+    name = place.field.json
+    return any(name in field.split(".")[-1] and "Invalid" in reason for field, reason in answer.causes)
 
 
 @pytest.mark.apiserver
@@ -125,3 +154,19 @@ def cut_to(found: Any, expected: Any) -> tuple[Any, Any]:
     if isinstance(found, dict) and isinstance(expected, dict):
         return {key: cut_to(found.get(key), inner)[0] for key, inner in expected.items()}, expected
     return found, expected
+
+
+@pytest.mark.apiserver
+@pytest.mark.parametrize("name", of_fact("immutable"))
+def test_a_server_refuses_a_change_of_what_is_immutable(name: str, api_server: Client) -> None:
+    place, value = changes()[name]
+    reason = immutable_reason(place.owner, place.field.name, api_server.version())
+    with api_server.stored(place.plain) as old:
+        assert api_server.change(old).accepted
+        answer = api_server.change(place._replace(plain=old).given(value))
+    assert not answer.accepted
+    assert f"FieldValue{reason}" in {given for _, given in answer.causes}, answer
+
+
+def test_each_immutable_field_has_a_change() -> None:
+    assert changes().keys() == of_fact("immutable").keys()

@@ -87,6 +87,8 @@ def test_a_rule_looks_at_the_field_that_it_finds_wrong(rule: Rule) -> None:
             "pod.spec.securityContext.seLinuxChangePolicy",
             ["  allowed: MountOption (since 1.37, or feature gate SELinuxMount), Recursive"],
         ),
+        ("service.spec.ports.port", ["  bounds: 1 to 65535"]),
+        ("deployment.spec.replicas", ["  bounds: 0 or more", "  default: 1"]),
         ("service.spec.type", ["  allowed: ClusterIP, NodePort, LoadBalancer, ExternalName", '  default: "ClusterIP"']),
         ("pdb.spec.maxUnavailable", ["  type: int or str", "  required: no"]),
         ("pod.metadata.labels", ["  type: map of str"]),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tools.models.facts import known_of, read_closed_set, read_default, table
+from tools.models.facts import known_of, read_choices, read_closed_set, read_default, table
 
 VERSIONS = tuple(f"1.{minor}" for minor in range(29, 38))
 REASONS = {"Invalid", "NotSupported", "Required"}
@@ -25,6 +25,8 @@ def own(name: str) -> dict[tuple[str, str], Any]:
 
 ENUMS = {place: read_closed_set(entry) for place, entry in own("enums").items()}
 DEFAULTS = {place: read_default(entry) for place, entry in own("defaults").items()}
+BOUNDS: dict[tuple[str, str], str] = own("bounds")
+IMMUTABLE = own("immutable")
 PYTHON_TYPES: dict[str, type] = {
     "string": str,
     "integer": int,
@@ -64,6 +66,31 @@ def test_a_default_fits_its_field(module: str, key: str) -> None:
         assert default in read_closed_set(sets[key]).values
     if f"{key}[]" in sets:
         assert set(default) <= set(read_closed_set(sets[f"{key}[]"]).values)
+
+
+@pytest.mark.parametrize(("module", "key"), BOUNDS)
+def test_bounds_are_those_of_a_number(module: str, key: str) -> None:
+    schema = field(module, key)
+    assert json_type(schema.get("items", schema)) == "integer"
+    lowest, highest = re.fullmatch(r"(\d+)-(\d*)", BOUNDS[module, key]).groups()  # type: ignore[union-attr]
+    assert not highest or int(lowest) < int(highest)
+    default = known_of("defaults", module).get(key)
+    if default is not None:
+        value = read_default(default).value
+        assert int(lowest) <= value <= int(highest or value)
+
+
+@pytest.mark.parametrize(("module", "key"), IMMUTABLE)
+def test_a_change_of_what_is_immutable_has_a_reason_in_each_version(module: str, key: str) -> None:
+    said, known = IMMUTABLE[module, key], field(module, key)
+    assert known
+    choices = read_choices(said if isinstance(said, list) else [said])
+    assert {choice["value"] for choice in choices} <= {"Forbidden", "Invalid"}
+    spans = [(choice.get("since", VERSIONS[0]), choice.get("until", VERSIONS[-1])) for choice in choices]
+    covered = [
+        version for first, last in spans for version in VERSIONS[VERSIONS.index(first) : VERSIONS.index(last) + 1]
+    ]
+    assert covered == list(VERSIONS)
 
 
 def test_the_check_refuses_values_of_another_type() -> None:

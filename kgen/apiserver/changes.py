@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kgen.field_path import FieldPath
 from kgen.model import Model
+from kgen.model.facts import defaulted, list_keys
 
 from .defaulting import as_checked
 from .registry import rules_on
@@ -34,10 +35,11 @@ def _visit(old: Model, new: Model, at: FieldPath, context: Context, found: list[
     for rule in rules_on("update", type(new)):
         found += found_by(rule, new, at, context)
     for field in _inner_fields(new):
-        before = {key: value for key, value, _ in _keyed(field, old.__dict__.get(field.name), at)}
+        keys = list_keys(type(new), field.name)
+        before = {key: value for key, value, _ in _keyed(keys, old.__dict__.get(field.name), at)}
         context.parents.append((new, field.name))
         context.places.append(at)
-        for key, value, where in _keyed(field, new.__dict__[field.name], at / field.json):
+        for key, value, where in _keyed(keys, new.__dict__[field.name], at / field.json):
             if type(before.get(key)) is type(value):
                 _visit(before[key], value, where, context, found)
         context.places.pop()
@@ -50,12 +52,11 @@ def _inner_fields(new: Model) -> list[Field]:
     return [field for field in fields if holds_models(field.type, type(new))]
 
 
-def _keyed(field: Field, value: Any, at: FieldPath) -> Iterator[tuple[Hashable, Model, FieldPath]]:
+def _keyed(keys: list[str], value: Any, at: FieldPath) -> Iterator[tuple[Hashable, Model, FieldPath]]:
     """The models in a field, each with what it is known by: its keys in a list that has some, or its position."""
     if isinstance(value, Model):
         yield None, value, at
     elif isinstance(value, list):
-        keys = (field.fact("keys") or field.fact("merge") or "").split(",")
         for i, item in enumerate(value):
             if isinstance(item, Model):
                 yield _known_by(item, keys) or i, item, at[i]
@@ -64,4 +65,5 @@ def _keyed(field: Field, value: Any, at: FieldPath) -> Iterator[tuple[Hashable, 
 
 
 def _known_by(item: Model, keys: list[str]) -> tuple[object, ...]:
-    return tuple(getattr(item, field.name) for key in keys if (field := item.field_named(key)))
+    """The values of the keys; a port without a protocol is one of TCP."""
+    return tuple(defaulted(item, field.name) for key in keys if (field := item.field_named(key)))

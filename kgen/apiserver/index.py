@@ -864,7 +864,7 @@ server discovery_v1.Endpoint KG342 hostname node_name
 server discovery_v1.EndpointHints KG351 for_nodes for_zones
 server discovery_v1.EndpointPort KG317 name; KG322 app_protocol; KG350 protocol
 server discovery_v1.EndpointSlice KG345; KG346 endpoints ports; KG347 endpoints; KG348 address_type; KG349 ports; KG353
-server flowcontrol_v1.ExemptPriorityLevelConfiguration KG1378
+server flowcontrol_v1.ExemptPriorityLevelConfiguration KG1378 lendable_percent nominal_concurrency_shares
 server flowcontrol_v1.FlowSchemaSpec KG1371
 server flowcontrol_v1.LimitResponse KG1379
 server flowcontrol_v1.LimitedPriorityLevelConfiguration KG1378 borrowing_limit_percent lendable_percent nominal_concurrency_shares
@@ -1090,16 +1090,17 @@ apps_v1.StatefulSet.spec KG711 KG712 KG713 KG714 KG715 KG716 KG717 KG718 KG719 K
 apps_v1.StatefulSetOrdinals.start KG429
 apps_v1.StatefulSetPersistentVolumeClaimRetentionPolicy.when_deleted KG428
 apps_v1.StatefulSetPersistentVolumeClaimRetentionPolicy.when_scaled KG428
-apps_v1.StatefulSetSpec.min_ready_seconds KG408
-apps_v1.StatefulSetSpec.ordinals KG714 KG771
-apps_v1.StatefulSetSpec.pod_management_policy KG424
-apps_v1.StatefulSetSpec.replicas KG408 KG714 KG771
-apps_v1.StatefulSetSpec.revision_history_limit KG408 KG431
-apps_v1.StatefulSetSpec.selector KG401 KG402 KG403 KG405
-apps_v1.StatefulSetSpec.service_name KG430 KG711 KG712 KG713 KG771
-apps_v1.StatefulSetSpec.template KG401 KG405 KG406 KG407
-apps_v1.StatefulSetSpec.update_strategy KG714
-apps_v1.StatefulSetSpec.volume_claim_templates KG715 KG716 KG717 KG718 KG719
+apps_v1.StatefulSetSpec.min_ready_seconds KG408 KG1401
+apps_v1.StatefulSetSpec.ordinals KG714 KG771 KG1401
+apps_v1.StatefulSetSpec.persistent_volume_claim_retention_policy KG1401
+apps_v1.StatefulSetSpec.pod_management_policy KG424 KG1401
+apps_v1.StatefulSetSpec.replicas KG408 KG714 KG771 KG1401
+apps_v1.StatefulSetSpec.revision_history_limit KG408 KG431 KG1401
+apps_v1.StatefulSetSpec.selector KG401 KG402 KG403 KG405 KG1401
+apps_v1.StatefulSetSpec.service_name KG430 KG711 KG712 KG713 KG771 KG1401
+apps_v1.StatefulSetSpec.template KG401 KG405 KG406 KG407 KG1401
+apps_v1.StatefulSetSpec.update_strategy KG714 KG1401
+apps_v1.StatefulSetSpec.volume_claim_templates KG715 KG716 KG717 KG718 KG719 KG1401
 apps_v1.StatefulSetUpdateStrategy.rolling_update KG426 KG427 KG714
 apps_v1.StatefulSetUpdateStrategy.type KG425 KG426 KG427
 authorization_v1.SelfSubjectAccessReview.kind KG111
@@ -1694,8 +1695,8 @@ flowcontrol_v1.Subject.group KG1373
 flowcontrol_v1.Subject.kind KG1373
 flowcontrol_v1.Subject.service_account KG1373
 flowcontrol_v1.Subject.user KG1373
-meta_v1.LabelSelector.match_expressions KG368 KG371 KG402 KG403 KG404 KG405 KG442 KG443 KG445 KG485 KG543 KG587 KG626 KG733 KG734 KG735 KG751 KG752 KG757 KG791 KG792 KG793 KG794 KG932 KG1204 KG1206 KG1215 KG1306
-meta_v1.LabelSelector.match_labels KG368 KG371 KG402 KG403 KG404 KG405 KG442 KG443 KG445 KG485 KG543 KG587 KG626 KG733 KG734 KG735 KG751 KG752 KG757 KG791 KG792 KG793 KG794 KG931 KG932 KG1204 KG1206 KG1215 KG1306
+meta_v1.LabelSelector.match_expressions KG368 KG371 KG402 KG403 KG404 KG405 KG442 KG443 KG445 KG485 KG543 KG587 KG626 KG733 KG734 KG735 KG751 KG752 KG757 KG791 KG792 KG793 KG794 KG932 KG1204 KG1206 KG1215 KG1306 KG1402
+meta_v1.LabelSelector.match_labels KG368 KG371 KG402 KG403 KG404 KG405 KG442 KG443 KG445 KG485 KG543 KG587 KG626 KG733 KG734 KG735 KG751 KG752 KG757 KG791 KG792 KG793 KG794 KG931 KG932 KG1204 KG1206 KG1215 KG1306 KG1402
 meta_v1.LabelSelectorRequirement.key KG371 KG403 KG485 KG543 KG1204
 meta_v1.LabelSelectorRequirement.operator KG371 KG403 KG485 KG543 KG1204
 meta_v1.LabelSelectorRequirement.values KG371 KG403 KG485 KG543 KG1204
@@ -1863,5 +1864,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1147736
+SIZE = 1144768
 """The bytes of all modules that may have rules."""

@@ -64,7 +64,7 @@ object_selector objectSelector meta_v1.LabelSelector default={}
 reinvocation_policy reinvocationPolicy str enum=Never|IfNeeded empty=NotSupported default="Never"
 rules = [RuleWithOperations]
 side_effects sideEffects str required enum=None|NoneOnDryRun missing=Required empty=NotSupported
-timeout_seconds timeoutSeconds int32 default=10
+timeout_seconds timeoutSeconds int32 default=10 bounds=1-30
 """,
     "MutatingWebhookConfiguration": """
 @ admissionregistration.k8s.io/v1 MutatingWebhookConfiguration Cluster mutatingwebhookconfigurations
@@ -105,7 +105,7 @@ scope = str enum=*|Cluster|Namespaced empty=NotSupported default="*"
 name = str required
 namespace = str required
 path = str
-port = int32 default=443
+port = int32 default=443 bounds=1-65535
 """,
     "TypeChecking": """
 expression_warnings expressionWarnings [ExpressionWarning]
@@ -152,7 +152,7 @@ namespace_selector namespaceSelector meta_v1.LabelSelector default={}
 object_selector objectSelector meta_v1.LabelSelector default={}
 rules = [RuleWithOperations]
 side_effects sideEffects str required enum=None|NoneOnDryRun missing=Required empty=NotSupported
-timeout_seconds timeoutSeconds int32 default=10
+timeout_seconds timeoutSeconds int32 default=10 bounds=1-30
 """,
     "ValidatingWebhookConfiguration": """
 @ admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration Cluster validatingwebhookconfigurations

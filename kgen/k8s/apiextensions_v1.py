@@ -133,7 +133,7 @@ json_path jsonPath str required
 name = str required
 namespace = str required
 path = str
-port = int32 default=443
+port = int32 default=443 bounds=1-65535
 """,
     "ValidationRule": """
 field_path fieldPath str

@@ -19,11 +19,11 @@ type = str required
     "APIServiceSpec": """
 ca_bundle caBundle bytes
 group = str
-group_priority_minimum groupPriorityMinimum int32 required
+group_priority_minimum groupPriorityMinimum int32 required bounds=1-20000
 insecure_skip_tls_verify insecureSkipTLSVerify bool
 service = ServiceReference
 version = str
-version_priority versionPriority int32 required
+version_priority versionPriority int32 required bounds=1-1000
 """,
     "APIServiceStatus": """
 conditions = [APIServiceCondition] merge=type keys=type
@@ -31,7 +31,7 @@ conditions = [APIServiceCondition] merge=type keys=type
     "ServiceReference": """
 name = str
 namespace = str
-port = int32 default=443
+port = int32 default=443 bounds=1-65535
 """,
 }
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

@@ -5,9 +5,9 @@ from kgen.model.tables import lazy_models
 MODELS = {
     "ControllerRevision": """
 @ apps/v1 ControllerRevision Namespaced controllerrevisions
-data = object required=1.37-1.37
+data = object required=1.37-1.37 immutable=Invalid
 metadata = meta_v1.ObjectMeta
-revision = int64 required=1.29-1.36
+revision = int64 required=1.29-1.36 bounds=0-
 """,
     "DaemonSet": """
 @ apps/v1 DaemonSet Namespaced daemonsets short=ds
@@ -23,9 +23,9 @@ status = str required=1.29-1.36
 type = str required=1.29-1.36
 """,
     "DaemonSetSpec": """
-min_ready_seconds minReadySeconds int32
-revision_history_limit revisionHistoryLimit int32 default=10
-selector = meta_v1.LabelSelector required
+min_ready_seconds minReadySeconds int32 bounds=0-
+revision_history_limit revisionHistoryLimit int32 default=10 bounds=0-
+selector = meta_v1.LabelSelector required immutable=Invalid
 template = core_v1.PodTemplateSpec required
 update_strategy updateStrategy DaemonSetUpdateStrategy default={}
 """,
@@ -60,12 +60,12 @@ status = str required=1.29-1.36
 type = str required=1.29-1.36
 """,
     "DeploymentSpec": """
-min_ready_seconds minReadySeconds int32
+min_ready_seconds minReadySeconds int32 bounds=0-
 paused = bool
-progress_deadline_seconds progressDeadlineSeconds int32 default=600
-replicas = int32 default=1
-revision_history_limit revisionHistoryLimit int32 default=10
-selector = meta_v1.LabelSelector required
+progress_deadline_seconds progressDeadlineSeconds int32 default=600 bounds=0-
+replicas = int32 default=1 bounds=0-
+revision_history_limit revisionHistoryLimit int32 default=10 bounds=0-
+selector = meta_v1.LabelSelector required immutable=Invalid
 strategy = DeploymentStrategy default={}
 template = core_v1.PodTemplateSpec required
 """,
@@ -98,9 +98,9 @@ status = str required=1.29-1.36
 type = str required=1.29-1.36
 """,
     "ReplicaSetSpec": """
-min_ready_seconds minReadySeconds int32
-replicas = int32 default=1
-selector = meta_v1.LabelSelector required
+min_ready_seconds minReadySeconds int32 bounds=0-
+replicas = int32 default=1 bounds=0-
+selector = meta_v1.LabelSelector required immutable=Invalid
 template = core_v1.PodTemplateSpec
 """,
     "ReplicaSetStatus": """
@@ -122,7 +122,7 @@ max_unavailable maxUnavailable int_or_str default="25%"
 """,
     "RollingUpdateStatefulSetStrategy": """
 max_unavailable maxUnavailable int_or_str
-partition = int32 default=0
+partition = int32 default=0 bounds=0-
 """,
     "StatefulSet": """
 @ apps/v1 StatefulSet Namespaced statefulsets short=sts
@@ -138,24 +138,24 @@ status = str required=1.29-1.36
 type = str required=1.29-1.36
 """,
     "StatefulSetOrdinals": """
-start = int32
+start = int32 bounds=0-
 """,
     "StatefulSetPersistentVolumeClaimRetentionPolicy": """
 when_deleted whenDeleted str enum=Retain|Delete default="Retain"
 when_scaled whenScaled str enum=Retain|Delete default="Retain"
 """,
     "StatefulSetSpec": """
-min_ready_seconds minReadySeconds int32
+min_ready_seconds minReadySeconds int32 bounds=0-
 ordinals = StatefulSetOrdinals
 persistent_volume_claim_retention_policy persistentVolumeClaimRetentionPolicy StatefulSetPersistentVolumeClaimRetentionPolicy default={}
-pod_management_policy podManagementPolicy str enum=OrderedReady|Parallel unknown=Invalid default="OrderedReady"
-replicas = int32 default=1
+pod_management_policy podManagementPolicy str enum=OrderedReady|Parallel unknown=Invalid default="OrderedReady" immutable=Forbidden;until=1.36|Invalid;since=1.37
+replicas = int32 default=1 bounds=0-
 revision_history_limit revisionHistoryLimit int32 default=10
-selector = meta_v1.LabelSelector required
-service_name serviceName str required=1.29-1.32
+selector = meta_v1.LabelSelector required immutable=Forbidden;until=1.36|Invalid;since=1.37
+service_name serviceName str required=1.29-1.32 immutable=Forbidden;until=1.36|Invalid;since=1.37
 template = core_v1.PodTemplateSpec required
 update_strategy updateStrategy StatefulSetUpdateStrategy default={}
-volume_claim_templates volumeClaimTemplates [core_v1.PersistentVolumeClaim]
+volume_claim_templates volumeClaimTemplates [core_v1.PersistentVolumeClaim] immutable=Forbidden;until=1.36|Invalid;since=1.37
 """,
     "StatefulSetStatus": """
 available_replicas availableReplicas int32

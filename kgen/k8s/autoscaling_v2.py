@@ -27,14 +27,14 @@ current = MetricValueStatus required
 metric = MetricIdentifier required
 """,
     "HPAScalingPolicy": """
-period_seconds periodSeconds int32 required
+period_seconds periodSeconds int32 required bounds=1-1800
 type = str required enum=Pods|Percent missing=NotSupported
-value = int32 required
+value = int32 required bounds=1-
 """,
     "HPAScalingRules": """
 policies = [HPAScalingPolicy]
 select_policy selectPolicy str enum=Max|Min|Disabled empty=NotSupported default="Max"
-stabilization_window_seconds stabilizationWindowSeconds int32
+stabilization_window_seconds stabilizationWindowSeconds int32 bounds=0-3600
 tolerance = quantity since=1.33
 """,
     "HorizontalPodAutoscaler": """
@@ -91,7 +91,7 @@ resource = ResourceMetricStatus
 type = str required
 """,
     "MetricTarget": """
-average_utilization averageUtilization int32
+average_utilization averageUtilization int32 bounds=1-
 average_value averageValue quantity
 type = str required enum=Utilization|Value|AverageValue missing=Required,Invalid unknown=Invalid
 value = quantity

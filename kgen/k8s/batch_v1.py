@@ -11,11 +11,11 @@ status = CronJobStatus
 """,
     "CronJobSpec": """
 concurrency_policy concurrencyPolicy str enum=Allow|Forbid|Replace default="Allow"
-failed_jobs_history_limit failedJobsHistoryLimit int32 default=1
+failed_jobs_history_limit failedJobsHistoryLimit int32 default=1 bounds=0-
 job_template jobTemplate JobTemplateSpec required
 schedule = str required
-starting_deadline_seconds startingDeadlineSeconds int64
-successful_jobs_history_limit successfulJobsHistoryLimit int32 default=3
+starting_deadline_seconds startingDeadlineSeconds int64 bounds=0-
+successful_jobs_history_limit successfulJobsHistoryLimit int32 default=3 bounds=0-
 suspend = bool default=false
 time_zone timeZone str
 """,
@@ -45,23 +45,23 @@ scheduling_constraints schedulingConstraints scheduling_v1alpha3.WorkloadPodGrou
 scheduling_policy schedulingPolicy scheduling_v1alpha3.WorkloadPodGroupSchedulingPolicy
 """,
     "JobSpec": """
-active_deadline_seconds activeDeadlineSeconds int64
-backoff_limit backoffLimit int32
-backoff_limit_per_index backoffLimitPerIndex int32
-completion_mode completionMode str enum=NonIndexed|Indexed empty=NotSupported default="NonIndexed"
-completions = int32
+active_deadline_seconds activeDeadlineSeconds int64 bounds=0-
+backoff_limit backoffLimit int32 bounds=0-
+backoff_limit_per_index backoffLimitPerIndex int32 bounds=0- immutable=Invalid
+completion_mode completionMode str enum=NonIndexed|Indexed empty=NotSupported default="NonIndexed" immutable=Invalid
+completions = int32 bounds=0-
 managed_by managedBy str since=1.30
 manual_selector manualSelector bool default=false
-max_failed_indexes maxFailedIndexes int32
-parallelism = int32 default=1
-pod_failure_policy podFailurePolicy PodFailurePolicy
+max_failed_indexes maxFailedIndexes int32 bounds=0-
+parallelism = int32 default=1 bounds=0-
+pod_failure_policy podFailurePolicy PodFailurePolicy immutable=Invalid
 pod_replacement_policy podReplacementPolicy str enum=TerminatingOrFailed|Failed empty=NotSupported
 scheduling = JobSchedulingConfiguration since=1.37
-selector = meta_v1.LabelSelector
-success_policy successPolicy SuccessPolicy since=1.30
+selector = meta_v1.LabelSelector immutable=Invalid
+success_policy successPolicy SuccessPolicy since=1.30 immutable=Invalid
 suspend = bool default=false
 template = core_v1.PodTemplateSpec required
-ttl_seconds_after_finished ttlSecondsAfterFinished int32
+ttl_seconds_after_finished ttlSecondsAfterFinished int32 bounds=0-
 """,
     "JobStatus": """
 active = int32
@@ -101,7 +101,7 @@ on_pod_conditions onPodConditions [PodFailurePolicyOnPodConditionsPattern]
 rules = [SuccessPolicyRule] required
 """,
     "SuccessPolicyRule": """
-succeeded_count succeededCount int32
+succeeded_count succeededCount int32 bounds=0-
 succeeded_indexes succeededIndexes str
 """,
     "UncountedTerminatedPods": """

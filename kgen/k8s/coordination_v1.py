@@ -11,8 +11,8 @@ spec = LeaseSpec
     "LeaseSpec": """
 acquire_time acquireTime micro_time
 holder_identity holderIdentity str
-lease_duration_seconds leaseDurationSeconds int32
-lease_transitions leaseTransitions int32
+lease_duration_seconds leaseDurationSeconds int32 bounds=1-
+lease_transitions leaseTransitions int32 bounds=0-
 preferred_holder preferredHolder str since=1.31
 renew_time renewTime micro_time
 strategy = str since=1.31

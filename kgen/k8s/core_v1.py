@@ -5,7 +5,7 @@ from kgen.model.tables import lazy_models
 MODELS = {
     "AWSElasticBlockStoreVolumeSource": """
 fs_type fsType str
-partition = int32
+partition = int32 bounds=0-255
 read_only readOnly bool
 volume_id volumeID str required
 """,
@@ -102,7 +102,7 @@ resource_claim_name resourceClaimName str
 resource_claim_template_name resourceClaimTemplateName str
 """,
     "ClientIPConfig": """
-timeout_seconds timeoutSeconds int32 default=10800
+timeout_seconds timeoutSeconds int32 default=10800 bounds=1-86400
 """,
     "ClusterTrustBundleProjection": """
 label_selector labelSelector meta_v1.LabelSelector
@@ -286,7 +286,7 @@ target_ref targetRef ObjectReference
     "EndpointPort": """
 app_protocol appProtocol str
 name = str
-port = int32 required
+port = int32 required bounds=1-65535
 protocol = str enum=TCP|UDP|SCTP default="TCP"
 """,
     "EndpointSubset": """
@@ -382,7 +382,7 @@ command = [str]
 """,
     "FCVolumeSource": """
 fs_type fsType str
-lun = int32
+lun = int32 bounds=0-255
 read_only readOnly bool
 target_wwns targetWWNs [str]
 wwids = [str]
@@ -413,7 +413,7 @@ dataset_uuid datasetUUID str
 """,
     "GCEPersistentDiskVolumeSource": """
 fs_type fsType str
-partition = int32
+partition = int32 bounds=0-255
 pd_name pdName str required
 read_only readOnly bool
 """,
@@ -468,7 +468,7 @@ fs_type fsType str
 initiator_name initiatorName str
 iqn = str required
 iscsi_interface iscsiInterface str default="default"
-lun = int32 required
+lun = int32 required bounds=0-255
 portals = [str]
 read_only readOnly bool
 secret_ref secretRef SecretReference
@@ -481,7 +481,7 @@ fs_type fsType str
 initiator_name initiatorName str
 iqn = str required
 iscsi_interface iscsiInterface str default="default"
-lun = int32 required
+lun = int32 required bounds=0-255
 portals = [str]
 read_only readOnly bool
 secret_ref secretRef LocalObjectReference
@@ -737,7 +737,7 @@ resources = VolumeResourceRequirements
 selector = meta_v1.LabelSelector
 storage_class_name storageClassName str
 volume_attributes_class_name volumeAttributesClassName str
-volume_mode volumeMode str enum=Filesystem|Block empty=NotSupported default="Filesystem"
+volume_mode volumeMode str enum=Filesystem|Block empty=NotSupported default="Filesystem" immutable=Invalid
 volume_name volumeName str
 """,
     "PersistentVolumeClaimStatus": """
@@ -789,7 +789,7 @@ scale_io scaleIO ScaleIOPersistentVolumeSource
 storage_class_name storageClassName str
 storageos = StorageOSPersistentVolumeSource
 volume_attributes_class_name volumeAttributesClassName str
-volume_mode volumeMode str enum=Filesystem|Block empty=NotSupported default="Filesystem"
+volume_mode volumeMode str enum=Filesystem|Block empty=NotSupported default="Filesystem" immutable=Invalid
 vsphere_volume vsphereVolume VsphereVirtualDiskVolumeSource
 """,
     "PersistentVolumeStatus": """
@@ -883,21 +883,21 @@ pod_group_name podGroupName str
 """,
     "PodSecurityContext": """
 app_armor_profile appArmorProfile AppArmorProfile since=1.30
-fs_group fsGroup int64
+fs_group fsGroup int64 bounds=0-2147483647
 fs_group_change_policy fsGroupChangePolicy str enum=Always|OnRootMismatch empty=NotSupported
-run_as_group runAsGroup int64
+run_as_group runAsGroup int64 bounds=0-2147483647
 run_as_non_root runAsNonRoot bool
-run_as_user runAsUser int64
+run_as_user runAsUser int64 bounds=0-2147483647
 se_linux_change_policy seLinuxChangePolicy str since=1.32 enum=MountOption;since=1.37;gate=SELinuxMount|Recursive empty=NotSupported checked=1.33 gate=SELinuxChangePolicy
 se_linux_options seLinuxOptions SELinuxOptions
 seccomp_profile seccompProfile SeccompProfile
-supplemental_groups supplementalGroups [int64]
+supplemental_groups supplementalGroups [int64] bounds=0-2147483647
 supplemental_groups_policy supplementalGroupsPolicy str since=1.31 enum=Merge|Strict empty=NotSupported checked=1.33 gate=SupplementalGroupsPolicy
 sysctls = [Sysctl]
 windows_options windowsOptions WindowsSecurityContextOptions
 """,
     "PodSpec": """
-active_deadline_seconds activeDeadlineSeconds int64
+active_deadline_seconds activeDeadlineSeconds int64 bounds=1-2147483647
 affinity = Affinity
 automount_service_account_token automountServiceAccountToken bool
 containers = [Container] required merge=name keys=name
@@ -992,19 +992,19 @@ volume_id volumeID str required
 """,
     "PreferredSchedulingTerm": """
 preference = NodeSelectorTerm required
-weight = int32 required
+weight = int32 required bounds=1-100
 """,
     "Probe": """
 exec = ExecAction
-failure_threshold failureThreshold int32 default=3 zero=filled
+failure_threshold failureThreshold int32 default=3 zero=filled bounds=0-
 grpc = GRPCAction
 http_get httpGet HTTPGetAction
-initial_delay_seconds initialDelaySeconds int32
-period_seconds periodSeconds int32 default=10 zero=filled
-success_threshold successThreshold int32 default=1 zero=filled
+initial_delay_seconds initialDelaySeconds int32 bounds=0-
+period_seconds periodSeconds int32 default=10 zero=filled bounds=0-
+success_threshold successThreshold int32 default=1 zero=filled bounds=0-
 tcp_socket tcpSocket TCPSocketAction
-termination_grace_period_seconds terminationGracePeriodSeconds int64
-timeout_seconds timeoutSeconds int32 default=1 zero=filled
+termination_grace_period_seconds terminationGracePeriodSeconds int64 bounds=1-
+timeout_seconds timeoutSeconds int32 default=1 zero=filled bounds=0-
 """,
     "ProjectedVolumeSource": """
 default_mode defaultMode int32 default=420
@@ -1053,8 +1053,8 @@ status = str required
 type = str required
 """,
     "ReplicationControllerSpec": """
-min_ready_seconds minReadySeconds int32
-replicas = int32 default=1
+min_ready_seconds minReadySeconds int32 bounds=0-
+replicas = int32 default=1 bounds=0-
 selector = {str}
 template = PodTemplateSpec
 """,
@@ -1152,7 +1152,7 @@ data = {bytes}
 immutable = bool
 metadata = meta_v1.ObjectMeta
 string_data stringData {str}
-type = str default="Opaque"
+type = str default="Opaque" immutable=Invalid
 """,
     "SecretEnvSource": """
 name = str
@@ -1186,9 +1186,9 @@ capabilities = Capabilities
 privileged = bool
 proc_mount procMount str enum=Default|Unmasked empty=NotSupported checked=1.33 gate=ProcMountType
 read_only_root_filesystem readOnlyRootFilesystem bool
-run_as_group runAsGroup int64
+run_as_group runAsGroup int64 bounds=0-2147483647
 run_as_non_root runAsNonRoot bool
-run_as_user runAsUser int64
+run_as_user runAsUser int64 bounds=0-2147483647
 se_linux_options seLinuxOptions SELinuxOptions
 seccomp_profile seccompProfile SeccompProfile
 windows_options windowsOptions WindowsSecurityContextOptions
@@ -1208,7 +1208,7 @@ secrets = [ObjectReference] merge=name keys=name
 """,
     "ServiceAccountTokenProjection": """
 audience = str
-expiration_seconds expirationSeconds int64 default=3600
+expiration_seconds expirationSeconds int64 default=3600 bounds=600-4294967296
 path = str required
 user = int64 since=1.37
 """,
@@ -1216,7 +1216,7 @@ user = int64 since=1.37
 app_protocol appProtocol str
 name = str
 node_port nodePort int32
-port = int32 required
+port = int32 required bounds=1-65535
 protocol = str enum=TCP|UDP|SCTP default="TCP"
 target_port targetPort int_or_str
 """,
@@ -1297,8 +1297,8 @@ match_label_expressions matchLabelExpressions [TopologySelectorLabelRequirement]
     "TopologySpreadConstraint": """
 label_selector labelSelector meta_v1.LabelSelector
 match_label_keys matchLabelKeys [str]
-max_skew maxSkew int32 required
-min_domains minDomains int32
+max_skew maxSkew int32 required bounds=1-
+min_domains minDomains int32 bounds=1-
 node_affinity_policy nodeAffinityPolicy str enum=Honor|Ignore empty=NotSupported
 node_taints_policy nodeTaintsPolicy str enum=Honor|Ignore empty=NotSupported
 topology_key topologyKey str required
@@ -1404,7 +1404,7 @@ volume_path volumePath str required
 """,
     "WeightedPodAffinityTerm": """
 pod_affinity_term podAffinityTerm PodAffinityTerm required
-weight = int32 required
+weight = int32 required bounds=1-100
 """,
     "WindowsSecurityContextOptions": """
 gmsa_credential_spec gmsaCredentialSpec str

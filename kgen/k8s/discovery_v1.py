@@ -30,7 +30,7 @@ protocol = str enum=TCP|UDP|SCTP empty=NotSupported default="TCP"
 """,
     "EndpointSlice": """
 @ discovery.k8s.io/v1 EndpointSlice Namespaced endpointslices
-address_type addressType str required enum=IPv4|IPv6|FQDN missing=Required
+address_type addressType str required enum=IPv4|IPv6|FQDN missing=Required immutable=Invalid
 endpoints = [Endpoint] required=1.29-1.35
 metadata = meta_v1.ObjectMeta
 ports = [EndpointPort]

@@ -4,8 +4,8 @@ from kgen.model.tables import lazy_models
 
 MODELS = {
     "ExemptPriorityLevelConfiguration": """
-lendable_percent lendablePercent int32 default=0
-nominal_concurrency_shares nominalConcurrencyShares int32 default=0
+lendable_percent lendablePercent int32 default=0 bounds=0-100
+nominal_concurrency_shares nominalConcurrencyShares int32 default=0 bounds=0-
 """,
     "FlowDistinguisherMethod": """
 type = str required enum=ByUser|ByNamespace missing=NotSupported
@@ -25,7 +25,7 @@ type = str
 """,
     "FlowSchemaSpec": """
 distinguisher_method distinguisherMethod FlowDistinguisherMethod
-matching_precedence matchingPrecedence int32 default=1000 zero=filled
+matching_precedence matchingPrecedence int32 default=1000 zero=filled bounds=1-10000
 priority_level_configuration priorityLevelConfiguration PriorityLevelConfigurationReference required
 rules = [PolicyRulesWithSubjects]
 """,
@@ -40,10 +40,10 @@ queuing = QueuingConfiguration
 type = str required enum=Queue|Reject missing=Required
 """,
     "LimitedPriorityLevelConfiguration": """
-borrowing_limit_percent borrowingLimitPercent int32
-lendable_percent lendablePercent int32 default=0
+borrowing_limit_percent borrowingLimitPercent int32 bounds=0-
+lendable_percent lendablePercent int32 default=0 bounds=0-100
 limit_response limitResponse LimitResponse
-nominal_concurrency_shares nominalConcurrencyShares int32 default=30
+nominal_concurrency_shares nominalConcurrencyShares int32 default=30 bounds=0-
 """,
     "NonResourcePolicyRule": """
 non_resource_urls nonResourceURLs [str] required set
@@ -80,8 +80,8 @@ conditions = [PriorityLevelConfigurationCondition] merge=type keys=type
 """,
     "QueuingConfiguration": """
 hand_size handSize int32 default=8 zero=filled
-queue_length_limit queueLengthLimit int32 default=50 zero=filled
-queues = int32 default=64 zero=filled
+queue_length_limit queueLengthLimit int32 default=50 zero=filled bounds=1-
+queues = int32 default=64 zero=filled bounds=1-10000000
 """,
     "ResourcePolicyRule": """
 api_groups apiGroups [str] required set

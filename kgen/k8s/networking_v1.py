@@ -17,7 +17,7 @@ metadata = meta_v1.ObjectMeta
 spec = IPAddressSpec required=1.36-1.37
 """,
     "IPAddressSpec": """
-parent_ref parentRef ParentReference required
+parent_ref parentRef ParentReference required immutable=Invalid
 """,
     "IPBlock": """
 cidr = str required
@@ -46,7 +46,7 @@ namespace = str
 scope = str enum=Cluster|Namespace empty=NotSupported default="Cluster"
 """,
     "IngressClassSpec": """
-controller = str
+controller = str immutable=Invalid
 parameters = IngressClassParametersReference
 """,
     "IngressLoadBalancerIngress": """
@@ -102,7 +102,7 @@ namespace_selector namespaceSelector meta_v1.LabelSelector
 pod_selector podSelector meta_v1.LabelSelector
 """,
     "NetworkPolicyPort": """
-end_port endPort int32
+end_port endPort int32 bounds=1-65535
 port = int_or_str
 protocol = str enum=TCP|UDP|SCTP empty=NotSupported default="TCP"
 """,

@@ -8,7 +8,7 @@ pod_fixed podFixed {quantity}
 """,
     "RuntimeClass": """
 @ node.k8s.io/v1 RuntimeClass Cluster runtimeclasses
-handler = str required
+handler = str required immutable=Invalid
 metadata = meta_v1.ObjectMeta
 overhead = Overhead
 scheduling = Scheduling

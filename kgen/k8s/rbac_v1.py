@@ -15,7 +15,7 @@ rules = [PolicyRule]
     "ClusterRoleBinding": """
 @ rbac.authorization.k8s.io/v1 ClusterRoleBinding Cluster clusterrolebindings
 metadata = meta_v1.ObjectMeta
-role_ref roleRef RoleRef required
+role_ref roleRef RoleRef required immutable=Invalid
 subjects = [Subject]
 """,
     "PolicyRule": """
@@ -33,7 +33,7 @@ rules = [PolicyRule]
     "RoleBinding": """
 @ rbac.authorization.k8s.io/v1 RoleBinding Namespaced rolebindings
 metadata = meta_v1.ObjectMeta
-role_ref roleRef RoleRef required
+role_ref roleRef RoleRef required immutable=Invalid
 subjects = [Subject]
 """,
     "RoleRef": """

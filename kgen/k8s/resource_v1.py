@@ -216,7 +216,7 @@ parameters = object required
     "ResourceClaim": """
 @ resource.k8s.io/v1 ResourceClaim Namespaced resourceclaims since=1.34
 metadata = meta_v1.ObjectMeta
-spec = ResourceClaimSpec required=1.34-1.36
+spec = ResourceClaimSpec required=1.34-1.36 immutable=Invalid
 status = ResourceClaimStatus
 """,
     "ResourceClaimConsumerReference": """
@@ -236,7 +236,7 @@ reserved_for reservedFor [ResourceClaimConsumerReference] merge=uid keys=uid
     "ResourceClaimTemplate": """
 @ resource.k8s.io/v1 ResourceClaimTemplate Namespaced resourceclaimtemplates since=1.34
 metadata = meta_v1.ObjectMeta
-spec = ResourceClaimTemplateSpec required=1.34-1.36
+spec = ResourceClaimTemplateSpec required=1.34-1.36 immutable=Invalid
 """,
     "ResourceClaimTemplateSpec": """
 metadata = meta_v1.ObjectMeta
@@ -244,7 +244,7 @@ spec = ResourceClaimSpec required=1.34-1.36
 """,
     "ResourcePool": """
 generation = int64 required
-name = str required
+name = str required immutable=Invalid
 resource_slice_count resourceSliceCount int64 required
 """,
     "ResourceSlice": """
@@ -255,8 +255,8 @@ spec = ResourceSliceSpec required
     "ResourceSliceSpec": """
 all_nodes allNodes bool
 devices = [Device]
-driver = str required
-node_name nodeName str
+driver = str required immutable=Invalid
+node_name nodeName str immutable=Invalid
 node_selector nodeSelector core_v1.NodeSelector
 partition_type_attribute partitionTypeAttribute str since=1.37
 per_device_node_selection perDeviceNodeSelection bool

@@ -198,7 +198,7 @@ parameters = object required
     "ResourceClaim": """
 @ resource.k8s.io/v1beta1 ResourceClaim Namespaced resourceclaims since=1.32 deprecated=1.35
 metadata = meta_v1.ObjectMeta
-spec = ResourceClaimSpec required=1.32-1.36
+spec = ResourceClaimSpec required=1.32-1.36 immutable=Invalid
 status = ResourceClaimStatus
 """,
     "ResourceClaimConsumerReference": """
@@ -218,7 +218,7 @@ reserved_for reservedFor [ResourceClaimConsumerReference] merge=uid keys=uid
     "ResourceClaimTemplate": """
 @ resource.k8s.io/v1beta1 ResourceClaimTemplate Namespaced resourceclaimtemplates since=1.32 deprecated=1.35
 metadata = meta_v1.ObjectMeta
-spec = ResourceClaimTemplateSpec required=1.32-1.36
+spec = ResourceClaimTemplateSpec required=1.32-1.36 immutable=Invalid
 """,
     "ResourceClaimTemplateSpec": """
 metadata = meta_v1.ObjectMeta
@@ -226,7 +226,7 @@ spec = ResourceClaimSpec required=1.32-1.36
 """,
     "ResourcePool": """
 generation = int64 required
-name = str required
+name = str required immutable=Invalid
 resource_slice_count resourceSliceCount int64 required
 """,
     "ResourceSlice": """
@@ -237,8 +237,8 @@ spec = ResourceSliceSpec required
     "ResourceSliceSpec": """
 all_nodes allNodes bool
 devices = [Device]
-driver = str required
-node_name nodeName str
+driver = str required immutable=Invalid
+node_name nodeName str immutable=Invalid
 node_selector nodeSelector core_v1.NodeSelector
 partition_type_attribute partitionTypeAttribute str since=1.37
 per_device_node_selection perDeviceNodeSelection bool since=1.33

@@ -8,8 +8,8 @@ MODELS = {
 description = str
 global_default globalDefault bool
 metadata = meta_v1.ObjectMeta
-preemption_policy preemptionPolicy str enum=PreemptLowerPriority|Never empty=Required default="PreemptLowerPriority"
-value = int32 required=1.29-1.35
+preemption_policy preemptionPolicy str enum=PreemptLowerPriority|Never empty=Required default="PreemptLowerPriority" immutable=Invalid
+value = int32 required=1.29-1.35 immutable=Forbidden
 """,
 }
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

@@ -9,7 +9,7 @@ metadata = meta_v1.ObjectMeta
 spec = CSIDriverSpec required
 """,
     "CSIDriverSpec": """
-attach_required attachRequired bool default=true
+attach_required attachRequired bool default=true immutable=Invalid
 fs_group_policy fsGroupPolicy str enum=ReadWriteOnceWithFSType|File|None empty=NotSupported default="ReadWriteOnceWithFSType"
 node_allocatable_update_period_seconds nodeAllocatableUpdatePeriodSeconds int64 since=1.33
 pod_info_on_mount podInfoOnMount bool default=false
@@ -19,7 +19,7 @@ se_linux_mount seLinuxMount bool default=false
 service_account_token_in_secrets serviceAccountTokenInSecrets bool since=1.35
 storage_capacity storageCapacity bool default=false
 token_requests tokenRequests [TokenRequest]
-volume_lifecycle_modes volumeLifecycleModes [str] set enum=Persistent|Ephemeral default=["Persistent"] zero=filled
+volume_lifecycle_modes volumeLifecycleModes [str] set enum=Persistent|Ephemeral default=["Persistent"] zero=filled immutable=Invalid
 """,
     "CSINode": """
 @ storage.k8s.io/v1 CSINode Cluster csinodes
@@ -53,10 +53,10 @@ allow_volume_expansion allowVolumeExpansion bool
 allowed_topologies allowedTopologies [core_v1.TopologySelectorTerm]
 metadata = meta_v1.ObjectMeta
 mount_options mountOptions [str]
-parameters = {str}
-provisioner = str required
-reclaim_policy reclaimPolicy str enum=Delete|Retain default="Delete" zero=kept
-volume_binding_mode volumeBindingMode str enum=Immediate|WaitForFirstConsumer empty=NotSupported default="Immediate"
+parameters = {str} immutable=Forbidden;until=1.35|Invalid;since=1.36
+provisioner = str required immutable=Forbidden;until=1.35|Invalid;since=1.36
+reclaim_policy reclaimPolicy str enum=Delete|Retain default="Delete" zero=kept immutable=Forbidden;until=1.35|Invalid;since=1.36
+volume_binding_mode volumeBindingMode str enum=Immediate|WaitForFirstConsumer empty=NotSupported default="Immediate" immutable=Invalid
 """,
     "StorageHealth": """
 health_conditions healthConditions [StorageHealthCondition]
@@ -72,12 +72,12 @@ volume_mode volumeMode str
 """,
     "TokenRequest": """
 audience = str required
-expiration_seconds expirationSeconds int64
+expiration_seconds expirationSeconds int64 bounds=600-4294967296
 """,
     "VolumeAttachment": """
 @ storage.k8s.io/v1 VolumeAttachment Cluster volumeattachments
 metadata = meta_v1.ObjectMeta
-spec = VolumeAttachmentSpec required
+spec = VolumeAttachmentSpec required immutable=Invalid
 status = VolumeAttachmentStatus
 """,
     "VolumeAttachmentSource": """
@@ -97,9 +97,9 @@ detach_error detachError VolumeError
 """,
     "VolumeAttributesClass": """
 @ storage.k8s.io/v1 VolumeAttributesClass Cluster volumeattributesclasses short=vac since=1.34
-driver_name driverName str required
+driver_name driverName str required immutable=Forbidden
 metadata = meta_v1.ObjectMeta
-parameters = {str}
+parameters = {str} immutable=Forbidden
 """,
     "VolumeError": """
 error_code errorCode int32 since=1.33
@@ -107,7 +107,7 @@ message = str
 time = time
 """,
     "VolumeNodeResources": """
-count = int32
+count = int32 bounds=0-
 """,
 }
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

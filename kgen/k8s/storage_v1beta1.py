@@ -5,9 +5,9 @@ from kgen.model.tables import lazy_models
 MODELS = {
     "VolumeAttributesClass": """
 @ storage.k8s.io/v1beta1 VolumeAttributesClass Cluster volumeattributesclasses short=vac since=1.31 until=1.36 deprecated=1.34
-driver_name driverName str required
+driver_name driverName str required immutable=Forbidden
 metadata = meta_v1.ObjectMeta
-parameters = {str}
+parameters = {str} immutable=Forbidden
 """,
 }
 __getattr__, __dir__ = lazy_models(__name__, MODELS)

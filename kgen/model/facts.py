@@ -1,4 +1,4 @@
-"""What the tables say of a field's values: the closed set that they are from, and the default.
+"""What the tables say of a field's values: closed sets, defaults, bounds, what must be unique or cannot change.
 
 A fact is text in a table; it is read when it is first asked for, and remembered.
 """
@@ -25,7 +25,7 @@ class Availability:
 
     __slots__ = ("gate", "since", "until")
 
-    def __init__(self, since: str | None, until: str | None, gate: str | None) -> None:
+    def __init__(self, since: str | None = None, until: str | None = None, gate: str | None = None) -> None:
         self.since = since
         self.until = until
         self.gate = gate
@@ -66,20 +66,27 @@ class ClosedSet:
     the set: `Required`, `Invalid`, `NotSupported`. Without reasons a missing or empty value is unset, which is fine.
     """
 
-    __slots__ = ("_values", "checked", "choices", "empty", "json", "missing", "unknown")
+    __slots__ = ("_enum", "_values", "checked", "empty", "json", "missing", "unknown")
 
     def __init__(self, field: Field) -> None:
-        enum = field.fact("enum")
-        if enum is None:
+        said = dict[str, str]()
+        for word in field.facts.split():
+            key, _, value = word.partition("=")
+            said[key] = value
+        if "enum" not in said:
             raise LookupError(f"the tables have no closed set of {field.json}")
-        self.json = field.json
-        self.choices = [Choice(each) for each in enum.split("|")]
-        self.checked = Availability(field.fact("checked"), None, field.fact("gate"))
-        missing, empty = field.fact("missing"), field.fact("empty")
-        self.missing = missing.split(",") if missing else []
-        self.empty = self.missing if empty is None else empty.split(",")
-        self.unknown = field.fact("unknown") or "NotSupported"
+        self._enum = said["enum"].split("|")
         self._values: dict[Version, list[str]] = {}
+        self.json = field.json
+        self.checked = Availability(said.get("checked"), None, said.get("gate"))
+        self.missing = said["missing"].split(",") if "missing" in said else []
+        self.empty = said["empty"].split(",") if "empty" in said else self.missing
+        self.unknown = said.get("unknown", "NotSupported")
+
+    @property
+    def choices(self) -> list[Choice]:
+        """All values, each with the servers that take it."""
+        return [Choice(each) for each in self._enum]
 
     def reasons(self, given: str | None) -> list[str]:
         """The reasons with which a server refuses a value outside the set; none where it is unset, which is fine."""
@@ -91,9 +98,18 @@ class ClosedSet:
         """The values that a server of a version takes; none where it does not look at the field."""
         known = self._values.get(version)
         if known is None:
-            looks = self.checked.includes(version)
-            known = [each.value for each in self.choices if each.includes(version)] if looks else []
-            self._values[version] = known
+            known = self._values[version] = self._read(version) if self.checked.includes(version) else []
+        return known
+
+    def _read(self, version: Version) -> list[str]:
+        known = []
+        for each in self._enum:
+            if ";" in each or "%" in each:
+                choice = Choice(each)
+                if choice.includes(version):
+                    known.append(choice.value)
+            else:
+                known.append(each)
         return known
 
 
@@ -154,9 +170,16 @@ def defaulted(record: Record, name: str) -> Any:
 def _read_default(model: type[Record], name: str) -> tuple[Any, bool]:
     """The default of a field, and whether it takes the place of a 0 or an empty string, too."""
     field = model.__fields__[name]
-    zero, kept = field.fact("zero"), field.fact("empty") is not None or field.fact("missing") is not None
-    is_for_zero = zero == "filled" if zero else field.type == "str" and not kept
-    known = _DEFAULTS[model, name] = _json(field.fact("default") or "null"), is_for_zero
+    is_for_zero, default = field.type == "str", "null"
+    for word in field.facts.split():
+        key, _, value = word.partition("=")
+        if key == "default":
+            default = value
+        elif key in ("empty", "missing"):
+            is_for_zero = False
+        elif key == "zero":
+            is_for_zero = value == "filled"
+    known = _DEFAULTS[model, name] = _json(default), is_for_zero
     return known
 
 
@@ -174,6 +197,53 @@ def _json(text: str) -> Any:
 
 
 _WORDS = {"null": None, "true": True, "false": False}
+
+
+_BOUNDS: dict[Named, tuple[int, int | None]] = {}
+
+
+def bounds_of(model: type[Record], name: str) -> tuple[int, int | None]:
+    """The lowest and the highest number that a field may have; None where there is no highest.
+
+    >>> from kgen.k8s import PodSpec, ServicePort
+    >>> bounds_of(ServicePort, "port"), bounds_of(PodSpec, "active_deadline_seconds")
+    ((1, 65535), (1, 2147483647))
+
+    Raises:
+        LookupError: The tables have no bounds of the field.
+    """
+    known = _BOUNDS.get((model, name))
+    if known is None:
+        said = model.__fields__[name].fact("bounds")
+        if said is None:
+            raise LookupError(f"the tables have no bounds of {name}")
+        lowest, _, highest = said.partition("-")
+        known = _BOUNDS[model, name] = int(lowest), int(highest) if highest else None
+    return known
+
+
+def list_keys(model: type[Record], name: str) -> list[str]:
+    """The fields of a list's items by which a server tells them apart, by their JSON names; none where it does not.
+
+    >>> from kgen.k8s import Container
+    >>> list_keys(Container, "ports"), list_keys(Container, "args")
+    (['containerPort', 'protocol'], [])
+    """
+    field = model.__fields__[name]
+    keys = field.fact("keys") or field.fact("merge")
+    return keys.split(",") if keys else []
+
+
+def immutable_reason(model: type[Record], name: str, version: Version) -> str:
+    """The reason with which a server of a version refuses another value once an object exists; "" where it takes one.
+
+    >>> from kgen.k8s import StorageClass
+    >>> immutable_reason(StorageClass, "provisioner", (1, 35)), immutable_reason(StorageClass, "mount_options", (1, 35))
+    ('Forbidden', '')
+    """
+    said = model.__fields__[name].fact("immutable")
+    reasons = [Choice(each) for each in said.split("|")] if said else []
+    return next((each.value for each in reasons if each.includes(version)), "")
 
 
 def _numbers(version: str) -> Version:

@@ -110,6 +110,12 @@ def _facts(field: Field) -> Iterator[str]:
     yield f"  required: {'no' if required is None else f'in {required}' if required else 'yes'}"
     if field.fact("enum") is not None:
         yield f"  allowed: {', '.join(map(_choice, ClosedSet(field).choices))}"
+    bounds = field.fact("bounds")
+    if bounds:
+        lowest, _, highest = bounds.partition("-")
+        yield f"  bounds: {lowest} to {highest}" if highest else f"  bounds: {lowest} or more"
+    if field.fact("immutable") is not None:
+        yield "  immutable: yes"
     default = field.fact("default")
     if default:
         yield f"  default: {default}"

@@ -100,6 +100,25 @@ class Client:
         return status < 300, body.get("message", "") if status >= 300 else "", found
 
     @contextmanager
+    def stored(self, plain: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """An object that is really there until the block ends, as the server stored it."""
+        resource = next(each for each in self.resources(plain["apiVersion"]) if each.kind == plain["kind"])
+        status, text, _ = self._request("POST", self._url(resource, plain), json.dumps(plain))
+        body = json.loads(text)
+        assert status < 300, body
+        yield body
+        url = f"{self._url(resource, plain)}/{body['metadata']['name']}"
+        self._request("PATCH", url, '{"metadata": {"finalizers": null}}', "application/merge-patch+json")
+        self._request("DELETE", f"{url}?gracePeriodSeconds=0&propagationPolicy=Background")
+
+    def change(self, plain: dict[str, Any]) -> Answer:
+        """The answer to an object in place of the one of its name."""
+        resource = next(each for each in self.resources(plain["apiVersion"]) if each.kind == plain["kind"])
+        url = f"{self._url(resource, plain)}/{plain['metadata']['name']}?dryRun=All"
+        status, body, warnings = self._request("PUT", url, json.dumps(plain))
+        return _answer(status, json.loads(body), warnings)
+
+    @contextmanager
     def defined(self, crd: dict[str, Any]) -> Iterator[None]:
         """A CustomResourceDefinition that is really there until the block ends."""
         path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"

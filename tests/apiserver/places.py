@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
+import yaml
+
 from kgen.model import Model
 from kgen.model.fields import Field
 
@@ -52,6 +54,25 @@ def inside(plain: Any, path: Path) -> Any:
     for step in path:
         plain = plain[step]
     return plain
+
+
+class Change(NamedTuple):
+    """A field of an object, and another value for it."""
+
+    place: Place
+    value: Any
+
+
+def changes() -> dict[str, Change]:
+    """A change of each immutable field, by the module, type and name of the field."""
+    found: dict[str, Change] = {}
+    for each in yaml.safe_load(FilePath(__file__).with_name("changes.yaml").read_text("utf-8")):
+        for owner, path in models_in(model(each["old"]), each["old"], ()):
+            for field in owner.__fields__.values():
+                place = Place(owner, field, each["old"], path)
+                if str(place) in each["new"]:
+                    found[str(place)] = Change(place, each["new"][str(place)])
+    return found
 
 
 @cache

@@ -56,7 +56,7 @@ def _choice(choice: dict[str, str]) -> str:
 
 @cache
 def table(name: str) -> dict[str, dict[str, Any]]:
-    """One of the tables beside this file: kinds, enums or defaults."""
+    """One of the tables beside this file: kinds, enums, defaults, bounds or immutable."""
     with (Path(__file__).parent / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)
 
@@ -99,6 +99,8 @@ def field_facts(field: FieldFacts, owner: TypeFacts) -> str:
         *_list_facts(field.schema),
         *_closed_set(field, owner),
         *_default(field, owner),
+        *_bounds(field, owner),
+        *_immutable(field, owner),
     ]
     return " ".join(words)
 
@@ -110,11 +112,15 @@ def closed_set(field: FieldFacts, owner: TypeFacts) -> ClosedSet | None:
     return None if entry is None else read_closed_set(entry)
 
 
+def read_choices(values: list[Any]) -> list[dict[str, str]]:
+    """Values, each of which may be a bare text or a table that says more of it."""
+    return [{"value": each} if isinstance(each, str) else each for each in values]
+
+
 def read_closed_set(entry: list[Any] | dict[str, Any]) -> ClosedSet:
     """An entry of the table of closed sets, which may be the bare list of the values."""
     facts = {"values": entry} if isinstance(entry, list) else dict(entry)
-    values = [{"value": each} if isinstance(each, str) else each for each in facts.pop("values")]
-    return ClosedSet(values, facts)
+    return ClosedSet(read_choices(facts.pop("values")), facts)
 
 
 def _life_span(versions: tuple[str, ...], whole: tuple[str, ...]) -> list[str]:
@@ -160,3 +166,14 @@ def read_default(entry: Any) -> Default:
 def _default(field: FieldFacts, owner: TypeFacts) -> list[str]:
     known = default(field, owner)
     return known.words() if known else []
+
+
+def _bounds(field: FieldFacts, owner: TypeFacts) -> list[str]:
+    known = known_of("bounds", owner.module).get(f"{owner.name}.{field.json}")
+    return [f"bounds={known}"] if known else []
+
+
+def _immutable(field: FieldFacts, owner: TypeFacts) -> list[str]:
+    known = known_of("immutable", owner.module).get(f"{owner.name}.{field.json}")
+    reasons = read_choices(known if isinstance(known, list) else [known]) if known else []
+    return [f"immutable={'|'.join(map(_choice, reasons))}"] if reasons else []

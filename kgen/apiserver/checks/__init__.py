@@ -63,7 +63,7 @@ def closed_set(
     """
     given = getattr(model, name)
     known = facts.closed_set(model.__class__, name)
-    if not given and not known.reasons(given):
+    if not given and not (known.missing if given is None else known.empty):
         return []
     values = known.values(context.version)
     if given in values or not values:
@@ -82,6 +82,34 @@ def _refused(reason: str, at: FieldPath, value: str, values: list[str]) -> Findi
         return required(at, message)
     unknown = not_supported(at, value, words)
     return invalid(at, value, message, unknown.hint) if reason == "Invalid" else unknown
+
+
+def bounds(model: Model, name: str, at: FieldPath, where: FieldPath | None = None) -> list[Finding]:
+    """A field's number, or one of its list, outside the bounds that the tables know.
+
+    Args:
+        model: What has the field.
+        name: The field.
+        at: The path of the model.
+        where: The path at which the server answers, where it is not the field's own.
+    """
+    given = facts.defaulted(model, name)
+    lowest, highest = facts.bounds_of(model.__class__, name)
+    if isinstance(given, int) and lowest <= given <= (highest or given):
+        return []
+    field = model.__class__.__fields__[name]
+    if given is None and field.fact("required") is None:
+        return []
+    place = where or at / field.json
+    numbers = [(place[i], each) for i, each in enumerate(given)] if isinstance(given, list) else [(place, given or 0)]
+    wrong = [(here, number) for here, number in numbers if not lowest <= number <= (highest or number)]
+    return [invalid(here, number, _bounded(lowest, highest)) for here, number in wrong]
+
+
+def _bounded(lowest: int, highest: int | None) -> str:
+    if highest is not None:
+        return f"must be between {lowest} and {highest}"
+    return f"must be {lowest} or more" if lowest else "must not be negative"
 
 
 def not_negative(at: FieldPath, value: int | None) -> Findings:

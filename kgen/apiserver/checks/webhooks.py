@@ -5,7 +5,6 @@ from __future__ import annotations
 from kgen import grammars
 from kgen.apiserver import checks
 from kgen.diagnostics import invalid, required
-from kgen.model.facts import defaulted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def service_problems(service: ServiceReference, at: FieldPath) -> Findings:
         yield required(at / "name", "the namespace of the Service must be set")
     if not service.name:
         yield required(at / "namespace", "the name of the Service must be set")
-    yield from checks.port_number(at / "port", defaulted(service, "port"))
+    yield from checks.bounds(service, "port", at)
     yield from _path_problems(service.path or "", at / "path")
 
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     Configuration: TypeAlias = MutatingWebhookConfiguration | ValidatingWebhookConfiguration
 
 LEAST_LABELS = 3
-LONGEST_TIMEOUT = 30
 
 
 @rule("KG1301", on=ValidatingWebhookConfiguration, also=(MutatingWebhookConfiguration,))
@@ -107,9 +106,7 @@ def webhook_timeout_out_of_range(webhook: Webhook, at: FieldPath) -> Findings:
     Good:
         timeoutSeconds: 30
     """
-    seconds = webhook.timeout_seconds
-    if seconds is not None and not 1 <= seconds <= LONGEST_TIMEOUT:
-        yield invalid(at / "timeoutSeconds", seconds, f"must be between 1 and {LONGEST_TIMEOUT}")
+    yield from checks.bounds(webhook, "timeout_seconds", at)
 
 
 @rule("KG1306", on=ValidatingWebhook, also=(MutatingWebhook,))

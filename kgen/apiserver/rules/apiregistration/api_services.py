@@ -7,15 +7,11 @@ from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import invalid, required
 from kgen.k8s.apiregistration_v1 import APIServiceSpec
-from kgen.model.facts import defaulted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.apiserver.rule import Findings
     from kgen.field_path import FieldPath
-
-HIGHEST_OF_GROUP = 20_000
-HIGHEST_OF_VERSION = 1000
 
 
 @rule("KG1341", on=APIServiceSpec)
@@ -43,12 +39,8 @@ def served_priority_out_of_range(spec: APIServiceSpec, at: FieldPath) -> Finding
     Good:
         {group: metrics.example.com, version: v1, groupPriorityMinimum: 100, versionPriority: 100}
     """
-    for json, value, highest in (
-        ("groupPriorityMinimum", spec.group_priority_minimum, HIGHEST_OF_GROUP),
-        ("versionPriority", spec.version_priority, HIGHEST_OF_VERSION),
-    ):
-        if not 1 <= (value or 0) <= highest:
-            yield invalid(at / json, value or 0, f"must be between 1 and {highest}")
+    yield from checks.bounds(spec, "group_priority_minimum", at)
+    yield from checks.bounds(spec, "version_priority", at)
 
 
 @rule("KG1343", on=APIServiceSpec)
@@ -74,7 +66,7 @@ def serving_service_invalid(spec: APIServiceSpec, at: FieldPath) -> Findings:
     for json, value in (("namespace", service.namespace), ("name", service.name)):
         if not value:
             yield required(where / json, f"the {json} of the Service must be set")
-    yield from checks.port_number(where / "port", defaulted(service, "port"))
+    yield from checks.bounds(service, "port", where)
 
 
 @rule("KG1344", on=APIServiceSpec)

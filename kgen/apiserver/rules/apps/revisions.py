@@ -32,4 +32,4 @@ def revision_invalid(item: ControllerRevision, at: FieldPath, context: Context) 
     data: Any = item.data
     if data is None or (not isinstance(data, dict) and context.version >= MAP_SINCE):
         yield required(at / "data", "must be a map")
-    yield from checks.not_negative(at / "revision", item.revision)
+    yield from checks.bounds(item, "revision", at)

@@ -77,7 +77,7 @@ def partition_negative(strategy: StatefulSetUpdateStrategy, at: FieldPath) -> Fi
     """
     rolling = strategy.rolling_update
     if rolling is not None and defaulted(strategy, "type") == "RollingUpdate":
-        yield from checks.not_negative(at / "rollingUpdate" / "partition", rolling.partition)
+        yield from checks.bounds(rolling, "partition", at / "rollingUpdate")
 
 
 @rule("KG428", on=StatefulSetPersistentVolumeClaimRetentionPolicy)
@@ -105,7 +105,7 @@ def first_ordinal_negative(ordinals: StatefulSetOrdinals, at: FieldPath) -> Find
     Good:
         start: 1
     """
-    yield from checks.not_negative(at / "start", ordinals.start)
+    yield from checks.bounds(ordinals, "start", at)
 
 
 @rule("KG430", on=StatefulSetSpec)

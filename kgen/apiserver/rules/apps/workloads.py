@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     Selecting: TypeAlias = DeploymentSpec | ReplicaSetSpec | StatefulSetSpec
     Named: TypeAlias = Deployment | ReplicaSet | ReplicationController | Job | CronJob
 
-_NUMBERS = {
-    "replicas": "replicas",
-    "min_ready_seconds": "minReadySeconds",
-    "revision_history_limit": "revisionHistoryLimit",
-    "progress_deadline_seconds": "progressDeadlineSeconds",
-}
+_NUMBERS = (
+    "replicas",
+    "min_ready_seconds",
+    "revision_history_limit",
+    "progress_deadline_seconds",
+)
 
 
 @rule("KG401", on=DeploymentSpec, also=(ReplicaSetSpec, StatefulSetSpec))
@@ -186,10 +186,9 @@ def workload_number_negative(spec: Any, at: FieldPath) -> Findings:
     Good:
         replicas: 0
     """
-    for name, json in _NUMBERS.items():
-        value = spec.__dict__.get(name)
-        if value is not None and value < 0 and not (name == "revision_history_limit" and _keeps_all(spec)):
-            yield invalid(at / json, value, "must not be negative")
+    for name in _NUMBERS:
+        if name in spec.__dict__ and not (name == "revision_history_limit" and _keeps_all(spec)):
+            yield from checks.bounds(spec, name, at)
 
 
 def _keeps_all(spec: Any) -> bool:

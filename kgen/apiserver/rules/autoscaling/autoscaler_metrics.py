@@ -161,8 +161,7 @@ def _above_zero(target: MetricTarget, at: FieldPath) -> Findings:
     for json, amount in (("value", target.value), ("averageValue", target.average_value)):
         if amount is not None and billionths(amount) <= 0:
             yield invalid(at / json, amount, "must be above zero")
-    if target.average_utilization is not None and target.average_utilization < 1:
-        yield invalid(at / "averageUtilization", target.average_utilization, "must be 1 or more")
+    yield from checks.bounds(target, "average_utilization", at)
 
 
 @rule("KG482", on=MetricSpec)

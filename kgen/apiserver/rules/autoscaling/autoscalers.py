@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     Reference: TypeAlias = CrossVersionObjectReference | autoscaling_v1.CrossVersionObjectReference
     Spec: TypeAlias = HorizontalPodAutoscalerSpec | autoscaling_v1.HorizontalPodAutoscalerSpec
 
-LONGEST_WINDOW = 3600
-LONGEST_PERIOD = 1800
 GROUP_CHECKED = TOLERANCE_SINCE = (1, 35)
 SCALE_TARGET = "scale_target_ref"
 
@@ -157,9 +155,7 @@ def scaling_rules_invalid(rules: HPAScalingRules, at: FieldPath, context: Contex
         selectPolicy: Max
         stabilizationWindowSeconds: 300
     """
-    window = rules.stabilization_window_seconds
-    if window is not None and not 0 <= window <= LONGEST_WINDOW:
-        yield invalid(at / "stabilizationWindowSeconds", window, f"must be between 0 and {LONGEST_WINDOW}")
+    yield from checks.bounds(rules, "stabilization_window_seconds", at)
     yield from checks.closed_set(rules, "select_policy", at, context)
     if rules.tolerance is not None and context.version >= TOLERANCE_SINCE and billionths(rules.tolerance) < 0:
         yield invalid(at / "tolerance", rules.tolerance, "must not be negative")
@@ -191,7 +187,5 @@ def scaling_policy_invalid(policy: HPAScalingPolicy, at: FieldPath, context: Con
         periodSeconds: 60
     """
     yield from checks.closed_set(policy, "type", at, context)
-    if (policy.value or 0) <= 0:
-        yield invalid(at / "value", policy.value or 0, "must be 1 or more")
-    if not 0 < (policy.period_seconds or 0) <= LONGEST_PERIOD:
-        yield invalid(at / "periodSeconds", policy.period_seconds or 0, f"must be between 1 and {LONGEST_PERIOD}")
+    yield from checks.bounds(policy, "value", at)
+    yield from checks.bounds(policy, "period_seconds", at)

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 52
 
-_NUMBERS = {
-    "starting_deadline_seconds": "startingDeadlineSeconds",
-    "successful_jobs_history_limit": "successfulJobsHistoryLimit",
-    "failed_jobs_history_limit": "failedJobsHistoryLimit",
-}
+_NUMBERS = (
+    "starting_deadline_seconds",
+    "successful_jobs_history_limit",
+    "failed_jobs_history_limit",
+)
 
 
 @rule("KG461", on=CronJobSpec)
@@ -88,8 +88,8 @@ def cron_job_number_negative(spec: CronJobSpec, at: FieldPath) -> Findings:
     Good:
         failedJobsHistoryLimit: 0
     """
-    for name, json in _NUMBERS.items():
-        yield from checks.not_negative(at / json, spec.__dict__.get(name))
+    for name in _NUMBERS:
+        yield from checks.bounds(spec, name, at)
 
 
 @rule("KG466", on=CronJob)

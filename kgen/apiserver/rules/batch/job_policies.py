@@ -272,7 +272,7 @@ def succeeded_count_invalid(spec: JobSpec, at: FieldPath, context: Context) -> F
         count, here = each.succeeded_count, where / "succeededCount"
         if count is None:
             continue
-        yield from checks.not_negative(here, count)
+        yield from checks.bounds(each, "succeeded_count", where)
         if count > (spec.completions or 0):
             yield invalid(here, count, f"must not be more than the {spec.completions} completions")
         if each.succeeded_indexes is not None:

@@ -26,15 +26,15 @@ LONGEST_MANAGER = 63
 MANAGED_SINCE = (1, 32)
 UID_LABEL = "batch.kubernetes.io/controller-uid"
 
-_NUMBERS = {
-    "parallelism": "parallelism",
-    "completions": "completions",
-    "active_deadline_seconds": "activeDeadlineSeconds",
-    "backoff_limit": "backoffLimit",
-    "ttl_seconds_after_finished": "ttlSecondsAfterFinished",
-    "backoff_limit_per_index": "backoffLimitPerIndex",
-    "max_failed_indexes": "maxFailedIndexes",
-}
+_NUMBERS = (
+    "parallelism",
+    "completions",
+    "active_deadline_seconds",
+    "backoff_limit",
+    "ttl_seconds_after_finished",
+    "backoff_limit_per_index",
+    "max_failed_indexes",
+)
 
 
 @rule("KG432", on=JobSpec)
@@ -46,10 +46,8 @@ def job_number_negative(spec: JobSpec, at: FieldPath) -> Findings:
     Good:
         backoffLimit: 0
     """
-    for name, json in _NUMBERS.items():
-        value = spec.__dict__.get(name)
-        if value is not None and value < 0:
-            yield invalid(at / json, value, "must not be negative")
+    for name in _NUMBERS:
+        yield from checks.bounds(spec, name, at)
 
 
 @rule("KG433", on=JobSpec)
@@ -184,7 +182,7 @@ def index_limits_without_indexes(spec: JobSpec, at: FieldPath) -> Findings:
         for name in ("backoff_limit_per_index", "max_failed_indexes"):
             value = spec.__dict__.get(name)
             if value is not None:
-                yield invalid(at / _NUMBERS[name], value, "needs completionMode: Indexed")
+                yield invalid(at / JobSpec.__fields__[name].json, value, "needs completionMode: Indexed")
 
 
 @rule("KG439", on=JobSpec)

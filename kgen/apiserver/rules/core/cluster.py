@@ -194,10 +194,8 @@ def lease_number_out_of_range(spec: LeaseSpec, at: FieldPath) -> Findings:
     Good:
         leaseDurationSeconds: 15
     """
-    if spec.lease_duration_seconds is not None and spec.lease_duration_seconds <= 0:
-        yield invalid(at / "leaseDurationSeconds", spec.lease_duration_seconds, "must be greater than 0")
-    if spec.lease_transitions is not None:
-        yield from checks.not_negative(at / "leaseTransitions", spec.lease_transitions)
+    yield from checks.bounds(spec, "lease_duration_seconds", at)
+    yield from checks.bounds(spec, "lease_transitions", at)
 
 
 @rule("KG399", on=Scheduling, severity="warning")

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 EXEMPT = "exempt"
 SUBJECTS = {"Group": "group", "ServiceAccount": "serviceAccount", "User": "user"}
-HIGHEST_PRECEDENCE = 10_000
-MOST_QUEUES = 10_000_000
 MOST_BITS = 60
 
 
@@ -48,11 +46,9 @@ def flow_schema_invalid(spec: FlowSchemaSpec, at: FieldPath, context: Context) -
         matchingPrecedence: 500
         priorityLevelConfiguration: {name: workload-low}
     """
-    precedence, where = defaulted(spec, "matching_precedence"), at / "matchingPrecedence"
-    if not 1 <= precedence <= HIGHEST_PRECEDENCE:
-        yield invalid(where, precedence, f"must be between 1 and {HIGHEST_PRECEDENCE}")
-    if precedence == 1 and final_name(context.item) != EXEMPT:
-        yield invalid(where, precedence, f"is for the schema {EXEMPT} alone")
+    yield from checks.bounds(spec, "matching_precedence", at)
+    if spec.matching_precedence == 1 and final_name(context.item) != EXEMPT:
+        yield invalid(at / "matchingPrecedence", 1, f"is for the schema {EXEMPT} alone")
     method = spec.distinguisher_method
     if method is not None:
         yield from checks.closed_set(method, "type", at / "distinguisherMethod", context)
@@ -223,11 +219,10 @@ def priority_shares_invalid(level: Level, at: FieldPath) -> Findings:
         limitResponse: {type: Reject}
         lendablePercent: 50
     """
-    yield from checks.not_negative(at / "nominalConcurrencyShares", level.nominal_concurrency_shares)
-    percent = level.lendable_percent
-    if percent is not None and not 0 <= percent <= 100:  # noqa: PLR2004 - percent
-        yield invalid(at / "lendablePercent", percent, "must be between 0 and 100")
-    yield from checks.not_negative(at / "borrowingLimitPercent", getattr(level, "borrowing_limit_percent", None))
+    yield from checks.bounds(level, "nominal_concurrency_shares", at)
+    yield from checks.bounds(level, "lendable_percent", at)
+    if isinstance(level, LimitedPriorityLevelConfiguration):
+        yield from checks.bounds(level, "borrowing_limit_percent", at)
 
 
 @rule("KG1379", on=LimitResponse, hides=("queuing",))
@@ -257,10 +252,8 @@ def queues_invalid(queuing: QueuingConfiguration, at: FieldPath) -> Findings:
         {queues: 16, handSize: 4}
     """
     queues, hand = defaulted(queuing, "queues"), defaulted(queuing, "hand_size")
-    if defaulted(queuing, "queue_length_limit") < 1:
-        yield invalid(at / "queueLengthLimit", queuing.queue_length_limit, "must be 1 or more")
-    if not 1 <= queues <= MOST_QUEUES:
-        yield invalid(at / "queues", queues, f"must be between 1 and {MOST_QUEUES}")
+    yield from checks.bounds(queuing, "queue_length_limit", at)
+    yield from checks.bounds(queuing, "queues", at)
     if not 1 <= hand <= queues:
         yield invalid(at / "handSize", hand, f"must be between 1 and {queues}, the number of queues")
     elif _bits(queues, hand) > MOST_BITS:

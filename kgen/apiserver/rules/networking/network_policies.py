@@ -155,7 +155,7 @@ def policy_port_range_invalid(port: NetworkPolicyPort, at: FieldPath) -> Finding
         return
     if end < start:
         yield invalid(at / "endPort", end, f"must not be less than port, {start}")
-    yield from checks.port_number(at / "endPort", end)
+    yield from checks.bounds(port, "end_port", at)
 
 
 @rule("KG376", on=IPBlock, severity="warning")

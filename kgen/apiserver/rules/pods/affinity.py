@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from kgen.field_path import FieldPath
     from kgen.k8s.meta_v1 import LabelSelector
 
-WEIGHTS = range(1, 101)
-
 
 @rule("KG299", on=NodeSelector)
 def node_terms_missing(selector: NodeSelector, at: FieldPath) -> Findings:
@@ -110,8 +108,7 @@ def preference_weight_invalid(term: PreferredSchedulingTerm | WeightedPodAffinit
         weight: 100
         preference: {matchExpressions: [{key: disk, operator: In, values: [ssd]}]}
     """
-    if (term.weight or 0) not in WEIGHTS:
-        yield invalid(at / "weight", term.weight or 0, "must be between 1 and 100")
+    yield from checks.bounds(term, "weight", at)
 
 
 @rule("KG1203", on=PodAffinityTerm)

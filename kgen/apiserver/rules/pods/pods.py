@@ -6,7 +6,6 @@ from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.defaulting.structs import LOOKED_INTO_SINCE
 from kgen.apiserver.rule import rule
-from kgen.diagnostics import invalid
 from kgen.k8s.apps_v1 import StatefulSetSpec
 from kgen.k8s.core_v1 import PodSpec, PodTemplateSpec, ResourceRequirements
 
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
     from kgen.k8s.meta_v1 import ObjectMeta
-
-LONGEST_DEADLINE = 2**31 - 1
 
 
 @rule("KG1226", on=PodSpec)
@@ -64,9 +61,7 @@ def active_deadline_invalid(spec: PodSpec, at: FieldPath) -> Findings:
     Good:
         activeDeadlineSeconds: 600
     """
-    seconds = spec.active_deadline_seconds
-    if seconds is not None and not 1 <= seconds <= LONGEST_DEADLINE:
-        yield invalid(at / "activeDeadlineSeconds", seconds, f"must be between 1 and {LONGEST_DEADLINE}")
+    yield from checks.bounds(spec, "active_deadline_seconds", at)
 
 
 @rule("KG1229", on=PodSpec)

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 HANDLERS = ("exec", "http_get", "tcp_socket", "grpc", "sleep")
 """The ways to probe in the server's order: the first counts."""
-NUMBERS = ("initial_delay_seconds", "timeout_seconds", "period_seconds", "success_threshold", "failure_threshold")
+NUMBERS = (
+    *("initial_delay_seconds", "timeout_seconds", "period_seconds", "success_threshold", "failure_threshold"),
+    "termination_grace_period_seconds",
+)
 
 
 def _handlers(value: Probe | LifecycleHandler, version: Version) -> list[str]:
@@ -127,10 +130,7 @@ def probe_number_negative(probe: Probe, at: FieldPath) -> Findings:
     """
     for name in NUMBERS:
         if name in probe.__dict__:
-            yield from checks.not_negative(at / Probe.__fields__[name].json, probe.__dict__[name])
-    grace = probe.termination_grace_period_seconds
-    if grace is not None and grace <= 0:
-        yield invalid(at / "terminationGracePeriodSeconds", grace, "must be more than 0")
+            yield from checks.bounds(probe, name, at)
 
 
 @rule("KG241", on=Container)

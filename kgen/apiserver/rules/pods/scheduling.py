@@ -91,13 +91,9 @@ def spread_number_invalid(constraint: TopologySpreadConstraint, at: FieldPath) -
     Good:
         {maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule}
     """
-    if (constraint.max_skew or 0) <= 0:
-        yield invalid(at / "maxSkew", constraint.max_skew or 0, "must be greater than zero")
-    if constraint.min_domains is None:
-        return
-    if constraint.min_domains <= 0:
-        yield invalid(at / "minDomains", constraint.min_domains, "must be greater than zero")
-    if constraint.when_unsatisfiable != "DoNotSchedule":
+    yield from checks.bounds(constraint, "max_skew", at)
+    yield from checks.bounds(constraint, "min_domains", at)
+    if constraint.min_domains is not None and constraint.when_unsatisfiable != "DoNotSchedule":
         yield invalid(at / "minDomains", constraint.min_domains, "needs whenUnsatisfiable: DoNotSchedule")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgen import grammars
-from kgen.apiserver.checks import closed_set
+from kgen.apiserver.checks import bounds, closed_set
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import duplicate, forbidden, invalid, required, too_long
 from kgen.k8s.core_v1 import AppArmorProfile, Pod, PodSecurityContext, PodSpec, SeccompProfile, SecurityContext
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
 
-LARGEST_ID = 2**31 - 1
 LONGEST_PROFILE = 4095
 USER_NAMESPACES_SINCE = (1, 33)
 """Before, a server drops `hostUsers`, `supplementalGroupsPolicy` and `seLinuxChangePolicy`, and resets `procMount`."""
@@ -35,16 +34,9 @@ def user_id_out_of_range(security: PodSecurityContext | SecurityContext, at: Fie
     Good:
         runAsUser: 1000
     """
-    for name in ("run_as_user", "run_as_group", "fs_group"):
+    for name in ("run_as_user", "run_as_group", "fs_group", "supplemental_groups"):
         if name in security.__dict__:
-            yield from _ids(at / security.__fields__[name].json, security.__dict__[name])
-    for i, group in enumerate(security.__dict__.get("supplemental_groups") or ()):
-        yield from _ids((at / "supplementalGroups")[i], group)
-
-
-def _ids(at: FieldPath, number: int) -> Findings:
-    if not 0 <= number <= LARGEST_ID:
-        yield invalid(at, number, f"must be between 0 and {LARGEST_ID}")
+            yield from bounds(security, name, at)
 
 
 @rule("KG252", on=SecurityContext, shown_on=Pod)

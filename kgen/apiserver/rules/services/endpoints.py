@@ -99,7 +99,7 @@ def endpoint_port_invalid(port: EndpointPort, at: FieldPath) -> Findings:
     Good:
         port: 3306
     """
-    yield from checks.port_number(at / "port", port.port or 0)
+    yield from checks.bounds(port, "port", at)
 
 
 @rule("KG345", on=EndpointSlice)

@@ -82,10 +82,11 @@ def service_port_invalid(port: ServicePort, at: FieldPath, context: Context) -> 
     Good:
         port: 80
     """
-    number = port.port or 0
-    yield from checks.port_number(at / "port", number)
-    if number == KUBELET_PORT and context.version < KUBELET_PORT_FREE and context.parent.type == "LoadBalancer":
-        yield invalid(at, number, "is the kubelet's port; Kubernetes 1.33 is the first to let a load balancer use it")
+    yield from checks.bounds(port, "port", at)
+    if port.port == KUBELET_PORT and context.version < KUBELET_PORT_FREE and context.parent.type == "LoadBalancer":
+        yield invalid(
+            at, KUBELET_PORT, "is the kubelet's port; Kubernetes 1.33 is the first to let a load balancer use it"
+        )
 
 
 @rule("KG320", on=ServicePort)

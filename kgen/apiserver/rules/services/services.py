@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from kgen.field_path import FieldPath
 
 NONE = "None"
-LONGEST_AFFINITY = 86_400
 HINTS = "service.kubernetes.io/topology-aware-hints"
 MODE = "service.kubernetes.io/topology-mode"
 SOURCE_RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
@@ -204,10 +203,8 @@ def session_timeout_out_of_range(spec: ServiceSpec, at: FieldPath) -> Findings:
     if spec.session_affinity != "ClientIP":
         return
     client = (spec.session_affinity_config or SessionAffinityConfig()).client_ip
-    seconds = client.timeout_seconds if client else None
-    if seconds is not None and not 1 <= seconds <= LONGEST_AFFINITY:
-        where = at / "sessionAffinityConfig" / "clientIP" / "timeoutSeconds"
-        yield invalid(where, seconds, f"must be between 1 and {LONGEST_AFFINITY}")
+    if client is not None:
+        yield from checks.bounds(client, "timeout_seconds", at / "sessionAffinityConfig" / "clientIP")
 
 
 @rule("KG310", on=ServiceSpec)

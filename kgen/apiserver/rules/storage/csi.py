@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 LONGEST_DRIVER = 63
 LONGEST_NODE_ID = 256
-SHORTEST_TOKEN = 600
-LONGEST_TOKEN = 2**32
 SHORTEST_PERIOD = 10
 PERIOD_SINCE = (1, 35)
 """Before, servers drop the period without a word unless a gate is on."""
@@ -65,10 +63,7 @@ def token_request_invalid(spec: CSIDriverSpec, at: FieldPath) -> Findings:
             yield duplicate(where / "audience", audience)
             continue
         audiences.add(audience)
-        seconds = request.expiration_seconds
-        if seconds is not None and not SHORTEST_TOKEN <= seconds <= LONGEST_TOKEN:
-            must = f"must be between {SHORTEST_TOKEN} and {LONGEST_TOKEN} seconds"
-            yield invalid(where / "expirationSeconds", seconds, must)
+        yield from checks.bounds(request, "expiration_seconds", where)
 
 
 @rule("KG579", on=CSIDriverSpec)
@@ -180,7 +175,7 @@ def node_volumes_negative(driver: CSINodeDriver, at: FieldPath) -> Findings:
         {name: ebs.csi.aws.com, nodeID: i-1, allocatable: {count: 25}}
     """
     if driver.allocatable is not None:
-        yield from checks.not_negative(at / "allocatable" / "count", driver.allocatable.count)
+        yield from checks.bounds(driver.allocatable, "count", at / "allocatable")
 
 
 @rule("KG586", on=CSINodeDriver)

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
 
-BYTE = range(256)
 LONGEST_TENANT = 64
 BLOB_URI = "https://{account}.blob.core.windows.net/{container}/{disk}.vhd"
 MANAGED_URI = "/subscriptions/{id}/resourcegroups/{group}/providers/microsoft.compute/disks/{disk}"
@@ -57,7 +56,7 @@ def gce_disk_invalid(disk: GCEPersistentDiskVolumeSource, at: FieldPath, context
     where = context.place((Volume, PersistentVolumeSpec), at) / "persistentDisk"
     if not disk.pd_name:
         yield required(where / "pdName")
-    yield from _not_a_byte(where / "partition", disk.partition)
+    yield from checks.bounds(disk, "partition", where)
 
 
 @rule("KG279", on=AWSElasticBlockStoreVolumeSource)
@@ -71,7 +70,7 @@ def aws_partition_invalid(disk: AWSElasticBlockStoreVolumeSource, at: FieldPath)
         volumeID: vol-1
         partition: 1
     """
-    yield from _not_a_byte(at / "partition", disk.partition)
+    yield from checks.bounds(disk, "partition", at)
 
 
 @rule("KG280", on=NFSVolumeSource)
@@ -113,7 +112,7 @@ def iscsi_lun_invalid(iscsi: ISCSIVolumeSource, at: FieldPath) -> Findings:
     Good:
         {targetPortal: "10.0.0.1:3260", iqn: "iqn.2001-04.com.example:storage", lun: 1}
     """
-    yield from _not_a_byte(at / "lun", iscsi.lun)
+    yield from checks.bounds(iscsi, "lun", at)
 
 
 @rule("KG283", on=ISCSIVolumeSource)
@@ -147,7 +146,7 @@ def fibre_channel_invalid(fc: FCVolumeSource, at: FieldPath) -> Findings:
     if fc.target_wwns and fc.lun is None:
         yield required(at / "lun", "targetWWNs need a unit number")
     elif fc.target_wwns:
-        yield from _not_a_byte(at / "lun", fc.lun)
+        yield from checks.bounds(fc, "lun", at)
 
 
 @rule("KG285", on=AzureDiskVolumeSource)
@@ -279,8 +278,3 @@ def _no_iscsi_name(at: FieldPath, name: str) -> Findings:
         yield invalid(at, name, "must start with iqn, eui or naa")
     elif not re.search(pattern, name):
         yield invalid(at, name, 'must look like "iqn.2001-04.com.example:name", "eui." and 16 or "naa." and 32 letters')
-
-
-def _not_a_byte(at: FieldPath, number: int | None) -> Findings:
-    if number is not None and number not in BYTE:
-        yield invalid(at, number, "must be between 0 and 255")

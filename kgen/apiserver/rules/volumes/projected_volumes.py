@@ -41,9 +41,6 @@ OTHER_FIELDS = {
 }
 """Fields that an environment variable can have, and a file cannot."""
 
-SHORTEST_TOKEN = 600
-LONGEST_TOKEN = 2**32
-
 
 @rule("KG291", on=DownwardAPIVolumeFile)
 def downward_path_invalid(file: DownwardAPIVolumeFile, at: FieldPath, context: Context) -> Findings:
@@ -169,9 +166,7 @@ def token_lifetime_invalid(token: ServiceAccountTokenProjection, at: FieldPath) 
         path: token
         expirationSeconds: 3600
     """
-    seconds = token.expiration_seconds
-    if seconds is not None and not SHORTEST_TOKEN <= seconds <= LONGEST_TOKEN:
-        yield invalid(at / "expirationSeconds", seconds, "must be between 600 (10 minutes) and 2^32")
+    yield from checks.bounds(token, "expiration_seconds", at)
 
 
 @rule("KG298", on=ServiceAccountTokenProjection)
