@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
     M = TypeVar("M", bound=Model)
 
+WITH_PODS = (
+    *("Pod", "PodTemplate", "Deployment", "StatefulSet", "DaemonSet"),
+    *("ReplicaSet", "ReplicationController", "Job", "CronJob"),
+)
+"""The kinds that are pods or make some."""
 _TEMPLATE = {"PodTemplate": ("template",), "CronJob": ("spec", "job_template", "spec", "template")}
 _USUAL_TEMPLATE = ("spec", "template")
 _CONTAINERS = ("init_containers", "containers", "ephemeral_containers")

@@ -12,6 +12,7 @@ from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import ConfigMap, Service
 from kgen.lint.rule import link
 from kgen.model import Object
+from kgen.pods import WITH_PODS
 from kgen.wording.phrases import shown
 from kgen.wording.spelling import almost
 
@@ -53,7 +54,7 @@ def _texts(item: Object, around: Neighbours, marks: Iterable[str]) -> dict[str, 
     return found
 
 
-@link("KG771", on=Object)
+@link("KG771", on=Object, needs=("StatefulSet",))
 def pod_host_missing(item: Object, at: FieldPath, around: Neighbours) -> Findings:
     """A DNS name points at a pod of one of the bundle's StatefulSets, and no such pod will have that name.
 
@@ -188,7 +189,7 @@ def _stranger(host: PodHost, around: Neighbours) -> tuple[str, str] | None:
     return None
 
 
-@link("KG772", on=Object)
+@link("KG772", on=Object, needs=(*WITH_PODS, "ConfigMap"))
 def service_host_missing(item: Object, at: FieldPath, around: Neighbours) -> Findings:
     """A host is spelt almost like a Service of the bundle, and is none.
 

@@ -13,6 +13,7 @@ from kgen.k8s.networking_v1 import Ingress
 from kgen.k8s.rbac_v1 import ClusterRoleBinding, RoleBinding
 from kgen.lint.rule import link
 from kgen.model import Object
+from kgen.pods import WITH_PODS
 from kgen.wording.phrases import shown
 from kgen.wording.spelling import closest
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import PersistentVolumeClaimSpec
 
+BINDINGS = ("RoleBinding", "ClusterRoleBinding")
 ALWAYS_THERE = {
     "ConfigMap": {"kube-root-ca.crt"},
     "ServiceAccount": {"default"},
@@ -66,7 +68,7 @@ def _is_of_cluster(kind: str, name: str) -> bool:
     return name in ALWAYS_THERE.get(kind, ()) or (kind in SYSTEM and name.startswith(SYSTEM[kind]))
 
 
-@link("KG705", on=Object)
+@link("KG705", on=Object, needs=(*WITH_PODS, *BINDINGS))
 def service_account_missing(item: Object, at: FieldPath, around: Neighbours) -> Findings:
     """Pods run under a ServiceAccount, or a binding names one, that the bundle does not have.
 
@@ -186,7 +188,7 @@ def priority_class_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Fin
     yield from missing("PriorityClass", name, at / "priorityClassName", around, namespace="", so="no pod is made")
 
 
-@link("KG708", on=Object)
+@link("KG708", on=Object, needs=BINDINGS)
 def role_missing(item: Object, at: FieldPath, around: Neighbours) -> Findings:
     """A binding grants a role that the bundle does not have.
 
@@ -215,7 +217,7 @@ def role_missing(item: Object, at: FieldPath, around: Neighbours) -> Findings:
         yield from missing(ref.kind, ref.name, where, around, namespace=inside, so="the binding grants nothing")
 
 
-@link("KG709", on=Object)
+@link("KG709", on=Object, needs=("PersistentVolumeClaim", "StatefulSet"))
 def storage_class_missing(item: Object, at: FieldPath, around: Neighbours) -> Findings:
     """A claim asks for a StorageClass that the bundle does not have, and no volume of it offers.
 
