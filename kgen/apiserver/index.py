@@ -1864,5 +1864,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1145413
+SIZE = 1145583
 """The bytes of all modules that may have rules."""

@@ -58,8 +58,12 @@ class Walk:
             if name not in hidden and context.version >= since:
                 context.parents.append((model, name))
                 context.places.append(at)
-                for value, where in _values(values.get(name, empty), at / json):
+                value, where = values.get(name, empty), at / json
+                if isinstance(value, Model):
                     self._visit(value, where, context, found)
+                else:
+                    for item, place in _values(value, where):
+                        self._visit(item, place, context, found)
                 context.places.pop()
                 context.parents.pop()
         if after:
@@ -114,13 +118,15 @@ def _run(rules: Iterable[Rule], model: Model, at: FieldPath, context: Context, f
 
 
 def _values(value: Any, at: FieldPath) -> Iterator[tuple[Model, FieldPath]]:
-    """The models in a field, with their paths."""
-    if isinstance(value, Model):
-        yield value, at
-    elif isinstance(value, list):
-        yield from ((item, at[i]) for i, item in enumerate(value) if isinstance(item, Model))
+    """The models in a list or a map, with their paths."""
+    if isinstance(value, list):
+        for i, item in enumerate(value):
+            if isinstance(item, Model):
+                yield item, at[i]
     elif isinstance(value, dict):
-        yield from ((item, at.key(key)) for key, item in value.items() if isinstance(item, Model))
+        for key, item in value.items():
+            if isinstance(item, Model):
+                yield item, at.key(key)
 
 
 def _inner(field: Field, model: type[Model]) -> Inner:
