@@ -10,7 +10,8 @@ import pytest
 from kgen.validation.options import Options
 from kgen.validation.verdict import Judge
 from tests.apiserver.client import Client
-from tests.test_conformance import NOT_YET_KNOWN_UPDATES, UPDATES
+from tests.conformance.known_differences import NOT_YET_KNOWN_UPDATES
+from tests.test_conformance import UPDATES
 
 KINDS = ("StatefulSet", "Deployment", "DaemonSet", "Service")
 CASES = [case for case in UPDATES if case["kind"] in KINDS and case["id"] not in NOT_YET_KNOWN_UPDATES]
