@@ -7,26 +7,19 @@ its group, `certificate-web@cert-manager.io.yaml`. No two objects share a name, 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
-
-from kgen.bundles import identity_of
-
-if TYPE_CHECKING:
-    from kgen.model import Object
 
 _LOWER = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _LONGEST = 200
 """Bytes; file systems end at 255, some that encrypt names at 143."""
 
 
-def file_name(item: Object, suffix: str) -> str:
-    """The name of an object's file, such as `statefulset-mysql.yaml`.
+def file_name(identity: tuple[str, str, str, str], suffix: str) -> str:
+    """The name of an object's file, such as `statefulset-mysql.yaml`, from its group, kind, namespace and name.
 
-    >>> from kgen.builders import config_map
-    >>> file_name(config_map("web", metadata={"namespace": "Prod"}), ".yaml")
+    >>> file_name(("", "ConfigMap", "Prod", "web"), ".yaml")
     '%50rod_configmap-web.yaml'
     """
-    group, kind, namespace, name = identity_of(item)
+    group, kind, namespace, name = identity
     before = f"{_encoded(namespace, '-')}_" if namespace else ""
     behind = "" if group == _own_group(kind) else f"@{_encoded(group, '-.')}"
     return _shortened(f"{before}{_encoded(kind.lower())}-{_encoded(name, '-.')}{behind}", suffix)

@@ -98,9 +98,10 @@ def _texts(job: Job, objects: Iterable[Object]) -> list[tuple[str, str]]:
 
     writer = WRITERS[job.format]
     if job.place.split:
+        from kgen.bundles import identity_of
         from kgen.cli.file_names import file_name
 
-        return [(file_name(each, f".{job.format}"), writer.text(each)) for each in objects]
+        return [(file_name(identity_of(each), f".{job.format}"), writer.text(each)) for each in objects]
     pieces: list[str] = []
     writer.write(objects, pieces.append)
     if job.place.is_folder:

@@ -14,6 +14,7 @@ from click.testing import Result
 from kgen import to_yaml
 from kgen.blueprints.mysql import mysql
 from kgen.builders import config_map, namespace
+from kgen.bundles import identity_of
 from kgen.cli.file_names import file_name
 from kgen.convert import object_from_plain
 from kgen.k8s import Object
@@ -236,7 +237,7 @@ def item(api_version: str, kind: str, name: str) -> Object:
     ids=lambda each: each if isinstance(each, str) else "",
 )
 def test_a_file_s_name_is_made_of_its_object_alone(item_: Object, name: str) -> None:
-    assert file_name(item_, ".yaml") == name
+    assert file_name(identity_of(item_), ".yaml") == name
 
 
 def test_names_are_unlike_where_objects_are() -> None:
@@ -245,13 +246,13 @@ def test_names_are_unlike_where_objects_are() -> None:
         *(item(f"{group}/v1", kind, name) for group in ("b", "b.c") for kind in ("X", "XA") for name in names),
         *(config_map(name, metadata={"namespace": space}) for space in ("a", "a-b", "") for name in names),
     ]
-    made = [file_name(each, ".yaml") for each in items]
+    made = [file_name(identity_of(each), ".yaml") for each in items]
     assert len({name.casefold() for name in made}) == len(made)
 
 
 def test_long_names_are_shortened_but_stay_unlike() -> None:
     items = [item(f"{'g' * 250}/v1", "X", "n" * 252 + end) for end in "ab"]
-    made = [file_name(each, ".yaml") for each in items]
+    made = [file_name(identity_of(each), ".yaml") for each in items]
     assert [len(name) for name in made] == [200, 200]
     assert made[0] != made[1]
     assert all(name.startswith("x-nnn") and name.endswith(".yaml") for name in made)
