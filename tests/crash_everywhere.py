@@ -2,7 +2,7 @@
 
 Run by test_atomic.py as `python crash_everywhere.py killed|interrupted exchange|in-place first|again FOLDER`.
 A killed run dies before the n-th call to the operating system, an interrupted one gets Ctrl-C at every fourth
-line that `kgen.atomic` or `kgen.locks` executes. Prints one JSON object: what was found, and how often.
+line that `kgen.files.atomic` or `kgen.files.locks` executes. Prints one JSON object: what was found, and how often.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from collections import Counter
 from itertools import count
 from pathlib import Path
 
-from kgen import atomic, locks
-from kgen.output import write_folder
+from kgen.files import atomic, locks
+from kgen.files.folder import write_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kgen import atomic, locks
-from kgen.output import write_folder
-from kgen.safe_paths import OutputError
+from kgen.files import atomic, locks
+from kgen.files.folder import write_folder
+from kgen.files.paths import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -296,7 +296,7 @@ def test_a_forged_journal_is_refused(line: str, tmp_path: Path) -> None:
 
 WRITER = """
 import sys
-from kgen.output import write_folder, write_file
+from kgen.files.folder import write_folder, write_file
 place, mine = sys.argv[1:]
 for number in range(15):
     write_folder(f"{place}/out", [("all", mine), (f"of-{mine}", mine), (f"folder-{mine}/x", mine)])
@@ -362,7 +362,7 @@ def test_a_link_instead_of_the_work_folder_is_refused(tmp_path: Path) -> None:
 
 HOLDS = """
 import os, signal
-from kgen import atomic
+from kgen.files import atomic
 
 try:
     with atomic.signals_held():

@@ -28,17 +28,16 @@ LAYERS = [
     {"bundles"},
     {"namespaces", "pods", "apply_order"},
     {"convert", "reader", "writer", "identity"},
+    {"files"},
     {"k8s"},
     {"model", "scalars", "hosts", "diagnostics"},
-    {"output"},
-    {"field_path", "quantity", "grammars", "atomic"},
+    {"field_path", "quantity", "grammars"},
     {"wording"},
-    {"errors", "slotted", "locks", "safe_paths", "cron", "time_zones"},
+    {"errors", "slotted", "cron", "time_zones"},
 ]
 """From the top down; a module may import its own layer and those below."""
 
 KNOWN_UPWARD = {
-    ("rendering", "cli"): "the names of files, which belong to neither",
     ("model", "k8s"): "the types of the base classes name ObjectMeta; only type checkers read it",
 }
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kgen import locks
 from kgen.errors import KgenError
-from kgen.output import Difference, OutputError, Written, compare_folder, write_file, write_folder
+from kgen.files import locks
+from kgen.files.folder import Difference, OutputError, Written, compare_folder, write_file, write_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,7 +125,7 @@ def test_when_the_text_cannot_be_made_the_old_file_stays(error: BaseException, t
 
 KILLED = """
 import os, sys
-from kgen.output import write_file
+from kgen.files.folder import write_file
 calls = 0
 def count_down(event, _):
     global calls
@@ -179,7 +179,7 @@ def test_a_reader_that_leaves_makes_no_output_error(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="needs /dev/stdout")
 def test_standard_output_by_name_goes_where_the_shell_sent_it(tmp_path: Path) -> None:
-    script = "from kgen.output import write_file as w; w('/dev/stdout', ['text']); w('/dev/null', ['x'])"
+    script = "from kgen.files.folder import write_file as w; w('/dev/stdout', ['text']); w('/dev/null', ['x'])"
     command = [sys.executable, "-c", script]
     piped = subprocess.run(command, env=ENVIRONMENT, capture_output=True, check=True)
     assert piped.stdout == b"text"

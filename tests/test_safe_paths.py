@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kgen.safe_paths import (
+from kgen.files.paths import (
     OutputError,
     blocked_by,
     check_path,

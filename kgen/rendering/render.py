@@ -99,7 +99,7 @@ def _texts(job: Job, objects: Iterable[Object]) -> list[tuple[str, str]]:
     writer = WRITERS[job.format]
     if job.place.split:
         from kgen.bundles import identity_of
-        from kgen.cli.file_names import file_name
+        from kgen.files.names import file_name
 
         return [(file_name(identity_of(each), f".{job.format}"), writer.text(each)) for each in objects]
     pieces: list[str] = []

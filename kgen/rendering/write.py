@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kgen.output import Written
+    from kgen.files.folder import Written
 
     from .render import Rendered
 
@@ -13,9 +13,9 @@ def write(rendered: Rendered) -> Written:
     """Write to the file or the folder of a job, at once or not at all, and say what changed.
 
     Raises:
-        OutputError: It cannot be written; see `kgen.output`.
+        OutputError: It cannot be written; see `kgen.files.folder`.
     """
-    from kgen.output import Written, write_file, write_folder
+    from kgen.files.folder import Written, write_file, write_folder
 
     place = rendered.job.place
     if place.is_folder:

@@ -15,8 +15,8 @@ from kgen import to_yaml
 from kgen.blueprints.mysql import mysql
 from kgen.builders import config_map, namespace
 from kgen.bundles import identity_of
-from kgen.cli.file_names import file_name
 from kgen.convert import object_from_plain
+from kgen.files.names import file_name
 from kgen.k8s import Object
 from tests.support import command_line
 from tests.support.command_line import ROOT

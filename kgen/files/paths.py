@@ -71,7 +71,7 @@ def checked_files(files: Iterable[tuple[str, str]]) -> dict[str, bytes]:
     {'web/service.yaml': b'kind: Service\n'}
     >>> checked_files([("a/b", ""), ("a", "")])
     Traceback (most recent call last):
-    kgen.safe_paths.OutputError: cannot write "a": it is also the folder of another file; choose another name
+    kgen.files.paths.OutputError: cannot write "a": it is also the folder of another file; choose another name
     """
     taken: dict[str, tuple[str, bool]] = {}
     checked: dict[str, bytes] = {}

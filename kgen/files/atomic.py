@@ -27,8 +27,8 @@ import os
 import sys
 from contextlib import contextmanager, suppress
 
-from kgen.locks import LOCK, held
-from kgen.safe_paths import LIST, WORK, OutputError, blocked_by, check_path
+from .locks import LOCK, held
+from .paths import LIST, WORK, OutputError, blocked_by, check_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import os
 import time
 from contextlib import contextmanager, suppress
 
-from kgen.safe_paths import WORK, OutputError
+from .paths import WORK, OutputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,19 +12,9 @@ import stat
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from kgen import atomic
-from kgen.locks import temporary
-from kgen.safe_paths import (
-    LIST,
-    OutputError,
-    blocked_by,
-    checked_files,
-    encoded,
-    explained,
-    folders_of,
-    problem_of,
-    refusal,
-)
+from . import atomic
+from .locks import temporary
+from .paths import LIST, OutputError, blocked_by, checked_files, encoded, explained, folders_of, problem_of, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -151,7 +141,7 @@ def _have_same_bytes(new: str, old: str) -> bool:
 def write_folder(folder: Place, files: Iterable[tuple[str, str]]) -> Written:
     r"""Make the folder hold these files (path with "/", text) instead of those that kgen wrote there before.
 
-    All at once: a crash, an error or Ctrl-C leaves the old folder or the new one (`kgen.atomic` says how).
+    All at once: a crash, an error or Ctrl-C leaves the old folder or the new one (`kgen.files.atomic` says how).
     A file that does not change is not touched, and nobody else's file ever is: `.kgen-files` lists kgen's.
 
     Raises:
