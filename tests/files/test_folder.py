@@ -17,7 +17,7 @@ from kgen.files.folder import Difference, OutputError, Written, compare_folder, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 PAST = 1_000_000_000_000_000_001  # a time stamp in nanoseconds that no write would leave
 not_root = pytest.mark.skipif(os.geteuid() == 0, reason="root may do everything")
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from io import BufferedWriter
 
 HERE = Path(__file__).parent
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(HERE.parents[1])}
 
 
 def can_exchange(folder: Path) -> bool:
