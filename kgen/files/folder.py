@@ -158,15 +158,23 @@ def write_folder(folder: Place, files: Iterable[tuple[str, str]]) -> Written:
     wanted = checked_files(files)
     place = _real(folder)
     with explained("write", folder):
-        if not atomic.unfinished(place):
-            plan = _plan(place, wanted)
-            if not plan.steps:
-                return plan.result
+        done = _done_already(place, wanted)
+        if done:
+            return done
         with atomic.exclusive(place):
             plan = _plan(place, wanted)
             if plan.steps:
                 atomic.commit(place, plan.steps, plan.contents)
     return plan.result
+
+
+def _done_already(folder: str, wanted: Mapping[str, bytes]) -> Written | None:
+    """The result where nothing is to be changed; what looks wrong without a lock may be another kgen's work."""
+    with suppress(OutputError):
+        if not atomic.unfinished(folder):
+            plan = _plan(folder, wanted)
+            return None if plan.steps else plan.result
+    return None
 
 
 def compare_folder(folder: Place, files: Iterable[tuple[str, str]]) -> list[Difference]:

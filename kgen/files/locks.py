@@ -70,13 +70,13 @@ def _patiently(attempt: Callable[[str], BufferedWriter | None], place: str) -> B
 
 def _lock_folder(folder: str) -> BufferedWriter | None:
     work = os.path.join(folder, WORK)
-    if os.path.islink(work):
-        raise OutputError(f"cannot write {folder}: kgen did not make the symbolic link {work}; remove it")
+    if os.path.islink(work) or os.path.isfile(work):
+        raise OutputError(f"cannot write {folder}: {work} is a file or a symbolic link that is not kgen's; remove it")
     path = os.path.join(work, LOCK)
     try:
         os.makedirs(work, mode=0o700, exist_ok=True)
         return _locked(open(path, "ab"), path)
-    except FileNotFoundError:  # its last holder removes it at this very moment
+    except (FileExistsError, FileNotFoundError):  # its last holder is removing it
         return None
 
 

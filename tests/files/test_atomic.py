@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kgen.files import atomic, locks
+from kgen.files import atomic, locks, paths
 from kgen.files.folder import write_folder
 from kgen.files.paths import OutputError
 
@@ -345,17 +345,52 @@ def test_a_lock_that_its_holder_has_just_removed_does_not_count(
     assert names(tmp_path) == []
 
 
+def test_a_work_folder_that_its_holder_is_just_removing_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, work = os.mkdir, tmp_path / ".kgen-work"
+    work.mkdir()
+
+    def removed_meanwhile(path: str, mode: int = 0o777) -> None:
+        try:
+            real(path, mode)
+        except FileExistsError:
+            if path == str(work):
+                work.rmdir()
+            raise
+
+    monkeypatch.setattr(os, "mkdir", removed_meanwhile)
+    write_folder(tmp_path, [("a", "1")])
+    assert names(tmp_path) == [".kgen-files", "a"]
+
+
+def test_a_folder_that_changes_while_it_is_read_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, others = paths.blocked_by, iter(["theirs"])
+
+    def written_meanwhile(folder: str, path: str) -> str | None:
+        if path == "all":  # the list was read before
+            for text in others:
+                write_folder(tmp_path, [("all", text)])
+        return real(folder, path)
+
+    monkeypatch.setattr("kgen.files.folder.blocked_by", written_meanwhile)
+    write_folder(tmp_path, [("all", "mine")])
+    assert (tmp_path / "all").read_text() == "mine"
+
+
 def test_without_locks_it_still_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fcntl", None)
     write_folder(tmp_path, [("a", "1")])
     assert names(tmp_path) == [".kgen-files", "a"]
 
 
-def test_a_link_instead_of_the_work_folder_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_link", [True, False])
+def test_what_is_in_the_way_of_the_work_folder_is_refused(tmp_path: Path, *, is_link: bool) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "out").mkdir()
-    (tmp_path / "out/.kgen-work").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(OutputError, match="kgen did not make the symbolic link"):
+    work = tmp_path / "out/.kgen-work"
+    work.symlink_to(tmp_path / "elsewhere") if is_link else work.touch()
+    with pytest.raises(OutputError, match=r"/\.kgen-work is a file or a symbolic link that is not kgen's; remove it"):
         write_folder(tmp_path / "out", [("a", "1")])
     assert names(tmp_path / "elsewhere") == []
 
