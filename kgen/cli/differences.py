@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kgen.files.folder import Difference
+    from kgen.files.compare import Difference
     from kgen.rendering.places import Place
 
 _MAX_LINES = 100

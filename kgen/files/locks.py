@@ -1,7 +1,6 @@
-"""Processes take turns: locks that die with their process, so that nothing stale ever has to be guessed at.
+"""Processes take turns: a work folder with a lock that ends with its process, so that no lock is ever stale.
 
-A lock file is removed by its holder, so one that was just locked may be gone from its name already; whoever
-locks looks whether it is still there, and starts again if not.
+The holder removes the lock file in the end, so a process that has just locked one checks that it still has its name.
 """
 
 from __future__ import annotations
@@ -10,89 +9,68 @@ import os
 import time
 from contextlib import contextmanager, suppress
 
-from .paths import WORK, OutputError
+from .paths import OutputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from io import BufferedWriter
 
-LOCK = "lock"
-PATIENCE = 10.0  # seconds to wait for another kgen that writes to the same place
+LOCK, JOURNAL = "lock", "journal"
+PATIENCE = 10.0  # seconds to wait for one other process
 _PAUSE = 0.02  # seconds between two tries
 
 
 @contextmanager
-def held(folder: str) -> Iterator[None]:
-    """Hold an existing folder for this process alone, by a lock file in its work folder.
+def held(work: str, place: object) -> Iterator[None]:
+    """Hold a work folder for this process alone: it is made now, and removed in the end with what is in it.
 
     Raises:
-        OutputError: another process keeps holding it.
-        OSError: as the operating system says.
+        OutputError: Another process keeps writing `place`.
+        OSError: As the operating system says.
     """
-    lock = _patiently(_lock_folder, folder)
+    lock = _patiently(work, place)
     try:
+        clear(work)
         yield
     finally:
-        _release(folder)
+        with suppress(OSError):
+            clear(work)
+            os.unlink(lock.name)
+            os.rmdir(work)
         lock.close()
 
 
-@contextmanager
-def temporary(path: str, mode: int) -> Iterator[BufferedWriter]:
-    """Make and open a file for this process alone, and remove it in the end unless it was moved to its place.
-
-    One that a killed process left is replaced.
-
-    Raises:
-        OutputError: another process keeps writing it.
-        OSError: as the operating system says.
-    """
-    file = _patiently(lambda name: _lock_new(name, mode), path)
-    try:
-        yield file
-    finally:
-        with suppress(OSError):
-            if _is_still_at(file, path):
-                os.unlink(path)
-        with suppress(OSError):  # what could not be written was reported already
-            file.close()
+def clear(work: str) -> None:
+    """Remove what is beside the lock, unless a journal needs it."""
+    names = os.listdir(work)
+    for name in () if JOURNAL in names else names:
+        if name != LOCK:
+            os.unlink(os.path.join(work, name))
 
 
-def _patiently(attempt: Callable[[str], BufferedWriter | None], place: str) -> BufferedWriter:
-    deadline = time.monotonic() + PATIENCE
-    while (lock := attempt(place)) is None:
-        if time.monotonic() > deadline:
+def _patiently(work: str, place: object) -> BufferedWriter:
+    """The lock; each process before this one may hold it for PATIENCE seconds."""
+    path, holder, deadline = os.path.join(work, LOCK), None, time.monotonic() + PATIENCE
+    while (lock := _at_once(path)) is None:
+        if holder != (holder := _identity(path)):
+            deadline = time.monotonic() + PATIENCE
+        elif time.monotonic() > deadline:
             raise OutputError(f"cannot write {place}: another kgen is writing it; run again when that is done")
         time.sleep(_PAUSE)
     return lock
 
 
-def _lock_folder(folder: str) -> BufferedWriter | None:
-    work = os.path.join(folder, WORK)
+def _at_once(path: str) -> BufferedWriter | None:
+    work = os.path.dirname(path)
     if os.path.islink(work) or os.path.isfile(work):
-        raise OutputError(f"cannot write {folder}: {work} is a file or a symbolic link that is not kgen's; remove it")
-    path = os.path.join(work, LOCK)
+        raise OutputError(f"cannot use {work}: kgen did not make this file or symbolic link; remove it")
     try:
         os.makedirs(work, mode=0o700, exist_ok=True)
-        return _locked(open(path, "ab"), path)
+        file = open(path, "ab")  # noqa: SIM115  # it is locked as long as it is open
     except (FileExistsError, FileNotFoundError):  # its last holder is removing it
         return None
-
-
-def _lock_new(path: str, mode: int) -> BufferedWriter | None:
-    try:
-        return _locked(open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode)), path)
-    except FileExistsError:
-        with suppress(FileNotFoundError), open(path, "ab") as left:
-            if _locked(left, path):  # nobody holds it: it was left by a killed process
-                os.unlink(path)
-        return None
-
-
-def _locked(file: BufferedWriter, path: str) -> BufferedWriter | None:
-    """The file if it is locked now and still has its name; otherwise it is closed."""
-    if lock_at_once(file) and _is_still_at(file, path):
+    if lock_at_once(file) and _identity(file.fileno()) == _identity(path):
         return file
     file.close()
     return None
@@ -102,28 +80,18 @@ def lock_at_once(file: BufferedWriter) -> bool:
     """Whether the file is locked now, or locks cannot be had at all; False when another process holds it."""
     try:
         import fcntl
-    except ImportError:  # Windows
-        return True
-    try:
+
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
-    except OSError:  # a file system without locks: better unlocked than not at all
+    except (ImportError, OSError):  # Windows, or a file system without locks: better unlocked than not at all
         return True
     return True
 
 
-def _is_still_at(file: BufferedWriter, path: str) -> bool:
+def _identity(file: str | int) -> tuple[int, ...] | None:
     try:
-        return os.path.samestat(os.fstat(file.fileno()), os.stat(path))
+        found = os.stat(file)
     except FileNotFoundError:
-        return False
-
-
-def _release(folder: str) -> None:
-    """Remove the lock file, unless there is something beside it for the next run to recover."""
-    work = os.path.join(folder, WORK)
-    with suppress(OSError):
-        if os.listdir(work) == [LOCK]:
-            os.unlink(os.path.join(work, LOCK))
-            os.rmdir(work)
+        return None
+    return found.st_dev, found.st_ino, found.st_mtime_ns

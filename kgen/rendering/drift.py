@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kgen.files.folder import Difference
+    from kgen.files.compare import Difference
 
     from .render import Rendered
 
@@ -17,7 +17,7 @@ def drift(rendered: Rendered) -> list[Difference]:
     Raises:
         OutputError: It cannot be read.
     """
-    from kgen.files.folder import compare_folder
+    from kgen.files.compare import compare_folder
 
     place = rendered.job.place
     if place.is_folder:
@@ -26,7 +26,7 @@ def drift(rendered: Rendered) -> list[Difference]:
 
 
 def _compare_file(path: str, new: str) -> list[Difference]:
-    from kgen.files.folder import Difference
+    from kgen.files.compare import Difference
     from kgen.files.paths import refusal
 
     old: bytes | None = None

@@ -15,7 +15,8 @@ def write(rendered: Rendered) -> Written:
     Raises:
         OutputError: It cannot be written; see `kgen.files.folder`.
     """
-    from kgen.files.folder import Written, write_file, write_folder
+    from kgen.files.file import write_file
+    from kgen.files.folder import Written, write_folder
 
     place = rendered.job.place
     if place.is_folder:

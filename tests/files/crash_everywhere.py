@@ -2,7 +2,7 @@
 
 Run by test_atomic.py as `python crash_everywhere.py killed|interrupted exchange|in-place first|again FOLDER`.
 A killed run dies before the n-th call to the operating system, an interrupted one gets Ctrl-C at every fourth
-line that `kgen.files.atomic` or `kgen.files.locks` executes. Prints one JSON object: what was found, and how often.
+line of `kgen.files` that is executed. Prints one JSON object: what was found, and how often.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from collections import Counter
 from itertools import count
 from pathlib import Path
 
-from kgen.files import atomic, locks
-from kgen.files.folder import write_folder
+from kgen.files import exchange
+from kgen.files.folder import exclusive, write_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,12 +30,13 @@ NEW = {"same.yaml": "1", "other.yaml": "new", "made/deep/fresh.yaml": "1"}
 NEXT = {"same.yaml": "1", "next.yaml": "1"}
 MINE = {"mine.txt": "mine", "shared/mine.txt": "mine", "link": "mine"}
 FINISHED = 0
+PACKAGE = os.path.dirname(exchange.__file__)
 
 
 def main(how: str, way: str, start: str, place: str) -> None:
     setattr(os, "fsync", id)  # noqa: B010  # a killed process loses no written data, and syncing is slow
     if way == "in-place":
-        atomic.exchanger = no_exchange
+        exchange.exchanger = no_exchange
     found: Counter[str] = Counter()
     for n in count(1):
         folder = Path(place, str(n), "out")
@@ -94,7 +95,7 @@ def interrupt_at_line(n: int) -> None:
 
     def trace(frame: FrameType, event: str, _: Any) -> Callable[..., Any] | None:
         nonlocal left
-        if frame.f_code.co_filename not in (atomic.__file__, locks.__file__):
+        if not frame.f_code.co_filename.startswith(PACKAGE):
             return None
         left -= event == "line"
         if left == 0:
@@ -121,7 +122,7 @@ def state(folder: Path) -> str:
 
 def recovered(folder: Path) -> str:
     if folder.exists():
-        with atomic.exclusive(str(folder)):
+        with exclusive(str(folder)):
             return state(folder)
     return "nothing"
 

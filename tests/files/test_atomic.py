@@ -6,19 +6,23 @@ import os
 import stat
 import subprocess
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kgen.files import atomic, locks, paths
-from kgen.files.folder import write_folder
+from kgen.files import exchange, locks, paths
+from kgen.files.folder import exclusive, write_folder
 from kgen.files.paths import OutputError
+from kgen.files.steps import take
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from io import BufferedWriter
+
+    from kgen.files.steps import Step
 
 HERE = Path(__file__).parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(HERE.parents[1])}
@@ -28,7 +32,7 @@ def can_exchange(folder: Path) -> bool:
     (folder / "one").mkdir()
     (folder / "other").mkdir()
     try:
-        atomic.exchanger()(str(folder / "one"), str(folder / "other"))
+        exchange.exchanger()(str(folder / "one"), str(folder / "other"))
     except OSError:
         return False
     return True
@@ -40,7 +44,7 @@ def way(
 ) -> str:
     """Both ways of taking the steps."""
     if request.param == "in-place":
-        monkeypatch.setattr(atomic, "exchanger", no_exchange)
+        monkeypatch.setattr(exchange, "exchanger", no_exchange)
     elif not can_exchange(tmp_path_factory.mktemp("probe")):
         pytest.skip("this system cannot exchange two folders")
     return str(request.param)
@@ -75,7 +79,7 @@ def test_a_crash_anywhere_leaves_the_old_folder_or_the_new(how: str, start: str,
         del found["half"]
         found.pop("new, not listed", None)
     assert set(found) == {old, "new", f"recovered {old}", "recovered new", "next next"}
-    assert min(found.values()) > 5, "the crashes have missed something"
+    assert min(found.values()) > 3, "the crashes have missed something"
 
 
 @pytest.mark.usefixtures("way")
@@ -170,19 +174,19 @@ def test_a_replaced_file_keeps_its_mode_and_a_new_one_obeys_the_umask(tmp_path: 
 def test_what_is_saved_while_the_clone_stands_in_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if not can_exchange(tmp_path):
         pytest.skip("this system cannot exchange two folders")
-    folder, apply = tmp_path / "out", atomic.take_steps
+    folder, steps_taken = tmp_path / "out", iter(["in the clone", "in the original"])
     write_folder(folder, [("a", "1")])
     (folder / "mine").write_text("first")
 
-    def save_meanwhile(place: str, *args: object, **options: object) -> None:
-        apply(place, *args, **options)  # type: ignore[arg-type]
-        if options["stage"] == place:  # the original is out of sight
+    def save_meanwhile(place: str, steps: list[Step]) -> None:
+        take(place, steps)
+        if next(steps_taken) == "in the original":
             (folder / "sub").mkdir()
             (folder / "sub/new").write_text("new")
             (folder / "saved").write_text("second")
             (folder / "saved").replace(folder / "mine")
 
-    monkeypatch.setattr(atomic, "take_steps", save_meanwhile)
+    monkeypatch.setattr("kgen.files.exchange.take", save_meanwhile)
     write_folder(folder, [("a", "2")])
     assert (folder / "a").read_text() == "2"
     assert (folder / "mine").read_text() == "second"
@@ -217,11 +221,11 @@ def test_trouble_with_the_exchange_is_no_trouble(trouble: str, tmp_path: Path) -
 def trouble_of(kind: str) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         if kind == "crowded":
-            patched.setattr(atomic, "CROWDED", 2)
+            patched.setattr(exchange, "CROWDED", 2)
         elif kind == "no hard links":
             patched.setattr(os, "link", no_links)
         elif kind == "no swap back":
-            patched.setattr(atomic, "exchanger", exchange_once)
+            patched.setattr(exchange, "exchanger", exchange_once)
         yield
 
 
@@ -248,35 +252,68 @@ def swap_by_renaming(one: str, other: str) -> None:
     Path(aside).rename(other)
 
 
-def test_when_even_the_undo_fails_the_next_run_completes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+MOUNTED = """
+import sys
+from kgen.files.folder import write_folder
+from kgen.files.paths import OutputError
+try:
+    write_folder("out", [("a", "2"), ("mounted/b", "1"), ("new/c", "1")])
+except OutputError as error:
+    print(error)
+write_folder("out", [("a", "3")])
+"""
+
+
+def test_a_mount_inside_stays_where_it_is(tmp_path: Path) -> None:
+    unshare = which("unshare")
+    if not unshare or subprocess.run([unshare, "-rm", "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this system lets the tests mount nothing")
+    write_folder(tmp_path / "out", [("a", "1")])
+    (tmp_path / "out/mounted").mkdir()
+    script = 'mount -t tmpfs tmpfs out/mounted && "$0" -c "$1" && umount out/mounted && cat out/a && ls -A . out'
+    command = [unshare, "-rm", "sh", "-c", script, sys.executable, MOUNTED]
+    done = subprocess.run(command, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, check=True)
+    refused, *shown = done.stdout.splitlines()
+    assert refused.endswith(
+        "out/mounted/b); another file system is mounted inside this folder; write to a folder without one"
+    )
+    assert shown == ["3.:", "out", "", "out:", ".kgen-files", "a", "mounted"]
+
+
+def test_when_even_the_undo_fails_the_next_run_takes_it_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, replace = tmp_path / "out", os.replace
     write_folder(folder, [("a", "1"), ("b", "1"), ("c", "1")])
+    broken = []
 
-    def never_b(source: str, target: str) -> None:
-        if target.endswith("/out/b") or source.endswith("/0.old"):
+    def broken_from_b_on(source: str, target: str) -> None:
+        broken.extend([target] if target.endswith("/out/b") else [])
+        if broken:
             raise OSError(errno.EIO, os.strerror(errno.EIO), source)
         replace(source, target)
 
-    monkeypatch.setattr(atomic, "exchanger", no_exchange)
+    monkeypatch.setattr(exchange, "exchanger", no_exchange)
     with monkeypatch.context() as patched:
-        patched.setattr(os, "replace", never_b)
-        with pytest.raises(OutputError, match=r"out is half written, .*Input/output error.*run again to complete it"):
+        patched.setattr(os, "replace", broken_from_b_on)
+        with pytest.raises(OutputError, match=r"is half written, .*Input/output error.*; mend that, then run again"):
             write_folder(folder, [("a", "2"), ("b", "2")])
-    with atomic.exclusive(str(folder)):
+    assert [(folder / name).read_text() for name in "abc"] == ["2", "1", "1"]
+    with exclusive(str(folder)):
         found = {name: (folder / name).read_text() for name in names(folder) if not name.startswith(".")}
-    assert found == {"a": "2", "b": "2"}
-    assert names(folder) == [".kgen-files", "a", "b"]
+    assert found == {"a": "1", "b": "1", "c": "1"}
+    assert names(folder) == [".kgen-files", "a", "b", "c"]
 
 
 @pytest.mark.parametrize(
     "line",
     [
-        "remove ../../precious",
-        "write /etc/passwd",
-        "remove link/precious",
-        "format a",
+        "- 0 ../../precious",
+        "1 0 /etc/passwd",
+        "- 0 link/precious",
+        "../../precious 0 a",
+        "1 ../../precious a",
+        "1 a",
         "\x00\xff",
-        "remove .kgen-work/lock",
+        "- 0 .kgen-work/lock",
     ],
 )
 def test_a_forged_journal_is_refused(line: str, tmp_path: Path) -> None:
@@ -296,7 +333,8 @@ def test_a_forged_journal_is_refused(line: str, tmp_path: Path) -> None:
 
 WRITER = """
 import sys
-from kgen.files.folder import write_folder, write_file
+from kgen.files.file import write_file
+from kgen.files.folder import write_folder
 place, mine = sys.argv[1:]
 for number in range(15):
     write_folder(f"{place}/out", [("all", mine), (f"of-{mine}", mine), (f"folder-{mine}/x", mine)])
@@ -320,7 +358,7 @@ def test_processes_take_turns(tmp_path: Path) -> None:
 def test_a_folder_that_stays_locked_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("fcntl")
     monkeypatch.setattr(locks, "PATIENCE", 0.05)
-    with atomic.exclusive(str(tmp_path)):
+    with exclusive(str(tmp_path)):
         with pytest.raises(OutputError, match="another kgen is writing it; run again when that is done"):
             write_folder(tmp_path, [("a", "1")])
         assert names(tmp_path) == [".kgen-work"]
@@ -339,7 +377,7 @@ def test_a_lock_that_its_holder_has_just_removed_does_not_count(
         return real(file)
 
     monkeypatch.setattr(locks, "lock_at_once", removed_meanwhile)
-    with locks.held(str(tmp_path)):
+    with exclusive(str(tmp_path)):
         assert len(tries) == 2
         assert names(tmp_path / ".kgen-work") == ["lock"]
     assert names(tmp_path) == []
@@ -378,6 +416,36 @@ def test_a_folder_that_changes_while_it_is_read_is_read_again(tmp_path: Path, mo
     assert (tmp_path / "all").read_text() == "mine"
 
 
+class Clock:
+    """Time that passes while somebody sleeps, and not otherwise."""
+
+    now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.mark.parametrize(("seconds_each", "patient"), [(locks.PATIENCE - 1, True), (locks.PATIENCE + 1, False)])
+def test_each_process_before_may_take_its_time(
+    seconds_each: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, patient: bool
+) -> None:
+    clock = Clock()
+
+    def held_by_one_after_the_other(file: BufferedWriter) -> bool:
+        number = int(clock.now // seconds_each)
+        os.utime(file.name, (number, number))
+        return number == 5
+
+    monkeypatch.setattr(locks, "time", clock)
+    monkeypatch.setattr(locks, "lock_at_once", held_by_one_after_the_other)
+    with nullcontext() if patient else pytest.raises(OutputError, match="another kgen is writing it"):
+        write_folder(tmp_path, [("a", "1")])
+    assert (tmp_path / "a").exists() == patient
+
+
 def test_without_locks_it_still_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fcntl", None)
     write_folder(tmp_path, [("a", "1")])
@@ -390,17 +458,17 @@ def test_what_is_in_the_way_of_the_work_folder_is_refused(tmp_path: Path, *, is_
     (tmp_path / "out").mkdir()
     work = tmp_path / "out/.kgen-work"
     work.symlink_to(tmp_path / "elsewhere") if is_link else work.touch()
-    with pytest.raises(OutputError, match=r"/\.kgen-work is a file or a symbolic link that is not kgen's; remove it"):
+    with pytest.raises(OutputError, match=r"/\.kgen-work: kgen did not make this file or symbolic link; remove it"):
         write_folder(tmp_path / "out", [("a", "1")])
     assert names(tmp_path / "elsewhere") == []
 
 
 HOLDS = """
 import os, signal
-from kgen.files import atomic
+from kgen.files.steps import signals_held
 
 try:
-    with atomic.signals_held():
+    with signals_held():
         os.kill(os.getpid(), signal.SIGINT)
         print("moved")
 except KeyboardInterrupt:

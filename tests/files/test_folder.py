@@ -12,7 +12,10 @@ import pytest
 
 from kgen.errors import KgenError
 from kgen.files import locks
-from kgen.files.folder import Difference, OutputError, Written, compare_folder, write_file, write_folder
+from kgen.files.compare import Difference, compare_folder
+from kgen.files.file import write_file
+from kgen.files.folder import Written, write_folder
+from kgen.files.paths import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,7 +128,7 @@ def test_when_the_text_cannot_be_made_the_old_file_stays(error: BaseException, t
 
 KILLED = """
 import os, sys
-from kgen.files.folder import write_file
+from kgen.files.file import write_file
 calls = 0
 def count_down(event, _):
     global calls
@@ -179,7 +182,7 @@ def test_a_reader_that_leaves_makes_no_output_error(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="needs /dev/stdout")
 def test_standard_output_by_name_goes_where_the_shell_sent_it(tmp_path: Path) -> None:
-    script = "from kgen.files.folder import write_file as w; w('/dev/stdout', ['text']); w('/dev/null', ['x'])"
+    script = "from kgen.files.file import write_file as w; w('/dev/stdout', ['text']); w('/dev/null', ['x'])"
     command = [sys.executable, "-c", script]
     piped = subprocess.run(command, env=ENVIRONMENT, capture_output=True, check=True)
     assert piped.stdout == b"text"
@@ -225,13 +228,12 @@ def test_a_file_that_another_kgen_writes_is_waited_for(tmp_path: Path, monkeypat
     pytest.importorskip("fcntl")
     monkeypatch.setattr(locks, "PATIENCE", 0.05)
 
-    def chunks() -> Iterator[str]:
-        with pytest.raises(OutputError, match="another kgen is writing it"):
-            write_file(tmp_path / "a.yaml", ["inner"])
-        yield "outer"
-
-    write_file(tmp_path / "a.yaml", chunks())
-    assert texts(tmp_path) == {"a.yaml": "outer"}
+    with (
+        locks.held(str(tmp_path / ".a.yaml.kgen-new"), "a.yaml"),
+        pytest.raises(OutputError, match=f"cannot write {tmp_path}/a.yaml: another kgen is writing it"),
+    ):
+        write_file(tmp_path / "a.yaml", ["text"])
+    assert list(tmp_path.iterdir()) == []
 
 
 # --- a folder: what is written, kept and removed ------------------------------------------------------------
@@ -455,7 +457,7 @@ def test_a_list_that_is_none_is_refused(tmp_path: Path) -> None:
         write_folder(tmp_path / "bytes", [("a", "1")])
     (tmp_path / "link").mkdir()
     (tmp_path / "link/.kgen-files").symlink_to("../precious")
-    with pytest.raises(OutputError, match="kgen never makes a symbolic link of it"):
+    with pytest.raises(OutputError, match="it is a symbolic link, which kgen never makes"):
         write_folder(tmp_path / "link", [("a", "1")])
     (tmp_path / "folder/.kgen-files").mkdir(parents=True)
     with pytest.raises(OutputError, match="it is a folder, not a file"):
@@ -586,11 +588,12 @@ def test_half_a_folder_of_a_killed_run_is_reported_as_it_is(tmp_path: Path) -> N
     write_folder(tmp_path, [("a", "1"), ("b", "1")])
     work = tmp_path / ".kgen-work"
     work.mkdir()
-    (work / "journal").write_text("write a\nwrite b\n")
-    (work / "1").write_text("2")
+    (work / "journal").write_text("2 0 a\n3 1 b\n")
+    for staged, text in {"1": "2", "2": "1", "3": "1"}.items():
+        (work / staged).write_text(text)
     (tmp_path / "a").write_text("2")
     assert compare_folder(tmp_path, [("a", "2"), ("b", "2")]) == [Difference("b", "changed", "1", "2")]
-    assert write_folder(tmp_path, [("a", "2"), ("b", "2")]) == Written(0, 2, 0)
+    assert write_folder(tmp_path, [("a", "2"), ("b", "2")]) == Written(2, 0, 0)
     assert texts(tmp_path) == {"a": "2", "b": "2"}
 
 
@@ -598,8 +601,8 @@ def test_what_a_killed_run_wrote_is_kgens_even_before_it_is_listed(tmp_path: Pat
     write_folder(tmp_path, [("a", "1")])
     work = tmp_path / ".kgen-work"
     work.mkdir()
-    (work / "journal").write_text("write b\nwrite .kgen-files\n")
-    (work / "1").write_text((tmp_path / ".kgen-files").read_text() + "b\n")
+    (work / "journal").write_text("- 0 b\n3 1 .kgen-files\n")
+    (work / "3").write_text((tmp_path / ".kgen-files").read_text())
     (tmp_path / "b").write_text("1")
     assert write_folder(tmp_path, [("b", "2")]) == Written(1, 0, 1)
     assert texts(tmp_path) == {"b": "2"}

@@ -165,7 +165,7 @@ def _definitions(words: tuple[str, ...]) -> list[dict[str, Any]]:
 def _reported(report: Report, format_: str, baseline: str | None, new_baseline: str | None, *, strict: bool) -> int:
     """Print the report, and say with which code to exit."""
     if new_baseline:
-        from kgen.files.folder import write_file
+        from kgen.files.file import write_file
         from kgen.validation.baseline import baseline_text
 
         write_file(new_baseline, [baseline_text(report, new_baseline)])
