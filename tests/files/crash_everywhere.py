@@ -1,6 +1,6 @@
 """Render into a folder and die at the n-th step; look what a reader finds and what the next run makes of it.
 
-Run by test_atomic.py as `python crash_everywhere.py killed|interrupted exchange|in-place first|again FOLDER`.
+Run as `python crash_everywhere.py killed|interrupted|killed-twice exchange|in-place first|again FOLDER`.
 A killed run dies before the n-th call to the operating system, an interrupted one gets Ctrl-C at every fourth
 line of `kgen.files` that is executed. Prints one JSON object: what was found, and how often.
 """
@@ -15,6 +15,7 @@ import sys
 from collections import Counter
 from itertools import count
 from pathlib import Path
+from shutil import copytree
 
 from kgen.files import exchange
 from kgen.files.folder import exclusive, write_folder
@@ -37,6 +38,9 @@ def main(how: str, way: str, start: str, place: str) -> None:
     setattr(os, "fsync", id)  # noqa: B010  # a killed process loses no written data, and syncing is slow
     if way == "in-place":
         exchange.exchanger = no_exchange
+    if how == "killed-twice":
+        sys.stdout.write(json.dumps(killed_twice(Path(place))))
+        return
     found: Counter[str] = Counter()
     for n in count(1):
         folder = Path(place, str(n), "out")
@@ -51,6 +55,24 @@ def main(how: str, way: str, start: str, place: str) -> None:
     sys.stdout.write(json.dumps(found))
 
 
+def killed_twice(place: Path) -> Counter[str]:
+    """What becomes of folders that are half written when the next process, too, is killed at its n-th step."""
+    found: Counter[str] = Counter()
+    for n in count(1):
+        killed = place / f"{n}/out"
+        prepare(killed)
+        if die_at(n, "killed", killed) == FINISHED:
+            return found
+        for again in count(1) if state(killed) == "half" else ():
+            folder = place / f"{n}-{again}/out"
+            copytree(killed, folder, symlinks=True)
+            status = die_at(again, "killed", folder, recovered)
+            found[f"recovered {recovered(folder)}"] += 1
+            if status == FINISHED:
+                break
+    return found
+
+
 def no_exchange() -> Callable[[str, str], None]:
     raise OSError(errno.ENOSYS, "no exchange here")
 
@@ -62,7 +84,11 @@ def prepare(folder: Path) -> None:
     (folder / "link").symlink_to("mine.txt")
 
 
-def die_at(n: int, how: str, folder: Path) -> int:
+def write_new(folder: Path) -> None:
+    write_folder(folder, NEW.items())
+
+
+def die_at(n: int, how: str, folder: Path, run: Callable[[Path], object] = write_new) -> int:
     """The exit status of a process that renders NEW, if it is not stopped before."""
     child = os.fork()
     if not child:
@@ -71,7 +97,7 @@ def die_at(n: int, how: str, folder: Path) -> int:
         else:
             interrupt_at_line(4 * n)
         try:
-            write_folder(folder, NEW.items())
+            run(folder)
         except KeyboardInterrupt:
             os._exit(1)
         os._exit(FINISHED)

@@ -82,6 +82,14 @@ def test_a_crash_anywhere_leaves_the_old_folder_or_the_new(how: str, start: str,
     assert min(found.values()) > 3, "the crashes have missed something"
 
 
+def test_a_kill_while_a_killed_run_is_taken_back_leaves_the_old_folder(tmp_path: Path) -> None:
+    command = [sys.executable, str(HERE / "crash_everywhere.py"), "killed-twice", "in-place", "again", str(tmp_path)]
+    answer = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=True)
+    found = json.loads(answer.stdout)
+    assert found.pop("recovered old") > 30
+    assert not found
+
+
 @pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("call", ["replace", "unlink", "link", "mkdir", "fsync", "utime", "makedirs"])
 def test_an_error_at_any_call_leaves_the_old_folder_or_the_new(call: str, tmp_path: Path) -> None:
@@ -333,9 +341,11 @@ def test_a_forged_journal_is_refused(line: str, tmp_path: Path) -> None:
 
 WRITER = """
 import sys
+from kgen.files import locks
 from kgen.files.file import write_file
 from kgen.files.folder import write_folder
 place, mine = sys.argv[1:]
+locks.PATIENCE = 600  # the machine may be busy with something else
 for number in range(15):
     write_folder(f"{place}/out", [("all", mine), (f"of-{mine}", mine), (f"folder-{mine}/x", mine)])
     write_file(f"{place}/file", [mine] * 1000)
