@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def write(number: int) -> None:
     """Write so many bundles, each made when it is its turn."""
-    from kgen.writer import write_yaml
+    from kgen.yaml.writer import write_yaml
 
     from .streams import objects
 

@@ -11,7 +11,7 @@ import yaml
 from kgen import to_yaml
 from kgen.blueprints.mysql import mysql as mysql_blueprint
 from kgen.validation import validate
-from kgen.writer import write_yaml
+from kgen.yaml.writer import write_yaml
 
 from .programs import run
 from .scripts.mysql_builders import mysql

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from .blueprinting import blueprint as blueprint
     from .bundles import Bundle as Bundle
     from .bundles import bundle as bundle
+    from .bundles.reading import read as read
     from .config_text import template as template
     from .config_text import text as text
     from .errors import KgenError as KgenError
     from .model import NULL as NULL
-    from .quantity import Quantity as Quantity
-    from .reading import read as read
+    from .syntax.quantity import Quantity as Quantity
     from .validation import validate as validate
-    from .writer import to_json as to_json
-    from .writer import to_yaml as to_yaml
+    from .yaml.writer import to_json as to_json
+    from .yaml.writer import to_yaml as to_yaml
 else:
     from kgen.model.tables import lazy_exports
 
@@ -35,9 +35,9 @@ else:
         "config_text": "template text",
         "errors": "KgenError",
         "model": "NULL",
-        "quantity": "Quantity",
-        "reading": "read",
+        "syntax.quantity": "Quantity",
+        "bundles.reading": "read",
         "validation": "validate",
-        "writer": "to_json to_yaml",
+        "yaml.writer": "to_json to_yaml",
     }
     __getattr__, __dir__ = lazy_exports(__name__, _EXPORTS)

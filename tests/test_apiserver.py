@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from kgen.reader import YamlSyntaxError, read_documents
 from kgen.validation import validate
 from kgen.validation.inputs.streams import Stream
 from kgen.validation.run import check
+from kgen.yaml.reader import YamlSyntaxError, read_documents
 from tests.apiserver.client import Answer, Client, Resource
 from tests.apiserver.comparison import compare, unordered
 from tests.apiserver.manifests import DOCUMENTS, RICH, SNAPSHOTS, in_files, recorded_cases

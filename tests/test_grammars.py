@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kgen import grammars
-from kgen.grammars import (
+from kgen.syntax import grammars
+from kgen.syntax.grammars import (
     annotation_key,
     cidr,
     config_key,
@@ -33,7 +33,7 @@ from kgen.grammars import (
     time_zone,
     wildcard_subdomain,
 )
-from kgen.time_zones import time_zone_names
+from kgen.syntax.time_zones import time_zone_names
 
 Grammar = Callable[[str], list[str]]
 GRAMMARS: dict[str, Grammar] = {

@@ -17,7 +17,7 @@ from kgen.model import Model, Object
 from kgen.model.fields import SCALARS
 from kgen.model.plain import from_plain, to_plain
 from kgen.model.tables import model_class
-from kgen.reader import read_documents
+from kgen.yaml.reader import read_documents
 from tools.models.emit import package
 from tools.models.schemas import definitions, read_types
 

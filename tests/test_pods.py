@@ -18,8 +18,8 @@ from kgen.builders import (
     stateful_set,
 )
 from kgen.bundles import NotFoundError
+from kgen.bundles.pods import pod_of
 from kgen.k8s import Object, PodSpec
-from kgen.pods import pod_of
 
 LABELS = {"app": "a"}
 MAIN = container("main", "quay.io/acme/main:1")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kgen.errors import KgenError
-from kgen.quantity import (
+from kgen.syntax.quantity import (
     Quantity,
     QuantityError,
     compare_quantities,
@@ -229,7 +229,7 @@ def test_isinstance_agrees_with_the_static_type(value: object) -> None:
 
 def test_import_is_cheap() -> None:
     # Straight from the folder, so that nothing else of the package is measured.
-    folder = Path(sys.modules["kgen.quantity"].__file__ or "").parent
+    folder = Path(sys.modules["kgen.syntax.quantity"].__file__ or "").parent
     costly = {
         "typing",
         "re",
@@ -247,7 +247,7 @@ def test_import_is_cheap() -> None:
         f"package.__path__ = [{str(folder)!r}]\n"
         "sys.modules['kgen'] = package\n"
         "from kgen import field_path, grammars\n"
-        "from kgen.quantity import Quantity, same_quantity\n"
+        "from kgen.syntax.quantity import Quantity, same_quantity\n"
         f"print(*sorted({costly!r} & set(sys.modules)))\n"
     )
     command = [sys.executable, "-S", "-c", code]

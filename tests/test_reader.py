@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from kgen.reader import YamlSyntaxError, read_documents
+from kgen.yaml.reader import YamlSyntaxError, read_documents
 from tests.yaml_readers import kubectl, needs_kubectl, read_with_kubectl, same, thing
 
 DOCUMENTS = Path(__file__).parent / "documents"

@@ -9,8 +9,8 @@ import pytest
 
 from kgen import read, to_yaml
 from kgen.bundles import BundleError
+from kgen.bundles.reading import ReadError
 from kgen.k8s import ConfigMap, Resource, Service
-from kgen.reading import ReadError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kgen.scalars import go_key, go_value, is_plain
+from kgen.yaml.scalars import go_key, go_value, is_plain
 from tests.yaml_readers import HOSTILE_TEXTS, PYTHON_READERS, kubectl, needs_kubectl, read_with_kubectl, same, words
 
 PIECES = words(

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from kgen.builders import config_map
 from kgen.diagnostics import Diagnostic
-from kgen.reader import read_documents
 from kgen.validation.baseline import BaselineError, baseline_text, without_known
 from kgen.validation.inputs.entries import Entry
 from kgen.validation.inputs.folders import files_below
@@ -21,6 +20,7 @@ from kgen.validation.options import Options
 from kgen.validation.result import Report
 from kgen.validation.run import check
 from kgen.validation.suppression import UnknownCodeError
+from kgen.yaml.reader import read_documents
 
 GOOD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n"
 BAD = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: Web_1\n"

@@ -22,9 +22,9 @@ from hypothesis import strategies as st
 from kgen import NULL, k8s
 from kgen.builders import config_map
 from kgen.model import Resource
-from kgen.reader import read_documents
-from kgen.writer import UnwritableError, to_json, to_yaml, write_json, write_yaml
-from kgen.writer.formats import WRITERS, Format
+from kgen.yaml.reader import read_documents
+from kgen.yaml.writer import UnwritableError, to_json, to_yaml, write_json, write_yaml
+from kgen.yaml.writer.formats import WRITERS, Format
 from tests.yaml_readers import (
     HOSTILE_TEXTS,
     PYTHON_READERS,
@@ -385,7 +385,7 @@ def test_deep_nesting_is_fine() -> None:
 PRINTS_HOSTILE_TEXTS = f"""
 import json, sys
 sys.path.insert(0, {str(ROOT)!r})
-from kgen.writer import to_json, to_yaml
+from kgen.yaml.writer import to_json, to_yaml
 things = json.load(sys.stdin)
 sys.stdout.buffer.write((to_yaml(things) + to_json(things)).encode())
 """
@@ -432,10 +432,10 @@ def test_importing_the_writer_imports_little() -> None:
     heavy = (
         "typing re inspect collections dataclasses pathlib functools enum json click jinja2 yaml attrs cattrs kgen.k8s"
     )
-    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import kgen.writer; print(*sys.modules)"
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import kgen.yaml.writer; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, check=True, text=True)
     assert set(heavy.split()) & set(loaded.stdout.split()) == set()
-    assert "kgen.scalars" in loaded.stdout.split()
+    assert "kgen.yaml.scalars" in loaded.stdout.split()
 
 
 # --- formats ------------------------------------------------------------------------------------------------

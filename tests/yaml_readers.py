@@ -12,7 +12,7 @@ import pytest
 import yaml
 from ruamel.yaml import YAML
 
-from kgen.reader import read_documents
+from kgen.yaml.reader import read_documents
 
 KUBECTL = shutil.which("kubectl")
 needs_kubectl = pytest.mark.skipif(KUBECTL is None, reason="kubectl, that is Kubernetes' own reader, is not installed")

@@ -20,7 +20,7 @@ from kgen.lint.scripts import found_in
 from kgen.lint.scripts.finding import scripts_of
 from kgen.model import Object
 from kgen.model.tables import model_class
-from kgen.reader import read_documents
+from kgen.yaml.reader import read_documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

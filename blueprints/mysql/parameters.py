@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from kgen import Quantity
 from kgen.blueprinting import refuse_parameters
-from kgen.grammars import dns_label, dns_subdomain, label_value, qualified_name
 from kgen.k8s import Probe, ResourceRequirements, StorageClass
-from kgen.quantity import compare_quantities, quantity_problem
+from kgen.syntax.grammars import dns_label, dns_subdomain, label_value, qualified_name
+from kgen.syntax.quantity import compare_quantities, quantity_problem
 
 LONGEST_NAME = 52
 """A StatefulSet's pods carry its name and an 11-byte hash in a label of at most 63 bytes."""

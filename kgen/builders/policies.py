@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kgen.k8s.autoscaling_v2 import HorizontalPodAutoscalerBehavior
     from kgen.k8s.core_v1 import ReplicationController
     from kgen.k8s.meta_v1 import LabelSelector, ObjectMeta
-    from kgen.quantity import Quantity
+    from kgen.syntax.quantity import Quantity
 
     Guarded: TypeAlias = Deployment | StatefulSet | DaemonSet | ReplicaSet | ReplicationController
     """What keeps a number of pods."""

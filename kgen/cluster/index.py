@@ -6,11 +6,11 @@ from itertools import chain, repeat
 
 from kgen.apiserver.checks.workloads import matches
 from kgen.apiserver.served.versions import NEWEST_PROVEN, parse_version
+from kgen.bundles.pods import template_path
 from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import PodSpec
 from kgen.model import Resource
 from kgen.model.facts import defaulted
-from kgen.pods import template_path
 
 from .lookup import Index
 

@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 import attrs
 
 from kgen.model import Model, Object
-from kgen.quantity import Quantity
+from kgen.syntax.quantity import Quantity
 
 from . import meta_v1
 

@@ -9,7 +9,7 @@ from .places import STDOUT
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.values.sources import Setting
-    from kgen.writer.formats import Format
+    from kgen.yaml.writer.formats import Format
 
     from .places import Place
 

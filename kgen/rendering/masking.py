@@ -27,8 +27,8 @@ def masked(text: str) -> str:
     if "secret" not in text.lower() and "stringdata" not in text.lower() and "\\" not in text:
         return text
     from kgen.errors import KgenError
-    from kgen.reader import read_documents
-    from kgen.writer import to_yaml
+    from kgen.yaml.reader import read_documents
+    from kgen.yaml.writer import to_yaml
 
     try:
         plain = [document.plain for document in read_documents(text, "")]

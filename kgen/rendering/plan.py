@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.settings import Settings
     from kgen.values.sources import Setting
-    from kgen.writer.formats import Format
+    from kgen.yaml.writer.formats import Format
 
 
 class PlanError(KgenError):

@@ -85,7 +85,7 @@ def _no_arguments(job: Job) -> dict[str, Any]:
 
 
 def _in_namespace(objects: Bundle, namespace: str) -> Bundle:
-    from kgen.grammars import dns_label
+    from kgen.syntax.grammars import dns_label
 
     reasons = list(dns_label(namespace))
     if reasons:
@@ -94,7 +94,7 @@ def _in_namespace(objects: Bundle, namespace: str) -> Bundle:
 
 
 def _texts(job: Job, objects: Iterable[Object]) -> list[tuple[str, str]]:
-    from kgen.writer.formats import WRITERS
+    from kgen.yaml.writer.formats import WRITERS
 
     writer = WRITERS[job.format]
     if job.place.split:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kgen.writer.formats import Format  # found here all the same, once there are renders
+    from kgen.yaml.writer.formats import Format  # found here all the same, once there are renders
 
 
 class Render(NamedTuple):

@@ -8,12 +8,12 @@ from kgen.apiserver.registry import rules_on
 from kgen.apiserver.rule import Context
 from kgen.apiserver.stated import NO_OBJECT, UNKNOWN_KIND, WRONG_TYPE
 from kgen.apiserver.walk import Walk
+from kgen.bundles.pods import pod_of
 from kgen.convert import header_problem, model_of
 from kgen.diagnostics import Finding
 from kgen.errors import KgenError
 from kgen.field_path import FieldPath
 from kgen.model import Object
-from kgen.pods import pod_of
 from kgen.slotted import Slotted
 
 TYPE_CHECKING = False

@@ -8,7 +8,7 @@ from collections import abc
 from typing import Any, Union
 
 from kgen.model.record import Record
-from kgen.quantity import Quantity
+from kgen.syntax.quantity import Quantity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Union
 
-from kgen.quantity import Quantity
+from kgen.syntax.quantity import Quantity
 
 from . import kinds
 from .strict import Misfit, Problem, misfit
@@ -137,7 +137,7 @@ def _scalar_of(node: ScalarNode, type_: Any) -> Any:
     text = str(node.value)
     if node.style is not None:
         return text
-    from kgen.scalars import go_value
+    from kgen.yaml.scalars import go_value
 
     members = kinds.members(type_)
     if Any in members:

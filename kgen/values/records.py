@@ -7,7 +7,7 @@ from collections import abc
 from typing import Any, NamedTuple
 
 from kgen.model.record import Record
-from kgen.quantity import Quantity
+from kgen.syntax.quantity import Quantity
 
 from .kinds import base, is_map, is_model, is_record, members, value_type
 from .signature import MISSING, annotations_of, resolved

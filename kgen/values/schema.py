@@ -6,7 +6,7 @@ import json
 import typing
 from typing import Any
 
-from kgen.quantity import Quantity
+from kgen.syntax.quantity import Quantity
 
 from . import kinds, records
 from .describing import plain_value

@@ -50,7 +50,7 @@ def from_file(path: str) -> Layer:
         ValuesError: There is no such file, or it holds no map.
         KgenError: It is no YAML; the message has the line.
     """
-    from kgen.reader import read_documents
+    from kgen.yaml.reader import read_documents
 
     name = "<stdin>" if path == "-" else path
     documents = [each for each in read_documents(_content(path), name) if each.plain is not None]
@@ -186,7 +186,7 @@ def unknown_parameter(name: object, signature: Signature) -> Problem:
 
 def _yaml_hint(name: str, known: Iterable[str]) -> str:
     """What to do where YAML has made another key of a parameter's name."""
-    from kgen.scalars import go_key
+    from kgen.yaml.scalars import go_key
 
     meant = [each for each in known if each != "null" and go_key(each) == name]
     return f'; YAML reads {meant[0]} so, put it in quotes: "{meant[0]}"' if meant else ""

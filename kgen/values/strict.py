@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, get_args
 
 from kgen.convert import ConversionError, structure_model
 from kgen.errors import KgenError
-from kgen.quantity import Quantity, quantity_problem
+from kgen.syntax.quantity import Quantity, quantity_problem
 from kgen.wording.spelling import did_you_mean
 
 from . import kinds

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kgen.reader import read_documents
+from kgen.yaml.reader import read_documents
 
 TESTS = Path(__file__).parents[1]
 DOCUMENTS = [path for path in sorted((TESTS / "documents").glob("*.yaml")) if ".as-written" not in path.name]

@@ -138,7 +138,16 @@ def test_help_imports_no_command() -> None:
 def test_rendering_without_values_imports_what_it_needs() -> None:
     modules = imported("render", "mysql")
     assert {"jinja2", "kgen.blueprints.mysql"} <= modules
-    unneeded = {"ast", "attrs", "cattrs", "importlib.metadata", "kgen.files.folder", "kgen.reader", "tomllib", "yaml"}
+    unneeded = {
+        "ast",
+        "attrs",
+        "cattrs",
+        "importlib.metadata",
+        "kgen.files.folder",
+        "kgen.yaml.reader",
+        "tomllib",
+        "yaml",
+    }
     unneeded |= {"kgen.catalog.loading", "kgen.catalog.members", "kgen.values.kinds", "kgen.values.strict"}
     # click and jinja2 bring some of these themselves.
     assert not (unneeded - imported("--help")) & modules

@@ -23,7 +23,7 @@ from kgen.rendering.write import write
 from kgen.settings import Settings, Validate
 from kgen.values import ValuesError
 from kgen.values.sources import setting
-from kgen.writer.formats import Format
+from kgen.yaml.writer.formats import Format
 from tests.support.command_line import ROOT
 
 NONE = Settings()

@@ -65,7 +65,7 @@ def _field_line(field: FieldFacts, owner: TypeFacts) -> str:
 
 def _stubs(types: list[TypeFacts]) -> str:
     head = f"# {NOTICE}\nimport builtins\nfrom typing import Any, Literal, Self\n\nimport attrs\n\n"
-    head += "from kgen.model import Model, Object\nfrom kgen.quantity import Quantity\n\n"
+    head += "from kgen.model import Model, Object\nfrom kgen.syntax.quantity import Quantity\n\n"
     return head + "".join(_imports(types)) + "".join(_stub(type_) for type_ in types)
 
 

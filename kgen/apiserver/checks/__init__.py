@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kgen.diagnostics import forbidden, invalid, not_supported, required, too_long
-from kgen.grammars import annotation_key, label_value, qualified_name
 from kgen.model import facts
+from kgen.syntax.grammars import annotation_key, label_value, qualified_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _FITTING: set[tuple[object, str]] = set()
 
 
 def problems(value: str, reasons: Callable[[str], list[str]]) -> list[str]:
-    """The reasons why a text does not fit a grammar of `kgen.grammars`; that it fits is remembered."""
+    """The reasons why a text does not fit a grammar of `kgen.syntax.grammars`; that it fits is remembered."""
     if (reasons, value) in _FITTING:
         return []
     found = reasons(value)
@@ -44,7 +44,7 @@ def problems(value: str, reasons: Callable[[str], list[str]]) -> list[str]:
 
 
 def grammar(at: FieldPath, value: str, reasons: Callable[[str], list[str]]) -> Findings:
-    """Each reason why a text does not fit a grammar of `kgen.grammars`."""
+    """Each reason why a text does not fit a grammar of `kgen.syntax.grammars`."""
     for reason in problems(value, reasons):
         yield invalid(at, value, reason)
 

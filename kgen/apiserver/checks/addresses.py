@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen import grammars
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from kgen.apiserver.rule import Version
-    from kgen.grammars import Address, Reasons
+    from kgen.syntax.grammars import Address, Reasons
 
     Network: TypeAlias = IPv4Network | IPv6Network
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kgen.quantity import billionths
+from kgen.syntax.quantity import billionths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kgen.quantity import Quantity
+    from kgen.syntax.quantity import Quantity
 
 __all__ = ["billionths", "is_whole", "thousandths"]
 

@@ -5,8 +5,8 @@ Most kinds are checked among their own rules, by the grammar of a DNS subdomain;
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver.defaulting import final_name
+from kgen.syntax import grammars
 
 from . import problems
 

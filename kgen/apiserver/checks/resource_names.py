@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen import grammars
+from kgen.syntax import grammars
 
 OF_A_POD_AND_QUOTA = (
     *("cpu", "ephemeral-storage", "memory", "storage"),

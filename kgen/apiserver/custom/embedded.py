@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver.stated import EMBEDDED
 from kgen.diagnostics import REQUIRED, Finding
+from kgen.syntax import grammars
 
 from .findings import invalid
 from .metadata import ANY, metadata_problems

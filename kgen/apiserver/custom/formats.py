@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kgen import grammars
+from kgen.syntax import grammars
 
 if TYPE_CHECKING:
     from collections.abc import Callable

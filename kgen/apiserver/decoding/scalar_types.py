@@ -71,7 +71,7 @@ def check_quantity(value: Any) -> str | None:
     """A quantity, as text or as a number."""
     if value.__class__ is str and value in _GOOD_QUANTITIES:
         return None
-    from kgen.quantity import quantity_problem
+    from kgen.syntax.quantity import quantity_problem
 
     problem = quantity_problem(value)
     if problem is None and value.__class__ is str and len(_GOOD_QUANTITIES) < _MOST_REMEMBERED:

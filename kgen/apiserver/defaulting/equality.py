@@ -53,7 +53,7 @@ def _same_models(old: Any, new: Any) -> bool:
 
 
 def _same_quantity(old: Any, new: Any) -> bool:
-    from kgen.quantity import quantity_problem, same_quantity
+    from kgen.syntax.quantity import quantity_problem, same_quantity
 
     readable = old is not None and new is not None and not (quantity_problem(old) or quantity_problem(new))
     return readable and same_quantity(old, new)

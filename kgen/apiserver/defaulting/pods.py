@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kgen.k8s.core_v1 import Container, Pod, PodSpec, ResourceRequirements
-    from kgen.quantity import Quantity
+    from kgen.syntax.quantity import Quantity
 
     Amounts = dict[str, int]
 

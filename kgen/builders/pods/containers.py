@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
     from kgen.k8s.core_v1 import Lifecycle, Probe, SecurityContext, Volume
-    from kgen.quantity import Quantity
+    from kgen.syntax.quantity import Quantity
 
     from .parts import Data, Mount, Mountable, Ports, Protocol
     from .probes import Handler

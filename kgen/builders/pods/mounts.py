@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Literal
 
-    from kgen.quantity import Quantity
+    from kgen.syntax.quantity import Quantity
 
     from .parts import Mountable, Propagation
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kgen.k8s.core_v1 import Secret
-    from kgen.quantity import Quantity
+    from kgen.syntax.quantity import Quantity
 
     from .parts import Data
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kgen.k8s.meta_v1 import ObjectMeta
     from kgen.k8s.storage_v1 import StorageClass
     from kgen.model import Model, Object
-    from kgen.quantity import Quantity
+    from kgen.syntax.quantity import Quantity
 
     M = TypeVar("M", bound=Model)
     Access = Literal["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]

@@ -12,7 +12,7 @@ from kgen.rendering.places import STDOUT
 from kgen.rendering.plan import NO_OPTIONS, Options, all_jobs, job_of
 from kgen.rendering.render import render
 from kgen.settings import load
-from kgen.writer.formats import WRITERS
+from kgen.yaml.writer.formats import WRITERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

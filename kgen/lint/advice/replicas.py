@@ -9,8 +9,8 @@ from kgen.diagnostics import warning
 from kgen.field_path import FieldPath
 from kgen.k8s.policy_v1 import PodDisruptionBudget
 from kgen.lint.rule import advice
-from kgen.scalars import is_plain
 from kgen.wording.phrases import quoted
+from kgen.yaml.scalars import is_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

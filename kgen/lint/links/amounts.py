@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgen.cluster.running import running
-from kgen.quantity import quantity_problem, quantity_value
+from kgen.syntax.quantity import quantity_problem, quantity_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from kgen.cluster.index import Pods
     from kgen.k8s.core_v1 import ResourceRequirements
-    from kgen.quantity import Quantity
+    from kgen.syntax.quantity import Quantity
 
 
 def asked_of(resources: ResourceRequirements | None, field: str, resource: str) -> Any:
@@ -41,7 +41,7 @@ def total(values: list[Any]) -> Fraction:
 def in_unit_of(other: Quantity, amount: Fraction) -> str:
     """An amount in the unit of another quantity, rounded up to hundredths.
 
-    >>> from kgen.quantity import quantity_value
+    >>> from kgen.syntax.quantity import quantity_value
     >>> in_unit_of("4Gi", quantity_value("6600Mi")), in_unit_of("500m", quantity_value("1.5")), in_unit_of(2, 3)
     ('6.45Gi', '1500m', '3')
     """

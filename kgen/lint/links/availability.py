@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver.checks.workloads import selects_all
 from kgen.cluster.index import Pods, name_of, namespace_of
 from kgen.diagnostics import warning
 from kgen.k8s.policy_v1 import PodDisruptionBudget
 from kgen.lint.rule import link
 from kgen.model import Object
+from kgen.syntax import grammars
 from kgen.wording.phrases import shown
 
 from .selectors import selects_nothing

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.cluster.index import name_of, namespace_of
 from kgen.diagnostics import warning
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.lint.rule import link
+from kgen.syntax import grammars
 from kgen.wording.phrases import shown
 
 TYPE_CHECKING = False

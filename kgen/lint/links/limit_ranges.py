@@ -6,7 +6,7 @@ from kgen.cluster.index import Pods, name_of, namespace_of
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import LimitRange, PersistentVolumeClaim, ResourceRequirements
 from kgen.lint.rule import link
-from kgen.quantity import compare_quantities, quantity_problem, quantity_value
+from kgen.syntax.quantity import compare_quantities, quantity_problem, quantity_value
 from kgen.wording.phrases import refusal
 
 from .amounts import asked_of, in_unit_of, need_of

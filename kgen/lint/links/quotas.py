@@ -7,7 +7,7 @@ from kgen.diagnostics import warning
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import PersistentVolumeClaim, ResourceQuota
 from kgen.lint.rule import link
-from kgen.quantity import quantity_problem, quantity_value
+from kgen.syntax.quantity import quantity_problem, quantity_value
 from kgen.wording.phrases import refusal
 
 from .amounts import asked_of, in_unit_of, need_of, total
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Neighbours
     from kgen.field_path import FieldPath
-    from kgen.quantity import Quantity
+    from kgen.syntax.quantity import Quantity
 
 COMPUTE = {"cpu": "requests.cpu", "memory": "requests.memory"}
 """Names of a quota that mean requests."""

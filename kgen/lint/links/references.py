@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kgen.apiserver import checks
 from kgen.apiserver.checks.names import name_grammar
+from kgen.bundles.pods import WITH_PODS
 from kgen.cluster.index import Pods, name_of, namespace_of
 from kgen.cluster.operators import makes_object
 from kgen.diagnostics import warning
@@ -13,7 +14,6 @@ from kgen.k8s.networking_v1 import Ingress
 from kgen.k8s.rbac_v1 import ClusterRoleBinding, RoleBinding
 from kgen.lint.rule import link
 from kgen.model import Object
-from kgen.pods import WITH_PODS
 from kgen.wording.phrases import shown
 from kgen.wording.spelling import closest
 

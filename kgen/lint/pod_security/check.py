@@ -7,10 +7,10 @@ from functools import partial
 from kgen.apiserver.defaulting import as_checked
 from kgen.apiserver.rule import ALWAYS, Rule
 from kgen.apiserver.rules.pods.containers import all_containers
+from kgen.bundles.pods import template_path
 from kgen.cluster.index import Pods
 from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import Pod, PodSecurityContext, PodSpec, SecurityContext
-from kgen.pods import template_path
 from kgen.slotted import Slotted
 from kgen.wording.phrases import named
 

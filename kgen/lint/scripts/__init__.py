@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from kgen.apiserver.registry import rules_on
 from kgen.apiserver.rule import PROGRAMS, found_by
+from kgen.bundles.pods import pod_of
 from kgen.diagnostics import Finding
-from kgen.pods import pod_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from typing import Any, Protocol
 
     from kgen.apiserver.rule import Rule
-    from kgen.reader import Document
     from kgen.validation.verdict import Judge, Judged, Said
+    from kgen.yaml.reader import Document
 
     class Input(Protocol):
         """Something that holds objects: a stream, a file of a folder, a bundle."""

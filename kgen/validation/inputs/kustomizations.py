@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from kgen.reader import YamlSyntaxError, read_documents
+from kgen.yaml.reader import YamlSyntaxError, read_documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

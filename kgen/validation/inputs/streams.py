@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from kgen.apiserver.stated import KEY_GIVEN_TWICE, SYNTAX_ERROR
-from kgen.reader import YamlSyntaxError, read_documents
 from kgen.wording.secrets import mentions_secret
+from kgen.yaml.reader import YamlSyntaxError, read_documents
 
 from .entries import Entry, of_text, unreadable
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from kgen.diagnostics import Diagnostic
-    from kgen.reader import Document
+    from kgen.yaml.reader import Document
 
 _LARGEST = 256 * 2**20
 """Bytes of memory from one `---` to the next: four for each character that the reader allows."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver.checks import closed_set, problems
 from kgen.apiserver.definitions.field_paths import PathError, followed
 from kgen.apiserver.definitions.nodes import surveyed
@@ -10,6 +9,7 @@ from kgen.apiserver.rule import rule
 from kgen.diagnostics import INVALID, Finding, duplicate, invalid, required, too_many
 from kgen.field_path import FieldPath
 from kgen.k8s.apiextensions_v1 import CustomResourceDefinitionSpec, CustomResourceDefinitionVersion
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

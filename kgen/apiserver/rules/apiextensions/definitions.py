@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver.checks import closed_set, problems
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import invalid, required
 from kgen.k8s.apiextensions_v1 import CustomResourceDefinition, CustomResourceDefinitionSpec
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

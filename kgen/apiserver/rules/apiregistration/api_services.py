@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import invalid, required
 from kgen.k8s.apiregistration_v1 import APIServiceSpec
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ several; `kgen.apiserver.defaulting` does so in the templates' order. Errors of 
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.defaulting.equality import changed_fields
 from kgen.apiserver.rule import rule, update_rule
@@ -19,6 +18,7 @@ from kgen.k8s.apps_v1 import (
     StatefulSetUpdateStrategy,
 )
 from kgen.model.facts import defaulted
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from kgen.apiserver.defaulting import final_name
 from kgen.apiserver.defaulting.equality import same_field
 from kgen.apiserver.rule import rule, update_rule
 from kgen.diagnostics import forbidden, invalid, not_supported, required, warning
-from kgen.grammars import dns_label
 from kgen.k8s.apps_v1 import DaemonSetSpec, Deployment, DeploymentSpec, ReplicaSet, ReplicaSetSpec, StatefulSetSpec
 from kgen.k8s.batch_v1 import CronJob, Job
 from kgen.k8s.core_v1 import ReplicationController, ReplicationControllerSpec
 from kgen.model.facts import defaulted
+from kgen.syntax.grammars import dns_label
 from kgen.wording.phrases import shown
 
 TYPE_CHECKING = False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.amounts import billionths
 from kgen.apiserver.rule import rule
@@ -15,6 +14,7 @@ from kgen.k8s.autoscaling_v2 import (
     HPAScalingRules,
 )
 from kgen.model.facts import defaulted
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

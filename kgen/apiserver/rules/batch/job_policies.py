@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.workloads import template_pod
 from kgen.apiserver.rule import rule
@@ -15,6 +14,7 @@ from kgen.k8s.batch_v1 import (
     PodFailurePolicyRule,
     SuccessPolicy,
 )
+from kgen.syntax import grammars
 from kgen.wording.phrases import shown
 
 TYPE_CHECKING = False

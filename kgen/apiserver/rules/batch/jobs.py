@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.workloads import matches, template_labels, template_pod
 from kgen.apiserver.defaulting import SOME_UID, final_name, generated_labels
@@ -11,6 +10,7 @@ from kgen.diagnostics import invalid, not_supported, required, too_long, warning
 from kgen.k8s.batch_v1 import Job, JobSpec
 from kgen.k8s.core_v1 import PodSpec
 from kgen.model.facts import defaulted, values_of
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
 from kgen.apiserver.rules.pods import resources
@@ -11,6 +10,7 @@ from kgen.k8s.coordination_v1 import LeaseSpec
 from kgen.k8s.core_v1 import Namespace, NamespaceSpec, ResourceRequirements
 from kgen.k8s.node_v1 import Overhead, RuntimeClass, Scheduling
 from kgen.k8s.scheduling_v1 import PriorityClass
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import invalid, too_long, warning
 from kgen.k8s.core_v1 import ConfigMap, ServiceAccount
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.addresses import network_grammar, parsed_cidr, unusual_cidr
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import Finding, duplicate, invalid, warning
 from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import NodeSpec
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

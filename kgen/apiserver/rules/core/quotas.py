@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.amounts import is_whole, thousandths
 from kgen.apiserver.checks.resource_names import (
@@ -18,6 +17,7 @@ from kgen.apiserver.rule import rule
 from kgen.diagnostics import duplicate, forbidden, invalid, required, warning
 from kgen.k8s.core_v1 import LimitRangeItem, LimitRangeSpec, ResourceQuotaSpec, ScopedResourceSelectorRequirement
 from kgen.model.facts import values_of
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from kgen.apiserver.rule import Context, Findings, Version
     from kgen.field_path import FieldPath
-    from kgen.quantity import Quantity
+    from kgen.syntax.quantity import Quantity
 
     Amounts = dict[str, Quantity]
 

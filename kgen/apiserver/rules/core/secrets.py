@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import invalid, required, too_long, warning
 from kgen.k8s.core_v1 import Secret
+from kgen.syntax import grammars
 
 from .configuration import MOST_DATA, bytes_size, text_size
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.defaulting import final_name
 from kgen.apiserver.rule import rule
@@ -20,6 +19,7 @@ from kgen.k8s.flowcontrol_v1 import (
     Subject,
 )
 from kgen.model.facts import defaulted, values_of
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.names import (
     COUNTED_BY_SERVER,
@@ -22,6 +21,7 @@ from kgen.apiserver.rule import rule
 from kgen.diagnostics import invalid, required, warning
 from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.model import Object, Resource
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.names import name_grammar
 from kgen.apiserver.rule import ALL, rule
@@ -21,6 +20,7 @@ from kgen.k8s.networking_v1 import (
     ServiceBackendPort,
 )
 from kgen.model.facts import defaulted
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.addresses import is_part, network_grammar, parsed_cidr, unusual_cidr
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import forbidden, invalid, required, warning
 from kgen.k8s.networking_v1 import IPBlock, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

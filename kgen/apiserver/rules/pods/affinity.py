@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import forbidden, invalid, required
@@ -15,6 +14,7 @@ from kgen.k8s.core_v1 import (
     WeightedPodAffinityTerm,
 )
 from kgen.k8s.meta_v1 import LabelSelectorRequirement
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

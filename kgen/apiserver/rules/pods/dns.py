@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.addresses import address_grammar
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import forbidden, invalid, required, too_long
 from kgen.k8s.core_v1 import HostAlias, PodDNSConfig, PodSpec
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

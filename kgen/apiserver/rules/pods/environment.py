@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import invalid, not_found, not_supported, required, warning
 from kgen.k8s.core_v1 import Container, EnvVar, EnvVarSource, EphemeralContainer, FileKeySelector, PodSpec
 from kgen.model.facts import defaulted
+from kgen.syntax import grammars
 
 from .containers import all_containers
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kgen.apiserver.rule import Context, Findings, Version
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import ResourceFieldSelector
-    from kgen.quantity import Quantity
+    from kgen.syntax.quantity import Quantity
 
     from .containers import AnyContainer
 
@@ -167,7 +167,7 @@ def divisor_unfit(field: ResourceFieldSelector, at: FieldPath) -> Findings:
 
 def _is_unit(divisor: Quantity, *, small: bool) -> bool:
     """Whether the server would write a quantity as 1 of a unit; how it writes one depends on the unit it came with."""
-    from kgen.quantity import quantity_value
+    from kgen.syntax.quantity import quantity_value
 
     value, text = quantity_value(divisor), str(divisor).strip(" ")
     if _is_one_oddly(text):

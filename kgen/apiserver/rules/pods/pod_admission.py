@@ -5,12 +5,12 @@ The server's answer is one sentence without a field; kgen says which field it me
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import Finding
 from kgen.k8s.core_v1 import Pod, PodSpec
 from kgen.k8s.scheduling_v1 import PriorityClass
 from kgen.model.facts import default_of, values_of
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver.checks.addresses import unusual_ip
 from kgen.apiserver.checks.amounts import is_whole
 from kgen.apiserver.defaulting import final_name
@@ -24,6 +23,7 @@ from kgen.k8s.core_v1 import (
     Volume,
     VolumeProjection,
 )
+from kgen.syntax import grammars
 from kgen.wording.phrases import shown
 
 from .containers import all_containers

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import duplicate, invalid, required, warning
 from kgen.k8s.core_v1 import Container, ContainerPort, EphemeralContainer, PodSpec
 from kgen.model.facts import defaulted
+from kgen.syntax import grammars
 
 from .containers import all_containers
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import forbidden, invalid, required
@@ -18,6 +17,7 @@ from kgen.k8s.core_v1 import (
     TCPSocketAction,
 )
 from kgen.model.facts import defaulted
+from kgen.syntax import grammars
 
 from .containers import is_plain_init
 

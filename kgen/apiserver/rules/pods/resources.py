@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.amounts import is_whole, thousandths
 from kgen.apiserver.checks.resource_names import allows_overcommit, is_extended, is_native, is_whole_only, resource_name
@@ -11,13 +10,14 @@ from kgen.apiserver.rule import rule
 from kgen.diagnostics import duplicate, forbidden, invalid, not_found, not_supported, required, warning
 from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import Container, EphemeralContainer, PodResourceClaim, PodSpec, ResourceRequirements
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kgen.apiserver.rule import Context, Findings
-    from kgen.quantity import Quantity
+    from kgen.syntax.quantity import Quantity
 
     from .containers import AnyContainer
 
@@ -115,7 +115,7 @@ def resource_amount_invalid(requirements: ResourceRequirements, at: FieldPath, c
 
 
 def _fills_pages(resource: str, amount: Quantity) -> bool:
-    from kgen.quantity import quantity_problem
+    from kgen.syntax.quantity import quantity_problem
 
     size = resource.removeprefix(HUGE_PAGES)
     if quantity_problem(size) or thousandths(size) <= 0 or not is_whole(size):

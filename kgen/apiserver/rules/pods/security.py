@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver.checks import bounds, closed_set
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import duplicate, forbidden, invalid, required, too_long
 from kgen.k8s.core_v1 import AppArmorProfile, Pod, PodSecurityContext, PodSpec, SeccompProfile, SecurityContext
+from kgen.syntax import grammars
 
 from .containers import BLANKS, all_containers
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import invalid
 from kgen.k8s.core_v1 import PodSpec, WindowsSecurityContextOptions
+from kgen.syntax import grammars
 
 from .containers import all_containers
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import invalid, not_supported, required
@@ -17,6 +16,7 @@ from kgen.k8s.rbac_v1 import (
     Subject,
 )
 from kgen.model.facts import values_of
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.resource_names import is_extended
 from kgen.apiserver.rule import rule
@@ -22,6 +21,7 @@ from kgen.k8s.resource_v1 import (
     ResourceClaimTemplateSpec,
 )
 from kgen.model.facts import defaulted
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.addresses import address_grammar, canonical_ip, endpoint_ip, is_ipv6, unusual_ip
 from kgen.apiserver.rule import rule
@@ -10,6 +9,7 @@ from kgen.diagnostics import duplicate, invalid, required, too_many, warning
 from kgen.k8s.core_v1 import EndpointAddress, EndpointPort, EndpointSubset
 from kgen.k8s.discovery_v1 import Endpoint, EndpointHints, EndpointSlice
 from kgen.k8s.discovery_v1 import EndpointPort as SlicePort
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

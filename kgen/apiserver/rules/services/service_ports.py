@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import duplicate, forbidden, invalid, required
 from kgen.k8s.core_v1 import EndpointPort, ServicePort, ServiceSpec
 from kgen.k8s.discovery_v1 import EndpointPort as SlicePort
 from kgen.model.facts import defaulted
+from kgen.syntax import grammars
 
 from .service_allocation import node_ports
 

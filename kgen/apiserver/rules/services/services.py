@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.addresses import address_grammar, endpoint_ip, network_grammar
 from kgen.apiserver.rule import rule, update_rule
 from kgen.diagnostics import forbidden, invalid, required
 from kgen.k8s.core_v1 import Service, ServiceSpec, SessionAffinityConfig
 from kgen.model.facts import defaulted
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.amounts import billionths, is_whole
 from kgen.apiserver.rule import rule
@@ -13,6 +12,7 @@ from kgen.k8s.core_v1 import (
     TypedLocalObjectReference,
     TypedObjectReference,
 )
+from kgen.syntax import grammars
 
 from .persistent_volumes import ATTRIBUTE_CLASSES_SINCE, OLD_STORAGE_CLASS
 

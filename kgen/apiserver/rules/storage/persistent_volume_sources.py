@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.defaulting import final_name
 from kgen.apiserver.rule import rule
@@ -21,6 +20,7 @@ from kgen.k8s.core_v1 import (
     ScaleIOPersistentVolumeSource,
     StorageOSPersistentVolumeSource,
 )
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.checks.amounts import billionths
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import forbidden, invalid, not_supported, required, warning
 from kgen.k8s.core_v1 import PersistentVolume, PersistentVolumeClaimSpec, PersistentVolumeSpec, VolumeNodeAffinity
 from kgen.model.facts import values_of
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _overflows(quantity: str) -> bool:
         return False
     from math import ceil
 
-    from kgen.quantity import quantity_value
+    from kgen.syntax.quantity import quantity_value
 
     return ceil(quantity_value(quantity)) % 2**64 >= 2**63
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import forbidden, required
 from kgen.k8s.core_v1 import PersistentVolumeSpec
 from kgen.k8s.storage_v1 import VolumeAttachment, VolumeAttachmentSpec
+from kgen.syntax import grammars
 
 from .csi import driver_name
 from .persistent_volumes import is_inline

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import invalid, not_supported, required
@@ -22,6 +21,7 @@ from kgen.k8s.core_v1 import (
     Volume,
 )
 from kgen.model.facts import defaulted
+from kgen.syntax import grammars
 
 from .volume_sources import path_problems
 

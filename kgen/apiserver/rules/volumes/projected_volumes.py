@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
 from kgen.apiserver.rules.pods.environment import HUGE_PAGES, RESOURCES, divisor_unfit, subscripted
@@ -18,6 +17,7 @@ from kgen.k8s.core_v1 import (
     VolumeProjection,
 )
 from kgen.model.facts import defaulted
+from kgen.syntax import grammars
 
 from .volume_sources import file_path_problems, mode_invalid
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import forbidden, invalid, required, too_long
@@ -39,6 +38,7 @@ from kgen.k8s.core_v1 import (
     VsphereVirtualDiskVolumeSource,
 )
 from kgen.k8s.meta_v1 import ObjectMeta
+from kgen.syntax import grammars
 
 from .volumes import IMAGES_SINCE, sources_of
 
@@ -158,7 +158,7 @@ def empty_dir_size_negative(source: EmptyDirVolumeSource, at: FieldPath) -> Find
     """
     if source.size_limit is None:
         return
-    from kgen.quantity import compare_quantities
+    from kgen.syntax.quantity import compare_quantities
 
     if compare_quantities(source.size_limit, 0) < 0:
         yield forbidden(at / "sizeLimit", f"{source.size_limit} must not be negative")

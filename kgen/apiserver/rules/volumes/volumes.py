@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from kgen import grammars
 from kgen.apiserver import checks
 from kgen.apiserver.defaulting import final_name
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import duplicate, forbidden, invalid, required
 from kgen.k8s.core_v1 import Pod, PodSpec, Volume
+from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kgen.identity import NotFoundError
 from kgen.k8s.core_v1 import PodSpec
+
+from .identity import NotFoundError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

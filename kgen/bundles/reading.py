@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import IO, Any
 
     from kgen.model import Object
-    from kgen.reader import Document
+    from kgen.yaml.reader import Document
 
 
 class ReadError(KgenError):
@@ -36,7 +36,7 @@ def read(source: str | os.PathLike[str] | IO[str] | IO[bytes], *, typed: bool = 
     >>> read('{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}}')
     <Bundle: Service web>
     """
-    from kgen.reader import read_documents
+    from kgen.yaml.reader import read_documents
 
     name, text = _text_of(source)
     documents = read_documents(text, name)

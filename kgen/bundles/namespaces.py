@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from kgen.hosts import ServiceHost
-from kgen.identity import BundleError, identity_of
 from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.k8s.rbac_v1 import Subject
 from kgen.model import NULL, Model, Object, Resource
+from kgen.syntax.hosts import ServiceHost
+
+from .identity import BundleError, identity_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -93,7 +93,7 @@ def schedule_problem(schedule: str) -> str:
 
 
 def _zoned_problem(schedule: str) -> str:
-    from kgen.time_zones import is_time_zone
+    from .time_zones import is_time_zone
 
     start, blank, rest = schedule.partition(" ")
     zone = start.partition("=")[2]

@@ -13,7 +13,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from kgen.scalars import go_key
+from kgen.yaml.scalars import go_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

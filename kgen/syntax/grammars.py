@@ -246,7 +246,7 @@ def cron_schedule(value: str) -> Reasons:
     >>> cron_schedule("0 0 * * 7")
     ['the day of the week (0 is Sunday) must be between 0 and 6, not "7"']
     """
-    from kgen.cron import schedule_problem
+    from .cron import schedule_problem
 
     problem = schedule_problem(value)
     with_zone = _if("TZ" in value, 'must not contain "TZ"; the time zone has a field of its own')
@@ -259,8 +259,9 @@ def time_zone(value: str) -> Reasons:
     >>> time_zone("europe/berlin")
     ['must be known to the time zone database; did you mean "Europe/Berlin"?']
     """
-    from kgen.time_zones import is_time_zone, time_zone_names
     from kgen.wording.spelling import did_you_mean
+
+    from .time_zones import is_time_zone, time_zone_names
 
     if not value:
         return ["must not be empty"]

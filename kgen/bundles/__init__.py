@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
-from kgen.identity import BundleError, Identity, NotFoundError, identity_of
 from kgen.model import Object
+
+from .identity import BundleError, Identity, NotFoundError, identity_of
 
 __all__ = ["Bundle", "BundleError", "Identity", "NotFoundError", "bundle", "identity_of"]
 
@@ -189,7 +190,7 @@ class Bundle:
 
     def in_apply_order(self) -> Bundle:
         """The bundle in an order in which nothing comes before what it needs: namespaces, classes, … workloads."""
-        from .apply_order import rank
+        from .order import rank
 
         return Bundle(sorted(self, key=rank))
 
@@ -220,7 +221,7 @@ def _objects_in(items: Iterable[Item]) -> Iterator[Object]:
         if isinstance(item, Object):
             yield item
         elif isinstance(item, Mapping):
-            from .convert import object_from_plain
+            from kgen.convert import object_from_plain
 
             yield object_from_plain(item)
         elif hasattr(item, "__iter__") and not isinstance(item, str):

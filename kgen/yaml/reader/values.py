@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from kgen.scalars import go_key, go_scalar, go_value, json_number
+from kgen.yaml.scalars import go_key, go_scalar, go_value, json_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,7 +19,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from kgen.scalars import key_of
+from kgen.yaml.scalars import key_of
 
 from .problems import Part, Problem, hint_for_line, problem_of_character, problem_of_parser
 from .values import COLLECTION_TAGS, MERGE_TAG, MOST_LEVELS, TOO_DEEP, PlainKeys, PlainValues, shown_tag, tagged_value

@@ -1,0 +1,1 @@
+"""The grammars of an API server: names, addresses, quantities, schedules, time zones."""
