@@ -13,19 +13,36 @@ from kgen.k8s.apps_v1 import (
 from kgen.k8s.core_v1 import Pod, ReplicationController, ReplicationControllerSpec
 
 from .metadata import name_of, object_meta, patched
-from .pods.templates import claim_templates, pod_spec, pod_template, refuse_claim_templates, selector
+from .options import refuse_unknown
+from .pods.templates import (
+    PodOptions,
+    TemplateOptions,
+    claim_templates,
+    pod_spec,
+    pod_template,
+    refuse_claim_templates,
+    selector,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any, Literal
+    from typing import Any, Literal, Unpack
 
     from kgen.k8s.apps_v1 import DaemonSetUpdateStrategy, DeploymentStrategy, StatefulSetUpdateStrategy
-    from kgen.k8s.core_v1 import ConfigMap, Container, PodSpec, Secret, Service, ServiceAccount
-    from kgen.k8s.meta_v1 import ObjectMeta
+    from kgen.k8s.core_v1 import ConfigMap, Container, PodSpec, PodTemplateSpec, Secret, Service
 
     from .pods.parts import ContainerPart
     from .pods.templates import Containers, RestartPolicy
+
+
+class WorkloadOptions(TemplateOptions, total=False):
+    """What every builder takes that keeps pods running."""
+
+    min_ready: int | None
+    """Seconds that a new pod must be ready before it counts."""
+    restart_on: Sequence[ConfigMap | Secret]
+    """Configuration whose change restarts the pods, by an annotation with its checksum."""
 
 
 def stateful_set(
@@ -34,15 +51,10 @@ def stateful_set(
     labels: Mapping[str, str],
     service: str | Service | None = None,
     replicas: int | None = None,
-    init: Containers = (),
     management: Literal["OrderedReady", "Parallel"] | None = None,
     update: StatefulSetUpdateStrategy | None = None,
-    min_ready: int | None = None,
-    service_account: str | ServiceAccount | None = None,
-    restart_on: Sequence[ConfigMap | Secret] = (),
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
-    pod: PodSpec | Mapping[str, Any] | None = None,
     spec: StatefulSetSpec | Mapping[str, Any] | None = None,
+    **options: Unpack[WorkloadOptions],
 ) -> StatefulSet:
     """Pods with lasting names and, through the claim templates that its containers mount, lasting volumes.
 
@@ -54,15 +66,10 @@ def stateful_set(
         labels: The pods' labels, which are the selector, too.
         service: The headless Service that gives each pod its DNS name.
         replicas: How many pods; leave it out where an autoscaler decides.
-        init: Containers that run to their end before the others start, in order.
         management: Whether pods start and stop one after the other or all at once.
         update: How pods are replaced after a change.
-        min_ready: Seconds that a new pod must be ready before it counts.
-        service_account: Who the pods are to the API.
-        restart_on: Configuration whose change restarts the pods, by an annotation with its checksum.
-        metadata: Merged into the metadata last.
-        pod: Merged into the pods' spec last.
         spec: Merged into the spec last.
+        **options: `WorkloadOptions`, which all workloads share.
 
     Raises:
         TypeError: A patch does not fit; the message has the path.
@@ -73,24 +80,18 @@ def stateful_set(
     >>> web.spec.selector
     LabelSelector(match_labels={'app': 'web'})
     """
+    refuse_unknown(stateful_set, options, WorkloadOptions.__annotations__)
     made = StatefulSetSpec(
         service_name=None if service is None else name_of(service),
         replicas=replicas,
         selector=selector(labels),
         pod_management_policy=management,
         update_strategy=update,
-        min_ready_seconds=min_ready,
-        template=pod_template(
-            containers,
-            init,
-            labels=labels,
-            restart_on=restart_on,
-            service_account=service_account,
-            pod=pod,
-        ),
-        volume_claim_templates=claim_templates([*init, *containers]) or None,
+        min_ready_seconds=options.get("min_ready"),
+        template=_template(containers, labels, options),
+        volume_claim_templates=claim_templates(containers, options) or None,
     )
-    return StatefulSet(metadata=object_meta(name, None, metadata), spec=patched(made, spec))
+    return StatefulSet(metadata=object_meta(name, None, options.get("metadata")), spec=patched(made, spec))
 
 
 def deployment(
@@ -98,14 +99,9 @@ def deployment(
     *containers: ContainerPart | Container,
     labels: Mapping[str, str],
     replicas: int | None = None,
-    init: Containers = (),
     update: DeploymentStrategy | None = None,
-    min_ready: int | None = None,
-    service_account: str | ServiceAccount | None = None,
-    restart_on: Sequence[ConfigMap | Secret] = (),
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
-    pod: PodSpec | Mapping[str, Any] | None = None,
     spec: DeploymentSpec | Mapping[str, Any] | None = None,
+    **options: Unpack[WorkloadOptions],
 ) -> Deployment:
     """Pods that are all alike and may be replaced at any time.
 
@@ -119,36 +115,25 @@ def deployment(
     >>> deployment("web", container("nginx", "nginx:1.29"), labels={"app": "web"}, replicas=2).spec.replicas
     2
     """
-    refuse_claim_templates([*init, *containers], "Deployment")
+    refuse_unknown(deployment, options, WorkloadOptions.__annotations__)
+    refuse_claim_templates(containers, options, "Deployment")
     made = DeploymentSpec(
         replicas=replicas,
         selector=selector(labels),
         strategy=update,
-        min_ready_seconds=min_ready,
-        template=pod_template(
-            containers,
-            init,
-            labels=labels,
-            restart_on=restart_on,
-            service_account=service_account,
-            pod=pod,
-        ),
+        min_ready_seconds=options.get("min_ready"),
+        template=_template(containers, labels, options),
     )
-    return Deployment(metadata=object_meta(name, None, metadata), spec=patched(made, spec))
+    return Deployment(metadata=object_meta(name, None, options.get("metadata")), spec=patched(made, spec))
 
 
 def daemon_set(
     name: str,
     *containers: ContainerPart | Container,
     labels: Mapping[str, str],
-    init: Containers = (),
     update: DaemonSetUpdateStrategy | None = None,
-    min_ready: int | None = None,
-    service_account: str | ServiceAccount | None = None,
-    restart_on: Sequence[ConfigMap | Secret] = (),
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
-    pod: PodSpec | Mapping[str, Any] | None = None,
     spec: DaemonSetSpec | Mapping[str, Any] | None = None,
+    **options: Unpack[WorkloadOptions],
 ) -> DaemonSet:
     """One pod on each node.
 
@@ -162,21 +147,15 @@ def daemon_set(
     >>> daemon_set("agent", container("agent", "agent:1"), labels={"app": "agent"}).metadata.name
     'agent'
     """
-    refuse_claim_templates([*init, *containers], "DaemonSet")
+    refuse_unknown(daemon_set, options, WorkloadOptions.__annotations__)
+    refuse_claim_templates(containers, options, "DaemonSet")
     made = DaemonSetSpec(
         selector=selector(labels),
         update_strategy=update,
-        min_ready_seconds=min_ready,
-        template=pod_template(
-            containers,
-            init,
-            labels=labels,
-            restart_on=restart_on,
-            service_account=service_account,
-            pod=pod,
-        ),
+        min_ready_seconds=options.get("min_ready"),
+        template=_template(containers, labels, options),
     )
-    return DaemonSet(metadata=object_meta(name, None, metadata), spec=patched(made, spec))
+    return DaemonSet(metadata=object_meta(name, None, options.get("metadata")), spec=patched(made, spec))
 
 
 def replication_controller(
@@ -184,11 +163,8 @@ def replication_controller(
     *containers: ContainerPart | Container,
     labels: Mapping[str, str],
     replicas: int | None = None,
-    init: Containers = (),
-    restart_on: Sequence[ConfigMap | Secret] = (),
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
-    pod: PodSpec | Mapping[str, Any] | None = None,
     spec: ReplicationControllerSpec | Mapping[str, Any] | None = None,
+    **options: Unpack[WorkloadOptions],
 ) -> ReplicationController:
     """The predecessor of the Deployment; new work uses `deployment`.
 
@@ -202,28 +178,28 @@ def replication_controller(
     >>> replication_controller("web", container("nginx", "nginx:1.29"), labels={"app": "web"}).spec.selector
     {'app': 'web'}
     """
-    refuse_claim_templates([*init, *containers], "ReplicationController")
+    refuse_unknown(replication_controller, options, WorkloadOptions.__annotations__)
+    refuse_claim_templates(containers, options, "ReplicationController")
     made = ReplicationControllerSpec(
         replicas=replicas,
         selector=dict(labels),
-        template=pod_template(containers, init, labels=labels, restart_on=restart_on, pod=pod),
+        min_ready_seconds=options.get("min_ready"),
+        template=_template(containers, labels, options),
     )
-    return ReplicationController(metadata=object_meta(name, None, metadata), spec=patched(made, spec))
+    return ReplicationController(metadata=object_meta(name, None, options.get("metadata")), spec=patched(made, spec))
 
 
 def pod(
     name: str,
     *containers: ContainerPart | Container,
     labels: Mapping[str, str] | None = None,
-    init: Containers = (),
     restart: RestartPolicy | None = None,
-    service_account: str | ServiceAccount | None = None,
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
     spec: PodSpec | Mapping[str, Any] | None = None,
+    **options: Unpack[PodOptions],
 ) -> Pod:
     """A pod of its own, which nothing brings back when its node is gone.
 
-    Makes: core/v1 Pod. `spec` and `metadata` are merged in last.
+    Makes: core/v1 Pod. `spec` is merged in last; `PodOptions` explains the other options.
 
     Raises:
         TypeError: A container mounts a claim template, or a patch does not fit; the message has the path.
@@ -233,6 +209,11 @@ def pod(
     >>> pod("once", container("sh", "busybox", command=["true"]), restart="Never").spec.restart_policy
     'Never'
     """
-    refuse_claim_templates([*init, *containers], "Pod")
-    made = pod_spec(containers, init, restart=restart, service_account=service_account)
-    return Pod(metadata=object_meta(name, labels, metadata), spec=patched(made, spec))
+    refuse_unknown(pod, options, PodOptions.__annotations__)
+    refuse_claim_templates(containers, options, "Pod")
+    made = pod_spec(containers, options, restart)
+    return Pod(metadata=object_meta(name, labels, options.get("metadata")), spec=patched(made, spec))
+
+
+def _template(containers: Containers, labels: Mapping[str, str], options: WorkloadOptions) -> PodTemplateSpec:
+    return pod_template(containers, labels, options, restart_on=options.get("restart_on", ()))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import assert_type
 
 from kgen import Blueprint, Bundle, blueprint, bundle, read, to_yaml
-from kgen.builders import claim_template, container, expose, stateful_set, storage_class
+from kgen.builders import claim_template, container, cron_job, expose, pod, stateful_set, storage_class
 from kgen.k8s import Container, Object, ObjectMeta, Service, StatefulSet, StorageClass
 
 fast = storage_class.longhorn("fast", replicas=3)
@@ -15,6 +15,10 @@ www = claim_template("www", "1Gi", storage_class=fast)
 web = stateful_set(
     "web", container("nginx", "nginx:1.29", ports={"web": 80}, mounts={"/www": www}), labels={"app": "web"}
 )
+stateful_set(
+    "web", labels={}, init=[container("wait", "busybox")], service_account="web", min_ready=3, restart_on=[], pod={}
+)
+cron_job("backup", "@daily", container("a", "b"), labels={}, restart="Never", ttl=None, metadata={"labels": {}})
 release = bundle(fast, expose(web, headless=True), web)
 
 assert_type(fast, StorageClass)
@@ -51,6 +55,10 @@ Container(image_pull_policy="always")  # expect: reportArgumentType
 web.replace(spek=None)  # expect: reportCallIssue
 stateful_set("web", labels={"app": "web"}, replica=3)  # expect: reportCallIssue
 stateful_set("web", labels={"app": "web"}, management="parallel")  # expect: reportArgumentType
+stateful_set("web", labels={"app": "web"}, min_ready="3")  # expect: reportArgumentType
+stateful_set("web", min_ready=3)  # expect: reportCallIssue
+cron_job("backup", "@daily", init=[container("a", "b")], restart="Always")  # expect: reportArgumentType
+pod("once", min_ready=3)  # expect: reportCallIssue
 storage_class.longhorn("fast", replicas="3")  # expect: reportArgumentType
 storage_class.longhorn("fast", reclaim="retain")  # expect: reportArgumentType
 release.one(Container)  # expect: reportArgumentType

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kgen.builders.metadata import name_of, patched
+from kgen.builders.options import TypedDict
 from kgen.k8s.core_v1 import PodSpec, PodTemplateSpec
 from kgen.k8s.meta_v1 import LabelSelector, ObjectMeta
 
@@ -19,33 +20,50 @@ if TYPE_CHECKING:
     RestartPolicy = Literal["Always", "OnFailure", "Never"]
 
 
+class PodOptions(TypedDict, total=False):
+    """What every builder takes that runs containers."""
+
+    init: Containers
+    """Containers that run to their end before the others start, in order."""
+    service_account: str | ServiceAccount | None
+    """Who the pods are to the API."""
+    metadata: ObjectMeta | Mapping[str, Any] | None
+    """Merged into the object's metadata last."""
+
+
+class TemplateOptions(PodOptions, total=False):
+    """What every builder takes that makes pods from a template."""
+
+    pod: PodSpec | Mapping[str, Any] | None
+    """Merged into the pods' spec last."""
+
+
 def pod_template(
     containers: Containers,
-    init: Containers,
-    *,
     labels: Mapping[str, str] | None,
+    options: TemplateOptions,
+    *,
     restart_on: Sequence[ConfigMap | Secret] = (),
     restart: RestartPolicy | None = None,
-    service_account: str | ServiceAccount | None = None,
-    pod: PodSpec | Mapping[str, Any] | None = None,
 ) -> PodTemplateSpec:
     """The pods that a workload makes."""
-    metadata = ObjectMeta(
-        labels=dict(labels) if labels is not None else None,
+    spec = patched(pod_spec(containers, options, restart), options.get("pod"))
+    return PodTemplateSpec(metadata=_template_meta(labels, restart_on), spec=spec)
+
+
+def _template_meta(labels: Mapping[str, str] | None, restart_on: Sequence[ConfigMap | Secret]) -> ObjectMeta | None:
+    if labels is None and not restart_on:
+        return None
+    return ObjectMeta(
+        labels=None if labels is None else dict(labels),
         annotations={CHECKSUM: checksum(restart_on)} if restart_on else None,
     )
-    spec = pod_spec(containers, init, restart=restart, service_account=service_account)
-    return PodTemplateSpec(metadata=metadata if metadata != ObjectMeta() else None, spec=patched(spec, pod))
 
 
-def pod_spec(
-    containers: Containers,
-    init: Containers,
-    *,
-    restart: RestartPolicy | None = None,
-    service_account: str | ServiceAccount | None = None,
-) -> PodSpec:
+def pod_spec(containers: Containers, options: PodOptions, restart: RestartPolicy | None) -> PodSpec:
     """What runs in a pod: init containers, containers, and the volumes in the order in which they are first named."""
+    init = options.get("init", ())
+    service_account = options.get("service_account")
     return PodSpec(
         restart_policy=restart,
         service_account_name=None if service_account is None else name_of(service_account),
@@ -60,19 +78,20 @@ def selector(labels: Mapping[str, str]) -> LabelSelector:
     return LabelSelector(match_labels=dict(labels))
 
 
-def claim_templates(containers: Containers) -> list[PersistentVolumeClaim]:
-    """The claim templates that containers mount, each once."""
-    claims = [part.claim for each in containers if isinstance(each, ContainerPart) for part in each.claims]
+def claim_templates(containers: Containers, options: PodOptions) -> list[PersistentVolumeClaim]:
+    """The claim templates that init containers and containers mount, each once."""
+    every = [*options.get("init", ()), *containers]
+    claims = [part.claim for each in every if isinstance(each, ContainerPart) for part in each.claims]
     return _each_once(claims, name_of, "claim template")
 
 
-def refuse_claim_templates(containers: Containers, kind: str) -> None:
+def refuse_claim_templates(containers: Containers, options: PodOptions, kind: str) -> None:
     """Refuse what only a StatefulSet can do.
 
     Raises:
         TypeError: A container mounts a claim template.
     """
-    for claim in claim_templates(containers):
+    for claim in claim_templates(containers, options):
         name = name_of(claim)
         raise TypeError(
             f'only a StatefulSet makes claims from a template; this {kind} mounts claim_template("{name}"): '

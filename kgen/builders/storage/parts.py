@@ -5,6 +5,7 @@ from __future__ import annotations
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
 from kgen.builders.metadata import name_of, object_meta, patched
+from kgen.builders.options import refuse_unknown
 from kgen.k8s.core_v1 import TopologySelectorLabelRequirement, TopologySelectorTerm
 from kgen.k8s.storage_v1 import StorageClass
 
@@ -131,13 +132,8 @@ def merged(
         TypeError: The preset has no such argument.
         ValueError: The parameters do not go together, says `refuse`.
     """
-    known = {*preset.__kwdefaults__, *(AnyStorageClass.__call__.__kwdefaults__ or ())}
-    for name in options:
-        if name not in known:
-            from kgen.wording.spelling import did_you_mean
-
-            hint = did_you_mean(name, sorted(known))
-            raise TypeError(f'storage_class.{preset.__name__}() has no argument "{name}"{hint}')
+    shared = AnyStorageClass.__call__.__kwdefaults__ or {}
+    refuse_unknown(preset, options, shared, called=f"storage_class.{preset.__name__}")
     given = texts({key: value for key, value in own.items() if value is not None})
     parameters = given | texts(options.get("parameters") or {})
     if refuse:
