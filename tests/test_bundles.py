@@ -7,7 +7,7 @@ import pytest
 from kgen import Bundle, bundle
 from kgen.builders import config_map, container, deployment, resource, secret, service
 from kgen.bundles import BundleError, NotFoundError, identity_of
-from kgen.k8s import ConfigMap, Container, Deployment, ObjectMeta, Secret, Service
+from kgen.k8s import ClusterRole, ConfigMap, Container, Deployment, ObjectMeta, Secret, Service
 
 A, B, C = (config_map(name, {"key": name}) for name in "abc")
 WEB = deployment("web", container("web", "web:1"), labels={"app": "web"})
@@ -40,6 +40,11 @@ class TestMaking:
     def test_versions_of_a_group_are_one_object(self) -> None:
         one, two = (resource(f"example.com/{version}", "Widget", "w") for version in ("v1", "v2"))
         with pytest.raises(BundleError, match=r"Widget\.example\.com w is in the bundle twice"):
+            bundle(one, two)
+
+    def test_a_kind_without_namespaces_has_one_object_of_a_name(self) -> None:
+        one, two = (ClusterRole(metadata=ObjectMeta(name="web", namespace=each)) for each in ("a", "b"))
+        with pytest.raises(BundleError, match=r"ClusterRole\.rbac\.authorization\.k8s\.io web is in the bundle twice"):
             bundle(one, two)
 
     @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from kgen.apiserver.registry import all_rules
 from kgen.apiserver.rule import Context, Rule
 from kgen.apiserver.rules.pods import containers, ports
 from kgen.apiserver.walk import Walk
-from kgen.cluster.index import Neighbours
+from kgen.cluster.contents import Contents
+from kgen.cluster.index import Index
 from kgen.diagnostics import invalid
 from kgen.field_path import FieldPath
 from kgen.k8s import ObjectMeta
@@ -50,12 +51,12 @@ def test_a_broken_rule_is_told_and_silences_no_other() -> None:
 
 
 def test_a_broken_link_is_told_and_silences_no_other() -> None:
-    def breaks_between(item: Object, at: FieldPath, around: Neighbours) -> Findings:
+    def breaks_between(item: Object, at: FieldPath, index: Index) -> Findings:
         raise KeyError(item.kind)
-        yield invalid(at, around, "")
+        yield invalid(at, index, "")
 
     item = ConfigMap(metadata=ObjectMeta(name="one"))
-    [(found, finding)] = Linter([link("KG9998", on=Object)(breaks_between)]).findings(item, Neighbours([item]))
+    [(found, finding)] = Linter([link("KG9998", on=Object)(breaks_between)]).findings(item, Index(Contents([item])))
     assert (found.code, found.severity) == ("KG008", "warning")
     assert finding.message == "rule KG9998 breaks-between broke off here: KeyError: 'ConfigMap'"
 

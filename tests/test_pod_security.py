@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from kgen.cluster.index import Neighbours
+from kgen.cluster.contents import Contents
+from kgen.cluster.index import Index
 from kgen.convert import object_from_plain
 from kgen.lint.pod_security import checks_of, in_force, subject_of, violations
 from kgen.lint.pod_security.labels import Standard, enforced, warned
@@ -26,7 +27,7 @@ CAREFUL_POD = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"
 def judged(plain: dict[str, Any], level: str, version: tuple[int, int] = NEWEST) -> str:
     """What kgen says of a pod or a workload, as admission would write it."""
     item = object_from_plain(plain)
-    pods = Neighbours([item]).pods_of(item)
+    pods = Index(Contents([item])).pods_of(item)
     assert pods
     found = violations(subject_of(pods, version), in_force(checks_of(level), version))
     return ", ".join(finding.message for _, finding in found)
@@ -35,8 +36,8 @@ def judged(plain: dict[str, Any], level: str, version: tuple[int, int] = NEWEST)
 def pod(context: dict[str, Any] | None = None, **spec: Any) -> dict[str, Any]:
     """A pod that `restricted` takes, but for what is given."""
     container = {"name": "web", "image": "web:1", "securityContext": {**CAREFUL, **(context or {})}}
-    around = {**CAREFUL_POD, **spec.pop("securityContext", {})}
-    spec = {"securityContext": around, "containers": [container], **spec}
+    of_pod = {**CAREFUL_POD, **spec.pop("securityContext", {})}
+    spec = {"securityContext": of_pod, "containers": [container], **spec}
     return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "shop"}, "spec": spec}
 
 
@@ -63,7 +64,7 @@ def test_the_recorded_answers_speak_of_every_check() -> None:
     items = [object_from_plain(case["manifest"]) for case in CASES]
     speaking = set()
     for case, item in zip(CASES, items, strict=True):
-        pods = Neighbours([item]).pods_of(item)
+        pods = Index(Contents([item])).pods_of(item)
         assert pods
         version = Standard(case["level"], case["version"]).policy_version(NEWEST)
         checks = in_force(checks_of(case["level"]), version)

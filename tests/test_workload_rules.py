@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from kgen.apiserver.checks.workloads import is_zero, matches
+from kgen.apiserver.checks.selectors import matches
+from kgen.apiserver.checks.workloads import is_zero
 from kgen.apiserver.defaulting import as_checked, final_name
 from kgen.apiserver.defaulting.written import written_path
 from kgen.field_path import FieldPath

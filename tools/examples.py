@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from kgen.apiserver.decoding import Decoding
 from kgen.apiserver.rule import Context
 from kgen.apiserver.walk import Walk
-from kgen.cluster.index import Neighbours
+from kgen.cluster.contents import Contents
+from kgen.cluster.index import Index
 from kgen.convert import model_of, object_from_plain
 from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import ConfigMap
@@ -50,12 +51,12 @@ def example(rule: Rule, heading: str) -> list[Any]:
 def prepared(rule: Rule, documents: list[Any]) -> Callable[[], list[Finding]]:
     """What finds what a rule finds in an example: all that it needs has been made."""
     if rule.family in ("link", "advice"):
-        around = Neighbours([object_from_plain(plain) for plain in documents])
+        index = Index(Contents([object_from_plain(plain) for plain in documents]))
         if rule.on is Subject:
-            subjects = [subject_of(pods, _VERSION) for pods in around.pods()]
+            subjects = [subject_of(pods, _VERSION) for pods in index.pods()]
             return lambda: [found for subject in subjects for found in rule.check(subject)]
         linter = Linter([rule])
-        return lambda: [found for item in around.objects for _, found in linter.findings(item, around)]
+        return lambda: [found for item in index.objects for _, found in linter.findings(item, index)]
     if rule.family == "update":
         return _prepared_change(rule, *documents)
     if rule.family == "script":

@@ -565,13 +565,13 @@ KG396 runtime-node-selector-invalid server node_v1.Scheduling apiserver.rules.co
 KG397 runtime-toleration-twice server node_v1.Scheduling apiserver.rules.core.cluster
 KG398 lease-number-out-of-range server coordination_v1.LeaseSpec apiserver.rules.core.cluster
 KG399 runtime-node-label-old server node_v1.Scheduling apiserver.rules.core.cluster
-KG701 config-map-missing link index.Pods lint.links.configuration
-KG702 secret-missing link index.Pods lint.links.configuration
-KG703 config-map-key-missing link index.Pods lint.links.configuration
-KG704 secret-key-missing link index.Pods lint.links.configuration
+KG701 config-map-missing link pods.Pods lint.links.configuration
+KG702 secret-missing link pods.Pods lint.links.configuration
+KG703 config-map-key-missing link pods.Pods lint.links.configuration
+KG704 secret-key-missing link pods.Pods lint.links.configuration
 KG705 service-account-missing link base.Object lint.links.references
-KG706 claim-missing link index.Pods lint.links.references
-KG707 priority-class-missing link index.Pods lint.links.references
+KG706 claim-missing link pods.Pods lint.links.references
+KG707 priority-class-missing link pods.Pods lint.links.references
 KG708 role-missing link base.Object lint.links.references
 KG709 storage-class-missing link base.Object lint.links.references
 KG710 ingress-secret-missing link networking_v1.Ingress lint.links.references
@@ -588,13 +588,13 @@ KG721 service-port-undeclared link core_v1.Service lint.links.services
 KG722 headless-port-differs link core_v1.Service lint.links.services
 KG723 ingress-service-missing link networking_v1.Ingress lint.links.services
 KG724 ingress-port-missing link networking_v1.Ingress lint.links.services
-KG725 probe-port-undeclared link index.Pods lint.links.services
+KG725 probe-port-undeclared link pods.Pods lint.links.services
 KG726 node-port-shared link core_v1.Service lint.links.services
 KG731 service-selects-nothing link core_v1.Service lint.links.selectors
 KG732 service-selects-strangers link core_v1.Service lint.links.selectors
 KG733 selectors-overlap link base.Object lint.links.selectors
-KG734 spread-selects-others link index.Pods lint.links.spreading
-KG735 anti-affinity-selects-none link index.Pods lint.links.spreading
+KG734 spread-selects-others link pods.Pods lint.links.spreading
+KG735 anti-affinity-selects-none link pods.Pods lint.links.spreading
 KG741 claim-shared link core_v1.PersistentVolumeClaim lint.links.storage
 KG742 default-class-not-default link storage_v1.StorageClass lint.links.storage
 KG751 budget-blocks-all link policy_v1.PodDisruptionBudget lint.links.availability
@@ -605,26 +605,26 @@ KG753 autoscaled-replicas-fixed link base.Object lint.links.autoscalers
 KG754 autoscaler-target-missing link base.Object lint.links.autoscalers
 KG756 autoscaled-twice link base.Object lint.links.autoscalers
 KG758 autoscaler-without-requests link base.Object lint.links.autoscalers
-KG761 variable-undefined link index.Pods lint.links.variables
-KG762 probe-without-shell link index.Pods lint.links.variables
-KG763 command-without-shell link index.Pods lint.links.variables
-KG764 shell-variable-misspelt link index.Pods lint.links.variables
+KG761 variable-undefined link pods.Pods lint.links.variables
+KG762 probe-without-shell link pods.Pods lint.links.variables
+KG763 command-without-shell link pods.Pods lint.links.variables
+KG764 shell-variable-misspelt link pods.Pods lint.links.variables
 KG771 pod-host-missing link base.Object lint.links.hosts
 KG772 service-host-missing link base.Object lint.links.hosts
-KG781 mounted-file-missing link index.Pods lint.links.files
-KG782 used-file-missing link index.Pods lint.links.files
+KG781 mounted-file-missing link pods.Pods lint.links.files
+KG782 used-file-missing link pods.Pods lint.links.files
 KG791 policy-selects-nothing link networking_v1.NetworkPolicy lint.links.network_policies
 KG792 policy-cuts-off-service link core_v1.Service lint.links.network_policies
-KG793 policy-cuts-off-client link index.Pods lint.links.network_policies
-KG794 policy-without-dns link index.Pods lint.links.network_policies
-KG795 limit-range-broken link index.Pods lint.links.limit_ranges
-KG799 pod-outside-limits link index.Pods lint.links.limit_ranges
+KG793 policy-cuts-off-client link pods.Pods lint.links.network_policies
+KG794 policy-without-dns link pods.Pods lint.links.network_policies
+KG795 limit-range-broken link pods.Pods lint.links.limit_ranges
+KG799 pod-outside-limits link pods.Pods lint.links.limit_ranges
 KG796 claim-outside-limits link core_v1.PersistentVolumeClaim lint.links.limit_ranges
-KG797 quota-needs-resources link index.Pods lint.links.quotas
+KG797 quota-needs-resources link pods.Pods lint.links.quotas
 KG798 quota-exceeded link core_v1.ResourceQuota lint.links.quotas
-KG785 pod-security-broken link index.Pods lint.links.pod_security
-KG787 pod-security-warned-of link index.Pods lint.links.pod_security
-KG786 root-must-not-be-root link index.Pods lint.links.pod_security
+KG785 pod-security-broken link pods.Pods lint.links.pod_security
+KG787 pod-security-warned-of link pods.Pods lint.links.pod_security
+KG786 root-must-not-be-root link pods.Pods lint.links.pod_security
 KG850 pipeline-failure-lost script script.Script lint.scripts.pipelines
 KG851 lazy-match script script.Script lint.scripts.patterns
 KG852 password-in-command-line script script.Script lint.scripts.passwords
@@ -658,27 +658,27 @@ KG916 volume-type-restricted advice check.Subject lint.pod_security.restricted
 KG917 root-not-excluded advice check.Subject lint.pod_security.restricted
 KG918 user-is-root advice check.Subject lint.pod_security.restricted
 KG919 seccomp-missing advice check.Subject lint.pod_security.restricted
-KG921 requests-missing advice index.Pods lint.advice.resources
-KG922 memory-limit-missing advice index.Pods lint.advice.resources
-KG923 readiness-probe-missing advice index.Pods lint.advice.probes
-KG924 liveness-probe-missing advice index.Pods lint.advice.probes
-KG925 liveness-as-strict-as-readiness advice index.Pods lint.advice.probes
-KG926 grace-too-short advice index.Pods lint.advice.probes
-KG927 image-tag-moves advice index.Pods lint.advice.images
-KG928 image-not-pinned advice index.Pods lint.advice.images
-KG929 moving-image-kept advice index.Pods lint.advice.images
-KG930 registry-frozen advice index.Pods lint.advice.images
-KG931 replicas-not-apart advice index.Pods lint.advice.replicas
-KG932 disruption-budget-missing advice index.Pods lint.advice.replicas
-KG933 replica-alone advice index.Pods lint.advice.replicas
-KG934 secret-in-variable advice index.Pods lint.advice.exposure
-KG935 token-mounted advice index.Pods lint.advice.exposure
-KG936 root-filesystem-writable advice index.Pods lint.advice.exposure
+KG921 requests-missing advice pods.Pods lint.advice.resources
+KG922 memory-limit-missing advice pods.Pods lint.advice.resources
+KG923 readiness-probe-missing advice pods.Pods lint.advice.probes
+KG924 liveness-probe-missing advice pods.Pods lint.advice.probes
+KG925 liveness-as-strict-as-readiness advice pods.Pods lint.advice.probes
+KG926 grace-too-short advice pods.Pods lint.advice.probes
+KG927 image-tag-moves advice pods.Pods lint.advice.images
+KG928 image-not-pinned advice pods.Pods lint.advice.images
+KG929 moving-image-kept advice pods.Pods lint.advice.images
+KG930 registry-frozen advice pods.Pods lint.advice.images
+KG931 replicas-not-apart advice pods.Pods lint.advice.replicas
+KG932 disruption-budget-missing advice pods.Pods lint.advice.replicas
+KG933 replica-alone advice pods.Pods lint.advice.replicas
+KG934 secret-in-variable advice pods.Pods lint.advice.exposure
+KG935 token-mounted advice pods.Pods lint.advice.exposure
+KG936 root-filesystem-writable advice pods.Pods lint.advice.exposure
 KG937 role-allows-everything advice base.Object lint.advice.access
 KG938 cluster-admin-bound advice rbac_v1.ClusterRoleBinding lint.advice.access
 KG939 provisioner-in-tree advice storage_v1.StorageClass lint.advice.ageing
 KG940 volume-in-tree advice core_v1.PersistentVolume lint.advice.ageing
-KG941 name-label-missing advice index.Pods lint.advice.labels
+KG941 name-label-missing advice pods.Pods lint.advice.labels
 """
 """Code, name, family, types, module."""
 
@@ -686,7 +686,7 @@ ON = """
 advice base.Object KG937
 advice check.Subject KG902; KG903; KG904; KG905; KG906; KG907; KG908; KG912; KG901; KG909; KG910; KG911; KG913; KG914; KG915; KG916; KG917; KG918; KG919
 advice core_v1.PersistentVolume KG940
-advice index.Pods KG921; KG922; KG923; KG924; KG925; KG926; KG927; KG928; KG929; KG930; KG931; KG932 others; KG933; KG934; KG935; KG936; KG941
+advice pods.Pods KG921; KG922; KG923; KG924; KG925; KG926; KG927; KG928; KG929; KG930; KG931; KG932 others; KG933; KG934; KG935; KG936; KG941
 advice rbac_v1.ClusterRoleBinding KG938
 advice storage_v1.StorageClass KG939
 link apps_v1.StatefulSet KG711; KG712; KG713; KG714; KG716; KG715; KG717; KG718; KG719
@@ -694,9 +694,9 @@ link base.Object KG705 ClusterRoleBinding CronJob DaemonSet Deployment Job Pod P
 link core_v1.PersistentVolumeClaim KG741; KG796 LimitRange
 link core_v1.ResourceQuota KG798
 link core_v1.Service KG721; KG722; KG726; KG731; KG732; KG792 NetworkPolicy
-link index.Pods KG701; KG702; KG703; KG704; KG706; KG707; KG725; KG734; KG735; KG761; KG762; KG763; KG764; KG781; KG782; KG793 NetworkPolicy; KG794 NetworkPolicy; KG795 LimitRange; KG799 LimitRange; KG797 ResourceQuota; KG785; KG787; KG786
 link networking_v1.Ingress KG710; KG723; KG724
 link networking_v1.NetworkPolicy KG791
+link pods.Pods KG701; KG702; KG703; KG704; KG706; KG707; KG725; KG734; KG735; KG761; KG762; KG763; KG764; KG781; KG782; KG793 NetworkPolicy; KG794 NetworkPolicy; KG795 LimitRange; KG799 LimitRange; KG797 ResourceQuota; KG785; KG787; KG786
 link policy_v1.PodDisruptionBudget KG751; KG752; KG757
 link storage_v1.StorageClass KG742
 script script.Script KG850; KG851; KG852; KG861; KG860; KG853; KG854; KG855; KG856; KG857; KG858; KG859; KG890 programs; KG891 programs
@@ -1695,8 +1695,8 @@ flowcontrol_v1.Subject.group KG1373
 flowcontrol_v1.Subject.kind KG1373
 flowcontrol_v1.Subject.service_account KG1373
 flowcontrol_v1.Subject.user KG1373
-meta_v1.LabelSelector.match_expressions KG368 KG371 KG402 KG403 KG404 KG405 KG442 KG443 KG445 KG485 KG543 KG587 KG626 KG733 KG734 KG735 KG751 KG752 KG757 KG791 KG792 KG793 KG794 KG932 KG1204 KG1206 KG1215 KG1306 KG1402
-meta_v1.LabelSelector.match_labels KG368 KG371 KG402 KG403 KG404 KG405 KG442 KG443 KG445 KG485 KG543 KG587 KG626 KG733 KG734 KG735 KG751 KG752 KG757 KG791 KG792 KG793 KG794 KG931 KG932 KG1204 KG1206 KG1215 KG1306 KG1402
+meta_v1.LabelSelector.match_expressions KG368 KG371 KG402 KG403 KG404 KG405 KG442 KG443 KG445 KG485 KG543 KG587 KG626 KG731 KG733 KG734 KG735 KG751 KG752 KG757 KG791 KG792 KG793 KG794 KG932 KG1204 KG1206 KG1215 KG1306 KG1402
+meta_v1.LabelSelector.match_labels KG368 KG371 KG402 KG403 KG404 KG405 KG442 KG443 KG445 KG485 KG543 KG587 KG626 KG731 KG733 KG734 KG735 KG751 KG752 KG757 KG791 KG792 KG793 KG794 KG931 KG932 KG1204 KG1206 KG1215 KG1306 KG1402
 meta_v1.LabelSelectorRequirement.key KG371 KG403 KG485 KG543 KG1204
 meta_v1.LabelSelectorRequirement.operator KG371 KG403 KG485 KG543 KG1204
 meta_v1.LabelSelectorRequirement.values KG371 KG403 KG485 KG543 KG1204
@@ -1706,7 +1706,7 @@ meta_v1.ObjectMeta.generate_name KG101 KG103 KG110
 meta_v1.ObjectMeta.generation KG105
 meta_v1.ObjectMeta.labels KG106 KG275 KG390 KG401 KG405 KG421 KG423 KG444 KG445 KG718 KG785 KG787 KG1232 KG1363
 meta_v1.ObjectMeta.name KG101 KG102 KG103 KG110 KG115 KG263 KG264 KG274 KG391 KG392 KG409 KG443 KG444 KG446 KG466 KG712 KG713 KG714 KG715 KG716 KG717 KG721 KG724 KG726 KG731 KG732 KG733 KG735 KG741 KG751 KG752 KG753 KG755 KG756 KG757 KG758 KG771 KG772 KG781 KG782 KG791 KG792 KG793 KG794 KG795 KG796 KG797 KG798 KG799 KG931 KG932 KG933 KG941 KG1259 KG1327 KG1377
-meta_v1.ObjectMeta.namespace KG104 KG112 KG708 KG710 KG711 KG712 KG713 KG719 KG721 KG723 KG724 KG731 KG732 KG741 KG751 KG752 KG753 KG754 KG755 KG756 KG757 KG758 KG771 KG772 KG791 KG792 KG793 KG794 KG795 KG796 KG797 KG798 KG799 KG932
+meta_v1.ObjectMeta.namespace KG104 KG112 KG708 KG710 KG711 KG712 KG713 KG719 KG721 KG723 KG724 KG726 KG731 KG732 KG741 KG751 KG752 KG753 KG754 KG755 KG756 KG757 KG758 KG771 KG772 KG791 KG792 KG793 KG794 KG796 KG798 KG932
 meta_v1.ObjectMeta.owner_references KG108 KG118
 meta_v1.ObjectMeta.resource_version KG113
 meta_v1.OwnerReference.api_version KG108
@@ -1864,5 +1864,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1146201
+SIZE = 1153967
 """The bytes of all modules that may have rules."""

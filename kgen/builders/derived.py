@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
+from kgen.bundles.pods import pod_of, template_of
 from kgen.k8s.meta_v1 import LabelSelector, ObjectMeta
 from kgen.model import Object, Resource
 
@@ -14,15 +15,7 @@ if TYPE_CHECKING:
 
     from kgen.k8s.apps_v1 import DaemonSet, Deployment, ReplicaSet, StatefulSet
     from kgen.k8s.batch_v1 import CronJob, Job
-    from kgen.k8s.core_v1 import (
-        ContainerPort,
-        Pod,
-        PodSpec,
-        PodTemplateSpec,
-        ReplicationController,
-        Service,
-        ServicePort,
-    )
+    from kgen.k8s.core_v1 import ContainerPort, Pod, ReplicationController, Service, ServicePort
 
     Workload: TypeAlias = (
         StatefulSet | Deployment | DaemonSet | ReplicaSet | ReplicationController | Job | CronJob | Pod
@@ -140,8 +133,7 @@ def pod_labels(source: Labels | LabelSelector | Workload) -> dict[str, str]:
 
 def container_ports_of(workload: Workload) -> list[ContainerPort]:
     """The ports that the containers declare; of init containers those that keep running have some, too."""
-    template = _template(workload)
-    pod: PodSpec | None = template.spec if template else None
+    pod = pod_of(workload)
     if pod is None:
         return []
     sidecars = [each for each in pod.init_containers or () if each.restart_policy == "Always"]
@@ -188,16 +180,9 @@ def _maker(workload: Workload) -> Any:
     return spec.job_template.spec if workload.kind == "CronJob" and spec and spec.job_template else spec
 
 
-def _template(workload: Workload) -> Pod | PodTemplateSpec | None:
-    template: Pod | PodTemplateSpec | None = (
-        workload if workload.kind == "Pod" else getattr(_maker(workload), "template", None)  # type: ignore[assignment]
-    )
-    return template
-
-
 def _by_labels(workload: Workload, selector: Labels | None) -> LabelSelector:
     """A selector as a ReplicationController has it, or else for the labels of the pods."""
-    template = _template(workload)
+    template = template_of(workload)
     labels = selector or (template.metadata.labels if template and template.metadata else None)
     if not labels:
         raise ValueError(f"the pods of {title(workload)} have no labels to select them by; give it labels={{…}}")

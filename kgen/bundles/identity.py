@@ -28,9 +28,31 @@ class Identity(tuple[str, str, str, str]):
 
 
 def identity_of(item: Object) -> Identity:
-    """What tells an object apart from all others."""
+    """What tells an object apart from all others.
+
+    Raises:
+        BundleError: It has no name.
+    """
     metadata = item.metadata
-    group = item.api_version.rpartition("/")[0]
     if metadata is None or not (metadata.name or metadata.generate_name):
         raise BundleError(f"this {item.kind} has no metadata.name")
-    return Identity((group, item.kind, metadata.namespace or "", metadata.name or f"{metadata.generate_name}*"))
+    group = item.api_version.rpartition("/")[0]
+    return Identity((group, item.kind, namespace_of(item), metadata.name or f"{metadata.generate_name}*"))
+
+
+def name_of(item: Object) -> str:
+    """The name of an object; "" where it has none yet."""
+    return (item.metadata and item.metadata.name) or ""
+
+
+def namespace_of(item: Object) -> str:
+    """The namespace of an object; "" where it names none, or where its kind has none."""
+    kind = item.__kind__
+    if kind is not None and not kind.namespaced:
+        return ""
+    return (item.metadata and item.metadata.namespace) or ""
+
+
+def same_namespace(one: str, other: str) -> bool:
+    """Whether two namespaces may turn out to be the same; nobody knows that of "" yet."""
+    return one == other or not one or not other

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from kgen.bundles.identity import NotFoundError
+from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import PodSpec
-
-from .identity import NotFoundError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import Any, TypeVar
 
-    from kgen.k8s.core_v1 import Container
+    from kgen.k8s.core_v1 import Container, Pod, PodTemplateSpec
     from kgen.model import Model, Object
 
     M = TypeVar("M", bound=Model)
@@ -21,14 +21,33 @@ WITH_PODS = (
     *("ReplicaSet", "ReplicationController", "Job", "CronJob"),
 )
 """The kinds that are pods or make some."""
-_TEMPLATE = {"PodTemplate": ("template",), "CronJob": ("spec", "job_template", "spec", "template")}
+_TEMPLATE = {
+    "Pod": (),
+    "PodTemplate": ("template",),
+    "CronJob": ("spec", "job_template", "spec", "template"),
+}
 _USUAL_TEMPLATE = ("spec", "template")
+_JSON = {"job_template": "jobTemplate"}
 _CONTAINERS = ("init_containers", "containers", "ephemeral_containers")
+
+
+def template_of(item: Object) -> Pod | PodTemplateSpec | None:
+    """A Pod itself, or the template of the pods that an object makes; None where it has none."""
+    found: Pod | PodTemplateSpec | None = _at(item, _template_path(item))
+    return found
+
+
+def template_at(item: Object) -> FieldPath:
+    """The path of the pod template in an object that makes pods; of a Pod the root."""
+    at = FieldPath()
+    for name in _template_path(item):
+        at = at / _JSON.get(name, name)
+    return at
 
 
 def pod_of(item: Object) -> PodSpec | None:
     """The spec of the pods that an object is or makes; None where it has none."""
-    spec = _at(item, _pod_path(item))
+    spec = getattr(template_of(item), "spec", None)
     return spec if isinstance(spec, PodSpec) else None
 
 
@@ -47,17 +66,16 @@ def change_pod(item: Object, how: Callable[[PodSpec], PodSpec]) -> Object:
             raise TypeError(f"the function that changes the pods of {item.kind} must return a PodSpec, not {made!r}")
         return made
 
-    return _change_at(item, _pod_path(item), changed)
+    return _change_at(item, (*_template_path(item), "spec"), changed)
 
 
 def label(item: Object, labels: Mapping[str, str], *, pods: bool) -> Object:
     """A copy of an object with more labels, on its pod template, too, where `pods` says so."""
     patch = {"metadata": {"labels": dict(labels)}}
     labelled = item.merge(patch)
-    template = template_path(item)
-    if not pods or _at(item, template) is None:
+    if not pods or item.kind == "Pod" or template_of(item) is None:
         return labelled
-    return _change_at(labelled, template, lambda template: template.merge(patch))
+    return _change_at(labelled, _template_path(item), lambda template: template.merge(patch))
 
 
 def swap_images(objects: list[Object], swap: Mapping[str, str]) -> list[Object]:
@@ -79,12 +97,7 @@ def swap_images(objects: list[Object], swap: Mapping[str, str]) -> list[Object]:
     return made
 
 
-def _pod_path(item: Object) -> tuple[str, ...]:
-    return ("spec",) if item.kind == "Pod" else (*template_path(item), "spec")
-
-
-def template_path(item: Object) -> tuple[str, ...]:
-    """The fields that lead to the pod template of an object that makes pods."""
+def _template_path(item: Object) -> tuple[str, ...]:
     return _TEMPLATE.get(item.kind, _USUAL_TEMPLATE)
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container
 
-    from .index import Pods
+    from .pods import Pods
 
     Text: TypeAlias = tuple[str, FieldPath]
 

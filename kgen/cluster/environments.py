@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import os
 
-from .index import identity, name_of
+from kgen.bundles.identity import identity_of, name_of
+
 from .lookup import Sight
 
 TYPE_CHECKING = False
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
     from kgen.apiserver.rule import Found
     from kgen.model import Object
 
-    from .index import Neighbours
+    from .index import Index
 
     class Finder(Protocol):
         """Something that looks at an object among others."""
 
-        def findings(self, item: Object, around: Neighbours) -> Iterable[Found]:
+        def findings(self, item: Object, index: Index) -> Iterable[Found]:
             """What it finds in an object."""
 
     Folder: TypeAlias = tuple[str, ...]
@@ -59,6 +60,9 @@ class Alternatives:
         self._root = _Node(COMMON)
         numbers = {each: self._number(_choices(way, self._branches)) for each, way in ways.items()}
         self._places = [numbers.get(each, COMMON) for each in folders] if self.folders else []  # type: ignore[arg-type]
+        self._scopes: dict[int | frozenset[str], Scope] = {}
+        self._known: dict[tuple[int, ...], Scope] = {}
+        self._scope_at(COMMON)
 
     def __bool__(self) -> bool:
         return bool(self.folders)
@@ -75,9 +79,9 @@ class Alternatives:
         """Objects in the order in which they are to be told of: what those of COMMON lack is told with them."""
         return sorted(numbers, key=self.place)
 
-    def views(self, around: Neighbours) -> Views:
-        """What the objects see of their neighbours."""
-        return Views(around, self)
+    def views(self, index: Index) -> Views:
+        """What the objects see of each other."""
+        return Views(index, self)
 
     def _number(self, way: Way) -> int:
         """The place at the end of a way."""
@@ -89,9 +93,19 @@ class Alternatives:
             self._ways.append(way)
         return node.place
 
-    def seen_from(self, place: int) -> tuple[list[int], bool]:
-        """The places that are seen from one, and whether some of them are alternatives of others."""
-        return self._seen(dict(self._ways[place]), all_of_open=True)
+    def scope(self, number: int) -> Scope:
+        """What an object sees, by its position."""
+        return self._scope_at(self.place(number))
+
+    def _scope_at(self, place: int) -> Scope:
+        own = dict(self._ways[place])
+        names = frozenset(own.values())
+        names_tell_all = all(names & self._branches[folder] == {branch} for folder, branch in own.items())
+        key = names if names_tell_all else place
+        if key not in self._scopes:
+            places, is_open = self._seen(own, all_of_open=True)
+            self._scopes[key] = self._known.setdefault(tuple(places), Scope(len(self._known), places, is_open=is_open))
+        return self._scopes[key]
 
     def seen_from_both(self, place: int, other: int) -> list[int]:
         """The places seen from two that see each other; where the choice is still open, the first branch."""
@@ -122,6 +136,23 @@ class Alternatives:
         return [own[folder]] if folder in own else sorted(names & self._branches[folder])
 
 
+class Scope:
+    """What is seen from some places of a tree: other places.
+
+    Attributes:
+        number: Its number, by which scopes are told apart; 0 sees all places.
+        places: The places.
+        rivals: Those of them that are alternatives, if some are alternatives of others.
+    """
+
+    __slots__ = ("number", "places", "rivals")
+
+    def __init__(self, number: int, places: list[int], *, is_open: bool) -> None:
+        self.number = number
+        self.places = places
+        self.rivals = places if is_open else []
+
+
 class _Node:
     """What is behind some branches: a place, and folders in which there are more branches."""
 
@@ -141,7 +172,7 @@ def _branches(objects: Iterable[Object | None], ways: Iterable[Folder | None]) -
     homes: dict[tuple[str, str, str, str], set[Folder]] = {}
     for item, way in zip(objects, ways, strict=True):
         if item is not None and way is not None and item.kind != _SHARED and name_of(item):
-            homes.setdefault(identity(item), set()).add(way)
+            homes.setdefault(identity_of(item), set()).add(way)
     found: Branches = {}
     for several in {frozenset(each) for each in homes.values() if len(each) > 1}:
         _set_apart(several, found)
@@ -176,14 +207,13 @@ def _shown(branches: Branches, ways: Mapping[str, Folder]) -> set[str]:
 
 
 class Views:
-    """What links find in objects, each among the neighbours that it sees."""
+    """What links find in objects, each among those that it sees."""
 
-    def __init__(self, around: Neighbours, alternatives: Alternatives) -> None:
-        self._around = around
+    def __init__(self, index: Index, alternatives: Alternatives) -> None:
+        self._index = index
         self._alternatives = alternatives
-        self._from: dict[int, tuple[Neighbours, list[int]]] = {}
-        self._views: dict[tuple[int, ...], Neighbours] = {}
-        self._worlds: dict[tuple[int, ...], Neighbours] = {}
+        self._views: dict[int, Index] = {}
+        self._worlds: dict[tuple[int, ...], Index] = {}
 
     def findings(self, finder: Finder, item: Object, number: int) -> list[Found]:
         """What a finder says of an object.
@@ -191,29 +221,24 @@ class Views:
         Who sees several alternatives is told only what is so with one of them alone, too: what two of them would do to
         each other never happens.
         """
-        place = self._alternatives.place(number)
-        view, rivals = self._seen_from(place)
-        found = list(finder.findings(item, view))
-        if not found or not rivals:
+        scope = self._alternatives.scope(number)
+        found = list(finder.findings(item, self._view(scope)))
+        if not found or not scope.rivals:
             return found
-        return _confirmed(found, (finder.findings(item, self._world(place, rival)) for rival in rivals))
+        place = self._alternatives.place(number)
+        return _confirmed(found, (finder.findings(item, self._world(place, rival)) for rival in scope.rivals))
 
-    def _seen_from(self, place: int) -> tuple[Neighbours, list[int]]:
-        """The neighbours that are seen from a place, and the places there where some are alternatives of others."""
-        if place not in self._from:
-            places, has_rivals = self._alternatives.seen_from(place)
-            key = tuple(places)
-            if key not in self._views:
-                self._views[key] = self._around.seen_by(self._alternatives.sight(places))
-            self._from[place] = self._views[key], places if has_rivals else []
-        return self._from[place]
+    def _view(self, scope: Scope) -> Index:
+        if scope.number not in self._views:
+            self._views[scope.number] = self._index.seen_by(self._alternatives.sight(scope.places))
+        return self._views[scope.number]
 
-    def _world(self, place: int, rival: int) -> Neighbours:
+    def _world(self, place: int, rival: int) -> Index:
         """What is seen from two places, without any alternatives."""
         places = self._alternatives.seen_from_both(place, rival)
         key = tuple(places)
         if key not in self._worlds:
-            self._worlds[key] = self._around.seen_by(self._alternatives.sight(places), alone=True)
+            self._worlds[key] = self._index.seen_by(self._alternatives.sight(places))
         return self._worlds[key]
 
 

@@ -1,15 +1,18 @@
-"""Values that are looked up by a key and a namespace, as far as the places where they stand are seen."""
+"""Values that are looked up by a key and a namespace, as far as the places where they are can be seen."""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from typing import Any
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any, TypeAlias
+
+    Row: TypeAlias = dict[int, list[Any]]
+    """The values of a key, by their places."""
 
 
 class Sight:
-    """Which places somebody sees.
+    """The places that can be seen from somewhere.
 
     Args:
         places: Those places, or the others, whichever are fewer.
@@ -23,56 +26,90 @@ class Sight:
         self._hides = hides
 
     def among(self, places: Mapping[int, Any]) -> list[int]:
-        """Which of some places are seen."""
+        """Which of some places can be seen, in order."""
+        return sorted(self._among(places))
+
+    def sees_any(self, places: Mapping[int, Any]) -> bool:
+        """Whether one of some places can be seen."""
+        return any(True for _ in self._among(places))
+
+    def _among(self, places: Mapping[int, Any]) -> Iterator[int]:
         if self._hides:
-            return [each for each in places if each not in self._places]
+            return (each for each in places if each not in self._places)
         fewer, more = sorted((places, self._places), key=len)
-        return [each for each in fewer if each in more]
+        return (each for each in fewer if each in more)
 
 
-class Index:
-    """Values by a key and a namespace, and by places, of which not all may be seen; an unknown namespace fits any."""
+class Lookup:
+    """Values by a key and a namespace, and by places, of which not all can be seen; an unknown namespace fits any."""
 
     __slots__ = ("_anywhere", "_by_namespace", "_joined", "_sight")
 
     def __init__(self) -> None:
-        self._anywhere: dict[Any, dict[int, list[Any]]] = {}
-        self._by_namespace: dict[tuple[Any, str], dict[int, list[Any]]] = {}
+        self._anywhere: dict[Any, Row] = {}
+        self._by_namespace: dict[tuple[Any, str], Row] = {}
         self._sight: Sight | None = None
         self._joined: dict[int, list[Any]] = {}
 
     def add(self, key: Any, namespace: str, value: Any, place: int) -> None:
-        """Add a value; nobody looks anything up before all are there."""
+        """Add a value; look up nothing before all are added."""
         self._anywhere.setdefault(key, {}).setdefault(place, []).append(value)
         self._by_namespace.setdefault((key, namespace), {}).setdefault(place, []).append(value)
 
-    def seen_by(self, sight: Sight | None) -> Index:
-        """The same values, as far as they are seen."""
-        made = Index()
+    def seen_by(self, sight: Sight | None) -> Lookup:
+        """The same values, as far as they can be seen."""
+        if sight is None:
+            return self
+        made = Lookup()
         made._anywhere, made._by_namespace, made._sight = self._anywhere, self._by_namespace, sight
         return made
 
     def get(self, key: Any, namespace: str = "") -> list[Any]:
-        """The values of a key in a namespace, and those whose namespace nobody knows; of all for "".
+        """The values of a key in a namespace, then those whose namespace is not known; all of them for "".
 
-        >>> index = Index()
-        >>> index.add("Service", "shop", "web", 0)
-        >>> index.add("Service", "", "db", 0)
-        >>> index.get("Service", "shop"), index.get("Service", "blog")
+        >>> lookup = Lookup()
+        >>> lookup.add("Service", "shop", "web", 0)
+        >>> lookup.add("Service", "", "db", 0)
+        >>> lookup.get("Service", "shop"), lookup.get("Service", "blog")
         (['web', 'db'], ['db'])
         """
         if not namespace:
             return self._seen(self._anywhere.get(key))
-        known = self._seen(self._by_namespace.get((key, namespace)))
-        unknown = self._seen(self._by_namespace.get((key, "")))
+        known, unknown = self.exactly(key, namespace), self.exactly(key, "")
         return known + unknown if known and unknown else known or unknown
 
-    def _seen(self, values: dict[int, list[Any]] | None) -> list[Any]:
-        if values is None:
-            return []
-        places = self._sight.among(values) if self._sight else list(values)
-        if len(places) == 1:
-            return values[places[0]]
-        if id(values) not in self._joined:
-            self._joined[id(values)] = [each for place in sorted(places) for each in values[place]]
-        return self._joined[id(values)]
+    def exactly(self, key: Any, namespace: str) -> list[Any]:
+        """The values of a key in exactly this namespace; "" for those whose namespace is not known."""
+        return self._seen(self._by_namespace.get((key, namespace)))
+
+    def has(self, key: Any, namespace: str = "") -> bool:
+        """Whether there are values of a key in a namespace."""
+        if not namespace:
+            return self._has_seen(self._anywhere.get(key))
+        return any(self._has_seen(self._by_namespace.get((key, each))) for each in (namespace, ""))
+
+    @property
+    def keys(self) -> Iterable[Any]:
+        """All keys, whether their values can be seen or not."""
+        return self._anywhere
+
+    def placed(self, key: Any) -> Iterator[tuple[Any, int]]:
+        """The values of a key with their places, whether they can be seen or not."""
+        for place, values in self._anywhere.get(key, {}).items():
+            yield from ((value, place) for value in values)
+
+    def _has_seen(self, row: Row | None) -> bool:
+        return row is not None and (self._sight is None or self._sight.sees_any(row))
+
+    def _seen(self, row: Row | None) -> list[Any]:
+        return [] if row is None else joined(row, self._sight, self._joined)
+
+
+def joined(row: Row, sight: Sight | None, known: dict[int, list[Any]]) -> list[Any]:
+    """The values of a row that can be seen, in the order of their places; `known` keeps them."""
+    if sight is None and len(row) == 1:
+        return next(iter(row.values()))
+    if id(row) not in known:
+        places = sight.among(row) if sight else sorted(row)
+        known[id(row)] = row[places[0]] if len(places) == 1 else [each for place in places for each in row[place]]
+    return known[id(row)]

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.checks.selectors import matches
+from kgen.bundles.identity import name_of
+from kgen.k8s.meta_v1 import LabelSelector, LabelSelectorRequirement
+from kgen.k8s.rbac_v1 import ClusterRole, Role
 from kgen.model import Resource
 
-from .index import Pods, name_of, namespace_of, same_namespace, selects
+from .contents import table
+from .custom_resources import MAKING_NOTHING_MORE
+from .pods import Pods
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from kgen.k8s.rbac_v1 import ClusterRole, PolicyRule, Role
+    from kgen.k8s.rbac_v1 import PolicyRule
     from kgen.model import Object
 
-    from .index import Neighbours
+    from .contents import Contents, Entries
+    from .index import Index
 
 WRITING = {"create", "update", "patch", "*"}
 LABELLING = {"update", "patch", "*"}
@@ -23,120 +30,143 @@ BY_CONTROLLERS = {
     *("controller-revision-hash", "job-name", "pod-template-hash", "statefulset.kubernetes.io/pod-name"),
 }
 """Labels of pods that controllers add."""
-MAKING_NOTHING_MORE = {
-    *("Application", "Certificate", "DestinationRule", "ExternalSecret", "Gateway", "GRPCRoute", "HTTPRoute"),
-    *("IngressRoute", "Middleware", "PodMonitor", "Probe", "PrometheusRule", "Rollout", "ScaledObject"),
-    *("SealedSecret", "ServiceMonitor", "VerticalPodAutoscaler", "VirtualService"),
-}
-"""Custom resources that nobody makes objects of, or of which it is known what is made."""
 
 
-def makes_pods(labels: Mapping[str, str], namespace: str, around: Neighbours) -> bool:
+def makes_pods(labels: Mapping[str, str], namespace: str, index: Index) -> bool:
     """Whether a custom resource may become pods with such labels.
 
     It carries them somewhere, such as in a pod template of its own; or its name is the value of a label that other
     pods do not have at all, such as `prometheus: k8s`, or the beginning of it, as in `name: main-kafka`.
     """
-    resources = _resources(namespace, around)
-    if not resources:
-        return False
-    keys = {key for pods in around.pods(namespace) for key in pods.labels}
-    names = [value for key, value in labels.items() if key not in keys]
-    return any(
-        any(_is_called_after(name, each) for name in names) or _carries({**each.to_plain(), "metadata": None}, labels)
-        for each in resources
-    )
+    if _is_carried(labels, namespace, index):
+        return True
+    names = [value for key, value in labels.items() if not index.contains(_label_keys, key, namespace)]
+    return any(True for name in names for _ in _called_after(name, namespace, index))
 
 
-def _resources(namespace: str, around: Neighbours) -> list[Resource]:
-    """The custom resources of a namespace."""
-    if "resources" not in around.notes:
-        around.notes["resources"] = [each for each in around.objects if isinstance(each, Resource)]
-    return [each for each in around.notes["resources"] if same_namespace(namespace_of(each), namespace)]
+@table(Pods)
+def _label_keys(pods: Pods, _: Contents) -> Entries:
+    for key in pods.labels:
+        yield key, pods
 
 
-def _is_called_after(name: str, item: Object) -> bool:
-    """Whether a name is that of an object, or begins with it: `main`, `main-kafka`."""
-    own = name_of(item)
-    return bool(own) and (name == own or name.startswith(f"{own}-"))
+def _called_after(name: str, namespace: str, index: Index) -> Iterator[Resource]:
+    """The custom resources that have a name, or the beginning of it: `main-kafka`, `main`."""
+    for i, letter in enumerate(f"{name}-"):
+        if letter == "-" and i:
+            yield from index.get(_resources, name[:i], namespace)
 
 
-def labels_later(labels: Mapping[str, str], namespace: str, around: Neighbours) -> bool:
+@table(Resource)
+def _resources(item: Resource, _: Contents) -> Entries:
+    yield name_of(item), item
+
+
+def _is_carried(labels: Mapping[str, str], namespace: str, index: Index) -> bool:
+    """Whether somewhere in a custom resource there are `labels` with all of some."""
+    rows = (index.get(_carried, label, namespace) for label in labels.items())
+    return any(matches(labels, each) for each in min(rows, key=len, default=()))
+
+
+@table(Resource)
+def _carried(item: Resource, _: Contents) -> Entries:
+    """What custom resources have as `labels`, by each of them."""
+    for own in _labels_in({**item.to_plain(), "metadata": None}):
+        yield from ((label, own) for label in own.items() if isinstance(label[1], str))
+
+
+def _labels_in(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        if isinstance(value.get("labels"), dict):
+            yield value["labels"]
+        value = list(value.values())
+    for each in value if isinstance(value, list) else ():
+        yield from _labels_in(each)
+
+
+def labels_later(labels: Mapping[str, str], namespace: str, index: Index) -> bool:
     """Whether pods of the bundle may get some of the labels once they are there, and have all others.
 
     Controllers add some, such as `statefulset.kubernetes.io/pod-name`. A program may label its pods, such as
     `role: replica`, where a role of the bundle lets somebody change pods.
     """
-    has_labeller = _labels_pods(namespace, around)
-    return any(_may_get(labels, each.labels, any_key=has_labeller) for each in around.pods(namespace))
+    can_get = set(labels) if index.contains(_labelling_roles, "pods", namespace) else BY_CONTROLLERS
+    pods = [_SomePods({}, ())]
+    for key, value in sorted(labels.items(), key=lambda label: len(index.selected(dict([label]), namespace).pods)):
+        having = [each.with_label(key, value) for each in pods]
+        lacking = [each.without(key) for each in pods] if key in can_get else []
+        pods = [each for each in (*having, *lacking) if each.are_in(namespace, index)]
+    return any(each.labels and each.lacking for each in pods)
 
 
-def _may_get(labels: Mapping[str, str], own: Mapping[str, str], *, any_key: bool) -> bool:
-    """Whether pods with some labels of their own have some of these, and may get the others."""
-    missing = [key for key, value in labels.items() if own.get(key) != value]
-    return 0 < len(missing) < len(labels) and all(
-        key not in own and (any_key or key in BY_CONTROLLERS) for key in missing
-    )
+class _SomePods:
+    """Pods that have some labels, and no label at all of some keys."""
+
+    __slots__ = ("labels", "lacking")
+
+    def __init__(self, labels: dict[str, str], lacking: tuple[str, ...]) -> None:
+        self.labels = labels
+        self.lacking = lacking
+
+    def with_label(self, key: str, value: str) -> _SomePods:
+        """Those of them that have one more label."""
+        return _SomePods({**self.labels, key: value}, self.lacking)
+
+    def without(self, key: str) -> _SomePods:
+        """Those of them that have no label of one more key."""
+        return _SomePods(self.labels, (*self.lacking, key))
+
+    def are_in(self, namespace: str, index: Index) -> bool:
+        """Whether a namespace has such pods."""
+        keys = [key for key in self.lacking if index.contains(_label_keys, key, namespace)]
+        absent = [LabelSelectorRequirement(key=key, operator="DoesNotExist") for key in keys]
+        return bool(index.selected(LabelSelector(match_labels=self.labels, match_expressions=absent), namespace))
 
 
-def _labels_pods(namespace: str, around: Neighbours) -> bool:
-    """Whether a role of the bundle lets somebody change pods."""
-    return any(
-        {"pods", "*"} & set(rule.resources or ()) and LABELLING & set(rule.verbs or ())
-        for role in _roles(namespace, around)
-        for rule in role.rules or ()
-    )
+@table("Role", "ClusterRole")
+def _labelling_roles(role: Object, _: Contents) -> Entries:
+    """Roles that let somebody change pods."""
+    if any({"pods", "*"} & set(rule.resources or ()) and LABELLING & set(rule.verbs or ()) for rule in _rules(role)):
+        yield "pods", role
 
 
-def _roles(namespace: str, around: Neighbours) -> list[Role | ClusterRole]:
-    from kgen.k8s.rbac_v1 import ClusterRole, Role
-
-    return [*around.all(Role, namespace), *around.all(ClusterRole)]
-
-
-def makes_object(name: str, namespace: str, around: Neighbours) -> bool:
+def makes_object(name: str, namespace: str, index: Index) -> bool:
     """Whether an operator may make an object of such a name, since a custom resource has it or what it begins with.
 
     A PostgreSQL cluster `pg` makes a Secret `pg-app` and a Service `pg-rw`, as most such clusters do.
     """
-    return any(
-        each.kind not in MAKING_NOTHING_MORE and _is_called_after(name, each) for each in _resources(namespace, around)
-    )
+    return any(each.kind not in MAKING_NOTHING_MORE for each in _called_after(name, namespace, index))
 
 
-def _carries(value: Any, labels: Mapping[str, str]) -> bool:
-    """Whether somewhere in plain data there are `labels` with all of some."""
-    if isinstance(value, list):
-        return any(_carries(each, labels) for each in value)
-    if not isinstance(value, dict):
-        return False
-    own = value.get("labels")
-    if isinstance(own, dict) and selects(labels, own):
-        return True
-    return any(_carries(each, labels) for each in value.values())
-
-
-def makes_secret(name: str, users: Pods, around: Neighbours) -> bool:
+def makes_secret(name: str, users: Pods, index: Index) -> bool:
     """Whether a program of the bundle may make a Secret.
 
     Other pods than its users are told its name, such as with `--secret-name=tls`; or a role speaks of it by name and
     lets somebody write Secrets.
     """
-    import re
-
-    told = re.compile(rf"secret[^\n]*[=\s/]{re.escape(name)}(?![\w.-])", re.IGNORECASE)
-    others = (text for pods, text in _told_of_secrets(users.namespace, around) if pods is not users)
-    return any(map(told.search, others)) or _has_writer(name, users, around)
+    told = index.get(_told_of_secrets, name.lower(), users.namespace)
+    return any(each is not users for each in told) or index.contains(_written_secrets, name, users.namespace)
 
 
-def _told_of_secrets(namespace: str, around: Neighbours) -> list[tuple[Pods, str]]:
-    """What the programs of pods are told that speaks of secrets at all, and few do."""
-    key = ("told of secrets", namespace)
-    if key not in around.notes:
-        told = ((pods, text) for pods in around.pods(namespace) for text in _options(pods))
-        around.notes[key] = [(pods, text) for pods, text in told if "secret" in text.lower()]
-    found: list[tuple[Pods, str]] = around.notes[key]
-    return found
+_BEHIND_THE_WORD = r"secret([^\n]*)(?=((?:\n[\w.-]*)?))"
+"""What follows the word in its line, and the first word of the next."""
+_NAME = r"(?<=[=\s/])[\w.-]+"
+
+
+@table(Pods)
+def _told_of_secrets(pods: Pods, _: Contents) -> Entries:
+    """Pods by what may be names of secrets in what their programs are told."""
+    told = [text for text in map(str.lower, _options(pods)) if "secret" in text]
+    if told:
+        import re
+
+        names = [
+            name
+            for text in told
+            for behind in re.findall(_BEHIND_THE_WORD, text)
+            for name in re.findall(_NAME, "".join(behind))
+        ]
+        yield from ((name, pods) for name in dict.fromkeys(names))
 
 
 def _options(pods: Pods) -> Iterator[str]:
@@ -146,13 +176,13 @@ def _options(pods: Pods) -> Iterator[str]:
         yield from (f"{each.name}={each.value}" for each in container.env or () if each.value)
 
 
-def _has_writer(name: str, users: Pods, around: Neighbours) -> bool:
-    return any(
-        any(name in (rule.resource_names or ()) for rule in rules)
-        and any(WRITING & set(rule.verbs or ()) for rule in rules)
-        for rules in map(_about_secrets, _roles(users.namespace, around))
-    )
+@table("Role", "ClusterRole")
+def _written_secrets(role: Object, _: Contents) -> Entries:
+    """Roles that let somebody write Secrets, by the names of those that they speak of."""
+    rules = [rule for rule in _rules(role) if {"secrets", "*"} & set(rule.resources or ())]
+    if any(WRITING & set(rule.verbs or ()) for rule in rules):
+        yield from ((name, role) for rule in rules for name in rule.resource_names or ())
 
 
-def _about_secrets(role: Role | ClusterRole) -> list[PolicyRule]:
-    return [rule for rule in role.rules or () if {"secrets", "*"} & set(rule.resources or ())]
+def _rules(role: Object) -> list[PolicyRule]:
+    return (role.rules if isinstance(role, (Role, ClusterRole)) else None) or []

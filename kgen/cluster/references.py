@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from kgen.field_path import FieldPath
 
-    from .index import Pods
+    from .pods import Pods
 
 
 class Use:
@@ -27,9 +27,10 @@ class Use:
 
 def uses(pods: Pods) -> list[Use]:
     """All uses in pods, in the order in which they stand."""
-    if pods.uses is None:
-        pods.uses = [*_in_containers(pods), *_in_volumes(pods), *_for_pulling(pods)]
-    return pods.uses
+    if "uses" not in pods.seen:
+        pods.seen["uses"] = [*_in_containers(pods), *_in_volumes(pods), *_for_pulling(pods)]
+    found: list[Use] = pods.seen["uses"]
+    return found
 
 
 def _in_containers(pods: Pods) -> Iterator[Use]:
@@ -85,5 +86,18 @@ def _for_pulling(pods: Pods) -> Iterator[Use]:
 
 def keys_of(item: Any) -> list[str]:
     """The keys of a ConfigMap or Secret."""
-    found = [*(item.data or ()), *(getattr(item, "binary_data", None) or ())]
-    return [*found, *(getattr(item, "string_data", None) or ())]
+    return [key for keys in _keys(item) for key in keys]
+
+
+def has_key(item: Any, key: str) -> bool:
+    """Whether a ConfigMap or Secret has a key."""
+    return any(key in keys for keys in _keys(item))
+
+
+def has_keys(item: Any) -> bool:
+    """Whether a ConfigMap or Secret has any keys."""
+    return any(_keys(item))
+
+
+def _keys(item: Any) -> tuple[dict[str, Any], ...]:
+    return item.data or {}, getattr(item, "binary_data", None) or {}, getattr(item, "string_data", None) or {}

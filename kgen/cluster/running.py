@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container
 
-    from .index import Neighbours, Pods
+    from .index import Index
+    from .pods import Pods
 
 
 def running(pods: Pods) -> list[tuple[Container, FieldPath]]:
@@ -23,9 +24,9 @@ def run_on(pods: Pods) -> bool:
     return bool(defaulted(pods.spec, "restart_policy") == "Always")
 
 
-def replicas(pods: Pods, around: Neighbours) -> str:
+def replicas(pods: Pods, index: Index) -> str:
     """How many pods an object keeps, in words, where these are several: "3 pods", "up to 20 pods"; else ""."""
-    most = around.most(pods) or 0
+    most = index.most(pods) or 0
     if most <= 1:
         return ""
     return f"{most} pods" if most == pods.replicas else f"up to {most} pods"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kgen.apiserver.registry import rules_on
 from kgen.apiserver.rule import found_by
-from kgen.cluster.index import Pods
+from kgen.cluster.pods import Pods
 from kgen.field_path import FieldPath
 
 TYPE_CHECKING = False
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kgen.apiserver.rule import Found, Rule
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.index import Index
     from kgen.model import Object
 
 _ROOT = FieldPath()
@@ -33,15 +33,15 @@ class Linter:
         self._kinds = links_for
         self._by_type: dict[type[Any], Sequence[Rule]] = {}
 
-    def findings(self, item: Object, around: Neighbours) -> list[Found]:
+    def findings(self, item: Object, index: Index) -> list[Found]:
         """What all rules find in one object, then in the pods that it is or makes."""
         found: list[Found] = []
         for rule in self._rules_on(type(item)):
-            found += found_by(rule, item, _ROOT, around)
-        pods = around.pods_of(item)
+            found += found_by(rule, item, _ROOT, index)
+        pods = index.pods_of(item)
         if pods is not None:
             for rule in self._rules_on(Pods):
-                found += found_by(rule, pods, pods.at, around)
+                found += found_by(rule, pods, pods.at, index)
         return found
 
     def _rules_on(self, type_: type[Any]) -> Sequence[Rule]:

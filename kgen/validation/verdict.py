@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import repeat
+
+from kgen.apiserver.changes import findings_of_change
 from kgen.apiserver.checks.names import is_generic
 from kgen.apiserver.decoding import Decoding
 from kgen.apiserver.registry import rules_on
@@ -111,8 +114,6 @@ class Judge:
 
         All that it would say of the new object, and the update rules; the old one was accepted once.
         """
-        from kgen.apiserver.changes import findings_of_change
-
         model, problem = self._model(new)
         if problem or model is None:
             return self.judged(new)
@@ -151,19 +152,20 @@ class Judge:
         items = {number: each.item for number, each in enumerate(several) if each.item}
         if not (finders and items):
             return
-        from kgen.cluster.index import Neighbours
+        from kgen.cluster.contents import Contents
+        from kgen.cluster.index import Index
 
-        places = alternatives.places(items) if alternatives else ()
-        around = Neighbours(items.values(), external, self._version, places=places)
-        views = alternatives.views(around) if alternatives else None
+        places = alternatives.places(items) if alternatives else repeat(0)
+        index = Index(Contents(items.values(), external, places), self._version)
+        views = alternatives.views(index) if alternatives else None
         found: list[tuple[int, Found]] = []
         for number in alternatives.common_first(items) if alternatives else items:
             for finder in finders if several[number].is_whole else ():
                 item = items[number]
-                findings = views.findings(finder, item, number) if views else finder.findings(item, around)
+                findings = views.findings(finder, item, number) if views else finder.findings(item, index)
                 found += [(number, each) for each in findings]
-        place_of = alternatives.place if alternatives else _one_place
-        yield from ((number, _said(each)) for number, each in without_repeats(found, place_of))
+        scope_of = (lambda number: alternatives.scope(number).number) if alternatives else _everything
+        yield from ((number, _said(each)) for number, each in without_repeats(found, scope_of))
 
     def _model(self, source: Any) -> tuple[type[Object] | None, Found | None]:
         """The model of an object's kind, None for a custom one, and why no server takes an object of it."""
@@ -240,30 +242,30 @@ _KINDS_ARE_UNKNOWN = {"KG003", "KG650"}
 """Codes of objects that no server reads, so that it answers nothing to what is in them."""
 
 
-def _one_place(_: int) -> int:
+def _everything(_: int) -> int:
     return 0
 
 
-def without_repeats(found: list[tuple[int, Found]], place_of: Callable[[int], int]) -> Iterator[tuple[int, Found]]:
+def without_repeats(found: list[tuple[int, Found]], scope_of: Callable[[int], int]) -> Iterator[tuple[int, Found]]:
     """Findings of which each thing is said once: a warning before advice, then the first.
 
-    What is said of an object that all environments see is not said again in one of them.
+    What is said of an object that sees all environments is not said again in one of them.
 
     Args:
         found: What was found, each with the position of its object.
-        place_of: The environment of an object, by its position; 0 is what all of them see.
+        scope_of: What an object sees, by its position: objects with the same number see the same, and 0 is everything.
     """
     best: dict[tuple[Any, ...], tuple[bool, int]] = {}
     for i, (number, (rule, finding)) in enumerate(found):
         if finding.once is not None:
-            key = (place_of(number), *finding.once)
+            key = (scope_of(number), *finding.once)
             best[key] = min(best.get(key, (True, i)), (rule.severity == "advice", i))
     for i, each in enumerate(found):
         once = each[1][1].once
-        if once is None or _is_said(i, best, place_of(each[0]), once):
+        if once is None or _is_said(i, best, scope_of(each[0]), once):
             yield each
 
 
-def _is_said(i: int, best: dict[tuple[Any, ...], tuple[bool, int]], place: int, once: tuple[Any, ...]) -> bool:
+def _is_said(i: int, best: dict[tuple[Any, ...], tuple[bool, int]], scope: int, once: tuple[Any, ...]) -> bool:
     of_all = best.get((0, *once))
-    return best[place, *once][1] == i and (place == 0 or of_all is None)
+    return best[scope, *once][1] == i and (scope == 0 or of_all is None)

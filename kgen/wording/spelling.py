@@ -23,6 +23,56 @@ def almost(name: str, known: Iterable[str]) -> str:
     return "" if name in names else next((each for each in names if _is_slip(name, each)), "")
 
 
+def traces(name: str) -> set[str]:
+    """What stays of a name when a word of it loses a letter, or the order of them: each slip of a name shares one.
+
+    >>> traces("mysql") & traces("mysqll"), sorted(traces("order-db") & traces("oredr-db"))
+    ({'mysql'}, ['deorr-db', 'ordr-db', 'orer-db'])
+    """
+    words = _words(name)
+    return {"-".join((*words[:i], left, *words[i + 1 :])) for i, word in enumerate(words) for left in _left_of(word)}
+
+
+def _left_of(word: str) -> list[str]:
+    if any(letter.isdigit() for letter in word):
+        return []
+    return [word, "".join(sorted(word)), *(word[:i] + word[i + 1 :] for i in range(len(word)))]
+
+
+class Names(list[str]):
+    """Known names, in which the one that is closest to another is looked for."""
+
+    __slots__ = ("_backwards", "_sorted")
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__(names)
+        self._sorted: list[str] = []
+        self._backwards: list[str] = []
+
+    def around(self, name: str) -> list[str]:
+        """All names where these are few, or else those that begin or end most like one."""
+        if len(self) <= MANY:
+            return self
+        if not self._sorted:
+            self._sorted = sorted(self)
+            self._backwards = sorted(each[::-1] for each in self)
+        backwards = _beside(name[::-1], self._backwards)
+        return [*_beside(name, self._sorted), *(each[::-1] for each in backwards)]
+
+
+MANY = 100
+"""The number of names of which each one is compared with another; of more only some."""
+_BESIDE = 25
+
+
+def _beside(name: str, names: list[str]) -> list[str]:
+    """The names on both sides of the place that a name has, or would have, in their order."""
+    from bisect import bisect_left
+
+    place = bisect_left(names, name)
+    return names[max(0, place - _BESIDE) : place + _BESIDE]
+
+
 def closest(
     wrong: str, known: Iterable[str], other: Mapping[str, str] | None = None, *, ignore_case: bool = False
 ) -> str:
@@ -30,7 +80,7 @@ def closest(
 
     Args:
         wrong: The word that nothing is called.
-        known: What there is.
+        known: What there is; of Names, only those around the word are compared with it.
         other: What other names stand for, such as those of another language: one of them is meant exactly.
         ignore_case: Take upper and lower case for the same.
 
@@ -41,7 +91,8 @@ def closest(
         return f'did you mean "{other[wrong]}"?'
     from difflib import get_close_matches
 
-    words = {(word.lower() if ignore_case else word): word for word in known}
+    candidates = known.around(wrong) if isinstance(known, Names) else known
+    words = {(word.lower() if ignore_case else word): word for word in candidates}
     close = get_close_matches(wrong.lower() if ignore_case else wrong, words, n=1)
     return f'did you mean "{words[close[0]]}"?' if close else ""
 

@@ -1,4 +1,4 @@
-"""What the rules of several workloads share: selectors against labels, and numbers that may be percentages."""
+"""What the rules of several workloads share: labels of pods, and numbers that may be percentages."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from kgen.apiserver import checks
 from kgen.diagnostics import invalid
 from kgen.syntax import grammars
 
+from .selectors import selects_all
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Any, TypeAlias
 
     from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
-    from kgen.k8s.core_v1 import PodSpec
-    from kgen.k8s.meta_v1 import LabelSelector, LabelSelectorRequirement
 
     Amount: TypeAlias = int | str
     """A number, or a percentage as text."""
@@ -31,39 +30,11 @@ def template_labels(spec: Any) -> dict[str, str]:
     return (metadata.labels if metadata else None) or {}
 
 
-def template_pod(spec: Any) -> PodSpec | None:
-    """The pods that a workload makes; None where nothing is said of them."""
-    pod: PodSpec | None = spec.template.spec if spec.template else None
-    return pod
-
-
-def selects_all(selector: LabelSelector) -> bool:
-    """Whether a selector is there and empty: it selects everything."""
-    return not selector.match_labels and not selector.match_expressions
-
-
 def is_unreadable(spec: Any, at: FieldPath, context: Context) -> bool:
     """Whether an earlier rule found that a workload's selector selects nothing because it cannot be read."""
     if not context.errors or spec.selector is None or selects_all(spec.selector):
         return False
     return context.failed(at / "selector")
-
-
-def matches(selector: LabelSelector | None, labels: Mapping[str, str]) -> bool:
-    """Whether a readable selector selects these labels; none at all selects nothing."""
-    if selector is None:
-        return False
-    equal = all(labels.get(key) == value for key, value in (selector.match_labels or {}).items())
-    return equal and all(_fulfils(each, labels) for each in selector.match_expressions or ())
-
-
-def _fulfils(expression: LabelSelectorRequirement, labels: Mapping[str, str]) -> bool:
-    value = labels.get(expression.key or "")
-    if expression.operator == "In":
-        return value is not None and value in (expression.values or ())
-    if expression.operator == "NotIn":
-        return value is None or value not in (expression.values or ())
-    return (value is not None) == (expression.operator == "Exists")
 
 
 def amount(at: FieldPath, value: Amount | None, *, at_most_all: bool = True) -> Findings:

@@ -10,12 +10,12 @@ from kgen.model import Object
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.index import Index
     from kgen.field_path import FieldPath
 
 
 @advice("KG937", on=Object)
-def role_allows_everything(item: Object, at: FieldPath, _: Neighbours) -> Findings:
+def role_allows_everything(item: Object, at: FieldPath, _: Index) -> Findings:
     """A role allows every verb on every resource: `*` on `*`.
 
     Bad:
@@ -38,7 +38,7 @@ def role_allows_everything(item: Object, at: FieldPath, _: Neighbours) -> Findin
 
 
 @advice("KG938", on=ClusterRoleBinding)
-def cluster_admin_bound(item: ClusterRoleBinding, at: FieldPath, _: Neighbours) -> Findings:
+def cluster_admin_bound(item: ClusterRoleBinding, at: FieldPath, _: Index) -> Findings:
     """Somebody is given cluster-admin: everything, in all namespaces.
 
     Bad:

@@ -11,7 +11,7 @@ from kgen.wording.phrases import shown
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.index import Index
     from kgen.field_path import FieldPath
 
 DRIVERS = {
@@ -38,7 +38,7 @@ SOURCES = {
 
 
 @advice("KG939", on=StorageClass)
-def provisioner_in_tree(item: StorageClass, at: FieldPath, _: Neighbours) -> Findings:
+def provisioner_in_tree(item: StorageClass, at: FieldPath, _: Index) -> Findings:
     """A StorageClass names a provisioner that was part of Kubernetes and is gone: `kubernetes.io/aws-ebs`.
 
     Without the CSI driver nothing makes its volumes; with it most of the old names are translated, as long as that
@@ -62,7 +62,7 @@ def provisioner_in_tree(item: StorageClass, at: FieldPath, _: Neighbours) -> Fin
 
 
 @advice("KG940", on=PersistentVolume)
-def volume_in_tree(item: PersistentVolume, at: FieldPath, _: Neighbours) -> Findings:
+def volume_in_tree(item: PersistentVolume, at: FieldPath, _: Index) -> Findings:
     """A PersistentVolume is of a plugin that was part of Kubernetes and is gone: `awsElasticBlockStore`.
 
     Bad:

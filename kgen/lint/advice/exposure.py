@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kgen.cluster.index import Pods, namespace_of, same_namespace
+from kgen.bundles.identity import namespace_of
+from kgen.cluster.contents import table
+from kgen.cluster.pods import Pods
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import ServiceAccount
 from kgen.k8s.rbac_v1 import ClusterRoleBinding, RoleBinding
@@ -12,7 +14,8 @@ from kgen.wording.phrases import named, quoted
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.contents import Contents, Entries
+    from kgen.cluster.index import Index
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import EnvVar
 
@@ -42,7 +45,7 @@ _URL_WITH_LOGIN = r"\w://[^/\s:@]*:[^/\s@$]+@"
 
 
 @advice("KG934", on=Pods)
-def secret_in_variable(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
+def secret_in_variable(pods: Pods, at: FieldPath, _: Index) -> Findings:
     """A password or a token stands in a variable as plain text.
 
     Whoever may read the pod reads it, and so does whoever gets the manifest, or its history. What counts is the name
@@ -98,7 +101,7 @@ def _has_password(url: str) -> bool:
 
 
 @advice("KG935", on=Pods)
-def token_mounted(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def token_mounted(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """Pods of the default account carry a token for the API server, which they hardly use.
 
     Whoever gets into the pod has it. Pods that do talk to the API server have an account with rights: a default account
@@ -119,11 +122,11 @@ def token_mounted(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
     account_name = spec.service_account_name or spec.service_account or "default"
     if account_name != "default" or spec.automount_service_account_token is False:
         return
-    account = around.find(ServiceAccount, "default", pods.namespace)
+    account = index.find(ServiceAccount, "default", pods.namespace)
     is_mounted = spec.automount_service_account_token or not (
         account and account.automount_service_account_token is False
     )
-    if is_mounted and not _has_rights("default", pods.namespace, around):
+    if is_mounted and not _has_rights("default", pods.namespace, index):
         yield warning(
             at / "automountServiceAccountToken",
             "the pod carries a token for the API server, and its account, the default one, is given no rights",
@@ -131,20 +134,26 @@ def token_mounted(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
         )
 
 
-def _has_rights(account: str, namespace: str, around: Neighbours) -> bool:
+def _has_rights(account: str, namespace: str, index: Index) -> bool:
     """Whether a binding of the bundle gives an account something."""
-    bindings: list[RoleBinding | ClusterRoleBinding] = [*around.all(RoleBinding), *around.all(ClusterRoleBinding)]
-    return any(
-        subject.kind == "ServiceAccount"
-        and subject.name == account
-        and same_namespace(subject.namespace or namespace_of(each), namespace)
-        for each in bindings
-        for subject in each.subjects or ()
-    )
+    several = ("", namespace) if namespace else (ANY,)
+    return any(index.contains(_bound_accounts, (each, account)) for each in several)
+
+
+ANY = "*"
+"""Stands for any namespace."""
+
+
+@table("RoleBinding", "ClusterRoleBinding")
+def _bound_accounts(item: RoleBinding | ClusterRoleBinding, _: Contents) -> Entries:
+    """Bindings by the namespaces and names of the accounts that they give something."""
+    for each in (isinstance(item, (RoleBinding, ClusterRoleBinding)) and item.subjects) or ():
+        if each.kind == "ServiceAccount":
+            yield from (((of, each.name), item) for of in (each.namespace or namespace_of(item), ANY))
 
 
 @advice("KG936", on=Pods, recommended=False)
-def root_filesystem_writable(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
+def root_filesystem_writable(pods: Pods, at: FieldPath, _: Index) -> Findings:
     """A container may write to its own file system: whoever gets in can change its programs.
 
     Bad:

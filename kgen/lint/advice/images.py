@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.cluster.index import Pods
+from kgen.cluster.pods import Pods
 from kgen.diagnostics import warning
 from kgen.lint.rule import advice
 from kgen.wording.phrases import named, plural, quoted
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.index import Index
     from kgen.field_path import FieldPath
 
 FROZEN = {
@@ -24,7 +24,7 @@ FROZEN = {
 
 
 @advice("KG927", on=Pods)
-def image_tag_moves(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
+def image_tag_moves(pods: Pods, at: FieldPath, _: Index) -> Findings:
     """An image has no tag, or the tag `latest`: nobody knows what will run, and going back is impossible.
 
     Bad:
@@ -50,7 +50,7 @@ def image_tag_moves(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
 
 
 @advice("KG928", on=Pods, recommended=False)
-def image_not_pinned(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
+def image_not_pinned(pods: Pods, at: FieldPath, _: Index) -> Findings:
     """An image has no digest: whoever can push to its registry decides what runs under its tag.
 
     Bad:
@@ -76,7 +76,7 @@ def image_not_pinned(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
 
 
 @advice("KG929", on=Pods)
-def moving_image_kept(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
+def moving_image_kept(pods: Pods, at: FieldPath, _: Index) -> Findings:
     """An image without a tag that stays is taken from the node where it is there already: nodes run different ones.
 
     Bad:
@@ -106,7 +106,7 @@ def moving_image_kept(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
 
 
 @advice("KG930", on=Pods)
-def registry_frozen(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
+def registry_frozen(pods: Pods, at: FieldPath, _: Index) -> Findings:
     """An image comes from a registry of the past, such as k8s.gcr.io: it gets no fixes, and may go away.
 
     Bad:

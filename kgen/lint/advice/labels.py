@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kgen.cluster.index import Pods, name_of
+from kgen.bundles.identity import name_of
+from kgen.cluster.pods import Pods
 from kgen.diagnostics import warning
 from kgen.field_path import FieldPath
 from kgen.lint.rule import advice
@@ -10,13 +11,13 @@ from kgen.lint.rule import advice
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.index import Index
 
 NAME = "app.kubernetes.io/name"
 
 
 @advice("KG941", on=Pods, recommended=False)
-def name_label_missing(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
+def name_label_missing(pods: Pods, at: FieldPath, _: Index) -> Findings:
     """Pods do not say which application they are, by the label that tools look for: `app.kubernetes.io/name`.
 
     Bad:

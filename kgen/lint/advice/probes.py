@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kgen.cluster.index import Pods
+from kgen.cluster.pods import Pods
 from kgen.cluster.running import run_on, running
+from kgen.cluster.selecting import services
 from kgen.diagnostics import warning
-from kgen.k8s.core_v1 import Service
 from kgen.lint.rule import advice
 from kgen.model.facts import default_of, defaulted
 from kgen.wording.phrases import quoted
@@ -13,7 +13,7 @@ from kgen.wording.phrases import quoted
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.index import Index
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container, Probe
 
@@ -22,7 +22,7 @@ _HANDLERS = ("exec", "grpc", "http_get", "tcp_socket")
 
 
 @advice("KG923", on=Pods)
-def readiness_probe_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def readiness_probe_missing(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """Pods that serve somebody have no readinessProbe: they get requests before they can answer.
 
     A rollout goes on to the next pod as soon as the process runs, whether it works or not. Looked at are pods behind
@@ -44,7 +44,7 @@ def readiness_probe_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Fi
     containers = running(pods)
     if not run_on(pods) or any(each.readiness_probe for each, _ in containers):
         return
-    serving = [pair for pair in containers if pair[0].ports] or (containers if _is_served(pods, around) else [])
+    serving = [pair for pair in containers if pair[0].ports] or (containers if _is_served(pods, index) else [])
     if serving:
         container, place = serving[0]
         yield warning(
@@ -59,12 +59,12 @@ def _port(container: Container) -> int | str:
     return "…" if first is None else first.name or first.container_port or "…"
 
 
-def _is_served(pods: Pods, around: Neighbours) -> bool:
-    return any(pods in around.served_by(each) for each in around.all(Service))
+def _is_served(pods: Pods, index: Index) -> bool:
+    return bool(index.selecting(services, pods.group))
 
 
 @advice("KG924", on=Pods, recommended=False)
-def liveness_probe_missing(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
+def liveness_probe_missing(pods: Pods, at: FieldPath, _: Index) -> Findings:
     """Pods have no livenessProbe: a process that hangs is not restarted.
 
     One that ends is. A liveness probe that fails for another reason than a hanging process restarts what was well, so
@@ -90,7 +90,7 @@ def liveness_probe_missing(pods: Pods, at: FieldPath, _: Neighbours) -> Findings
 
 
 @advice("KG925", on=Pods)
-def liveness_as_strict_as_readiness(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
+def liveness_as_strict_as_readiness(pods: Pods, at: FieldPath, _: Index) -> Findings:
     """A container is killed as soon as it is found not to be ready: both probes ask the same, as often.
 
     What only needs a pause gets a restart, under load all pods at once. Other than readiness, liveness should wait
@@ -141,7 +141,7 @@ def _patience(probe: Probe) -> int:
 
 
 @advice("KG926", on=Pods)
-def grace_too_short(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
+def grace_too_short(pods: Pods, at: FieldPath, _: Index) -> Findings:
     """Pods are killed before they can end: the grace is 0, or preStop sleeps for all of it.
 
     terminationGracePeriodSeconds counts from the beginning of preStop, and is 30 where nobody says otherwise.

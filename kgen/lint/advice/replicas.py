@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from kgen.apiserver.rule import OTHERS
-from kgen.cluster.index import Pods, name_of, namespace_of
+from kgen.bundles.identity import name_of
+from kgen.cluster.pods import Pods
 from kgen.cluster.running import replicas
+from kgen.cluster.selecting import budgets
 from kgen.diagnostics import warning
 from kgen.field_path import FieldPath
-from kgen.k8s.policy_v1 import PodDisruptionBudget
 from kgen.lint.rule import advice
 from kgen.wording.phrases import quoted
 from kgen.yaml.scalars import is_plain
@@ -15,11 +16,11 @@ from kgen.yaml.scalars import is_plain
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.index import Index
 
 
 @advice("KG931", on=Pods)
-def replicas_not_apart(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def replicas_not_apart(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """Nothing keeps the replicas of a workload on different nodes, so one node may take all of them with it.
 
     The scheduler itself spreads pods only as far as nothing else weighs more.
@@ -51,7 +52,7 @@ def replicas_not_apart(pods: Pods, at: FieldPath, around: Neighbours) -> Finding
                 labelSelector: {matchLabels: {app: web}}
               containers: [{name: web, image: web}]
     """
-    several = replicas(pods, around)
+    several = replicas(pods, index)
     affinity = pods.spec.affinity
     if several and not pods.spec.topology_spread_constraints and not (affinity and affinity.pod_anti_affinity):
         yield warning(
@@ -63,7 +64,7 @@ def replicas_not_apart(pods: Pods, at: FieldPath, around: Neighbours) -> Finding
 
 
 @advice("KG932", on=Pods, needs=(OTHERS,))
-def disruption_budget_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def disruption_budget_missing(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """No PodDisruptionBudget selects the replicas of a workload: when nodes are drained, all may end at once.
 
     Bad:
@@ -93,8 +94,8 @@ def disruption_budget_missing(pods: Pods, at: FieldPath, around: Neighbours) -> 
             spec: {containers: [{name: web, image: web}]}
     """
     del at
-    several = replicas(pods, around)
-    if several and not _has_budget(pods, around):
+    several = replicas(pods, index)
+    if several and not _has_budget(pods, index):
         name = name_of(pods.owner)
         yield warning(
             FieldPath() / "spec" / "replicas",
@@ -104,11 +105,10 @@ def disruption_budget_missing(pods: Pods, at: FieldPath, around: Neighbours) -> 
         )
 
 
-def _has_budget(pods: Pods, around: Neighbours) -> bool:
-    if around.is_external("PodDisruptionBudget", name_of(pods.owner), pods.namespace):
+def _has_budget(pods: Pods, index: Index) -> bool:
+    if index.is_external("PodDisruptionBudget", name_of(pods.owner), pods.namespace):
         return True
-    budgets = around.all(PodDisruptionBudget)
-    return any(each.spec and pods in around.selected(each.spec.selector, namespace_of(each)) for each in budgets)
+    return bool(index.selecting(budgets, pods.group))
 
 
 def _selector(pods: Pods) -> str:
@@ -120,7 +120,7 @@ def _selector(pods: Pods) -> str:
 
 
 @advice("KG933", on=Pods, recommended=False)
-def replica_alone(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def replica_alone(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """A Deployment has one pod: nobody answers while it moves to another node.
 
     Bad:
@@ -144,6 +144,6 @@ def replica_alone(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
             spec: {containers: [{name: web, image: web}]}
     """
     del at
-    if pods.kind == "Deployment" and around.most(pods) == 1:
+    if pods.kind == "Deployment" and index.most(pods) == 1:
         told = "one pod: nobody answers while it moves to another node"
         yield warning(FieldPath() / "spec" / "replicas", told, "replicas: 2, where the program can have a twin")

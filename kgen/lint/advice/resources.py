@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kgen.cluster.index import Pods, namespace_of, same_namespace
+from kgen.cluster.index import remembered
+from kgen.cluster.pods import Pods
 from kgen.cluster.running import running
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import LimitRange, LimitRangeItem, ResourceRequirements
@@ -11,16 +12,14 @@ from kgen.wording.phrases import named, verb
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.index import Index
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container
 
 
 @advice("KG921", on=Pods)
-def requests_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def requests_missing(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """A container asks for no CPU or no memory, so that the scheduler takes it for weightless.
 
     Nodes get more pods than they can carry, and a pod without requests is the first to be ended when memory is short.
@@ -38,7 +37,7 @@ def requests_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
         spec: {containers: [{name: web, image: web, resources: {requests: {cpu: 100m, memory: 128Mi}}}]}
     """
     del at
-    given = _of_all(pods, around, ("requests", "limits"))
+    given = _of_all(pods, index, ("requests", "limits"))
     missing = {
         container.name or "": (place, wanting)
         for container, place in running(pods)
@@ -55,7 +54,7 @@ def requests_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
 
 
 @advice("KG922", on=Pods)
-def memory_limit_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def memory_limit_missing(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """A container has no memory limit: a leak in it ends other pods of its node.
 
     CPU limits are another matter, and nothing is said about them: without one a container gets what is idle, with
@@ -73,7 +72,7 @@ def memory_limit_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findi
         spec: {containers: [{name: web, image: web, resources: {limits: {memory: 128Mi}}}]}
     """
     del at
-    if "memory" in _of_all(pods, around, ("limits",)):
+    if "memory" in _of_all(pods, index, ("limits",)):
         return
     bad = {each.name or "": place for each, place in running(pods) if "memory" not in _own(each, ("limits",))}
     if bad:
@@ -94,15 +93,14 @@ def _names(of: ResourceRequirements | LimitRangeItem, fields: tuple[str, ...]) -
     return {name for field in fields for name in of.__dict__.get(field) or ()}
 
 
-def _of_all(pods: Pods, around: Neighbours, fields: tuple[str, ...]) -> set[str]:
+def _of_all(pods: Pods, index: Index, fields: tuple[str, ...]) -> set[str]:
     """The resources that each container has without saying so: those of the pod, and a LimitRange's defaults."""
-    found = _names(pods.spec.resources or ResourceRequirements(), fields)
+    return _names(pods.spec.resources or ResourceRequirements(), fields) | _defaults(pods.namespace, fields, index)
+
+
+@remembered
+def _defaults(namespace: str, fields: tuple[str, ...], index: Index) -> set[str]:
+    """The resources that LimitRanges beside pods give to each container."""
     defaults = tuple({"requests": "default_request", "limits": "default"}[field] for field in fields)
-    return found.union(*(_names(item, defaults) for item in _limits(pods, around)))
-
-
-def _limits(pods: Pods, around: Neighbours) -> Iterator[LimitRangeItem]:
-    """What the LimitRanges beside pods say of containers."""
-    for each in around.all(LimitRange):
-        if same_namespace(namespace_of(each), pods.namespace) and each.spec:
-            yield from (item for item in each.spec.limits or () if item.type == "Container")
+    limits = (item for each in index.all(LimitRange, namespace) for item in (each.spec and each.spec.limits) or ())
+    return set().union(*(_names(item, defaults) for item in limits if item.type == "Container"))

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from typing import Any
 
-    from kgen.cluster.index import Pods
+    from kgen.cluster.pods import Pods
     from kgen.k8s.core_v1 import ResourceRequirements
     from kgen.syntax.quantity import Quantity
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from kgen.cluster.index import SCALED, Pods, name_of, namespace_of, same_namespace
+from kgen.bundles.identity import name_of, namespace_of
+from kgen.cluster.contents import table
+from kgen.cluster.index import autoscalers, scaled_by
+from kgen.cluster.pods import SCALED, Pods
 from kgen.diagnostics import warning
 from kgen.lint.rule import link
 from kgen.model import Object
@@ -16,23 +19,16 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.contents import Contents, Entries
+    from kgen.cluster.index import Index
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container
 
 GROUPS = {"Deployment": "apps", "StatefulSet": "apps", "ReplicaSet": "apps", "ReplicationController": ""}
 
 
-def _target(item: Object) -> Any:
-    """What an autoscaler scales; None for other objects."""
-    if item.kind != "HorizontalPodAutoscaler":
-        return None
-    spec = getattr(item, "spec", None)
-    return spec and spec.scale_target_ref
-
-
 @link("KG753", on=Object, needs=("HorizontalPodAutoscaler",))
-def autoscaled_replicas_fixed(item: Object, at: FieldPath, around: Neighbours) -> Findings:
+def autoscaled_replicas_fixed(item: Object, at: FieldPath, index: Index) -> Findings:
     """A workload that an autoscaler scales says how many replicas it has.
 
     Each time the manifest is applied, the number goes back to that, and load meets too few pods.
@@ -67,7 +63,7 @@ def autoscaled_replicas_fixed(item: Object, at: FieldPath, around: Neighbours) -
         metadata: {name: web}
         spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, maxReplicas: 9}
     """
-    for pods in _scaled(item, around):
+    for pods in _scaled(item, index):
         spec: Any = getattr(pods.owner, "spec", None)
         if spec.replicas is not None:
             yield warning(
@@ -77,27 +73,22 @@ def autoscaled_replicas_fixed(item: Object, at: FieldPath, around: Neighbours) -
             )
 
 
-def _scaled(item: Object, around: Neighbours) -> list[Pods]:
+def _scaled(item: Object, index: Index) -> list[Pods]:
     """The pods that an autoscaler scales, as far as the bundle has them."""
-    ref = _target(item)
-    named = _scalable(around).get((ref.kind, ref.name), []) if ref else []
-    return [each for each in named if same_namespace(each.namespace, namespace_of(item))]
+    ref = scaled_by(item)
+    found = index.get(_scalable, (ref.kind, ref.name), namespace_of(item)) if ref else []
+    return sorted(found, key=lambda pods: pods.order_in(""))
 
 
-def _scalable(around: Neighbours) -> dict[tuple[str, str], list[Pods]]:
+@table(Pods)
+def _scalable(pods: Pods, _: Contents) -> Entries:
     """The pods whose number can be set, by the kinds and names of their owners."""
-    if "scalable" not in around.notes:
-        made: dict[tuple[str, str], list[Pods]] = {}
-        for each in around.pods():
-            if each.kind in SCALED:
-                made.setdefault((each.kind, name_of(each.owner)), []).append(each)
-        around.notes["scalable"] = made
-    found: dict[tuple[str, str], list[Pods]] = around.notes["scalable"]
-    return found
+    if pods.kind in SCALED:
+        yield (pods.kind, name_of(pods.owner)), pods
 
 
 @link("KG754", on=Object, needs=("HorizontalPodAutoscaler",))
-def autoscaler_target_missing(item: Object, at: FieldPath, around: Neighbours) -> Findings:
+def autoscaler_target_missing(item: Object, at: FieldPath, index: Index) -> Findings:
     """An autoscaler scales a workload that the bundle does not have.
 
     Bad:
@@ -120,15 +111,15 @@ def autoscaler_target_missing(item: Object, at: FieldPath, around: Neighbours) -
         metadata: {name: web}
         spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, maxReplicas: 9}
     """
-    ref = _target(item)
+    ref = scaled_by(item)
     if ref is None or GROUPS.get(ref.kind) != (ref.api_version or "").rpartition("/")[0]:
         return
     where = at / "spec" / "scaleTargetRef" / "name"
-    yield from missing(ref.kind, ref.name, where, around, namespace=namespace_of(item), so="nothing is scaled")
+    yield from missing(ref.kind, ref.name, where, index, namespace=namespace_of(item), so="nothing is scaled")
 
 
 @link("KG756", on=Object, needs=("HorizontalPodAutoscaler",))
-def autoscaled_twice(item: Object, at: FieldPath, around: Neighbours) -> Findings:
+def autoscaled_twice(item: Object, at: FieldPath, index: Index) -> Findings:
     """Two autoscalers scale one workload: their controller then leaves it alone.
 
     Bad:
@@ -165,27 +156,16 @@ def autoscaled_twice(item: Object, at: FieldPath, around: Neighbours) -> Finding
             metadata: {labels: {app: web}}
             spec: {containers: [{name: web, image: web}]}
     """
-    for pods in _scaled(item, around):
-        first = _first_autoscalers(around)[pods.number]
+    for pods in _scaled(item, index):
+        several = index.get(autoscalers, (pods.kind, name_of(pods.owner)), pods.namespace)
+        first = min(several, key=index.order)
         if name_of(first) != name_of(item):
             told = f"HorizontalPodAutoscaler {name_of(first)} scales {pods.title}, too: with two, neither does anything"
             yield warning(at / "spec" / "scaleTargetRef", told, "put the metrics of both into one")
 
 
-def _first_autoscalers(around: Neighbours) -> dict[int, Object]:
-    """The first autoscaler that scales pods, by their numbers."""
-    if "autoscalers" not in around.notes:
-        first: dict[int, Object] = {}
-        for each in around.objects:
-            for pods in _scaled(each, around):
-                first.setdefault(pods.number, each)
-        around.notes["autoscalers"] = first
-    found: dict[int, Object] = around.notes["autoscalers"]
-    return found
-
-
 @link("KG758", on=Object, needs=("HorizontalPodAutoscaler",))
-def autoscaler_without_requests(item: Object, at: FieldPath, around: Neighbours) -> Findings:
+def autoscaler_without_requests(item: Object, at: FieldPath, index: Index) -> Findings:
     """An autoscaler goes by a percentage of what its pods request, and a container requests nothing.
 
     The percentage cannot be worked out, so that nothing is scaled. An autoscaler without metrics goes by 80% of the
@@ -220,8 +200,8 @@ def autoscaler_without_requests(item: Object, at: FieldPath, around: Neighbours)
             metadata: {labels: {app: web}}
             spec: {containers: [{name: web, image: web, resources: {requests: {cpu: 100m}}}]}
     """
-    for pods in _scaled(item, around):
-        if pods.spec.resources or _has_defaults(pods, around):
+    for pods in _scaled(item, index):
+        if pods.spec.resources or _has_defaults(pods, index):
             continue
         for resource, only, where in _percentages(item, at):
             containers = [each for each in pods.spec.containers or () if only in ("", each.name)]
@@ -235,9 +215,9 @@ def autoscaler_without_requests(item: Object, at: FieldPath, around: Neighbours)
 _BY_LIMIT_RANGE = "if a LimitRange of the cluster does: --external LimitRange/defaults"
 
 
-def _has_defaults(pods: Pods, around: Neighbours) -> bool:
+def _has_defaults(pods: Pods, index: Index) -> bool:
     """Whether a LimitRange may say what containers request."""
-    return any(limits_on("Container", pods.namespace, around)) or around.is_external("LimitRange", "defaults")
+    return any(limits_on("Container", pods.namespace, index)) or index.is_external("LimitRange", "defaults")
 
 
 def _percentages(item: Any, at: FieldPath) -> Iterator[tuple[str, str, FieldPath]]:

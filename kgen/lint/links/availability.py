@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.checks.workloads import selects_all
-from kgen.cluster.index import Pods, name_of, namespace_of
+from kgen.apiserver.checks.selectors import selects_all
+from kgen.bundles.identity import name_of, namespace_of
+from kgen.cluster.index import remembered
+from kgen.cluster.selecting import budgets
+from kgen.cluster.selection import NOTHING
 from kgen.diagnostics import warning
 from kgen.k8s.policy_v1 import PodDisruptionBudget
 from kgen.lint.rule import link
@@ -16,13 +19,14 @@ from .selectors import selects_nothing
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.index import Index
+    from kgen.cluster.selection import Group, Selection
     from kgen.field_path import FieldPath
     from kgen.k8s.policy_v1 import PodDisruptionBudgetSpec
 
 
 @link("KG751", on=PodDisruptionBudget)
-def budget_blocks_all(item: PodDisruptionBudget, at: FieldPath, around: Neighbours) -> Findings:
+def budget_blocks_all(item: PodDisruptionBudget, at: FieldPath, index: Index) -> Findings:
     """A PodDisruptionBudget allows no eviction at all.
 
     Draining a node for its upgrade then never ends. Without minAvailable and maxUnavailable, nothing is allowed,
@@ -69,7 +73,7 @@ def budget_blocks_all(item: PodDisruptionBudget, at: FieldPath, around: Neighbou
             where = at / "spec" / "maxUnavailable"
             yield warning(where, f"{spec.max_unavailable} may be unavailable: {_BLOCKED}", _ALLOW_ONE)
     else:
-        number = _number_of(around.selected(spec.selector, namespace_of(item)), around)
+        number = number_of(index.selected(spec.selector, namespace_of(item)), index)
         if _keeps_all(spec, number):
             of = f" of {number} pods" if number else ""
             where = at / "spec" / "minAvailable"
@@ -102,14 +106,15 @@ def _keeps_all(spec: PodDisruptionBudgetSpec, number: int | None) -> bool:
 _WHOLE = 100
 
 
-def _number_of(selected: list[Pods], around: Neighbours) -> int | None:
-    """How many pods there are at most; None where nobody can say."""
-    numbers = [around.most(pods) for pods in selected]
+@remembered
+def number_of(selected: Selection, index: Index) -> int | None:
+    """How many pods there are at most; None where that cannot be known."""
+    numbers = [index.most(pods) for pods in selected.pods]
     return None if None in numbers else sum(number for number in numbers if number)
 
 
 @link("KG752", on=PodDisruptionBudget)
-def budget_selects_nothing(item: PodDisruptionBudget, at: FieldPath, around: Neighbours) -> Findings:
+def budget_selects_nothing(item: PodDisruptionBudget, at: FieldPath, index: Index) -> Findings:
     """A PodDisruptionBudget selects no pods of the bundle, so that it protects none.
 
     Without a selector it selects none, with an empty one all. A budget without pods beside it in the bundle is left
@@ -144,11 +149,11 @@ def budget_selects_nothing(item: PodDisruptionBudget, at: FieldPath, around: Nei
         return
     if not selects_all(spec.selector):
         where, namespace = at / "spec" / "selector", namespace_of(item)
-        yield from selects_nothing(spec.selector, where, around, namespace=namespace, so="it protects none")
+        yield from selects_nothing(spec.selector, where, index, namespace=namespace, so="it protects none")
 
 
 @link("KG757", on=PodDisruptionBudget)
-def budgets_overlap(item: PodDisruptionBudget, at: FieldPath, around: Neighbours) -> Findings:
+def budgets_overlap(item: PodDisruptionBudget, at: FieldPath, index: Index) -> Findings:
     """Two PodDisruptionBudgets select the same pods: the server then refuses every eviction of them.
 
     Draining a node never ends.
@@ -189,32 +194,25 @@ def budgets_overlap(item: PodDisruptionBudget, at: FieldPath, around: Neighbours
         metadata: {name: api, labels: {app: api, team: shop}}
         spec: {containers: [{name: api, image: api}]}
     """
-    for pods in _protected(item, around):
-        first = _first_budgets(around)[pods.number]
+    selected = index.selected(item.spec.selector, namespace_of(item)) if item.spec else NOTHING
+    for group, pods in selected.groups.items():
+        first = _first_budget(group, index)
         if name_of(first) != name_of(item):
             told = f"PodDisruptionBudget {name_of(first)} selects {pods.title}, too: then no eviction is allowed"
             yield warning(at / "spec" / "selector", told, "leave each pod to one budget")
             return
 
 
-def _protected(budget: PodDisruptionBudget, around: Neighbours) -> list[Pods]:
-    return around.selected(budget.spec.selector, namespace_of(budget)) if budget.spec else []
-
-
-def _first_budgets(around: Neighbours) -> dict[int, PodDisruptionBudget]:
-    """The first budget that selects pods, by their numbers."""
-    if "budgets" not in around.notes:
-        first: dict[int, PodDisruptionBudget] = {}
-        for each in around.all(PodDisruptionBudget):
-            for pods in _protected(each, around):
-                first.setdefault(pods.number, each)
-        around.notes["budgets"] = first
-    found: dict[int, PodDisruptionBudget] = around.notes["budgets"]
-    return found
+@remembered
+def _first_budget(group: Group, index: Index) -> PodDisruptionBudget:
+    """The first budget that selects some pods."""
+    several = (index.get(budgets, each)[0] for each in index.selecting(budgets, group))
+    first: PodDisruptionBudget = min(several, key=index.order)
+    return first
 
 
 @link("KG755", on=Object)
-def object_twice(item: Object, at: FieldPath, around: Neighbours) -> Findings:
+def object_twice(item: Object, at: FieldPath, index: Index) -> Findings:
     """Two objects of the bundle have the same kind, namespace and name.
 
     The second one replaces the first when it is applied, or is refused when it is created.
@@ -237,7 +235,7 @@ def object_twice(item: Object, at: FieldPath, around: Neighbours) -> Findings:
         metadata: {name: settings, namespace: shop}
     """
     name = name_of(item)
-    if name and around.first_with_name_of(item) is not item:
+    if name and index.first_with_name_of(item) is not item:
         yield warning(
             at / "metadata" / "name",
             f"there is another {item.kind} {shown(name)} before: one of them is lost",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.cluster.index import name_of, namespace_of
+from kgen.bundles.identity import name_of, namespace_of
 from kgen.diagnostics import warning
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.lint.rule import link
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.index import Index
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import PersistentVolumeClaim
 
@@ -27,7 +27,7 @@ def templates(item: StatefulSet, at: FieldPath) -> Iterator[tuple[PersistentVolu
 
 
 @link("KG715", on=StatefulSet)
-def claim_template_not_mounted(item: StatefulSet, at: FieldPath, around: Neighbours) -> Findings:
+def claim_template_not_mounted(item: StatefulSet, at: FieldPath, index: Index) -> Findings:
     """A StatefulSet has a claim template that no container mounts.
 
     Each pod gets a volume that stays empty, and what should be kept is lost with the pod.
@@ -58,7 +58,7 @@ def claim_template_not_mounted(item: StatefulSet, at: FieldPath, around: Neighbo
           - metadata: {name: data}
             spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
     """
-    pods = around.pods_of(item)
+    pods = index.pods_of(item)
     if pods is None or item.spec is None:
         return
     used: set[str | None] = set()
@@ -73,7 +73,7 @@ def claim_template_not_mounted(item: StatefulSet, at: FieldPath, around: Neighbo
 
 
 @link("KG717", on=StatefulSet)
-def claim_template_impossible(item: StatefulSet, at: FieldPath, _: Neighbours) -> Findings:
+def claim_template_impossible(item: StatefulSet, at: FieldPath, _: Index) -> Findings:
     """A claim template's name cannot be the name of a volume, or two templates share it.
 
     The API server does not look; the controller then cannot make a single pod, and of two templates takes the last.
@@ -120,7 +120,7 @@ def claim_template_impossible(item: StatefulSet, at: FieldPath, _: Neighbours) -
 
 
 @link("KG718", on=StatefulSet)
-def claim_template_mislabelled(item: StatefulSet, at: FieldPath, _: Neighbours) -> Findings:
+def claim_template_mislabelled(item: StatefulSet, at: FieldPath, _: Index) -> Findings:
     """A claim template has a label or an annotation that no claim may have.
 
     The API server does not look; the controller then cannot make a single claim, and no pod.
@@ -162,7 +162,7 @@ _GIVEN = "the controller gives it to each claim, and the server refuses that"
 
 
 @link("KG719", on=StatefulSet)
-def claim_template_elsewhere(item: StatefulSet, at: FieldPath, _: Neighbours) -> Findings:
+def claim_template_elsewhere(item: StatefulSet, at: FieldPath, _: Index) -> Findings:
     """A claim template names a namespace of its own; its claims are made in that of the StatefulSet.
 
     Bad:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kgen.cluster.index import Pods
 from kgen.cluster.operators import makes_secret
-from kgen.cluster.references import keys_of, uses
+from kgen.cluster.pods import Pods
+from kgen.cluster.references import has_key, has_keys, keys_of, uses
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import ConfigMap, Secret
 from kgen.lint.rule import link
@@ -16,13 +16,13 @@ from .references import missing
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.index import Index
     from kgen.cluster.references import Use
     from kgen.field_path import FieldPath
 
 
 @link("KG701", on=Pods)
-def config_map_missing(pods: Pods, _: FieldPath, around: Neighbours) -> Findings:
+def config_map_missing(pods: Pods, _: FieldPath, index: Index) -> Findings:
     """Pods use a ConfigMap that the bundle does not have.
 
     A container that reads a variable or a file of it does not start; what is marked `optional` may be absent.
@@ -44,11 +44,11 @@ def config_map_missing(pods: Pods, _: FieldPath, around: Neighbours) -> Findings
         spec:
           containers: [{name: web, image: web, envFrom: [{configMapRef: {name: settings}}]}]
     """
-    yield from _unfound("ConfigMap", pods, around)
+    yield from _unfound("ConfigMap", pods, index)
 
 
 @link("KG702", on=Pods)
-def secret_missing(pods: Pods, _: FieldPath, around: Neighbours) -> Findings:
+def secret_missing(pods: Pods, _: FieldPath, index: Index) -> Findings:
     """Pods use a Secret that the bundle does not have.
 
     That is often meant, since Secrets are kept out of repositories: declare those external. One that a program of the
@@ -70,22 +70,22 @@ def secret_missing(pods: Pods, _: FieldPath, around: Neighbours) -> Findings:
           containers: [{name: web, image: web}]
           volumes: [{name: tls, secret: {secretName: tls, optional: true}}]
     """
-    yield from _unfound("Secret", pods, around)
+    yield from _unfound("Secret", pods, index)
 
 
-def _unfound(kind: str, pods: Pods, around: Neighbours) -> Findings:
+def _unfound(kind: str, pods: Pods, index: Index) -> Findings:
     so = "the pods wait for it" if kind == "ConfigMap" else "the pods wait for it, or cannot pull their images"
     for use in uses(pods):
-        if use.kind == kind and not use.optional and not (kind == "Secret" and _will_be_made(use, pods, around)):
-            yield from missing(kind, use.name, use.at, around, namespace=pods.namespace, so=so)
+        if use.kind == kind and not use.optional and not (kind == "Secret" and _will_be_made(use, pods, index)):
+            yield from missing(kind, use.name, use.at, index, namespace=pods.namespace, so=so)
 
 
-def _will_be_made(use: Use, pods: Pods, around: Neighbours) -> bool:
-    return not around.has("Secret", use.name, pods.namespace) and makes_secret(use.name, pods, around)
+def _will_be_made(use: Use, pods: Pods, index: Index) -> bool:
+    return not index.has("Secret", use.name, pods.namespace) and makes_secret(use.name, pods, index)
 
 
 @link("KG703", on=Pods)
-def config_map_key_missing(pods: Pods, _: FieldPath, around: Neighbours) -> Findings:
+def config_map_key_missing(pods: Pods, _: FieldPath, index: Index) -> Findings:
     """Pods use a key that a ConfigMap of the bundle does not have.
 
     A container whose variable or file it is does not start.
@@ -119,11 +119,11 @@ def config_map_key_missing(pods: Pods, _: FieldPath, around: Neighbours) -> Find
             image: web
             env: [{name: COLOUR, valueFrom: {configMapKeyRef: {name: settings, key: colour}}}]
     """
-    yield from _without_key(ConfigMap, pods, around)
+    yield from _without_key(ConfigMap, pods, index)
 
 
 @link("KG704", on=Pods)
-def secret_key_missing(pods: Pods, _: FieldPath, around: Neighbours) -> Findings:
+def secret_key_missing(pods: Pods, _: FieldPath, index: Index) -> Findings:
     """Pods use a key that a Secret of the bundle does not have.
 
     Bad:
@@ -151,15 +151,15 @@ def secret_key_missing(pods: Pods, _: FieldPath, around: Neighbours) -> Findings
           containers: [{name: web, image: web}]
           volumes: [{name: login, secret: {secretName: login, items: [{key: user, path: user}]}}]
     """
-    yield from _without_key(Secret, pods, around)
+    yield from _without_key(Secret, pods, index)
 
 
-def _without_key(kind: type[ConfigMap | Secret], pods: Pods, around: Neighbours) -> Findings:
+def _without_key(kind: type[ConfigMap | Secret], pods: Pods, index: Index) -> Findings:
     for use in uses(pods):
         if not use.key or use.optional or use.kind != kind.__name__:
             continue
-        item = around.find(kind, use.name, pods.namespace)
-        if item is None or use.key in keys_of(item) or _is_filled_later(item):
+        item = index.find(kind, use.name, pods.namespace)
+        if item is None or has_key(item, use.key) or _is_filled_later(item):
             continue
         meant = closest(use.key, keys_of(item))
         yield warning(
@@ -169,7 +169,7 @@ def _without_key(kind: type[ConfigMap | Secret], pods: Pods, around: Neighbours)
 
 def _is_filled_later(item: ConfigMap | Secret) -> bool:
     """Whether somebody else writes into it: one without any keys, or a token that the cluster makes."""
-    return not keys_of(item) or getattr(item, "type", None) == "kubernetes.io/service-account-token"
+    return not has_keys(item) or getattr(item, "type", None) == "kubernetes.io/service-account-token"
 
 
 def _keys(item: ConfigMap | Secret) -> str:

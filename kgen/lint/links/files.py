@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from kgen.bundles.identity import name_of
 from kgen.cluster.commands import texts_of
-from kgen.cluster.index import Pods, name_of
-from kgen.cluster.references import keys_of
+from kgen.cluster.index import remembered
+from kgen.cluster.pods import Pods
+from kgen.cluster.references import has_keys, keys_of
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import ConfigMap, Secret
 from kgen.lint.rule import link
@@ -13,8 +15,10 @@ from kgen.wording.spelling import closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.index import Index
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container, Volume
 
@@ -27,7 +31,7 @@ class _Source:
 
     __slots__ = ("files", "item")
 
-    def __init__(self, item: ConfigMap | Secret, files: list[str]) -> None:
+    def __init__(self, item: ConfigMap | Secret, files: Collection[str]) -> None:
         self.item = item
         self.files = files
 
@@ -37,31 +41,36 @@ class _Source:
         return f"{self.item.kind} {name_of(self.item)}"
 
 
-def _sources(pods: Pods, around: Neighbours) -> dict[str, _Source]:
+def _sources(pods: Pods, index: Index) -> dict[str, _Source]:
     """The volumes whose files are known, by their names."""
     found = {}
     for volume in pods.spec.volumes or ():
-        source = _source(volume, pods, around) if volume.config_map or volume.secret else None
+        source = _source(volume, pods, index) if volume.config_map or volume.secret else None
         if source and volume.name:
             found[volume.name] = source
     return found
 
 
-def _source(volume: Volume, pods: Pods, around: Neighbours) -> _Source | None:
-    item: ConfigMap | Secret | None = None
+def _source(volume: Volume, pods: Pods, index: Index) -> _Source | None:
     if volume.config_map:
-        item = around.find(ConfigMap, volume.config_map.name or "", pods.namespace)
-    elif volume.secret:
-        item = around.find(Secret, volume.secret.secret_name or "", pods.namespace)
-    if item is None or not keys_of(item) or getattr(item, "type", None) == "kubernetes.io/service-account-token":
-        return None
+        whole = _whole(ConfigMap, volume.config_map.name or "", pods.namespace, index)
+    else:
+        whole = _whole(Secret, (volume.secret and volume.secret.secret_name) or "", pods.namespace, index)
     reference = volume.config_map or volume.secret
     items = reference.items if reference else None
-    return _Source(item, [each.path or "" for each in items] if items else keys_of(item))
+    return _Source(whole.item, [each.path or "" for each in items]) if whole and items else whole
+
+
+@remembered
+def _whole(kind: type[ConfigMap | Secret], name: str, namespace: str, index: Index) -> _Source | None:
+    item = index.find(kind, name, namespace)
+    if item is None or not has_keys(item) or getattr(item, "type", None) == "kubernetes.io/service-account-token":
+        return None
+    return _Source(item, dict.fromkeys(keys_of(item)))
 
 
 @link("KG781", on=Pods)
-def mounted_file_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def mounted_file_missing(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """A mount picks a file by `subPath` that its ConfigMap or Secret does not have.
 
     The container gets an empty folder in its place, or does not start.
@@ -94,7 +103,7 @@ def mounted_file_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findi
           volumes: [{name: conf, configMap: {name: conf}}]
     """
     del at
-    sources = _sources(pods, around)
+    sources = _sources(pods, index)
     for container, place in pods.containers() if sources else ():
         for i, mount in enumerate(container.volume_mounts or ()):
             source = sources.get(mount.name or "")
@@ -115,7 +124,7 @@ def _hint(file: str, source: _Source) -> str:
 
 
 @link("KG782", on=Pods)
-def used_file_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def used_file_missing(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """A command, an argument or a variable names a file that the ConfigMap mounted there does not have.
 
     Such a folder is read-only: nobody else can make the file.
@@ -154,7 +163,7 @@ def used_file_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findings
           volumes: [{name: conf, configMap: {name: conf}}]
     """
     del at
-    sources = _sources(pods, around)
+    sources = _sources(pods, index)
     for (container, _), texts in zip(pods.containers(), texts_of(pods), strict=True) if sources else ():
         for folder, source in _folders(container, sources).items():
             for text, where in texts:
@@ -184,6 +193,6 @@ def _files_in(folder: str, text: str) -> list[str]:
 def _is_there(path: str, folder: str, source: _Source, container: Container) -> bool:
     """Whether a key makes the file (or the folder), or something else is mounted there."""
     name = path[len(folder) + 1 :]
-    if any(file == name or file.startswith(f"{name}/") for file in source.files):
+    if name in source.files or any(file.startswith(f"{name}/") for file in source.files):
         return True
     return any((mount.mount_path or "").startswith(path) for mount in container.volume_mounts or ())

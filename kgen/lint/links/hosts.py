@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from itertools import chain
 
+from kgen.bundles.identity import name_of, namespace_of, same_namespace
 from kgen.bundles.pods import WITH_PODS
 from kgen.cluster.commands import everything, texts_of, words_of
-from kgen.cluster.index import name_of, namespace_of, same_namespace
+from kgen.cluster.contents import table
+from kgen.cluster.pods import Pods
 from kgen.diagnostics import warning
 from kgen.field_path import FieldPath
 from kgen.k8s.apps_v1 import StatefulSet
@@ -14,7 +16,7 @@ from kgen.k8s.core_v1 import ConfigMap, Service
 from kgen.lint.rule import link
 from kgen.model import Object
 from kgen.wording.phrases import shown
-from kgen.wording.spelling import almost
+from kgen.wording.spelling import almost, traces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
     from kgen.apiserver.rule import Findings
     from kgen.cluster.commands import Text
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.contents import Contents, Entries
+    from kgen.cluster.index import Index
     from kgen.k8s.core_v1 import Container
 
 _POD = r"-(?:([0-9]+)|\$(?:\(\([^()\n]*\)\)|\{\w+\}|\w+))\.([a-z0-9-]+)((?:\.[a-z0-9-]+)*)(?![\w-])"
@@ -37,10 +40,10 @@ _BARE = r"([a-z][a-z0-9-]*)(?::[0-9]+)?"
 HOST_VARIABLES = ("HOST", "HOSTNAME", "ADDR", "ADDRESS", "SERVER", "ENDPOINT")
 
 
-def _texts(item: Object, around: Neighbours, marks: Iterable[str]) -> dict[str, FieldPath]:
+def _texts(item: Object, index: Index, marks: Iterable[str]) -> dict[str, FieldPath]:
     """The texts of an object in which hosts may stand, and any of the marks does, each with its first path."""
     texts: Iterable[Text] = ()
-    pods = around.pods_of(item)
+    pods = index.pods_of(item)
     if pods:
         whole = everything(pods)
         marks = [mark for mark in marks if mark in whole]
@@ -55,7 +58,7 @@ def _texts(item: Object, around: Neighbours, marks: Iterable[str]) -> dict[str, 
 
 
 @link("KG771", on=Object, needs=("StatefulSet",))
-def pod_host_missing(item: Object, at: FieldPath, around: Neighbours) -> Findings:
+def pod_host_missing(item: Object, at: FieldPath, index: Index) -> Findings:
     """A DNS name points at a pod of one of the bundle's StatefulSets, and no such pod will have that name.
 
     Pods are called by their StatefulSet and a number below its replicas, under the one Service that it names.
@@ -94,8 +97,8 @@ def pod_host_missing(item: Object, at: FieldPath, around: Neighbours) -> Finding
             spec: {containers: [{name: db, image: db, args: [--join=db-2.db]}]}
     """
     del at
-    for host, where in pod_hosts(item, around):
-        problem = _pod_problem(host, around)
+    for host, where in pod_hosts(item, index):
+        problem = _pod_problem(host, index)
         if problem:
             yield warning(where, f"no pod is called {shown(host.text)}: {problem[0]}", problem[1])
 
@@ -113,61 +116,65 @@ class PodHost:
         self.namespace = namespace
 
 
-def pod_hosts(item: Object, around: Neighbours) -> Iterator[tuple[PodHost, FieldPath]]:
+def pod_hosts(item: Object, index: Index) -> Iterator[tuple[PodHost, FieldPath]]:
     """What may be the name of a pod of the bundle, in the texts of an object."""
-    if not around.names("StatefulSet"):
+    if not index.has_any("StatefulSet"):
         return
     import re
 
-    own, known = namespace_of(item), _names_of_sets(around)
-    for text, where in _texts(item, around, ("-",)).items():
+    own = namespace_of(item)
+    for text, where in _texts(item, index, ("-",)).items():
         for match in re.finditer(_POD, text):
             base = re.search(_BASE, text[max(0, match.start() - _LONGEST_BASE) : match.start()])
             number, service, rest = match.groups()
-            if base is None or (base[0] not in known and service not in known):
+            if base is None or not (index.contains(_sets, base[0]) or index.contains(_sets, service)):
                 continue
-            namespace = _namespace_in(rest, around)
+            namespace = _namespace_in(rest, index)
             if namespace is not None and same_namespace(namespace, own):
                 yield PodHost(base[0] + match[0], base[0], number or "", service, namespace=namespace or own), where
 
 
-def _names_of_sets(around: Neighbours) -> set[str]:
-    """The names of the StatefulSets and of their Services: the name of a pod has one or the other."""
-    if "sets" not in around.notes:
-        sets = around.all(StatefulSet)
-        services = {each.spec.service_name for each in sets if each.spec and each.spec.service_name}
-        around.notes["sets"] = services | {name_of(each) for each in sets}
-    names: set[str] = around.notes["sets"]
-    return names
+@table("StatefulSet")
+def _sets(item: StatefulSet, _: Contents) -> Entries:
+    """StatefulSets by their names and those of their Services: the name of a pod has one or the other."""
+    if isinstance(item, StatefulSet):
+        yield name_of(item), item
+        if item.spec and item.spec.service_name:
+            yield item.spec.service_name, item
 
 
-def _namespace_in(rest: str, around: Neighbours) -> str | None:
+@table(Object)
+def _in_namespaces(item: Object, _: Contents) -> Entries:
+    yield namespace_of(item), item
+
+
+def _namespace_in(rest: str, index: Index) -> str | None:
     """The namespace in what follows the Service; "" where there is none, None where it is a host elsewhere."""
     labels = rest.split(".")[1:]
     if not labels:
         return ""
-    is_ours = labels[1:2] == ["svc"] or (len(labels) == 1 and labels[0] in around.namespaces())
+    is_ours = labels[1:2] == ["svc"] or (len(labels) == 1 and index.contains(_in_namespaces, labels[0]))
     return labels[0] if is_ours else None
 
 
-def _pod_problem(host: PodHost, around: Neighbours) -> tuple[str, str] | None:
+def _pod_problem(host: PodHost, index: Index) -> tuple[str, str] | None:
     """Why there is no such pod, and what was meant; None where it may be there."""
-    item = around.find(StatefulSet, host.base, host.namespace)
+    item = index.find(StatefulSet, host.base, host.namespace)
     if item is None:
-        return _stranger(host, around)
+        return _stranger(host, index)
     own = (item.spec and item.spec.service_name) or ""
     if host.service == own:
-        return _ordinal_problem(item, host.number, around)
+        return _ordinal_problem(item, host.number, index)
     meant = f'did you mean "{host.text.replace("." + host.service, "." + own, 1)}"?'
-    if around.find(Service, host.service, host.namespace):
+    if index.find(Service, host.service, host.namespace):
         why = f"StatefulSet {host.base} names Service {shown(own)}, and its pods have names only there"
         return (why, meant) if own else None
     return (f"there is no Service {host.service}", meant) if own and almost(host.service, [own]) else None
 
 
-def _ordinal_problem(item: StatefulSet, number: int | None, around: Neighbours) -> tuple[str, str] | None:
-    pods = around.pods_of(item)
-    replicas = around.most(pods) if pods else None
+def _ordinal_problem(item: StatefulSet, number: int | None, index: Index) -> tuple[str, str] | None:
+    pods = index.pods_of(item)
+    replicas = index.most(pods) if pods else None
     if not replicas or item.spec is None or number is None:
         return None
     first = (item.spec.ordinals and item.spec.ordinals.start) or 0
@@ -179,18 +186,26 @@ def _ordinal_problem(item: StatefulSet, number: int | None, around: Neighbours) 
     return f"StatefulSet {base} makes {there}", "count from the first, or raise replicas"
 
 
-def _stranger(host: PodHost, around: Neighbours) -> tuple[str, str] | None:
+def _stranger(host: PodHost, index: Index) -> tuple[str, str] | None:
     """A pod of no StatefulSet of the bundle, under the Service of one."""
-    for pods in around.pods(host.namespace):
-        own = getattr(getattr(pods.owner, "spec", None), "service_name", None)
-        name = name_of(pods.owner)
-        if own == host.service and almost(host.base, [name]):
-            return f"there is no StatefulSet {host.base}", f'did you mean "{host.text.replace(host.base, name, 1)}"?'
-    return None
+    like = [pods for trace in traces(host.base) for pods in index.get(_named, (host.service, trace), host.namespace)]
+    meant = [pods for pods in like if almost(host.base, [name_of(pods.owner)])]
+    if not meant:
+        return None
+    name = name_of(min(meant, key=lambda pods: pods.order_in(host.namespace)).owner)
+    return f"there is no StatefulSet {host.base}", f'did you mean "{host.text.replace(host.base, name, 1)}"?'
+
+
+@table(Pods)
+def _named(pods: Pods, _: Contents) -> Entries:
+    """Pods with names under a Service, by it and by the traces of their owner's name."""
+    service = getattr(getattr(pods.owner, "spec", None), "service_name", None)
+    if service:
+        yield from (((service, trace), pods) for trace in traces(name_of(pods.owner)))
 
 
 @link("KG772", on=Object, needs=(*WITH_PODS, "ConfigMap"))
-def service_host_missing(item: Object, at: FieldPath, around: Neighbours) -> Findings:
+def service_host_missing(item: Object, at: FieldPath, index: Index) -> Findings:
     """A host is spelt almost like a Service of the bundle, and is none.
 
     Looked at are URLs, what stands behind -h or --host, variables called …HOST and the like, and full names such as
@@ -219,20 +234,31 @@ def service_host_missing(item: Object, at: FieldPath, around: Neighbours) -> Fin
     """
     del at
     namespace = namespace_of(item)
-    services = around.names("Service", namespace)
-    for host, where in service_hosts(item, around) if services else ():
-        meant = "" if around.has("Service", host, namespace) else almost(host, services)
+    for host, where in service_hosts(item, index) if index.has_any("Service") else ():
+        meant = "" if index.has("Service", host, namespace) else _service_like(host, namespace, index)
         if meant:
             hint = f'did you mean "{meant}"? if the cluster has it already: --external Service/{host}'
             yield warning(where, f"there is no Service {shown(host)} here: nobody has that host name", hint)
 
 
-def service_hosts(item: Object, around: Neighbours) -> Iterator[tuple[str, FieldPath]]:
+def _service_like(host: str, namespace: str, index: Index) -> str:
+    """The name of the first Service that is almost called like a host; "" where none is."""
+    like = {name for trace in traces(host) for name in index.get(_services, trace, namespace) if almost(host, [name])}
+    return min(like, key=index.names("Service", namespace).index) if len(like) > 1 else "".join(like)
+
+
+@table("Service")
+def _services(item: Object, _: Contents) -> Entries:
+    """The names of Services by their traces."""
+    yield from ((trace, name_of(item)) for trace in traces(name_of(item)))
+
+
+def service_hosts(item: Object, index: Index) -> Iterator[tuple[str, FieldPath]]:
     """Hosts that are Services beside the object, if they are any."""
     import re
 
     namespace = namespace_of(item)
-    for text, where in _texts(item, around, ("://", "-h", ".svc")).items():
+    for text, where in _texts(item, index, ("://", "-h", ".svc")).items():
         found: list[str] = []
         if "://" in text:
             found += re.findall(_URL, text)
@@ -241,7 +267,7 @@ def service_hosts(item: Object, around: Neighbours) -> Iterator[tuple[str, Field
         if ".svc" in text:
             found += [name for name, place in re.findall(_SERVICE, text) if same_namespace(place, namespace)]
         yield from ((host, where) for host in dict.fromkeys(found))
-    pods = around.pods_of(item)
+    pods = index.pods_of(item)
     for container, at in pods.containers() if pods else ():
         for text, where in _bare_hosts(container, at):
             if re.fullmatch(_BARE, text):

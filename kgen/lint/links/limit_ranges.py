@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kgen.cluster.index import Pods, name_of, namespace_of
+from kgen.bundles.identity import name_of, namespace_of
+from kgen.cluster.pods import Pods
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import LimitRange, PersistentVolumeClaim, ResourceRequirements
 from kgen.lint.rule import link
@@ -17,20 +18,20 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.index import Index
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import LimitRangeItem
 
 
-def limits_on(kind: str, namespace: str, around: Neighbours) -> Iterator[tuple[LimitRange, LimitRangeItem]]:
+def limits_on(kind: str, namespace: str, index: Index) -> Iterator[tuple[LimitRange, LimitRangeItem]]:
     """The limits of exactly this namespace for a kind: `Container`, `PersistentVolumeClaim`."""
-    for each in around.all(LimitRange, namespace):
-        if namespace_of(each) == namespace and each.spec:
+    for each in index.all_in(LimitRange, namespace):
+        if each.spec:
             yield from ((each, item) for item in each.spec.limits or () if item.type == kind)
 
 
 @link("KG795", on=Pods, needs=("LimitRange",))
-def limit_range_broken(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def limit_range_broken(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """A container asks for more, or less, than a LimitRange of the bundle lets it.
 
     No pod is made: the server refuses each one. So it does where a container requests more than the limit that it gets
@@ -58,7 +59,7 @@ def limit_range_broken(pods: Pods, at: FieldPath, around: Neighbours) -> Finding
         spec: {containers: [{name: web, image: web, resources: {limits: {memory: 1Gi}}}]}
     """
     del at
-    for each, item in limits_on("Container", pods.namespace, around):
+    for each, item in limits_on("Container", pods.namespace, index):
         title, so = f"LimitRange {name_of(each)}", refusal(pods.kind)
         for container, place in pods.containers():
             given = container.resources or ResourceRequirements()
@@ -94,7 +95,7 @@ def _outside(values: Mapping[str, Any], item: LimitRangeItem, at: FieldPath, tit
 
 
 @link("KG799", on=Pods, needs=("LimitRange",))
-def pod_outside_limits(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def pod_outside_limits(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """The containers of a pod ask together for more than a LimitRange of the bundle lets a pod, or set no limit at all.
 
     Bad:
@@ -124,7 +125,7 @@ def pod_outside_limits(pods: Pods, at: FieldPath, around: Neighbours) -> Finding
           - {name: web, image: web, resources: {limits: {memory: 2Gi}}}
           - {name: log, image: log, resources: {limits: {memory: 1Gi}}}
     """
-    for each, item in limits_on("Pod", pods.namespace, around):
+    for each, item in limits_on("Pod", pods.namespace, index):
         for name, most in (item.max or {}).items():
             so = f"LimitRange {name_of(each)} allows a pod: {refusal(pods.kind)}"
             hint = f"at most {most}, or change the LimitRange"
@@ -132,25 +133,25 @@ def pod_outside_limits(pods: Pods, at: FieldPath, around: Neighbours) -> Finding
             if quantity_problem(most) is None and needed > quantity_value(most):
                 told = f"all containers together ask for {in_unit_of(most, needed)} of {name}, more than {so}"
                 yield warning(at / "containers", told, hint)
-            elif not _is_limited(pods, name, around):
+            elif not _is_limited(pods, name, index):
                 yield warning(
                     at / "containers", f"no container has a limit of {name}, and no limit is more than {so}", hint
                 )
 
 
-def _is_limited(pods: Pods, name: str, around: Neighbours) -> bool:
+def _is_limited(pods: Pods, name: str, index: Index) -> bool:
     """Whether a container, or the whole pod, has a limit of a resource, if only by default."""
     given = [pods.spec.resources, *(container.resources for container, _ in pods.containers())]
     if any(asked_of(each, "limits", name) is not None for each in given):
         return True
     return any(
         name in {**(item.default or {}), **(item.max or {})}
-        for _, item in limits_on("Container", pods.namespace, around)
+        for _, item in limits_on("Container", pods.namespace, index)
     )
 
 
 @link("KG796", on=PersistentVolumeClaim, needs=("LimitRange",))
-def claim_outside_limits(item: PersistentVolumeClaim, at: FieldPath, around: Neighbours) -> Findings:
+def claim_outside_limits(item: PersistentVolumeClaim, at: FieldPath, index: Index) -> Findings:
     """A claim asks for more, or less, storage than a LimitRange of the bundle lets it.
 
     Bad:
@@ -174,7 +175,7 @@ def claim_outside_limits(item: PersistentVolumeClaim, at: FieldPath, around: Nei
         metadata: {name: data}
         spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 2Gi}}}
     """
-    for each, limit in limits_on("PersistentVolumeClaim", namespace_of(item), around):
+    for each, limit in limits_on("PersistentVolumeClaim", namespace_of(item), index):
         resources = item.spec and item.spec.resources
         where = at / "spec" / "resources" / "requests"
         asked = (resources and resources.requests) or {}

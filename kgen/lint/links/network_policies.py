@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.checks.workloads import matches, selects_all
-from kgen.cluster.index import Pods, name_of, namespace_of
+from kgen.apiserver.checks.selectors import matches, selects_all
+from kgen.bundles.identity import name_of, namespace_of
+from kgen.cluster.contents import table
+from kgen.cluster.index import remembered
+from kgen.cluster.pods import Pods
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import Service
 from kgen.k8s.networking_v1 import NetworkPolicy
@@ -13,7 +16,7 @@ from kgen.model.facts import defaulted
 
 from .hosts import pod_hosts, service_hosts
 from .selectors import selects_nothing
-from .services import target_of
+from .services import leads_of, target_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,11 +24,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.contents import Contents, Entries
+    from kgen.cluster.index import Index
+    from kgen.cluster.pods import Numbers, Port, Ports
+    from kgen.cluster.selection import Selected, Selection
     from kgen.field_path import FieldPath
     from kgen.k8s.networking_v1 import NetworkPolicyPeer, NetworkPolicyPort
 
-DNS = 53
+DNS = ((53, "UDP"), (53, "TCP"))
 KUBE_SYSTEM = "kube-system"
 
 
@@ -36,43 +42,69 @@ def _restricts(policy: NetworkPolicy, direction: str) -> bool:
     return direction in (types or ())
 
 
-def _policies_of(pods: Pods, around: Neighbours) -> list[NetworkPolicy]:
-    """The policies that select pods; those on their node's network are never restricted."""
-    if "policies" not in around.notes:
-        by_pods: dict[int, list[NetworkPolicy]] = {}
-        for policy in around.all(NetworkPolicy):
-            for each in _selected(policy, around):
-                by_pods.setdefault(each.number, []).append(policy)
-        around.notes["policies"] = by_pods
-    found: dict[int, list[NetworkPolicy]] = around.notes["policies"]
-    return [] if pods.spec.host_network else found.get(pods.number, [])
+@table("NetworkPolicy")
+def _policies(policy: NetworkPolicy, contents: Contents) -> Entries:
+    """Policies by the pods that they select, in exactly their namespaces."""
+    if isinstance(policy, NetworkPolicy):
+        selector: Any = (policy.spec and policy.spec.pod_selector) or {}
+        yield contents.groups.selected(selector, namespace_of(policy), exactly=True), policy
 
 
-def _selected(policy: NetworkPolicy, around: Neighbours) -> list[Pods]:
-    """The pods that a policy selects, in exactly its namespace."""
-    selector = policy.spec.pod_selector if policy.spec else None
-    namespace = namespace_of(policy)
-    everywhere = selector is None or selects_all(selector)
-    selected = around.pods(namespace) if everywhere else around.selected(selector, namespace)
-    return [each for each in selected if each.namespace == namespace]
+@table("NetworkPolicy")
+def _naming_ports(policy: NetworkPolicy, _: Contents) -> Entries:
+    """Policies that call ports by names, which pods give to them."""
+    spec = policy.spec if isinstance(policy, NetworkPolicy) else None
+    rules: list[Any] = [*(spec.ingress or ()), *(spec.egress or ())] if spec else []
+    if _name_ports(rules):
+        yield "ports", policy
 
 
-def _rules(pods: Pods, direction: str, around: Neighbours) -> list[Any] | None:
-    """All rules that let traffic of pods through in a direction; None where there is no limit, or nobody can say."""
-    if around.is_external("NetworkPolicy", "some") or _has_others(around):
+def _name_ports(rules: Iterable[Any]) -> bool:
+    return any(isinstance(port.port, str) for rule in rules for port in rule.ports or ())
+
+
+@table(Resource)
+def _others(item: Resource, _: Contents) -> Entries:
+    """Policies of other kinds, such as CiliumNetworkPolicy, which may let through more."""
+    if item.kind.endswith("NetworkPolicy"):
+        yield "policies", item
+
+
+class _Rules:
+    """The rules for one direction of all policies that select the same pods."""
+
+    __slots__ = ("_name_ports", "_rules", "_through")
+
+    def __init__(self, rules: list[Any]) -> None:
+        self._rules = rules
+        self._name_ports = _name_ports(rules)
+        self._through: dict[Any, list[Any]] = {}
+
+    def through(self, ports: Numbers, of: Pods | None) -> list[Any]:
+        """Those that let through one of some ports of pods; with None for the pods, each name may be that port."""
+        key = ports, tuple(of.declared().items()) if of and self._name_ports else None
+        if key not in self._through:
+            lets = (rule for rule in self._rules if any(_lets_port(rule.ports, *port, of) for port in ports))
+            self._through[key] = list(lets)
+        return self._through[key]
+
+
+def _rules(pods: Pods, direction: str, index: Index) -> list[_Rules] | None:
+    """All rules that let traffic of pods through in a direction; None without a limit, or where it cannot be known.
+
+    Pods on their node's network are never restricted.
+    """
+    if pods.spec.host_network or index.is_external("NetworkPolicy", "some") or index.contains(_others, "policies"):
         return None
-    policies = [each for each in _policies_of(pods, around) if _restricts(each, direction)]
-    field = direction.lower()
-    return [rule for each in policies for rule in getattr(each.spec, field) or ()] if policies else None
+    found = (_rules_of(selected, direction, index) for selected in index.selecting(_policies, pods.group))
+    return [each for each in found if each] or None
 
 
-def _has_others(around: Neighbours) -> bool:
-    """Whether there are policies of other kinds, such as CiliumNetworkPolicy, which may let through more."""
-    if "other policies" not in around.notes:
-        kinds = {each.kind for each in around.objects if isinstance(each, Resource)}
-        around.notes["other policies"] = any(kind.endswith("NetworkPolicy") for kind in kinds)
-    found: bool = around.notes["other policies"]
-    return found
+@remembered
+def _rules_of(selected: Selected, direction: str, index: Index) -> _Rules | None:
+    policies = [each for each in index.get(_policies, selected) if _restricts(each, direction)]
+    rules = [rule for each in policies for rule in getattr(each.spec, direction.lower()) or ()]
+    return _Rules(rules) if policies else None
 
 
 def _lets_port(ports: list[NetworkPolicyPort] | None, number: int, protocol: str, of: Pods | None) -> bool:
@@ -98,19 +130,14 @@ def _includes(peer: NetworkPolicyPeer, pods: Pods) -> bool:
     return matches(peer.pod_selector, pods.labels)
 
 
-def _port_numbers(service: Service, pods: Pods) -> list[tuple[int, str]]:
-    """The ports of pods to which a Service leads, as far as they are known."""
-    found: list[tuple[int, str]] = []
-    for port in (service.spec and service.spec.ports) or ():
-        target, protocol = target_of(port), defaulted(port, "protocol")
-        number = pods.port(target, protocol) if isinstance(target, str) else target
-        if number:
-            found.append((number, protocol))
-    return found
+def _port_numbers(leads: Ports, pods: Pods) -> Numbers:
+    """The ports of pods to which those of a Service lead, as far as they are known."""
+    found = ((pods.port(to, protocol) if isinstance(to, str) else to, protocol) for to, protocol in leads)
+    return tuple((number, protocol) for number, protocol in found if number)
 
 
 @link("KG791", on=NetworkPolicy)
-def policy_selects_nothing(item: NetworkPolicy, at: FieldPath, around: Neighbours) -> Findings:
+def policy_selects_nothing(item: NetworkPolicy, at: FieldPath, index: Index) -> Findings:
     """A NetworkPolicy selects no pods of the bundle, so that it protects none.
 
     A policy without pods beside it in the bundle is left alone, and one whose pods may be made of a custom resource.
@@ -140,11 +167,11 @@ def policy_selects_nothing(item: NetworkPolicy, at: FieldPath, around: Neighbour
     if selector is None or selects_all(selector):
         return
     where, namespace = at / "spec" / "podSelector", namespace_of(item)
-    yield from selects_nothing(selector, where, around, namespace=namespace, so="it restricts none")
+    yield from selects_nothing(selector, where, index, namespace=namespace, so="it restricts none")
 
 
 @link("KG792", on=Service, needs=("NetworkPolicy",))
-def policy_cuts_off_service(item: Service, at: FieldPath, around: Neighbours) -> Findings:
+def policy_cuts_off_service(item: Service, at: FieldPath, index: Index) -> Findings:
     """The bundle's network policies let nobody reach a port of a Service.
 
     Once a policy selects pods, what no policy lets in stays outside. Policies that live elsewhere can be declared
@@ -181,40 +208,49 @@ def policy_cuts_off_service(item: Service, at: FieldPath, around: Neighbours) ->
         metadata: {name: db}
         spec: {podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: 3306}]}]}
     """
-    if not around.has_any(NetworkPolicy):
+    if not index.has_any("NetworkPolicy"):
         return
-    served = around.served_by(item)
+    served = index.served_by(item)
     for i, port in enumerate((item.spec and item.spec.ports) or ()):
-        closed = [pods for pods in served if _is_closed(port, pods, around)]
-        if closed and len(closed) == len(served):
-            hint = f"let TCP or UDP port {target_of(port)} in where it is needed" if port.port else ""
-            message = f"the network policies of {closed[0].title} let nobody in at port {target_of(port)}"
-            yield warning((at / "spec" / "ports")[i], message, hint.replace("TCP or UDP", defaulted(port, "protocol")))
+        target, protocol = target_of(port), defaulted(port, "protocol")
+        if served and _is_closed(served, (target, protocol), index):
+            hint = f"let {protocol} port {target} in where it is needed" if port.port else ""
+            message = f"the network policies of {served.pods[0].title} let nobody in at port {target}"
+            yield warning((at / "spec" / "ports")[i], message, hint)
 
 
-def _is_closed(port: Any, pods: Pods, around: Neighbours) -> bool:
-    rules = _rules(pods, "Ingress", around)
-    target, protocol = target_of(port), defaulted(port, "protocol")
-    number = pods.port(target, protocol) if isinstance(target, str) else target
-    return (
-        rules is not None and bool(number) and not any(_lets_port(r.ports, number or 0, protocol, pods) for r in rules)
-    )
+@remembered
+def _is_closed(served: Selection, lead: Port, index: Index) -> bool:
+    """Whether policies let nobody in where a port of a Service leads."""
+    by_name = isinstance(lead[0], str) or index.contains(_naming_ports, "ports")
+    return all(_closes(pods, _port_numbers((lead,), pods), index) for pods in _alike(served, by_name, index))
 
 
-def _needed(pods: Pods, around: Neighbours) -> list[Service]:
+def _closes(pods: Pods, ports: Numbers, index: Index) -> bool:
+    rules = _rules(pods, "Ingress", index) if ports else None
+    return rules is not None and not any(each.through(ports, pods) for each in rules)
+
+
+@remembered
+def _alike(served: Selection, by_ports: bool, _: Index) -> list[Pods]:  # noqa: FBT001 - of a question that is remembered
+    """The first of the pods that policies cannot tell apart."""
+    found: dict[Any, Pods] = {}
+    for pods in served.pods:
+        found.setdefault((pods.group, pods.spec.host_network, by_ports and tuple(pods.declared().items())), pods)
+    return list(found.values())
+
+
+@remembered
+def _needed(pods: Pods, index: Index) -> list[Service]:
     """The Services of the bundle that pods speak of in their commands and variables."""
-    key = ("needed", pods.number)
-    if key not in around.notes:
-        names = [host.service for host, _ in pod_hosts(pods.owner, around)]
-        names += [host for host, _ in service_hosts(pods.owner, around)]
-        found = [around.find(Service, name, pods.namespace) for name in dict.fromkeys(names)]
-        around.notes[key] = [service for service in found if service is not None]
-    services: list[Service] = around.notes[key]
-    return services
+    names = [host.service for host, _ in pod_hosts(pods.owner, index)]
+    names += [host for host, _ in service_hosts(pods.owner, index)]
+    found = (index.find(Service, name, pods.namespace) for name in dict.fromkeys(names))
+    return [service for service in found if service is not None]
 
 
 @link("KG793", on=Pods, needs=("NetworkPolicy",))
-def policy_cuts_off_client(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def policy_cuts_off_client(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """Pods speak of a Service of the bundle, and its network policies do not let them reach it.
 
     Such as the replicas of a database, whose policy lets in its clients alone, and not the other replicas.
@@ -260,41 +296,45 @@ def policy_cuts_off_client(pods: Pods, at: FieldPath, around: Neighbours) -> Fin
         metadata: {name: db}
         spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]}
     """
-    if not around.has_any(NetworkPolicy):
+    if not index.has_any("NetworkPolicy"):
         return
-    for service in _needed(pods, around):
-        served = around.served_by(service)
-        tells_own_address = served == [pods] and pods.kind != "StatefulSet"
-        if not served or tells_own_address or not all(_port_numbers(service, other) for other in served):
+    for service in _needed(pods, index):
+        served, leads = index.served_by(service), leads_of(service)
+        tells_own_address = served.pods == [pods] and pods.kind != "StatefulSet"
+        if not served or tells_own_address or not _are_known(leads, served, index):
             continue
-        way = _closed_way(pods, served[0], service, around)
+        way = _closed_way(pods, served.pods[0], leads, index)
         if way:
             yield warning(at, f"uses Service {name_of(service)}, but the network policies of {way}", _OPEN_IT)
+
+
+@remembered
+def _are_known(leads: Ports, served: Selection, _: Index) -> bool:
+    """Whether a port of a Service leads somewhere in all of its pods, as far as that is known."""
+    return all(_port_numbers(leads, each) for each in served.pods)
 
 
 _OPEN_IT = "add a rule for it; policies that are elsewhere: --external 'NetworkPolicy/*'"
 
 
-def _closed_way(pods: Pods, other: Pods, service: Service, around: Neighbours) -> str:
+def _closed_way(pods: Pods, other: Pods, leads: Ports, index: Index) -> str:
     """Which side closes the way from pods to those behind a Service; "" where it may be open."""
-    ports = _port_numbers(service, other)
-    into, out = _rules(other, "Ingress", around), _rules(pods, "Egress", around)
-    if into is not None and not _is_open(into, "from_", pods, ports=ports, of=other):
+    ports = _port_numbers(leads, other)
+    into, out = _rules(other, "Ingress", index), _rules(pods, "Egress", index)
+    if into is not None and not _is_open(into, "from_", pods, ports, other):
         return f"{other.title} do not let {pods.title} in"
-    if out is not None and not _is_open(out, "to", other, ports=ports, of=other):
+    if out is not None and not _is_open(out, "to", other, ports, other):
         return f"{pods.title} do not let it out to {other.title}"
     return ""
 
 
-def _is_open(rules: Iterable[Any], peers: str, pods: Pods, *, ports: list[tuple[int, str]], of: Pods) -> bool:
-    return any(
-        _lets_peer(getattr(rule, peers), pods) and any(_lets_port(rule.ports, *port, of) for port in ports)
-        for rule in rules
-    )
+def _is_open(rules: list[_Rules], peers: str, pods: Pods, ports: Numbers, of: Pods) -> bool:
+    through = (rule for each in rules for rule in each.through(ports, of))
+    return any(_lets_peer(getattr(rule, peers), pods) for rule in through)
 
 
 @link("KG794", on=Pods, needs=("NetworkPolicy",))
-def policy_without_dns(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def policy_without_dns(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """Pods use the name of a Service, and their network policies do not let them ask the DNS for it.
 
     A policy for what goes out has to let out port 53, too.
@@ -333,17 +373,16 @@ def policy_without_dns(pods: Pods, at: FieldPath, around: Neighbours) -> Finding
           policyTypes: [Egress]
           egress: [{ports: [{port: 3306}]}, {ports: [{port: 53, protocol: UDP}]}]
     """
-    if not around.has_any(NetworkPolicy) or pods.namespace == KUBE_SYSTEM:
+    if not index.has_any("NetworkPolicy") or pods.namespace == KUBE_SYSTEM:
         return
-    rules = _rules(pods, "Egress", around)
-    if rules is None or any(_lets_dns(rule) for rule in rules):
+    rules = _rules(pods, "Egress", index)
+    if rules is None or any(_goes_outside(rule) for each in rules for rule in each.through(DNS, None)):
         return
-    for service in _needed(pods, around)[:1]:
+    for service in _needed(pods, index)[:1]:
         message = f"uses the name of Service {name_of(service)}, but its network policies let no DNS query out"
         yield warning(at, message, "let port 53 out, UDP and TCP")
 
 
-def _lets_dns(rule: Any) -> bool:
-    """Whether a rule may let out a query to the cluster's DNS, which lives in another namespace."""
-    outside = not rule.to or any(peer.ip_block or peer.namespace_selector is not None for peer in rule.to)
-    return outside and any(_lets_port(rule.ports, DNS, protocol, None) for protocol in ("UDP", "TCP"))
+def _goes_outside(rule: Any) -> bool:
+    """Whether a rule may let something out to other namespaces, such as that of the cluster's DNS."""
+    return not rule.to or any(peer.ip_block or peer.namespace_selector is not None for peer in rule.to)

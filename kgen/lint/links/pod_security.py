@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kgen.cluster.index import Pods
+from functools import cache
+
+from kgen.cluster.pods import Pods
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import Namespace
 from kgen.lint.rule import link
@@ -12,15 +14,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.apiserver.rule import Findings, Rule, Version
+    from kgen.cluster.index import Index
     from kgen.diagnostics import Finding
     from kgen.field_path import FieldPath
     from kgen.lint.pod_security.labels import Standard
 
 
 @link("KG785", on=Pods)
-def pod_security_broken(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def pod_security_broken(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """A Namespace of the bundle enforces a Pod Security Standard that pods in it do not meet.
 
     Admission refuses each pod, in the words after the colon; of a workload, it takes the workload and refuses the
@@ -47,17 +49,17 @@ def pod_security_broken(pods: Pods, at: FieldPath, around: Neighbours) -> Findin
         spec: {containers: [{name: web, image: web}]}
     """
     del at
-    labels = _labels(pods, around)
+    labels = _labels(pods, index)
     if labels:
         from kgen.lint.pod_security.labels import enforced
 
         standard, so = enforced(labels), refusal(pods.kind)
-        found = _violations(pods, standard, around)
+        found = _violations(pods, standard, index)
         yield from _told(found, f'enforces PodSecurity "{standard}", so {so}', pods)
 
 
 @link("KG787", on=Pods)
-def pod_security_warned_of(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def pod_security_warned_of(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """A Namespace of the bundle warns of a Pod Security Standard that pods in it do not meet.
 
     The server answers to the object with the same warning. Usually the standard is to be enforced some day.
@@ -82,35 +84,41 @@ def pod_security_warned_of(pods: Pods, at: FieldPath, around: Neighbours) -> Fin
         spec: {containers: [{name: web, image: web}]}
     """
     del at
-    labels = _labels(pods, around)
+    labels = _labels(pods, index)
     if labels:
         from kgen.lint.pod_security.labels import enforced, warned
 
         standard = warned(labels)
-        refused = {finding.message for finding in _violations(pods, enforced(labels), around)}
-        found = [each for each in _violations(pods, standard, around) if each.message not in refused]
+        refused = {finding.message for finding in _violations(pods, enforced(labels), index)}
+        found = [each for each in _violations(pods, standard, index) if each.message not in refused]
         yield from _told(found, f'warns of PodSecurity "{standard}"', pods)
 
 
-def _labels(pods: Pods, around: Neighbours) -> dict[str, str]:
+def _labels(pods: Pods, index: Index) -> dict[str, str]:
     """The labels of pod security of the Namespace that pods are in."""
-    item = around.find(Namespace, pods.namespace) if pods.namespace else None
+    item = index.find(Namespace, pods.namespace) if pods.namespace else None
     labels = (item and item.metadata and item.metadata.labels) or {}
     return {key: value for key, value in labels.items() if key.startswith("pod-security.kubernetes.io/")}
 
 
-def _violations(pods: Pods, standard: Standard, around: Neighbours) -> list[Finding]:
+def _violations(pods: Pods, standard: Standard, index: Index) -> list[Finding]:
     """Where pods do not meet a standard, in admission's words; both links ask the same."""
-    from kgen.lint.pod_security import checks_of, in_force, subject_of, violations
+    from kgen.lint.pod_security import subject_of, violations
 
-    version = standard.policy_version(around.version)
+    version = standard.policy_version(index.version)
     key = f"{standard.level} of {version}"
     if key not in pods.seen:
-        if key not in around.notes:
-            around.notes[key] = in_force(checks_of(standard.level), version)
-        pods.seen[key] = [finding for _, finding in violations(subject_of(pods, version), around.notes[key])]
-    found: list[Finding] = pods.seen[key]
-    return found
+        found = violations(subject_of(pods, version), _checks(standard.level, version))
+        pods.seen[key] = [finding for _, finding in found]
+    known: list[Finding] = pods.seen[key]
+    return known
+
+
+@cache
+def _checks(level: str, version: Version) -> list[Rule]:
+    from kgen.lint.pod_security import checks_of, in_force
+
+    return in_force(checks_of(level), version)
 
 
 def _told(found: Iterable[Finding], what: str, pods: Pods) -> Findings:
@@ -123,7 +131,7 @@ def _told(found: Iterable[Finding], what: str, pods: Pods) -> Findings:
 
 
 @link("KG786", on=Pods)
-def root_must_not_be_root(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
+def root_must_not_be_root(pods: Pods, at: FieldPath, _: Index) -> Findings:
     """A container must not run as root and is told to run as user 0.
 
     It never starts.
@@ -143,11 +151,11 @@ def root_must_not_be_root(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
           securityContext: {runAsNonRoot: true}
           containers: [{name: web, image: web, securityContext: {runAsUser: 1000}}]
     """
-    around = pods.spec.security_context
+    of_pod = pods.spec.security_context
     for container, place in pods.containers():
         own = container.security_context
-        non_root = own.run_as_non_root if own and own.run_as_non_root is not None else around and around.run_as_non_root
-        user, where = (around.run_as_user, at) if around else (None, at)
+        non_root = own.run_as_non_root if own and own.run_as_non_root is not None else of_pod and of_pod.run_as_non_root
+        user, where = (of_pod.run_as_user, at) if of_pod else (None, at)
         if own and own.run_as_user is not None:
             user, where = own.run_as_user, place
         if non_root and user == 0:

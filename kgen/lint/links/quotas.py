@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from kgen.cluster.index import SCALED, Pods, name_of, namespace_of
+from kgen.bundles.identity import name_of, namespace_of
+from kgen.cluster.claims import is_of_stateful_set
+from kgen.cluster.index import remembered
+from kgen.cluster.pods import SCALED, Pods
 from kgen.diagnostics import warning
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import PersistentVolumeClaim, ResourceQuota
@@ -12,7 +15,6 @@ from kgen.wording.phrases import refusal
 
 from .amounts import asked_of, in_unit_of, need_of, total
 from .limit_ranges import limits_on
-from .references import is_of_stateful_set
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.index import Index
     from kgen.field_path import FieldPath
     from kgen.syntax.quantity import Quantity
 
@@ -47,7 +49,7 @@ def _parts(name: str) -> tuple[str, str]:
 
 
 @link("KG797", on=Pods, needs=("ResourceQuota",))
-def quota_needs_resources(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def quota_needs_resources(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """A ResourceQuota of the bundle counts a resource that a container does not say it needs.
 
     No pod is made: admission refuses each one that does not say, unless a LimitRange says it instead.
@@ -74,10 +76,10 @@ def quota_needs_resources(pods: Pods, at: FieldPath, around: Neighbours) -> Find
         spec: {containers: [{name: web, image: web, resources: {limits: {memory: 1Gi}}}]}
     """
     del at
-    if pods.spec.resources or any(limits_on("Container", pods.namespace, around)):
+    if pods.spec.resources or any(limits_on("Container", pods.namespace, index)):
         return
-    for quota in around.all(ResourceQuota, pods.namespace):
-        counted = _compute(quota) if namespace_of(quota) == pods.namespace else []
+    for quota in index.all_in(ResourceQuota, pods.namespace):
+        counted = _compute(quota)
         for container, place in pods.containers() if counted else ():
             unsaid = [name for name in counted if asked_of(container.resources, *_parts(name)) is None]
             if unsaid:
@@ -95,7 +97,7 @@ def _compute(quota: ResourceQuota) -> list[str]:
 
 
 @link("KG798", on=ResourceQuota)
-def quota_exceeded(item: ResourceQuota, at: FieldPath, around: Neighbours) -> Findings:
+def quota_exceeded(item: ResourceQuota, at: FieldPath, index: Index) -> Findings:
     """The bundle's own workloads need more than its ResourceQuota allows.
 
     The pods beyond it are never made.
@@ -134,10 +136,11 @@ def quota_exceeded(item: ResourceQuota, at: FieldPath, around: Neighbours) -> Fi
     for name, (written, most) in _hard(item).items():
         if quantity_problem(most) is not None:
             continue
-        takers = [each for each in _takers(name, item, around) if each.amount]
-        needed = sum((each.amount for each in takers), quantity_value(0))
-        if needed > quantity_value(most):
-            told = f"{most} is less than the {in_unit_of(most, needed)} that the bundle needs: {_listed(takers, most)}"
+        taken = _taken(name, namespace_of(item), index)
+        if taken.amount > quantity_value(most):
+            told = (
+                f"{most} is less than the {in_unit_of(most, taken.amount)} that the bundle needs: {taken.listed(most)}"
+            )
             where = (at / "spec" / "hard").key(written)
             yield warning(where, told, "raise it, or ask for less: what is beyond it is never made")
 
@@ -154,27 +157,48 @@ class _Taker:
         self.amount = one * number
 
 
-def _takers(name: str, quota: ResourceQuota, around: Neighbours) -> Iterator[_Taker]:
-    """The least that the objects of the quota's namespace take of what it counts by this name."""
-    namespace = namespace_of(quota)
+class _Taken:
+    """What all takers together take, and who takes the most."""
+
+    __slots__ = ("amount", "largest", "number")
+
+    def __init__(self, takers: list[_Taker]) -> None:
+        self.amount = sum((each.amount for each in takers), quantity_value(0))
+        self.number = len(takers)
+        self.largest = sorted(takers, key=lambda each: -each.amount)[:MOST_TOLD]
+
+    def listed(self, most: Quantity) -> str:
+        """Those who take the most, in words."""
+        told = [f"{each.title} {in_unit_of(most, each.amount)}{_product(each, most)}" for each in self.largest]
+        rest = self.number - MOST_TOLD
+        return ", ".join(told) + (f" and {rest} more" if rest > 0 else "")
+
+
+@remembered
+def _taken(name: str, namespace: str, index: Index) -> _Taken:
+    return _Taken([each for each in _takers(name, namespace, index) if each.amount])
+
+
+def _takers(name: str, namespace: str, index: Index) -> Iterator[_Taker]:
+    """The least that the objects of a quota's namespace take of what it counts by this name."""
     field, resource = _parts(name)
     if name == STORAGE or name in CLAIMS:
-        yield from _of_claims(namespace, around, by_size=name == STORAGE)
+        yield from _of_claims(namespace, index, by_size=name == STORAGE)
     elif name in ("pods", "count/pods") or field in ("limits", "requests"):
-        for pods in around.pods(namespace):
-            if pods.namespace == namespace and pods.kind in (*SCALED, "Pod"):
+        for pods in index.pods_in(namespace):
+            if pods.kind in (*SCALED, "Pod"):
                 one = need_of(pods, field, resource) if resource else quantity_value(1)
                 yield _Taker(pods.title, pods.replicas or 0, one)
 
 
-def _of_claims(namespace: str, around: Neighbours, *, by_size: bool) -> Iterator[_Taker]:
-    for claim in around.all(PersistentVolumeClaim, namespace):
-        if namespace_of(claim) == namespace and not is_of_stateful_set(name_of(claim), namespace, around):
+def _of_claims(namespace: str, index: Index, *, by_size: bool) -> Iterator[_Taker]:
+    for claim in index.all_in(PersistentVolumeClaim, namespace):
+        if not is_of_stateful_set(name_of(claim), namespace, index):
             yield _Taker(f"PersistentVolumeClaim {name_of(claim)}", 1, _size(claim, by_size=by_size))
-    for item in around.all(StatefulSet, namespace):
-        pods = around.pods_of(item)
+    for item in index.all_in(StatefulSet, namespace):
+        pods = index.pods_of(item)
         for template in (item.spec and item.spec.volume_claim_templates) or ():
-            if pods and pods.namespace == namespace:
+            if pods:
                 yield _Taker(pods.title, pods.replicas or 0, _size(template, by_size=by_size))
 
 
@@ -182,14 +206,6 @@ def _size(claim: PersistentVolumeClaim, *, by_size: bool) -> Fraction:
     resources = claim.spec and claim.spec.resources
     asked = ((resources and resources.requests) or {}).get("storage")
     return total([asked]) if by_size else quantity_value(1)
-
-
-def _listed(takers: list[_Taker], most: Quantity) -> str:
-    """Those who take the most, in words."""
-    largest = sorted(takers, key=lambda each: -each.amount)
-    told = [f"{each.title} {in_unit_of(most, each.amount)}{_product(each, most)}" for each in largest[:MOST_TOLD]]
-    rest = len(takers) - MOST_TOLD
-    return ", ".join(told) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _product(taker: _Taker, most: Quantity) -> str:

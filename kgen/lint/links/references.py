@@ -1,12 +1,16 @@
-"""What objects refer to by name and the bundle does not have: each missing object is told once."""
+"""What objects refer to by name and the bundle does not have: each missing object is reported once."""
 
 from __future__ import annotations
 
 from kgen.apiserver import checks
 from kgen.apiserver.checks.names import name_grammar
+from kgen.bundles.identity import namespace_of
 from kgen.bundles.pods import WITH_PODS
-from kgen.cluster.index import Pods, name_of, namespace_of
+from kgen.cluster.claims import claim_templates, is_of_stateful_set
+from kgen.cluster.contents import table
+from kgen.cluster.index import remembered
 from kgen.cluster.operators import makes_object
+from kgen.cluster.pods import Pods
 from kgen.diagnostics import warning
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import PersistentVolume, PersistentVolumeClaim
@@ -15,14 +19,15 @@ from kgen.k8s.rbac_v1 import ClusterRoleBinding, RoleBinding
 from kgen.lint.rule import link
 from kgen.model import Object
 from kgen.wording.phrases import shown
-from kgen.wording.spelling import closest
+from kgen.wording.spelling import Names, closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.contents import Contents, Entries
+    from kgen.cluster.index import Index
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import PersistentVolumeClaimSpec
 
@@ -44,24 +49,36 @@ TEMPLATE_MARKS = ("{{", "${", "$(", "<%", "[[")
 
 
 def missing(
-    kind: str, name: str | None, at: FieldPath, around: Neighbours, *, namespace: str, so: str, do: str = ""
+    kind: str, name: str | None, at: FieldPath, index: Index, *, namespace: str, so: str, do: str = ""
 ) -> Findings:
-    """An object that nobody has, the first time that somebody needs it.
+    """An object that the bundle does not have; a run reports it once.
 
     `so` says what will happen, `do` what is mostly done about it.
     """
-    if not name or around.has(kind, name, namespace) or _is_of_cluster(kind, name):
+    if not name or index.has(kind, name, namespace) or _is_of_cluster(kind, name):
         return
     if any(mark in name for mark in TEMPLATE_MARKS):
         yield warning(at, f"{shown(name)} is a template that was not rendered: {so}", "render it, or write a name")
         return
-    reason = next(iter(checks.problems(name, name_grammar(kind, around.version))), "")
+    reason = next(iter(checks.problems(name, name_grammar(kind, index.version))), "")
     if reason:
         yield warning(at, f"there can be no {kind} {shown(name)}: {so}", f"a name {reason}")
-    elif not (kind in BY_OPERATORS and makes_object(name, namespace, around)) and around.first(kind, name, namespace):
-        meant = closest(name, around.names(kind, namespace))
+    elif not (kind in BY_OPERATORS and makes_object(name, namespace, index)):
         outside = f"{do or 'add it'}; if the cluster has it already: --external {kind}/{name}"
-        yield warning(at, f"there is no {kind} {shown(name)} here: {so}", f"{meant} {outside}".strip())
+        hint = f"{_meant(name, kind, namespace, index)} {outside}".strip()
+        yield warning(at, f"there is no {kind} {shown(name)} here: {so}", hint, once=("missing", kind, name, namespace))
+
+
+@remembered
+def _meant(name: str, kind: str, namespace: str, index: Index) -> str:
+    places = (namespace, "") if namespace else (None,)
+    return closest(name, [each for place in places for each in _names(kind, place, index).around(name)])
+
+
+@remembered
+def _names(kind: str, namespace: str | None, index: Index) -> Names:
+    """The names of the objects in exactly this namespace; None for all."""
+    return Names(index.names(kind) if namespace is None else index.names_in(kind, namespace))
 
 
 def _is_of_cluster(kind: str, name: str) -> bool:
@@ -69,7 +86,7 @@ def _is_of_cluster(kind: str, name: str) -> bool:
 
 
 @link("KG705", on=Object, needs=(*WITH_PODS, *BINDINGS))
-def service_account_missing(item: Object, at: FieldPath, around: Neighbours) -> Findings:
+def service_account_missing(item: Object, at: FieldPath, index: Index) -> Findings:
     """Pods run under a ServiceAccount, or a binding names one, that the bundle does not have.
 
     Without it no pod is made at all: admission refuses each one.
@@ -89,35 +106,36 @@ def service_account_missing(item: Object, at: FieldPath, around: Neighbours) -> 
         metadata: {name: web}
         spec: {serviceAccountName: web, containers: [{name: web, image: web}]}
     """
-    for name, namespace, where, so in _accounts(item, at, around):
-        yield from missing("ServiceAccount", name, where, around, namespace=namespace, so=so)
+    for name, namespace, where, so in _accounts(item, at, index):
+        yield from missing("ServiceAccount", name, where, index, namespace=namespace, so=so)
 
 
-def _accounts(item: Object, at: FieldPath, around: Neighbours) -> Iterator[tuple[str, str, FieldPath, str]]:
-    pods = around.pods_of(item)
+def _accounts(item: Object, at: FieldPath, index: Index) -> Iterator[tuple[str, str, FieldPath, str]]:
+    pods = index.pods_of(item)
     if pods:
         name = pods.spec.service_account_name or pods.spec.service_account or ""
         yield name, pods.namespace, pods.at / "serviceAccountName", "no pod is made"
     if isinstance(item, (RoleBinding, ClusterRoleBinding)):
         for i, subject in enumerate(item.subjects or ()):
             namespace = subject.namespace or namespace_of(item)
-            if subject.kind == "ServiceAccount" and (namespace == namespace_of(item) or _is_at_home(namespace, around)):
+            if subject.kind == "ServiceAccount" and (namespace == namespace_of(item) or _is_at_home(namespace, index)):
                 yield subject.name or "", namespace, (at / "subjects")[i] / "name", "the binding grants nothing"
 
 
-def _is_at_home(namespace: str, around: Neighbours) -> bool:
+def _is_at_home(namespace: str, index: Index) -> bool:
     """Whether the bundle has objects with pods or accounts in a namespace, so that it speaks for it."""
-    if "homes" not in around.notes:
-        around.notes["homes"] = {namespace_of(each) for each in around.objects if _is_in_namespace(each)}
-    return namespace in around.notes["homes"] and namespace != "kube-system"
+    return namespace != "kube-system" and index.contains(_at_home, namespace)
 
 
-def _is_in_namespace(item: Object) -> bool:
-    return item.__kind__ is not None and item.__kind__.namespaced and item.kind not in ("Role", "RoleBinding")
+@table(Object)
+def _at_home(item: Object, _: Contents) -> Entries:
+    """Objects with pods, accounts and the like, by their namespaces."""
+    if item.__kind__ is not None and item.__kind__.namespaced and item.kind not in ("Role", "RoleBinding"):
+        yield namespace_of(item), item
 
 
 @link("KG706", on=Pods)
-def claim_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def claim_missing(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """Pods mount a PersistentVolumeClaim that the bundle does not have.
 
     They stay pending until it is there. A volume that a claim template replaces is left alone.
@@ -142,33 +160,18 @@ def claim_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
           containers: [{name: web, image: web}]
           volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]
     """
-    replaced = _claim_templates(pods)
+    replaced = claim_templates(pods.owner)
     for i, volume in enumerate(pods.spec.volumes or ()):
         name = volume.persistent_volume_claim and volume.persistent_volume_claim.claim_name
-        if name and volume.name not in replaced and not is_of_stateful_set(name, pods.namespace, around):
+        if name and volume.name not in replaced and not is_of_stateful_set(name, pods.namespace, index):
             where = (at / "volumes")[i] / "persistentVolumeClaim" / "claimName"
             yield from missing(
-                "PersistentVolumeClaim", name, where, around, namespace=pods.namespace, so="the pods stay pending"
+                "PersistentVolumeClaim", name, where, index, namespace=pods.namespace, so="the pods stay pending"
             )
 
 
-def is_of_stateful_set(claim: str, namespace: str, around: Neighbours) -> bool:
-    """Whether a StatefulSet makes a claim of this name."""
-    starts = [
-        f"{template}-{name_of(pods.owner)}-" for pods in around.pods(namespace) for template in _claim_templates(pods)
-    ]
-    return any(claim.startswith(start) and claim[len(start) :].isdigit() for start in starts)
-
-
-def _claim_templates(pods: Pods) -> set[str]:
-    """The names of the claim templates of pods: each takes the place of a volume of the same name."""
-    if not isinstance(pods.owner, StatefulSet) or pods.owner.spec is None:
-        return set()
-    return {name_of(each) for each in pods.owner.spec.volume_claim_templates or ()}
-
-
 @link("KG707", on=Pods)
-def priority_class_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def priority_class_missing(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """Pods have a PriorityClass that the bundle does not have.
 
     Without it no pod is made at all: admission refuses each one.
@@ -185,11 +188,11 @@ def priority_class_missing(pods: Pods, at: FieldPath, around: Neighbours) -> Fin
         spec: {priorityClassName: system-node-critical, containers: [{name: web, image: web}]}
     """
     name = pods.spec.priority_class_name
-    yield from missing("PriorityClass", name, at / "priorityClassName", around, namespace="", so="no pod is made")
+    yield from missing("PriorityClass", name, at / "priorityClassName", index, namespace="", so="no pod is made")
 
 
 @link("KG708", on=Object, needs=BINDINGS)
-def role_missing(item: Object, at: FieldPath, around: Neighbours) -> Findings:
+def role_missing(item: Object, at: FieldPath, index: Index) -> Findings:
     """A binding grants a role that the bundle does not have.
 
     Bad:
@@ -214,11 +217,12 @@ def role_missing(item: Object, at: FieldPath, around: Neighbours) -> Findings:
     inside = {"Role": namespace, "ClusterRole": ""}.get(ref.kind or "")
     if ref.kind and inside is not None:
         where = at / "roleRef" / "name"
-        yield from missing(ref.kind, ref.name, where, around, namespace=inside, so="the binding grants nothing")
+        inside = namespace if ref.kind == "Role" else ""
+        yield from missing(ref.kind, ref.name, where, index, namespace=inside, so="the binding grants nothing")
 
 
 @link("KG709", on=Object, needs=("PersistentVolumeClaim", "StatefulSet"))
-def storage_class_missing(item: Object, at: FieldPath, around: Neighbours) -> Findings:
+def storage_class_missing(item: Object, at: FieldPath, index: Index) -> Findings:
     """A claim asks for a StorageClass that the bundle does not have, and no volume of it offers.
 
     It stays pending. Classes mostly live in the cluster: declare those external.
@@ -241,9 +245,9 @@ def storage_class_missing(item: Object, at: FieldPath, around: Neighbours) -> Fi
     """
     for spec, where in _claims(item, at):
         name = spec.storage_class_name
-        if name and not _is_offered(name, around):
+        if name and not index.contains(_offered_classes, name):
             yield from missing(
-                "StorageClass", name, where / "storageClassName", around, namespace="", so="the claim stays pending"
+                "StorageClass", name, where / "storageClassName", index, namespace="", so="the claim stays pending"
             )
 
 
@@ -256,12 +260,14 @@ def _claims(item: Object, at: FieldPath) -> Iterator[tuple[PersistentVolumeClaim
                 yield template.spec, (at / "spec" / "volumeClaimTemplates")[i] / "spec"
 
 
-def _is_offered(name: str, around: Neighbours) -> bool:
-    return any(each.spec and each.spec.storage_class_name == name for each in around.all(PersistentVolume))
+@table("PersistentVolume")
+def _offered_classes(item: PersistentVolume, _: Contents) -> Entries:
+    if isinstance(item, PersistentVolume) and item.spec and item.spec.storage_class_name:
+        yield item.spec.storage_class_name, item
 
 
 @link("KG710", on=Ingress)
-def ingress_secret_missing(item: Ingress, at: FieldPath, around: Neighbours) -> Findings:
+def ingress_secret_missing(item: Ingress, at: FieldPath, index: Index) -> Findings:
     """An Ingress serves TLS with a Secret that the bundle does not have, and nobody is asked to make.
 
     Bad:
@@ -285,5 +291,5 @@ def ingress_secret_missing(item: Ingress, at: FieldPath, around: Neighbours) -> 
     for i, tls in enumerate((item.spec and item.spec.tls) or ()):
         where = (at / "spec" / "tls")[i] / "secretName"
         yield from missing(
-            "Secret", tls.secret_name, where, around, namespace=namespace_of(item), so="TLS has no certificate"
+            "Secret", tls.secret_name, where, index, namespace=namespace_of(item), so="TLS has no certificate"
         )

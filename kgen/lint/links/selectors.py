@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.checks.workloads import matches
-from kgen.cluster.index import RUN_TO_END, SCALED, Pods, name_of, namespace_of
+from bisect import bisect_left
+
+from kgen.apiserver.checks.selectors import lacking, matches, selects_all
+from kgen.bundles.identity import name_of, namespace_of
+from kgen.cluster.index import remembered
 from kgen.cluster.operators import labels_later, makes_pods
+from kgen.cluster.pods import RUN_TO_END, SCALED, Pods
+from kgen.cluster.selection import key_of
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import Service
 from kgen.k8s.meta_v1 import LabelSelector
 from kgen.lint.rule import link
 from kgen.model import Object
-from kgen.model.facts import defaulted
 
-from .services import target_of
+from .services import leads_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.index import Index
+    from kgen.cluster.pods import Port, Ports
+    from kgen.cluster.selection import Selection
     from kgen.field_path import FieldPath
 
 KUBE_SYSTEM = "kube-system"
@@ -29,36 +37,51 @@ HOOK = "helm.sh/hook"
 """The annotation of a pod that is there for a moment only."""
 
 
-def nearest(labels: dict[str, str], pods: list[Pods]) -> str:
+def nearest(labels: dict[str, str], namespace: str, index: Index) -> str:
     """How labels that select nothing differ from those of the pods that come closest."""
-    best = max(pods, key=lambda each: sum(each.labels.get(key) == value for key, value in labels.items()))
-    wrong = [f"{key}: {value}" for key, value in labels.items() if best.labels.get(key) != value]
+    rows = sorted((index.selected(dict([each]), namespace) for each in labels.items()), key=lambda row: len(row.pods))
+    best = _with_most(tuple(filter(None, rows)), namespace, index)
+    wrong = [f"{key}: {value}" for key, value in lacking(labels, best.labels).items()]
     there = ", ".join(f"{key}: {value}" for key, value in best.labels.items()) or "no labels"
     return f"{best.title} has {there}, not {', '.join(wrong)}"
 
 
+@remembered
+def _with_most(rows: tuple[Selection, ...], namespace: str, index: Index) -> Pods:
+    """The first of the pods that are in most of some rows, of which the shortest come first."""
+    if not rows:
+        return index.first_pods(namespace)
+    numbers: dict[Pods, int] = {}
+    for i, row in enumerate(rows):
+        for pods in row.pods if max(numbers.values(), default=0) <= len(rows) - i else ():
+            numbers[pods] = sum(pods.group in each.groups for each in rows)
+    most = max(numbers.values())
+    return min((pods for pods, number in numbers.items() if number == most), key=lambda each: each.order_in(namespace))
+
+
 def selects_nothing(
-    selector: LabelSelector | dict[str, str], at: FieldPath, around: Neighbours, *, namespace: str, so: str
+    selector: LabelSelector | dict[str, str], at: FieldPath, index: Index, *, namespace: str, so: str
 ) -> Findings:
     """A selector that selects no pods, though there are some around, and nobody will make others; `so` is the outcome.
 
     In kube-system the cluster has pods of its own.
     """
-    pods = around.pods(namespace) if namespace != KUBE_SYSTEM else []
     labels = selector if isinstance(selector, dict) else selector.match_labels or {}
-    if pods and not around.selected(selector, namespace) and not _will_be_there(labels, namespace, around):
-        yield warning(at, f"selects no pods of the bundle: {so}", nearest(labels, pods) if labels else "")
+    if namespace == KUBE_SYSTEM or index.selected(selector, namespace) or not index.has_pods(namespace):
+        return
+    if not _will_be_there(labels, namespace, index):
+        yield warning(at, f"selects no pods of the bundle: {so}", nearest(labels, namespace, index) if labels else "")
 
 
-def _will_be_there(labels: dict[str, str], namespace: str, around: Neighbours) -> bool:
+def _will_be_there(labels: dict[str, str], namespace: str, index: Index) -> bool:
     """Whether pods with such labels live elsewhere, as somebody said (`Pod/app=web`), or will be made or labelled."""
-    if any(around.is_external("Pod", f"{key}={value}") for key, value in labels.items()):
+    if any(index.is_external("Pod", f"{key}={value}") for key, value in labels.items()):
         return True
-    return bool(labels) and (makes_pods(labels, namespace, around) or labels_later(labels, namespace, around))
+    return bool(labels) and (makes_pods(labels, namespace, index) or labels_later(labels, namespace, index))
 
 
 @link("KG731", on=Service)
-def service_selects_nothing(item: Service, at: FieldPath, around: Neighbours) -> Findings:
+def service_selects_nothing(item: Service, at: FieldPath, index: Index) -> Findings:
     """A Service's selector selects no pods of the bundle.
 
     It leads nowhere. A Service without pods beside it in the bundle is left alone, and one whose pods may be made of a
@@ -88,11 +111,11 @@ def service_selects_nothing(item: Service, at: FieldPath, around: Neighbours) ->
     spec = item.spec
     if spec and spec.selector and spec.type != "ExternalName":
         where, namespace = at / "spec" / "selector", namespace_of(item)
-        yield from selects_nothing(spec.selector, where, around, namespace=namespace, so="nobody answers")
+        yield from selects_nothing(spec.selector, where, index, namespace=namespace, so="nobody answers")
 
 
 @link("KG732", on=Service)
-def service_selects_strangers(item: Service, at: FieldPath, around: Neighbours) -> Findings:
+def service_selects_strangers(item: Service, at: FieldPath, index: Index) -> Findings:
     """A Service's selector is looser than its workload's, and selects other pods that do not serve its port.
 
     Some of the connections end at pods that do not listen.
@@ -128,30 +151,51 @@ def service_selects_strangers(item: Service, at: FieldPath, around: Neighbours) 
         metadata: {name: db, labels: {app: shop, tier: db}}
         spec: {containers: [{name: db, image: db, ports: [{containerPort: 5432}]}]}
     """
-    served = around.served_by(item)
-    if len(served) < len(("its own", "a stranger")) or item.spec is None:
-        return
-    ports = [(target_of(port), defaulted(port, "protocol")) for port in item.spec.ports or ()]
-    serving: list[Pods] = []
-    others: list[Pods] = []
-    for pods in served:
-        (serving if any(pods.port(*port) is not None for port in ports) else others).append(pods)
-    strangers = [pods for pods in others if any(pods.ports()) or pods.kind in RUN_TO_END]
-    if serving and strangers:
+    serving, stranger = _serving_and_stranger(index.served_by(item), leads_of(item), index)
+    if serving and stranger:
         yield warning(
             at / "spec" / "selector",
-            f"selects {strangers[0].title}, too, which does not declare its ports: some connections fail",
-            _difference(serving[0], strangers[0]),
+            f"selects {stranger.title}, too, which does not declare its ports: some connections fail",
+            _difference(serving, stranger),
         )
 
 
+@remembered
+def _serving_and_stranger(served: Selection, leads: Ports, index: Index) -> tuple[Pods | None, Pods | None]:
+    """The first pods that declare one of some ports, and then the first that mean to do something else."""
+    several = _by_what_they_declare(served, index)
+    firsts = _first_to_declare(served, index)
+    found = [firsts[lead] for lead in leads if lead in firsts]
+    if not found:
+        return None, None
+    strangers = (each for each in several if each.kind in RUN_TO_END or each.declared())
+    return several[min(found)], next((each for each in strangers if not any(map(each.declares, leads))), None)
+
+
+@remembered
+def _by_what_they_declare(served: Selection, _: Index) -> list[Pods]:
+    """The first pods of those that declare the same ports."""
+    found: dict[Any, Pods] = {}
+    for pods in served.pods:
+        found.setdefault((*pods.declared().items(), pods.kind in RUN_TO_END), pods)
+    return list(found.values())
+
+
+@remembered
+def _first_to_declare(served: Selection, index: Index) -> dict[Port, int]:
+    """The positions of the first pods that declare a port."""
+    several = enumerate(_by_what_they_declare(served, index))
+    ports = [(port, i) for i, pods in several for port in pods.declared() if pods.declares(port)]
+    return dict(reversed(ports))
+
+
 def _difference(one: Pods, other: Pods) -> str:
-    only = [f"{key}: {value}" for key, value in one.labels.items() if other.labels.get(key) != value]
+    only = [f"{key}: {value}" for key, value in lacking(one.labels, other.labels).items()]
     return f"add {' or '.join(only)} to the selector" if only else "give the pods different labels"
 
 
 @link("KG733", on=Object)
-def selectors_overlap(item: Object, at: FieldPath, around: Neighbours) -> Findings:
+def selectors_overlap(item: Object, at: FieldPath, index: Index) -> Findings:
     """A workload's selector selects the pods of another object, too.
 
     A Pod that nobody owns is adopted by a ReplicaSet or a DaemonSet, and deleted where it is one too many. Pods of
@@ -195,40 +239,77 @@ def selectors_overlap(item: Object, at: FieldPath, around: Neighbours) -> Findin
             metadata: {labels: {app: api}}
             spec: {containers: [{name: api, image: api}]}
     """
-    own = around.pods_of(item)
-    if own is None or item.kind not in SELECTING or len(around.pods()) == 1:
+    own = index.pods_of(item)
+    if own is None or item.kind not in SELECTING:
         return
-    selector = own_selector(own)
-    selected = around.selected(selector, own.namespace)
-    others = [other for other in selected if other is not own and _is_theirs(own, other)]
+    selected = index.selected(own_selector(own), own.namespace)
+    others = [each for each in (peers.of_others(own) for peers in _peers(selected, index)) if each[1]]
     if others:
-        more = f" and of {len(others) - 1} more" if len(others) > 1 else ""
+        first = min((pods for pods, _ in others), key=lambda each: each.order_in(own.namespace))
+        number = sum(number for _, number in others)
+        more = f" and of {number - 1} more" if number > 1 else ""
         so = (
             "adopts it, and may delete it"
-            if others[0].kind == "Pod" and own.kind in ADOPTING
+            if first.kind == "Pod" and own.kind in ADOPTING
             else "autoscalers and kubectl take them for its own"
         )
-        message = f"selects the pods of {others[0].title}{more}, too: {so}"
-        yield warning(at / "spec" / "selector", message, _difference(own, others[0]))
+        message = f"selects the pods of {first.title}{more}, too: {so}"
+        yield warning(at / "spec" / "selector", message, _difference(own, first))
 
 
 def own_selector(pods: Pods) -> LabelSelector | None:
     """The selector by which a workload finds its pods; None where it selects nothing in particular."""
-    spec = getattr(pods.owner, "spec", None)
-    selector = getattr(spec, "selector", None)
-    if isinstance(selector, dict):
-        selector = LabelSelector(match_labels=selector)
-    elif selector is None and pods.kind == "ReplicationController" and pods.labels:
-        selector = LabelSelector(match_labels=pods.labels)
-    return selector if selector and (selector.match_labels or selector.match_expressions) else None
+    if "selector" not in pods.seen:
+        selector = getattr(getattr(pods.owner, "spec", None), "selector", None)
+        if isinstance(selector, dict):
+            selector = LabelSelector(match_labels=selector)
+        elif selector is None and pods.kind == "ReplicationController" and pods.labels:
+            selector = LabelSelector(match_labels=pods.labels)
+        pods.seen["selector"] = selector if selector and not selects_all(selector) else None
+    found: LabelSelector | None = pods.seen["selector"]
+    return found
 
 
-def _is_theirs(own: Pods, other: Pods) -> bool:
-    """Whether selected pods are for others to select; of two that select each other, the second one is to tell."""
-    if other.kind not in (*SELECTING, "Pod") or _is_twin(own, other) or (_is_hook(other) and own.kind not in ADOPTING):
-        return False
-    is_mutual = other.kind in SELECTING and matches(own_selector(other), own.labels)
-    return not is_mutual or own.number > other.number
+class _Peers:
+    """Pods of a selection whose owners find them by the same selector.
+
+    Args:
+        pods: The pods, in their order.
+    """
+
+    __slots__ = ("_numbers", "_of_objects", "_pods")
+
+    def __init__(self, pods: list[Pods]) -> None:
+        self._pods = pods
+        self._numbers = sorted(each.number for each in pods)
+        self._of_objects: dict[Any, list[int]] = {}
+        for each in sorted(pods, key=lambda each: each.number):
+            self._of_objects.setdefault(_object(each), []).append(each.number)
+
+    def of_others(self, own: Pods) -> tuple[Pods, int]:
+        """The first of those that are for others to select, and their number.
+
+        Of two that select each other, the second one says so. One object that is there twice is told by KG755.
+        """
+        first = self._pods[0]
+        if _is_hook(first) and own.kind not in ADOPTING:
+            return first, 0
+        is_mutual = first.kind in SELECTING and matches(own_selector(first), own.labels)
+        end = own.number if is_mutual else self._numbers[-1] + 1
+        number = bisect_left(self._numbers, end) - bisect_left(self._of_objects.get(_object(own), []), end)
+        others = (each for each in self._pods if each.number < end and _object(each) != _object(own))
+        return (next(others) if number else first), number
+
+
+@remembered
+def _peers(selected: Selection, _: Index) -> list[_Peers]:
+    """The pods of a selection that others may be for, by the selectors of their owners."""
+    found: dict[Any, list[Pods]] = {}
+    for pods in selected.pods:
+        if pods.kind in SELECTING or pods.kind == "Pod":
+            selector = own_selector(pods) if pods.kind in SELECTING else None
+            found.setdefault((selector and key_of(selector), pods.kind == "Pod", _is_hook(pods)), []).append(pods)
+    return list(map(_Peers, found.values()))
 
 
 def _is_hook(pods: Pods) -> bool:
@@ -236,6 +317,6 @@ def _is_hook(pods: Pods) -> bool:
     return HOOK in ((metadata and metadata.annotations) or {})
 
 
-def _is_twin(own: Pods, other: Pods) -> bool:
-    """Whether both are one object that is there twice, which KG755 tells."""
-    return (own.kind, own.namespace, name_of(own.owner)) == (other.kind, other.namespace, name_of(other.owner))
+def _object(pods: Pods) -> tuple[str, str, str]:
+    """What the owner has in common with one that is the same object, there twice."""
+    return pods.kind, pods.namespace, name_of(pods.owner)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from kgen.bundles.identity import name_of, namespace_of
 from kgen.cluster.commands import everything
-from kgen.cluster.index import Pods, name_of, namespace_of
+from kgen.cluster.contents import table
+from kgen.cluster.index import remembered
+from kgen.cluster.pods import Pods
 from kgen.cluster.references import uses
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import ConfigMap, Service
@@ -11,7 +14,7 @@ from kgen.k8s.networking_v1 import Ingress
 from kgen.lint.rule import link
 from kgen.model.facts import defaulted
 from kgen.wording.phrases import shown
-from kgen.wording.spelling import closest
+from kgen.wording.spelling import Names, closest
 
 from .references import missing
 
@@ -21,9 +24,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.contents import Contents, Entries
+    from kgen.cluster.index import Index
+    from kgen.cluster.pods import Port, Ports
+    from kgen.cluster.selection import Selection
     from kgen.field_path import FieldPath
-    from kgen.k8s.core_v1 import Container, ServicePort
+    from kgen.k8s.core_v1 import Container, ContainerPort, ServicePort
     from kgen.k8s.networking_v1 import IngressServiceBackend
 
 HEADLESS = "None"
@@ -31,6 +37,8 @@ HEALTH = ("alive", "health", "live", "metrics", "ping", "ready", "startup", "sta
 """Words in paths that programs often serve on a port of their own."""
 BY_ANNOTATION = "use-annotation"
 """The name of a port by which an AWS load balancer knows that an annotation says what to do, and no Service."""
+MOST_SHOWN = 20
+"""How many ports a hint shows."""
 _NO_TRANSLATION = "; a headless Service translates nothing, so that port and targetPort must both be what is declared"
 
 
@@ -39,13 +47,18 @@ def target_of(port: ServicePort) -> int | str:
     return port.target_port or port.port or 0
 
 
+def leads_of(service: Service) -> Ports:
+    """Where the ports of a Service lead, with their protocols."""
+    return tuple((target_of(port), defaulted(port, "protocol")) for port in (service.spec and service.spec.ports) or ())
+
+
 def _ports(service: Service, at: FieldPath) -> Iterator[tuple[ServicePort, FieldPath]]:
     for i, port in enumerate((service.spec and service.spec.ports) or ()):
         yield port, (at / "spec" / "ports")[i]
 
 
 @link("KG721", on=Service)
-def service_port_undeclared(item: Service, at: FieldPath, around: Neighbours) -> Findings:
+def service_port_undeclared(item: Service, at: FieldPath, index: Index) -> Findings:
     """A Service's port leads to a port that no container of its pods declares.
 
     Behind a name that no container declares there is nobody. A number may be one that a container listens on
@@ -73,42 +86,81 @@ def service_port_undeclared(item: Service, at: FieldPath, around: Neighbours) ->
         metadata: {name: web, labels: {app: web}}
         spec: {containers: [{name: web, image: web, ports: [{containerPort: 8080}]}]}
     """
-    served = around.served_by(item)
-    if not served:
-        return
+    behind = _behind(index.served_by(item), index)
     for port, where in _ports(item, at):
-        target = target_of(port)
-        protocol = defaulted(port, "protocol")
-        if any(pods.port(target, protocol) is not None for pods in served):
-            continue
-        if isinstance(target, str) or all(any(pods.ports()) and not _is_told(target, pods, around) for pods in served):
-            field = "targetPort" if port.target_port else "port"
-            hint = _declared(target, served) + (
-                _NO_TRANSLATION if item.spec and item.spec.cluster_ip == HEADLESS else ""
-            )
-            yield warning(where / field, _undeclared(target, protocol, served), hint)
+        target, protocol = target_of(port), defaulted(port, "protocol")
+        if not behind.may_listen(target, protocol, index):
+            hint = behind.meant(target) + (_NO_TRANSLATION if item.spec and item.spec.cluster_ip == HEADLESS else "")
+            what = shown(target) if isinstance(target, str) else f"{target}/{protocol}"
+            message = f"no container of {behind.title} declares port {what}"
+            yield warning(where / ("targetPort" if port.target_port else "port"), message, hint)
 
 
-def _undeclared(target: int | str, protocol: str, served: list[Pods]) -> str:
-    title = " or ".join(sorted(pods.title for pods in served)[:3])
-    what = shown(target) if isinstance(target, str) else f"{target}/{protocol}"
-    return f"no container of {title} declares port {what}"
+class _Behind:
+    """The pods behind a Service, and all ports that they declare.
+
+    Attributes:
+        title: The pods, in words.
+    """
+
+    __slots__ = ("_all_declare", "_names", "_numbers", "_pods", "_shown", "title")
+
+    def __init__(self, pods: list[Pods]) -> None:
+        self._pods = pods
+        self._numbers: dict[Port, dict[int | None, int]] = {}
+        for each in pods:
+            for target, number in each.declared().items():
+                numbers = self._numbers.setdefault(target, {})
+                numbers[number] = numbers.get(number, 0) + 1
+        self._all_declare = all(each.declared() for each in pods)
+        ports = [port for each in pods for port in each.ports()]
+        self._names = Names(dict.fromkeys(port.name for port in ports if port.name))
+        self._shown = list(dict.fromkeys(map(_shown_port, ports)))
+        self.title = " or ".join(sorted(each.title for each in pods)[:3])
+
+    def numbers(self, target: int | str, protocol: str) -> list[int]:
+        """The number that a port has, if it is the same one in all pods."""
+        found = self._numbers.get((target, protocol), {})
+        if len(found) != 1:
+            return []
+        return [number for number, times in found.items() if number is not None and times == len(self._pods)]
+
+    def may_listen(self, target: int | str, protocol: str, index: Index) -> bool:
+        """Whether pods declare a port, or may listen on it without saying so; or there are no pods at all."""
+        if not self._pods or any(number is not None for number in self._numbers.get((target, protocol), ())):
+            return True
+        if isinstance(target, str):
+            return False
+        return not self._all_declare or str(target) in _told(self, index)
+
+    def told(self, index: Index) -> str:
+        """All texts that the pods are started with."""
+        return "\n".join(text for each in self._pods for text in (everything(each), *_configuration(each, index)))
+
+    def meant(self, target: int | str) -> str:
+        """Which ports there are, and which was meant."""
+        meant = closest(target, self._names) if isinstance(target, str) else ""
+        more = len(self._shown) - MOST_SHOWN
+        shown = ", ".join(self._shown[:MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
+        return meant or (f"its ports are {shown}" if shown else "it declares no port at all")
 
 
-def _declared(target: int | str, served: list[Pods]) -> str:
-    """Which ports there are, and which was meant."""
-    ports = [port for pods in served for port in pods.ports()]
-    names = [port.name for port in ports if port.name]
-    meant = closest(target, names) if isinstance(target, str) else ""
-    there = [
-        f"{port.container_port}/{defaulted(port, 'protocol')}" + (f" ({port.name})" if port.name else "")
-        for port in ports
-    ]
-    return meant or (f"its ports are {', '.join(dict.fromkeys(there))}" if there else "it declares no port at all")
+@remembered
+def _behind(served: Selection, _: Index) -> _Behind:
+    return _Behind(served.pods)
+
+
+@remembered
+def _told(behind: _Behind, index: Index) -> str:
+    return behind.told(index)
+
+
+def _shown_port(port: ContainerPort) -> str:
+    return f"{port.container_port}/{port.protocol or 'TCP'}" + (f" ({port.name})" if port.name else "")
 
 
 @link("KG722", on=Service)
-def headless_port_differs(item: Service, at: FieldPath, around: Neighbours) -> Findings:
+def headless_port_differs(item: Service, at: FieldPath, index: Index) -> Findings:
     """A headless Service's port differs from the port that it leads to.
 
     A headless Service only answers with the pods' addresses: nothing translates ports, and who connects to `port`
@@ -128,7 +180,7 @@ def headless_port_differs(item: Service, at: FieldPath, around: Neighbours) -> F
     if item.spec is None or item.spec.cluster_ip != HEADLESS or not item.spec.selector:
         return
     for port, where in _ports(item, at):
-        for number in _numbers(port, item, around):
+        for number in _numbers(port, item, index):
             if number != port.port:
                 yield warning(
                     where / "port",
@@ -137,17 +189,16 @@ def headless_port_differs(item: Service, at: FieldPath, around: Neighbours) -> F
                 )
 
 
-def _numbers(port: ServicePort, service: Service, around: Neighbours) -> list[int]:
+def _numbers(port: ServicePort, service: Service, index: Index) -> list[int]:
     """The number that a port leads to, if it is one and known."""
     target = target_of(port)
     if isinstance(target, int):
         return [target]
-    found = {pods.port(target, defaulted(port, "protocol")) for pods in around.served_by(service)}
-    return [number for number in found if number is not None] if len(found) == 1 else []
+    return _behind(index.served_by(service), index).numbers(target, defaulted(port, "protocol"))
 
 
 @link("KG723", on=Ingress)
-def ingress_service_missing(item: Ingress, at: FieldPath, around: Neighbours) -> Findings:
+def ingress_service_missing(item: Ingress, at: FieldPath, index: Index) -> Findings:
     """An Ingress leads to a Service that the bundle does not have.
 
     Bad:
@@ -168,12 +219,12 @@ def ingress_service_missing(item: Ingress, at: FieldPath, around: Neighbours) ->
     """
     for service, where in _backends(item, at):
         yield from missing(
-            "Service", service.name, where / "name", around, namespace=namespace_of(item), so="nobody answers requests"
+            "Service", service.name, where / "name", index, namespace=namespace_of(item), so="nobody answers requests"
         )
 
 
 @link("KG724", on=Ingress)
-def ingress_port_missing(item: Ingress, at: FieldPath, around: Neighbours) -> Findings:
+def ingress_port_missing(item: Ingress, at: FieldPath, index: Index) -> Findings:
     """An Ingress leads to a port that its Service does not have.
 
     Bad:
@@ -198,7 +249,7 @@ def ingress_port_missing(item: Ingress, at: FieldPath, around: Neighbours) -> Fi
         spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
     """
     for backend, where in _backends(item, at):
-        service = around.find(Service, backend.name or "", namespace_of(item))
+        service = index.find(Service, backend.name or "", namespace_of(item))
         if service is None or service.spec is None or service.spec.type == "ExternalName" or backend.port is None:
             continue
         ports = service.spec.ports or []
@@ -232,7 +283,7 @@ def _all_backends(item: Ingress, at: FieldPath) -> Iterator[tuple[IngressService
 
 
 @link("KG725", on=Pods)
-def probe_port_undeclared(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def probe_port_undeclared(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """A probe, or a hook, asks a port that no container declares.
 
     A name that its container does not declare fails each time. A number may be one that the container listens on
@@ -266,29 +317,29 @@ def probe_port_undeclared(pods: Pods, at: FieldPath, around: Neighbours) -> Find
                     yield warning(
                         where, f"container {container.name} declares no port {shown(port)}: it always fails", meant
                     )
-            elif own and port not in everywhere and len(everywhere) == 1 and not _may_listen(action, pods, around):
+            elif own and port not in everywhere and len(everywhere) == 1 and not _may_listen(action, pods, index):
                 hint = f"declared is {own[0].container_port}; if the container does listen there, declare the port"
                 yield warning(where, f"no container of the pod declares port {port}: does anybody listen?", hint)
 
 
-def _may_listen(action: Any, pods: Pods, around: Neighbours) -> bool:
+def _may_listen(action: Any, pods: Pods, index: Index) -> bool:
     """Whether a container may have a port that it does not declare: one for health, or one that it is told of."""
     path = (getattr(action, "path", None) or "").lower()
     if path.endswith("z") or any(word in path for word in HEALTH):
         return True
-    return _is_told(action.port, pods, around)
+    return _is_told(action.port, pods, index)
 
 
-def _is_told(port: int, pods: Pods, around: Neighbours) -> bool:
+def _is_told(port: int, pods: Pods, index: Index) -> bool:
     """Whether pods are started with something that speaks of a port."""
     number = str(port)
-    return number in everything(pods) or any(number in text for text in _configuration(pods, around))
+    return number in everything(pods) or any(number in text for text in _configuration(pods, index))
 
 
-def _configuration(pods: Pods, around: Neighbours) -> Iterator[str]:
+def _configuration(pods: Pods, index: Index) -> Iterator[str]:
     """The texts of the ConfigMaps that pods use."""
     for use in uses(pods):
-        item = around.find(ConfigMap, use.name, pods.namespace) if use.kind == "ConfigMap" else None
+        item = index.find(ConfigMap, use.name, pods.namespace) if use.kind == "ConfigMap" else None
         yield from ((item and item.data) or {}).values()
 
 
@@ -314,7 +365,7 @@ def _port_of(handler: object, at: FieldPath) -> Iterator[tuple[Any, FieldPath]]:
 
 
 @link("KG726", on=Service)
-def node_port_shared(item: Service, at: FieldPath, around: Neighbours) -> Findings:
+def node_port_shared(item: Service, at: FieldPath, index: Index) -> Findings:
     """Two Services of the bundle ask for the same port of the nodes.
 
     The second one is refused.
@@ -342,20 +393,15 @@ def node_port_shared(item: Service, at: FieldPath, around: Neighbours) -> Findin
     """
     for port, where in _ports(item, at):
         if port.node_port:
-            owner = _owners_of_node_ports(around)[port.node_port, defaulted(port, "protocol")]
+            owner = index.get(_node_ports, (port.node_port, defaulted(port, "protocol")))[0]
             if owner is not item:
                 told = f"{port.node_port} is taken by Service {name_of(owner)} already: the server refuses this Service"
                 yield warning(where / "nodePort", told, "leave it out to get a free one, or choose another")
 
 
-def _owners_of_node_ports(around: Neighbours) -> dict[tuple[int, str], Service]:
-    """The first Service that asks for a port of the nodes, by number and protocol."""
-    if "node ports" not in around.notes:
-        owners: dict[tuple[int, str], Service] = {}
-        for each in around.all(Service):
-            for port in (each.spec and each.spec.ports) or ():
-                if port.node_port:
-                    owners.setdefault((port.node_port, defaulted(port, "protocol")), each)
-        around.notes["node ports"] = owners
-    found: dict[tuple[int, str], Service] = around.notes["node ports"]
-    return found
+@table("Service")
+def _node_ports(item: Service, _: Contents) -> Entries:
+    """Services by the ports of the nodes that they ask for, with the protocols."""
+    for port in (isinstance(item, Service) and item.spec and item.spec.ports) or ():
+        if port.node_port:
+            yield (port.node_port, defaulted(port, "protocol")), item

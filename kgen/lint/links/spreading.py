@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.checks.workloads import matches
-from kgen.cluster.index import Pods, name_of
+from kgen.apiserver.checks.selectors import matches
+from kgen.bundles.identity import name_of
+from kgen.cluster.pods import Pods
 from kgen.diagnostics import warning
 from kgen.lint.rule import link
 from kgen.wording.spelling import almost
@@ -13,14 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.index import Index
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import PodAffinityTerm
     from kgen.k8s.meta_v1 import LabelSelector
 
 
 @link("KG734", on=Pods)
-def spread_selects_others(pods: Pods, at: FieldPath, _: Neighbours) -> Findings:
+def spread_selects_others(pods: Pods, at: FieldPath, _: Index) -> Findings:
     """A topology spread constraint does not select the pods that have it.
 
     They are spread evenly among other pods, or among none, and not among each other.
@@ -61,7 +62,7 @@ def _have(pods: Pods) -> str:
 
 
 @link("KG735", on=Pods)
-def anti_affinity_selects_none(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def anti_affinity_selects_none(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """The anti-affinity that is to keep replicas apart selects no pods, not even theirs.
 
     It is told where the selector seems to mean the replicas themselves: a value of theirs is misspelt, or stands
@@ -100,11 +101,11 @@ def anti_affinity_selects_none(pods: Pods, at: FieldPath, around: Neighbours) ->
                   - topologyKey: kubernetes.io/hostname
                     labelSelector: {matchLabels: {app.kubernetes.io/name: web}}
     """
-    terms = list(_terms(pods, at)) if (around.most(pods) or 0) > 1 else []
+    terms = list(_terms(pods, at)) if (index.most(pods) or 0) > 1 else []
     if any(matches(term.label_selector, pods.labels) for term, _ in terms):
         return
     for term, where in terms:
-        if _means(term, pods) and not around.selected(term.label_selector, pods.namespace):
+        if _means(term, pods) and not index.selected(term.label_selector, pods.namespace):
             told = f"selects no pods, not even those of {pods.title}: nothing keeps them apart"
             yield warning(where / "labelSelector", told, _have(pods))
 

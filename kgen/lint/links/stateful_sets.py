@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kgen.cluster.index import name_of, namespace_of, selects
+from kgen.apiserver.checks.selectors import matches
+from kgen.bundles.identity import name_of, namespace_of
 from kgen.diagnostics import warning
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import Service
@@ -15,7 +16,7 @@ from .references import missing
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.index import Index
     from kgen.field_path import FieldPath
 
 LONGEST_NAME = 52
@@ -23,13 +24,13 @@ LONGEST_NAME = 52
 LONGEST_SUBDOMAIN = 253
 
 
-def _service(item: StatefulSet, around: Neighbours) -> Service | None:
+def _service(item: StatefulSet, index: Index) -> Service | None:
     name = item.spec and item.spec.service_name
-    return around.find(Service, name, namespace_of(item)) if name else None
+    return index.find(Service, name, namespace_of(item)) if name else None
 
 
 @link("KG711", on=StatefulSet)
-def stateful_set_service_missing(item: StatefulSet, at: FieldPath, around: Neighbours) -> Findings:
+def stateful_set_service_missing(item: StatefulSet, at: FieldPath, index: Index) -> Findings:
     """The Service that a StatefulSet names is not in the bundle.
 
     Nobody makes it: without it no pod has a DNS name, such as `web-0.web`.
@@ -64,7 +65,7 @@ def stateful_set_service_missing(item: StatefulSet, at: FieldPath, around: Neigh
         "Service",
         item.spec.service_name if item.spec else None,
         at / "spec" / "serviceName",
-        around,
+        index,
         namespace=namespace_of(item),
         so="without it the pods have no DNS names of their own",
         do="make a headless Service of that name",
@@ -72,7 +73,7 @@ def stateful_set_service_missing(item: StatefulSet, at: FieldPath, around: Neigh
 
 
 @link("KG712", on=StatefulSet)
-def stateful_set_service_not_headless(item: StatefulSet, at: FieldPath, around: Neighbours) -> Findings:
+def stateful_set_service_not_headless(item: StatefulSet, at: FieldPath, index: Index) -> Findings:
     """The Service that a StatefulSet names is not headless.
 
     Only a headless Service (`clusterIP: None`) gives each pod a DNS name, such as `web-0.web`.
@@ -108,7 +109,7 @@ def stateful_set_service_not_headless(item: StatefulSet, at: FieldPath, around: 
             metadata: {labels: {app: web}}
             spec: {containers: [{name: web, image: web}]}
     """
-    service = _service(item, around)
+    service = _service(item, index)
     if service is None or service.spec is None or service.spec.cluster_ip == "None":
         return
     yield warning(
@@ -119,7 +120,7 @@ def stateful_set_service_not_headless(item: StatefulSet, at: FieldPath, around: 
 
 
 @link("KG713", on=StatefulSet)
-def stateful_set_service_selects_others(item: StatefulSet, at: FieldPath, around: Neighbours) -> Findings:
+def stateful_set_service_selects_others(item: StatefulSet, at: FieldPath, index: Index) -> Findings:
     """The Service that a StatefulSet names does not select its pods.
 
     Then it gives them no DNS names.
@@ -155,11 +156,11 @@ def stateful_set_service_selects_others(item: StatefulSet, at: FieldPath, around
             metadata: {labels: {app: web}}
             spec: {containers: [{name: web, image: web}]}
     """
-    service = _service(item, around)
-    pods = around.pods_of(item)
+    service = _service(item, index)
+    pods = index.pods_of(item)
     if service is None or service.spec is None or pods is None or not service.spec.selector:
         return
-    if not selects(service.spec.selector, pods.labels):
+    if not matches(service.spec.selector, pods.labels):
         yield warning(
             at / "spec" / "serviceName",
             f"Service {name_of(service)} does not select the pods: they have no DNS names of their own",
@@ -172,7 +173,7 @@ def _as_text(labels: dict[str, str]) -> str:
 
 
 @link("KG714", on=StatefulSet)
-def partition_beyond_replicas(item: StatefulSet, at: FieldPath, around: Neighbours) -> Findings:
+def partition_beyond_replicas(item: StatefulSet, at: FieldPath, index: Index) -> Findings:
     """A StatefulSet's partition is not below the ordinals of all its pods, so that an update reaches none.
 
     Bad:
@@ -198,7 +199,7 @@ def partition_beyond_replicas(item: StatefulSet, at: FieldPath, around: Neighbou
             metadata: {labels: {app: web}}
             spec: {containers: [{name: web, image: web}]}
     """
-    pods = around.pods_of(item)
+    pods = index.pods_of(item)
     spec = item.spec
     rolling = spec and spec.update_strategy and spec.update_strategy.rolling_update
     if not rolling or not rolling.partition or spec is None or pods is None or not pods.replicas:
@@ -214,7 +215,7 @@ def partition_beyond_replicas(item: StatefulSet, at: FieldPath, around: Neighbou
 
 
 @link("KG716", on=StatefulSet)
-def stateful_set_name_too_long(item: StatefulSet, at: FieldPath, _: Neighbours) -> Findings:
+def stateful_set_name_too_long(item: StatefulSet, at: FieldPath, _: Index) -> Findings:
     """A StatefulSet's name leaves no room for what its controller adds, so that no pod or claim is made.
 
     Each pod carries a label of the name and a hash of mostly ten digits, and a label has 63 characters; a claim is

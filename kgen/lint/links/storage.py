@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kgen.cluster.index import Pods, name_of, namespace_of
+from kgen.bundles.identity import name_of, namespace_of
+from kgen.cluster.claims import claim_users
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import PersistentVolumeClaim
 from kgen.k8s.storage_v1 import StorageClass
@@ -12,7 +13,8 @@ from kgen.wording.phrases import shown
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.index import Index
+    from kgen.cluster.pods import Pods
     from kgen.field_path import FieldPath
 
 ONE_NODE = {"ReadWriteOnce", "ReadWriteOncePod"}
@@ -20,7 +22,7 @@ DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 
 
 @link("KG741", on=PersistentVolumeClaim)
-def claim_shared(item: PersistentVolumeClaim, at: FieldPath, around: Neighbours) -> Findings:
+def claim_shared(item: PersistentVolumeClaim, at: FieldPath, index: Index) -> Findings:
     """Several pods mount one claim that only one node at a time may mount.
 
     ReadWriteOnce is once per node: pods that land on another node wait for the volume forever. Pods that are kept
@@ -64,10 +66,10 @@ def claim_shared(item: PersistentVolumeClaim, at: FieldPath, around: Neighbours)
     modes: set[str] = set((item.spec and item.spec.access_modes) or ())
     if not modes or not modes <= ONE_NODE:
         return
-    users = [pods for pods in around.pods(namespace_of(item)) if pods.replicas != 0 and _mounts(pods, name_of(item))]
+    users = [pods for pods in index.get(claim_users, name_of(item), namespace_of(item)) if pods.replicas != 0]
     if "ReadWriteOncePod" not in modes:
         users = [pods for pods in users if not _is_kept_together(pods)]
-    crowd = _crowd(users, around)
+    crowd = _crowd(users, index)
     if crowd:
         yield warning(
             at / "spec" / "accessModes",
@@ -80,7 +82,7 @@ def _one(modes: set[str]) -> str:
     return "one pod" if "ReadWriteOncePod" in modes else "one node"
 
 
-def _crowd(users: list[Pods], around: Neighbours) -> str:
+def _crowd(users: list[Pods], index: Index) -> str:
     """Who shares, in words; "" where it is one pod at most."""
     if not users:
         return ""
@@ -89,15 +91,8 @@ def _crowd(users: list[Pods], around: Neighbours) -> str:
     pods = users[0]
     if pods.kind == "DaemonSet":
         return f"the pods of {pods.title}"
-    number = around.most(pods)
+    number = index.most(pods)
     return f"{number} pods of {pods.title}" if number and number > 1 else ""
-
-
-def _mounts(pods: Pods, claim: str) -> bool:
-    return any(
-        volume.persistent_volume_claim is not None and volume.persistent_volume_claim.claim_name == claim
-        for volume in pods.spec.volumes or ()
-    )
 
 
 def _is_kept_together(pods: Pods) -> bool:
@@ -108,7 +103,7 @@ def _is_kept_together(pods: Pods) -> bool:
 
 
 @link("KG742", on=StorageClass)
-def default_class_not_default(item: StorageClass, at: FieldPath, _: Neighbours) -> Findings:
+def default_class_not_default(item: StorageClass, at: FieldPath, _: Index) -> Findings:
     """A StorageClass says that it is the default in a word that is not exactly "true".
 
     Bad:

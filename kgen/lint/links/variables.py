@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kgen.cluster.commands import everything, exec_commands, has_shell, reads_dollars, words_of
-from kgen.cluster.index import Pods
-from kgen.cluster.references import keys_of
+from kgen.cluster.pods import Pods
+from kgen.cluster.references import has_keys, keys_of
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import ConfigMap, Secret
 from kgen.lint.rule import link
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kgen.apiserver.rule import Findings
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.index import Index
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container
 
@@ -27,7 +27,7 @@ _SHELL_VARIABLE = r"\$(?:\{([A-Z_][A-Z0-9_]+)\}|([A-Z_][A-Z0-9_]+))"
 
 
 @link("KG761", on=Pods)
-def variable_undefined(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def variable_undefined(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """A command, an argument or a variable uses `$(NAME)`, and no variable has that name.
 
     It stays in the text as it is. A variable sees only those before it in the list. `$$(NAME)` is meant for nobody.
@@ -47,7 +47,7 @@ def variable_undefined(pods: Pods, at: FieldPath, around: Neighbours) -> Finding
     """
     del at
     for container, place in pods.containers() if "$" in everything(pods) else ():
-        names = _names(container, pods, around)
+        names = _names(container, pods, index)
         if names is None:
             continue
         in_shell = has_shell([*(container.command or ()), *(container.args or ())])
@@ -82,15 +82,15 @@ def _references(text: str) -> Iterator[str]:
             yield match[2]
 
 
-def _names(container: Container, pods: Pods, around: Neighbours) -> set[str] | None:
+def _names(container: Container, pods: Pods, index: Index) -> set[str] | None:
     """The names of a container's variables; None where some come from outside the bundle."""
     names = {each.name or "" for each in container.env or ()}
     for source in container.env_from or ():
         for kind, ref in ((ConfigMap, source.config_map_ref), (Secret, source.secret_ref)):
             if ref is None:
                 continue
-            item = around.find(kind, ref.name or "", pods.namespace)
-            if item is None or not keys_of(item):
+            item = index.find(kind, ref.name or "", pods.namespace)
+            if item is None or not has_keys(item):
                 return None
             names |= {f"{source.prefix or ''}{key}" for key in keys_of(item)}
     return names
@@ -101,7 +101,7 @@ def _meant(name: str, names: set[str]) -> str:
 
 
 @link("KG762", on=Pods)
-def probe_without_shell(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def probe_without_shell(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """The command of a probe or hook has a variable, and no shell puts its value in.
 
     The program gets the text as it is: `$PASSWORD` is eight letters and a dollar. `$(NAME)` is not put in there,
@@ -133,7 +133,7 @@ def probe_without_shell(pods: Pods, at: FieldPath, around: Neighbours) -> Findin
         for words, where in exec_commands(container, place):
             if reads_dollars(words):
                 continue
-            names = _names(container, pods, around)
+            names = _names(container, pods, index)
             for i, word in enumerate(words):
                 for name in [*_shell_variables(word), *_references(word)]:
                     yield warning(
@@ -144,7 +144,7 @@ def probe_without_shell(pods: Pods, at: FieldPath, around: Neighbours) -> Findin
 
 
 @link("KG763", on=Pods)
-def command_without_shell(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def command_without_shell(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """A container's command has a variable as a shell writes it, and no shell puts its value in.
 
     Only `$(NAME)` is put in by Kubernetes. Arguments without a command are left alone: the image may have a shell.
@@ -166,7 +166,7 @@ def command_without_shell(pods: Pods, at: FieldPath, around: Neighbours) -> Find
     for container, place in pods.containers() if "$" in everything(pods) else ():
         if not container.command or reads_dollars([*container.command, *(container.args or ())]):
             continue
-        names = _names(container, pods, around)
+        names = _names(container, pods, index)
         for word, where in words_of(container, place, "$"):
             for name in _shell_variables(word):
                 if names and name in names:
@@ -178,7 +178,7 @@ def command_without_shell(pods: Pods, at: FieldPath, around: Neighbours) -> Find
 
 
 @link("KG764", on=Pods)
-def shell_variable_misspelt(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+def shell_variable_misspelt(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """A shell command uses a variable that nobody defines, and that is spelt almost like one that somebody does.
 
     It is empty, and the command goes on without it.
@@ -206,7 +206,7 @@ def shell_variable_misspelt(pods: Pods, at: FieldPath, around: Neighbours) -> Fi
     """
     del at
     for container, place in pods.containers() if "$" in everything(pods) else ():
-        names = _names(container, pods, around) if container.env or container.env_from else None
+        names = _names(container, pods, index) if container.env or container.env_from else None
         for text, where in _scripts(container, place) if names else ():
             for name in dict.fromkeys(_shell_variables(text)):
                 meant = almost(name, names or ())

@@ -7,9 +7,8 @@ from functools import partial
 from kgen.apiserver.defaulting import as_checked
 from kgen.apiserver.rule import ALWAYS, Rule
 from kgen.apiserver.rules.pods.containers import all_containers
-from kgen.bundles.pods import template_path
-from kgen.cluster.index import Pods
-from kgen.field_path import FieldPath
+from kgen.bundles.pods import template_at, template_of
+from kgen.cluster.pods import Pods
 from kgen.k8s.core_v1 import Pod, PodSecurityContext, PodSpec, SecurityContext
 from kgen.slotted import Slotted
 from kgen.wording.phrases import named
@@ -20,8 +19,9 @@ if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias
 
     from kgen.apiserver.rule import Check, Findings, Version
-    from kgen.cluster.index import Neighbours
+    from kgen.cluster.index import Index
     from kgen.diagnostics import Finding
+    from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import PodTemplateSpec
 
     Level: TypeAlias = Literal["baseline", "restricted"]
@@ -64,9 +64,9 @@ def on_pods(rule: Rule, *, once: bool = False) -> Rule:
         once: It does not repeat what a link says of the same pods, since their Namespace asks for a standard.
     """
 
-    def check(pods: Pods, at: FieldPath, around: Neighbours) -> Findings:
+    def check(pods: Pods, at: FieldPath, index: Index) -> Findings:
         del at
-        for finding in rule.check(subject_of(pods, around.version)):
+        for finding in rule.check(subject_of(pods, index.version)):
             finding.once = said_of(pods, finding) if once else None
             yield finding
 
@@ -144,17 +144,14 @@ class Subject(Slotted):
 
 def subject_of(pods: Pods, version: Version) -> Subject:
     """The pods of an object, as the admission of the object sees them."""
-    template: Any = as_checked(pods.owner)
-    at = FieldPath()
-    for name in () if pods.kind == "Pod" else template_path(pods.owner):
-        at = at / template.__fields__[name].json
-        template = getattr(template, name)
-    return Subject(template, at, version)
+    template: Any = template_of(as_checked(pods.owner))
+    return Subject(template, template_at(pods.owner), version)
 
 
 def who(holders: Iterable[Holder]) -> str:
     """The pod and the containers, as the server's admission calls them.
 
+    >>> from kgen.field_path import FieldPath
     >>> from kgen.k8s.core_v1 import Container
     >>> who([Holder(None, None, FieldPath()), Holder(Container(name="web"), None, FieldPath())])
     'pod and container "web"'

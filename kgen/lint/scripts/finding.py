@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgen.cluster.commands import exec_commands
-from kgen.cluster.index import pods_in
+from kgen.cluster.pods import pods_in
 from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import ConfigMap
 

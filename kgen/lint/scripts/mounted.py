@@ -6,7 +6,9 @@ line says, nor the image; data without `#!` may not even look like one.
 
 from __future__ import annotations
 
-from kgen.cluster.index import name_of, namespace_of, same_namespace
+from kgen.bundles.identity import name_of, namespace_of
+from kgen.cluster.contents import table
+from kgen.cluster.pods import Pods
 from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import ConfigMap
 
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kgen.apiserver.rule import Found, Rule
-    from kgen.cluster.index import Neighbours, Pods
+    from kgen.cluster.contents import Contents, Entries
+    from kgen.cluster.index import Index
     from kgen.k8s.core_v1 import Container
     from kgen.model import Object
 
@@ -23,15 +26,18 @@ if TYPE_CHECKING:
 
 
 class MountedScripts:
-    """Runs the script rules over data of ConfigMaps, as the pods around run it."""
+    """Runs the script rules over data of ConfigMaps, as the pods around run it.
+
+    Args:
+        more: More rules than kgen's own.
+    """
 
     def __init__(self, more: Sequence[Rule] = ()) -> None:
-        """Take more rules than kgen's own."""
         self._more = more
 
-    def findings(self, item: Object, around: Neighbours) -> Iterator[Found]:
+    def findings(self, item: Object, index: Index) -> Iterator[Found]:
         """What is wrong with data of a ConfigMap, and could not be said of it by itself."""
-        scripts = list(_scripts(item, around)) if isinstance(item, ConfigMap) and item.data else []
+        scripts = list(_scripts(item, index)) if isinstance(item, ConfigMap) and item.data else []
         if not scripts:
             return
         from . import findings, may_have_scripts, of_script
@@ -45,31 +51,25 @@ class MountedScripts:
                 yield rule, finding
 
 
-def _scripts(item: ConfigMap, around: Neighbours) -> Iterator[Script]:
+def _scripts(item: ConfigMap, index: Index) -> Iterator[Script]:
     """The data that containers start with, as scripts."""
-    for pods, container in _runs(item, around):
+    for pods, container in _runs(item, index):
         script = _script(item, pods, container)
         if script:
             yield script
 
 
-def _runs(item: ConfigMap, around: Neighbours) -> Iterator[tuple[Pods, Container]]:
+def _runs(item: ConfigMap, index: Index) -> Iterator[tuple[Pods, Container]]:
     """The containers with a command into which a ConfigMap is mounted."""
-    if "mounting" not in around.notes:
-        around.notes["mounting"] = _by_config_map(around.pods())
-    for pods in around.notes["mounting"].get(name_of(item), ()):
-        if same_namespace(pods.namespace, namespace_of(item)):
-            yield from ((pods, container) for container, _ in pods.containers() if container.command)
+    for pods in index.get(_mounting, name_of(item), namespace_of(item)):
+        yield from ((pods, container) for container, _ in pods.containers() if container.command)
 
 
-def _by_config_map(several: list[Pods]) -> dict[str, list[Pods]]:
-    """The pods that mount a ConfigMap, by its name."""
-    found: dict[str, list[Pods]] = {}
-    for pods in several:
-        names = {each.config_map.name for each in pods.spec.volumes or () if each.config_map and each.config_map.name}
-        for name in names:
-            found.setdefault(name, []).append(pods)
-    return found
+@table(Pods)
+def _mounting(pods: Pods, _: Contents) -> Entries:
+    """Pods by the names of the ConfigMaps that they mount."""
+    names = {each.config_map.name for each in pods.spec.volumes or () if each.config_map and each.config_map.name}
+    yield from ((name, pods) for name in names)
 
 
 def _script(item: ConfigMap, pods: Pods, container: Container) -> Script | None:

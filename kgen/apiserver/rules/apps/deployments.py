@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kgen.apiserver import checks
+from kgen.apiserver.checks.selectors import lacking
 from kgen.apiserver.checks.workloads import amount, is_zero, template_labels
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import Finding, forbidden, invalid, required
@@ -268,7 +269,7 @@ def controller_selector_misses_template(spec: ReplicationControllerSpec, at: Fie
     if not spec.selector or spec.template is None:
         return
     labels = template_labels(spec)
-    missing = [f"{key}: {value}" for key, value in spec.selector.items() if labels.get(key) != value]
+    missing = [f"{key}: {value}" for key, value in lacking(spec.selector, labels).items()]
     if missing:
         hint = f"the selector asks for {', '.join(missing)}"
         yield invalid(at / "template" / "metadata" / "labels", labels, "are not what the selector selects", hint)

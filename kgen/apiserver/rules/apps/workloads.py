@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.apiserver.checks.workloads import is_unreadable, matches, selects_all, template_labels, template_pod
+from kgen.apiserver.checks.selectors import lacking, matches, selects_all
+from kgen.apiserver.checks.workloads import is_unreadable, template_labels
 from kgen.apiserver.defaulting import final_name
 from kgen.apiserver.defaulting.equality import same_field
 from kgen.apiserver.rule import rule, update_rule
@@ -120,8 +121,7 @@ def selector_misses_template(spec: Selecting | DaemonSetSpec, at: FieldPath, con
 def _what_is_missed(spec: Any, labels: dict[str, str]) -> tuple[str, str]:
     if spec.selector is None:
         return "are selected by no selector", ""
-    wanted = spec.selector.match_labels or {}
-    missing = [f"{key}: {value}" for key, value in wanted.items() if labels.get(key) != value]
+    missing = [f"{key}: {value}" for key, value in lacking(spec.selector.match_labels or {}, labels).items()]
     return "are not what the selector selects", f"the selector asks for {', '.join(missing)}" if missing else ""
 
 
@@ -142,7 +142,7 @@ def restart_policy_not_always(spec: Any, at: FieldPath, context: Context) -> Fin
         template:
           spec: {restartPolicy: Always}
     """
-    pod = template_pod(spec)
+    pod = spec.template.spec if spec.template else None
     if pod and defaulted(pod, "restart_policy") != "Always" and not _is_hidden(spec, at, context):
         where = at / "template" / "spec" / "restartPolicy"
         yield not_supported(where, pod.restart_policy, ["Always"], "what is to run once and end is a Job")
@@ -163,7 +163,7 @@ def deadline_of_endless_pods(spec: Any, at: FieldPath, context: Context) -> Find
         template:
           spec: {terminationGracePeriodSeconds: 60}
     """
-    pod = template_pod(spec)
+    pod = spec.template.spec if spec.template else None
     if pod and pod.active_deadline_seconds is not None and not _is_hidden(spec, at, context):
         where = at / "template" / "spec" / "activeDeadlineSeconds"
         yield forbidden(where, "only the pods of a Job have a deadline")

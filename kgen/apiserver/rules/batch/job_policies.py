@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.apiserver.checks.workloads import template_pod
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import duplicate, invalid, not_supported, required, too_long, too_many
 from kgen.k8s.batch_v1 import (
@@ -182,7 +181,7 @@ def _failure_rules(spec: JobSpec, at: FieldPath) -> list[tuple[PodFailurePolicyR
 
 
 def _container_names(spec: JobSpec) -> list[str]:
-    pod = template_pod(spec)
+    pod = spec.template.spec if spec.template else None
     containers = [*(pod.containers or ()), *(pod.init_containers or ())] if pod else []
     return [each.name or "" for each in containers]
 

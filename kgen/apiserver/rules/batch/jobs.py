@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.apiserver.checks.workloads import matches, template_labels, template_pod
+from kgen.apiserver.checks.selectors import matches
+from kgen.apiserver.checks.workloads import template_labels
 from kgen.apiserver.defaulting import SOME_UID, final_name, generated_labels
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import invalid, not_supported, required, too_long, warning
@@ -64,7 +65,8 @@ def job_restart_policy_invalid(spec: JobSpec, at: FieldPath, context: Context) -
         template:
           spec: {containers: [{name: a, image: a}], restartPolicy: Never}
     """
-    pod, where = template_pod(spec), at / "template" / "spec" / "restartPolicy"
+    pod = spec.template.spec if spec.template else None
+    where = at / "template" / "spec" / "restartPolicy"
     policy = defaulted(pod or PodSpec(), "restart_policy")
     known = [each for each in values_of(PodSpec, "restart_policy", context.version) if each != "Always"]
     if policy == "Always":

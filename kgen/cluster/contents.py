@@ -1,0 +1,126 @@
+"""All objects of a bundle, filed by kind, by name, and by what tables say; their pods by labels."""
+
+from __future__ import annotations
+
+from itertools import chain, repeat
+
+from kgen.bundles.identity import name_of, namespace_of
+from kgen.model import Object, Resource
+
+from .custom_resources import made_by
+from .external import ANNOTATION, External
+from .lookup import Lookup
+from .pods import Pods, pods_in
+from .selection import Groups
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Iterator
+    from typing import Any, TypeAlias
+
+    from .selection import Group, Selected
+
+    Entries: TypeAlias = Iterator[tuple[Hashable, Any]]
+    Filing: TypeAlias = Callable[[Any, "Contents"], Entries]
+
+
+class Table:
+    """What objects of some kinds are filed under, to be looked up by: keys and values of each."""
+
+    __slots__ = ("filing", "on")
+
+    def __init__(self, filing: Filing, on: tuple[Any, ...]) -> None:
+        self.filing = filing
+        self.on = on
+
+
+def table(*on: str | type[Object | Pods]) -> Callable[[Filing], Table]:
+    """Makes a table of a generator function that takes an object and all contents, and yields keys and values.
+
+    Args:
+        on: Kinds; or Object for all objects, Resource for all custom resources, Pods for all pods.
+    """
+    return lambda filing: Table(filing, on)
+
+
+class Contents:
+    """All objects of a bundle, wherever they can be seen from.
+
+    Args:
+        objects: The objects.
+        external: What lives outside, such as "StorageClass/fast" or "Secret/*".
+        places: The places of the objects in a tree.
+
+    Attributes:
+        external: The objects that live outside.
+        by_kind: The objects by their kinds, and all under Object; custom resources under Resource, pods under Pods.
+        by_name: The objects by kind and name, and custom resources by what is made of them, too.
+        groups: The pods by their labels.
+    """
+
+    def __init__(
+        self, objects: Iterable[Object], external: Iterable[str] = (), places: Iterable[int] = repeat(0)
+    ) -> None:
+        self.external = External(external)
+        self.by_kind = Lookup()
+        self.by_name = Lookup()
+        self.groups = Groups()
+        self._pods: dict[int, Pods] = {}
+        self._tables: dict[Table, Lookup] = {}
+        self._selecting: dict[Table, dict[Group, list[Selected]]] = {}
+        self._orders: dict[int, tuple[int, int]] = {}
+        for item, place in zip(objects, places):  # noqa: B905 - the places may not end
+            self._add(item, place)
+
+    def _add(self, item: Object, place: int) -> None:
+        kind, namespace = item.kind, namespace_of(item)
+        self.by_kind.add(Object, namespace, item, place)
+        self.by_kind.add(kind, namespace, item, place)
+        self.by_name.add((kind, name_of(item)), namespace, item, place)
+        annotations = item.metadata.annotations if item.metadata else None
+        if annotations and ANNOTATION in annotations:
+            self.external.add(str(annotations[ANNOTATION]).split(","))
+        pods = pods_in(item)
+        if pods:
+            self._add_pods(item, pods, place)
+        if isinstance(item, Resource):
+            self.by_kind.add(Resource, namespace, item, place)
+            for made in made_by(item):
+                self.by_name.add(made, namespace, item, place)
+
+    def _add_pods(self, item: Object, pods: Pods, place: int) -> None:
+        pods.number, pods.place = len(self._pods), place
+        pods.group = self.groups.add(pods, place)
+        self._pods[id(item)] = pods
+        self.by_kind.add(Pods, pods.namespace, pods, place)
+
+    def pods_of(self, item: Object) -> Pods | None:
+        """The pods that an object is or makes."""
+        return self._pods.get(id(item))
+
+    def table(self, table: Table) -> Lookup:
+        """The values of a table; made when they are first asked for."""
+        if table not in self._tables:
+            self._tables[table] = made = Lookup()
+            for item, place in chain.from_iterable(map(self.by_kind.placed, table.on)):
+                namespace = item.namespace if isinstance(item, Pods) else namespace_of(item)
+                for key, value in table.filing(item, self):
+                    made.add(key, namespace, value, place)
+        return self._tables[table]
+
+    def selecting(self, table: Table, group: Group) -> Iterable[Selected]:
+        """The keys of a table, which are what selectors select, that have a group."""
+        if table not in self._selecting:
+            made: dict[Group, list[Selected]] = {}
+            self._selecting[table] = made
+            for selected in self.table(table).keys:
+                for each in selected.groups:
+                    made.setdefault(each, []).append(selected)
+        return self._selecting[table].get(group, ())
+
+    def order(self, item: Object) -> tuple[int, int]:
+        """The place of an object, and its position among all."""
+        if not self._orders:
+            for i, (each, place) in enumerate(self.by_kind.placed(Object)):
+                self._orders[id(each)] = place, i
+        return self._orders[id(item)]
