@@ -156,7 +156,7 @@ def _told(behind: _Behind, index: Index) -> str:
 
 
 def _shown_port(port: ContainerPort) -> str:
-    return f"{port.container_port}/{port.protocol or 'TCP'}" + (f" ({port.name})" if port.name else "")
+    return f"{port.container_port}/{defaulted(port, 'protocol')}" + (f" ({port.name})" if port.name else "")
 
 
 @link("KG722", on=Service)
