@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from syrupy.location import PyTestLocation
     from syrupy.types import SerializableData, SerializedData
 
-    from tests.apiserver.client import Client
+    from tests.servers.client import Client
 
 # A shell starts background jobs with Ctrl-C ignored; programs that tests start and interrupt must not inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -84,7 +84,7 @@ def api_server_1_37() -> Iterator[Client]:
 
 
 def server_of(version: str) -> Iterator[Client]:
-    from tests.apiserver.server import NoServerError, programs, running_server
+    from tests.servers.server import NoServerError, programs, running_server
 
     try:
         programs(version)

@@ -14,11 +14,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from tests.apiserver.client import Client
-from tests.apiserver.comparison import Comparison, compare
-from tests.apiserver.manifests import valid_manifests
-from tests.apiserver.server import NoServerError, running_server
-from tests.mutant_values import KEYS, NAMES, NUMBERS, TEXTS, WORDS, WRONG_TYPES
+from tests.servers.client import Client
+from tests.servers.comparison import Comparison, compare
+from tests.servers.manifests import valid_manifests
+from tests.servers.server import NoServerError, running_server
+from tests.support.mutant_values import KEYS, NAMES, NUMBERS, TEXTS, WORDS, WRONG_TYPES
 
 Path = tuple[str | int, ...]
 Pool = dict[str, list[Any]]

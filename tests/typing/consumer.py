@@ -1,6 +1,6 @@
 """How a consumer's editor sees kgen: pyright and mypy read this file, nothing runs it.
 
-A comment that expects a rule marks a line that pyright must refuse with it; tests/test_typing.py holds both to it.
+A comment that expects a rule marks a line that pyright must refuse with it; tests/repo/test_typing.py holds both to it.
 """
 
 from collections.abc import Iterator

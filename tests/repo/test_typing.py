@@ -1,0 +1,46 @@
+"""Type checkers catch a consumer's mistakes: a wrong keyword, a wrong type, a wrong import."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+CONSUMER = Path(__file__).parents[1] / "typing" / "consumer.py"
+EXPECTED = {
+    number: found[1]
+    for number, line in enumerate(CONSUMER.read_text().splitlines(), 1)
+    if (found := re.search(r"# expect: (\w+)", line))
+}
+
+
+def test_pyright_refuses_just_the_marked_lines() -> None:
+    command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, str(CONSUMER)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=CONSUMER.parents[2])
+    found = [
+        (each["range"]["start"]["line"] + 1, each.get("rule"), each["message"])
+        for each in json.loads(done.stdout)["generalDiagnostics"]
+        if each["severity"] == "error"
+    ]
+    assert {line: rule for line, rule, _ in found} == EXPECTED, found
+
+
+def test_mypy_refuses_just_the_marked_lines() -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--no-incremental",
+        "--no-error-summary",
+        str(CONSUMER),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=CONSUMER.parents[2])
+    lines = {int(line.split(":")[1]) for line in done.stdout.splitlines() if ": error:" in line}
+    assert lines == EXPECTED.keys(), done.stdout
+
+
+def test_there_is_something_to_refuse() -> None:
+    assert len(EXPECTED) > 10
