@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import takewhile
 from textwrap import dedent
-from typing import TYPE_CHECKING
 
 from kgen.apiserver.decoding import Decoding
 from kgen.apiserver.rule import Context
@@ -23,6 +22,7 @@ from kgen.model import Object
 from kgen.model.tables import model_class
 from kgen.yaml.reader import read_documents
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any

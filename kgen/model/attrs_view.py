@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
 from .base import HEADER, Object
 from .tables import model_class
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .fields import Field
     from .record import Record

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kgen.apiserver.registry import codes, readers_of, rule_of
 from kgen.apiserver.served.versions import parse_version
 from kgen.errors import KgenError
@@ -13,6 +11,7 @@ from kgen.model.tables import model_class
 from kgen.validation import NEWEST_PROVEN
 from kgen.wording.spelling import did_you_mean
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

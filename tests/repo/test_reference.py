@@ -31,12 +31,13 @@ def test_every_code_is_in_the_index() -> None:
 def test_the_index_leads_to_the_headings() -> None:
     for code, path, anchor, name in re.findall(r"\[(KG\w+)\]\((.+)#(.+)\) \| (\S+) \|", PAGES[INDEX]):
         assert f"\n## {code} {name}\n" in PAGES[path]
-        assert anchor == f"{code.lower()}-{name}"
+        assert anchor == code.lower()
+        assert f'<a id="{anchor}"></a>\n\n## {code} {name}\n' in PAGES[path]
 
 
 def test_a_page_shows_prose_and_both_examples() -> None:
     [page] = [text for text in PAGES.values() if "## KG483 " in text]
-    section = page.partition("## KG483 ")[2].partition("\n## ")[0]
+    section = page.partition("## KG483 ")[2].partition("\n<a id")[0]
     assert section == (
         "budget-ambiguous\n\n"
         "error, stage rules, on PodDisruptionBudgetSpec\n\n"

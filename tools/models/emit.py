@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
 from .facts import closed_set, field_facts, kind_line
 from .names import python_name
 from .schemas import VERSIONS, TypeFacts
 from .types import annotation, models_in, type_expression
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

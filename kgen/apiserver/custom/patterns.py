@@ -7,10 +7,10 @@ Go knows and this does not (scripts such as Greek), and what is too large, is no
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from .expressions import UnknownExpressionError, parsed
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias

@@ -6,12 +6,12 @@ import os
 import re
 from collections import Counter
 from stat import S_ISREG
-from typing import TYPE_CHECKING
 
 from . import kustomizations
 from .entries import unreadable
 from .streams import Stream
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any

@@ -5,8 +5,6 @@ Comments are lost, and so is what only a human sees: quotes, anchors, the notati
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import yaml
 
 from .composing import compose, events_of
@@ -14,6 +12,7 @@ from .parts import beginning_of_json, decoded, parts_of
 from .problems import Part, Problem, YamlSyntaxError
 from .values import TOO_DEEP
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any

@@ -6,8 +6,6 @@ aliases that expand without bounds are problems.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import yaml
 from yaml.events import (
     AliasEvent,
@@ -24,6 +22,7 @@ from kgen.yaml.scalars import key_of
 from .problems import Part, Problem, hint_for_line, problem_of_character, problem_of_parser
 from .values import COLLECTION_TAGS, MERGE_TAG, MOST_LEVELS, TOO_DEEP, PlainKeys, PlainValues, shown_tag, tagged_value
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from json import JSONDecodeError, JSONDecoder, dumps
-from typing import TYPE_CHECKING
 
 from .parts import beginning_of_json
 from .problems import Part, Problem, problem_at
 from .values import MOST_LEVELS, TOO_DEEP, json_constant, json_float, json_int
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any

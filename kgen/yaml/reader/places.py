@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -15,6 +13,7 @@ from yaml.events import (
 
 from kgen.yaml.scalars import go_key
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any, TypeAlias

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from yaml import Mark
 
 from kgen.errors import KgenError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from yaml import MarkedYAMLError
 

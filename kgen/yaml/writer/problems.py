@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kgen.field_path import FieldPath
 from kgen.model.base import Object
@@ -11,6 +11,7 @@ from kgen.model.record import Record
 
 from .yaml_text import Unwritable, basic_type
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
