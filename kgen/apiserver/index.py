@@ -1518,8 +1518,8 @@ core_v1.ResourceQuotaSpec.hard KG377 KG378 KG379 KG380 KG381 KG797 KG798
 core_v1.ResourceQuotaSpec.scope_selector KG380 KG797 KG798
 core_v1.ResourceQuotaSpec.scopes KG379 KG797 KG798
 core_v1.ResourceRequirements.claims KG247 KG249
-core_v1.ResourceRequirements.limits KG243 KG244 KG245 KG249 KG250 KG758 KG795 KG797 KG798 KG799
-core_v1.ResourceRequirements.requests KG245 KG249 KG758 KG795 KG798 KG799
+core_v1.ResourceRequirements.limits KG243 KG244 KG245 KG246 KG249 KG250 KG395 KG758 KG795 KG797 KG798 KG799 KG1231
+core_v1.ResourceRequirements.requests KG245 KG246 KG249 KG395 KG758 KG795 KG798 KG799 KG1231
 core_v1.SELinuxOptions.role KG909
 core_v1.SELinuxOptions.type KG909
 core_v1.SELinuxOptions.user KG909
@@ -1864,5 +1864,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1153957
+SIZE = 1154093
 """The bytes of all modules that may have rules."""

@@ -241,7 +241,7 @@ def found_by(rule: Rule, value: Any, at: FieldPath, context: Any = None) -> Sequ
 
     It runs more often than anything else, and nearly always finds nothing: so it calls the check itself.
     """
-    found: list[Found] = []
+    found: tuple[Found, ...] = ()
     try:
         if rule.arity == _VALUE_AND_PATH:
             findings = rule.check(value, at)
@@ -250,11 +250,11 @@ def found_by(rule: Rule, value: Any, at: FieldPath, context: Any = None) -> Sequ
         else:
             findings = rule.check(value, at, context)
         for finding in findings:
-            found.append((rule, finding))  # noqa: PERF401 - a comprehension is a call
+            found += ((rule, finding),)
     except Exception as error:  # noqa: BLE001 - what it has left unsaid must not silence all others
         message = f"rule {rule.code} {rule.name} broke off here: {type(error).__name__}: {error}"
         hint = "this is a fault of the rule, please report it; all others have been run"
-        return [(RULE_BROKEN, warning(at, message, hint))]
+        return ((RULE_BROKEN, warning(at, message, hint)),)
     return found
 
 

@@ -150,7 +150,7 @@ class FileOfFolder:
     def _read(self) -> bytes:
         if not S_ISREG(os.stat(self.name).st_mode):
             raise OSError(0, "it is no regular file")
-        with open(self.name, "rb") as file:
+        with open(self.name, "rb", buffering=0) as file:
             return file.read()
 
     def _reason(self, data: bytes, stream: Stream, entries: list[Entry]) -> str:

@@ -101,7 +101,8 @@ def namespace_invalid(item: Object, at: FieldPath) -> Findings:
     """
     meta = item.metadata
     if meta is not None and meta.namespace and _is_namespaced(item):
-        yield from checks.grammar(at / "metadata" / "namespace", meta.namespace, grammars.dns_label)
+        for reason in checks.problems(meta.namespace, grammars.dns_label):
+            yield invalid(at / "metadata" / "namespace", meta.namespace, reason)
 
 
 @rule("KG105", on=Object)

@@ -30,12 +30,12 @@ CLAIMS_SINCE = (1, 34)
 """Before, a server drops resources of pods, and claims, without a word."""
 
 
-def _lists(requirements: ResourceRequirements, at: FieldPath) -> Iterator[tuple[str, Quantity, FieldPath]]:
-    """Every resource with its amount and path."""
+def _amounts(requirements: ResourceRequirements) -> Iterator[tuple[str, str, Quantity]]:
+    """Every amount, with the field that it is in and its resource."""
     for field in ("limits", "requests"):
-        amounts, where = requirements.__dict__.get(field), at / field
+        amounts = requirements.__dict__.get(field)
         for resource, amount in amounts.items() if amounts else ():
-            yield resource, amount, where.key(resource)
+            yield field, resource, amount
 
 
 def _is_looked_at(context: Context) -> bool:
@@ -59,9 +59,10 @@ def resource_name_invalid(requirements: ResourceRequirements, at: FieldPath, con
     """
     if not _is_looked_at(context):
         return
-    for resource, _, where in _lists(requirements, at):
+    for field, resource, _ in _amounts(requirements):
         if resource in OF_A_POD:
             continue
+        where = (at / field).key(resource)
         if isinstance(context.parent, PodSpec):
             yield from _unfit_for_pod(resource, where)
         else:
@@ -103,11 +104,12 @@ def resource_amount_invalid(requirements: ResourceRequirements, at: FieldPath, c
     """
     if not _is_looked_at(context):
         return
-    for resource, amount, where in _lists(requirements, at):
+    for field, resource, amount in _amounts(requirements):
         if thousandths(amount) < 0:
-            yield invalid(where, amount, "must not be negative")
+            yield invalid((at / field).key(resource), amount, "must not be negative")
         if resource in OF_A_CONTAINER:
             continue
+        where = (at / field).key(resource)
         if is_whole_only(resource) and not is_whole(amount):
             yield invalid(where, amount, "must be a whole number")
         if resource.startswith(HUGE_PAGES) and not _fills_pages(resource, amount):
@@ -164,7 +166,7 @@ def huge_pages_alone(requirements: ResourceRequirements, at: FieldPath, context:
     """
     if not _is_looked_at(context):
         return
-    names = {resource for resource, _, _ in _lists(requirements, at)}
+    names = {*(requirements.limits or ()), *(requirements.requests or ())}
     if not names & set(OF_A_POD) and any(name.startswith(HUGE_PAGES) for name in names):
         yield forbidden(at, "huge pages need a request or limit of cpu or memory beside them")
 
@@ -305,8 +307,9 @@ def bytes_fractional(container: AnyContainer, at: FieldPath) -> Findings:
     """
     if container.resources is None:
         return
-    for resource, amount, where in _lists(container.resources, at / "resources"):
+    for field, resource, amount in _amounts(container.resources):
         if resource in ("memory", "ephemeral-storage") and not is_whole(amount):
+            where = (at / "resources" / field).key(resource)
             yield warning(where, f"{amount} is a fraction of a byte", _bytes_hint(amount))
 
 
