@@ -229,7 +229,7 @@ def test_isinstance_agrees_with_the_static_type(value: object) -> None:
 
 def test_import_is_cheap() -> None:
     # Straight from the folder, so that nothing else of the package is measured.
-    folder = Path(sys.modules["kgen.syntax.quantity"].__file__ or "").parent
+    folder = Path(sys.modules["kgen.syntax.quantity"].__file__ or "").parents[1]
     costly = {
         "typing",
         "re",
@@ -246,7 +246,8 @@ def test_import_is_cheap() -> None:
         "package = types.ModuleType('kgen')\n"
         f"package.__path__ = [{str(folder)!r}]\n"
         "sys.modules['kgen'] = package\n"
-        "from kgen import field_path, grammars\n"
+        "from kgen import field_path\n"
+        "from kgen.syntax import grammars\n"
         "from kgen.syntax.quantity import Quantity, same_quantity\n"
         f"print(*sorted({costly!r} & set(sys.modules)))\n"
     )
