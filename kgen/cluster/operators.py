@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from kgen.apiserver.checks.selectors import matches
 from kgen.bundles.identity import name_of
-from kgen.k8s.meta_v1 import LabelSelector, LabelSelectorRequirement
-from kgen.k8s.rbac_v1 import ClusterRole, Role
 from kgen.model import Resource
 
 from .contents import table
@@ -118,6 +116,8 @@ class _SomePods:
 
     def are_in(self, namespace: str, index: Index) -> bool:
         """Whether a namespace has such pods."""
+        from kgen.k8s.meta_v1 import LabelSelector, LabelSelectorRequirement
+
         keys = [key for key in self.lacking if index.contains(_label_keys, key, namespace)]
         absent = [LabelSelectorRequirement(key=key, operator="DoesNotExist") for key in keys]
         return bool(index.selected(LabelSelector(match_labels=self.labels, match_expressions=absent), namespace))
@@ -185,4 +185,6 @@ def _written_secrets(role: Object, _: Contents) -> Entries:
 
 
 def _rules(role: Object) -> list[PolicyRule]:
+    from kgen.k8s.rbac_v1 import ClusterRole, Role
+
     return (role.rules if isinstance(role, (Role, ClusterRole)) else None) or []

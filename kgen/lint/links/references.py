@@ -217,7 +217,6 @@ def role_missing(item: Object, at: FieldPath, index: Index) -> Findings:
     inside = {"Role": namespace, "ClusterRole": ""}.get(ref.kind or "")
     if ref.kind and inside is not None:
         where = at / "roleRef" / "name"
-        inside = namespace if ref.kind == "Role" else ""
         yield from missing(ref.kind, ref.name, where, index, namespace=inside, so="the binding grants nothing")
 
 
