@@ -7,7 +7,6 @@ from itertools import chain, repeat
 from kgen.bundles.identity import name_of, namespace_of
 from kgen.model import Object, Resource
 
-from .custom_resources import made_by
 from .external import ANNOTATION, External
 from .lookup import Lookup
 from .pods import Pods, pods_in
@@ -18,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
     from typing import Any, TypeAlias
 
-    from .selection import Group, Selected
+    from .pods import Group
+    from .selection import Selected
 
     Entries: TypeAlias = Iterator[tuple[Hashable, Any]]
     Filing: TypeAlias = Callable[[Any, "Contents"], Entries]
@@ -84,6 +84,8 @@ class Contents:
         if pods:
             self._add_pods(item, pods, place)
         if isinstance(item, Resource):
+            from .custom_resources import made_by
+
             self.by_kind.add(Resource, namespace, item, place)
             for made in made_by(item):
                 self.by_name.add(made, namespace, item, place)

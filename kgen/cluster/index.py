@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from .contents import Contents, Entries, Table
     from .lookup import Lookup, Sight
-    from .selection import Group, Selected
+    from .pods import Group
+    from .selection import Selected
 
     P = ParamSpec("P")
     T = TypeVar("T")

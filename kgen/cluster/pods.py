@@ -8,14 +8,12 @@ from kgen.model.facts import defaulted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Any, TypeAlias
 
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container, ContainerPort, PodSpec
     from kgen.model import Object
-
-    from .selection import Group
 
     Port: TypeAlias = tuple[int | str, str]
     """The number or the name of a port, and its protocol."""
@@ -112,6 +110,23 @@ class Pods:
     def port(self, target: int | str, protocol: str = "TCP") -> int | None:
         """The number of a port that a container declares, by number or name; None where none does."""
         return self.declared().get((target, protocol))
+
+
+class Group:
+    """The pods of a namespace that have the same labels: a selector selects all of them, or none.
+
+    Attributes:
+        labels: Their labels.
+        namespace: Their namespace.
+        pods: The pods, by their places.
+    """
+
+    __slots__ = ("labels", "namespace", "pods")
+
+    def __init__(self, labels: Mapping[str, str], namespace: str) -> None:
+        self.labels = labels
+        self.namespace = namespace
+        self.pods: dict[int, list[Pods]] = {}
 
 
 def pods_in(item: Object) -> Pods | None:

@@ -7,6 +7,8 @@ from operator import attrgetter
 
 from kgen.apiserver.checks.selectors import matches
 
+from .pods import Group
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -20,23 +22,6 @@ if TYPE_CHECKING:
     Selector: TypeAlias = LabelSelector | Mapping[str, str]
     Part: TypeAlias = tuple[str, ...]
     """A label (its key and value), the key of one, or nothing, which all pods have."""
-
-
-class Group:
-    """The pods of a namespace that have the same labels: a selector selects all of them, or none.
-
-    Attributes:
-        labels: Their labels.
-        namespace: Their namespace.
-        pods: The pods, by their places.
-    """
-
-    __slots__ = ("labels", "namespace", "pods")
-
-    def __init__(self, labels: Mapping[str, str], namespace: str) -> None:
-        self.labels = labels
-        self.namespace = namespace
-        self.pods: dict[int, list[Pods]] = {}
 
 
 class Selected:

@@ -62,7 +62,8 @@ class Names(list[str]):
 
 MANY = 100
 """The number of names of which each one is compared with another; of more only some."""
-_BESIDE = 25
+BESIDE = 25
+"""How many of them, on each side of its place in their order."""
 
 
 def _beside(name: str, names: list[str]) -> list[str]:
@@ -70,7 +71,7 @@ def _beside(name: str, names: list[str]) -> list[str]:
     from bisect import bisect_left
 
     place = bisect_left(names, name)
-    return names[max(0, place - _BESIDE) : place + _BESIDE]
+    return names[max(0, place - BESIDE) : place + BESIDE]
 
 
 def closest(

@@ -20,7 +20,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Index
-    from kgen.cluster.selection import Group, Selection
+    from kgen.cluster.pods import Group
+    from kgen.cluster.selection import Selection
     from kgen.field_path import FieldPath
     from kgen.k8s.policy_v1 import PodDisruptionBudgetSpec
 

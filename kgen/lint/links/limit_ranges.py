@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kgen.bundles.identity import name_of, namespace_of
+from kgen.cluster.index import remembered
 from kgen.cluster.pods import Pods
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import LimitRange, PersistentVolumeClaim, ResourceRequirements
@@ -14,7 +15,7 @@ from .amounts import asked_of, in_unit_of, need_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from typing import Any
 
     from kgen.apiserver.rule import Findings
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
     from kgen.k8s.core_v1 import LimitRangeItem
 
 
-def limits_on(kind: str, namespace: str, index: Index) -> Iterator[tuple[LimitRange, LimitRangeItem]]:
+@remembered
+def limits_on(kind: str, namespace: str, index: Index) -> list[tuple[LimitRange, LimitRangeItem]]:
     """The limits of exactly this namespace for a kind: `Container`, `PersistentVolumeClaim`."""
-    for each in index.all_in(LimitRange, namespace):
-        if each.spec:
-            yield from ((each, item) for item in each.spec.limits or () if item.type == kind)
+    limits = [
+        (each, item) for each in index.all_in(LimitRange, namespace) for item in (each.spec and each.spec.limits) or ()
+    ]
+    return [(each, item) for each, item in limits if item.type == kind]
 
 
 @link("KG795", on=Pods, needs=("LimitRange",))

@@ -78,9 +78,8 @@ def quota_needs_resources(pods: Pods, at: FieldPath, index: Index) -> Findings:
     del at
     if pods.spec.resources or any(limits_on("Container", pods.namespace, index)):
         return
-    for quota in index.all_in(ResourceQuota, pods.namespace):
-        counted = _compute(quota)
-        for container, place in pods.containers() if counted else ():
+    for quota, counted in _counting(pods.namespace, index):
+        for container, place in pods.containers():
             unsaid = [name for name in counted if asked_of(container.resources, *_parts(name)) is None]
             if unsaid:
                 yield warning(
@@ -91,8 +90,14 @@ def quota_needs_resources(pods: Pods, at: FieldPath, index: Index) -> Findings:
                 )
 
 
+@remembered
+def _counting(namespace: str, index: Index) -> list[tuple[ResourceQuota, list[str]]]:
+    """The quotas of a namespace that count what each container has to say, with the names of that."""
+    quotas = [(each, _compute(each)) for each in index.all_in(ResourceQuota, namespace)]
+    return [(quota, names) for quota, names in quotas if names]
+
+
 def _compute(quota: ResourceQuota) -> list[str]:
-    """The names of what each container has to say."""
     return [name for name in _hard(quota) if _parts(name)[0] in ("limits", "requests") and _parts(name)[1] in COMPUTE]
 
 

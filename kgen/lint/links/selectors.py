@@ -289,7 +289,7 @@ class _Peers:
     def of_others(self, own: Pods) -> tuple[Pods, int]:
         """The first of those that are for others to select, and their number.
 
-        Of two that select each other, the second one says so. One object that is there twice is told by KG755.
+        Of two that select each other, the second one says so. KG755 reports an object that is in the bundle twice.
         """
         first = self._pods[0]
         if _is_hook(first) and own.kind not in ADOPTING:
