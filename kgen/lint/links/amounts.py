@@ -1,13 +1,12 @@
-"""How much of a resource pods ask for, and how messages write that."""
+"""How much of a resource pods ask for, in billionths, and how messages write that."""
 
 from __future__ import annotations
 
 from kgen.cluster.running import running
-from kgen.syntax.quantity import quantity_problem, quantity_value
+from kgen.syntax.quantity import billionths, quantity_problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from fractions import Fraction
     from typing import Any
 
     from kgen.cluster.pods import Pods
@@ -23,7 +22,7 @@ def asked_of(resources: ResourceRequirements | None, field: str, resource: str) 
     return limit if field == "limits" else (resources.requests or {}).get(resource, limit)
 
 
-def need_of(pods: Pods, field: str, resource: str) -> Fraction:
+def need_of(pods: Pods, field: str, resource: str) -> int:
     """The least that each pod needs of a resource."""
     whole = pods.spec.resources
     own = getattr(whole, field, None) if whole else None
@@ -32,19 +31,17 @@ def need_of(pods: Pods, field: str, resource: str) -> Fraction:
     return total([asked_of(container.resources, field, resource) for container, _ in running(pods)])
 
 
-def total(values: list[Any]) -> Fraction:
+def total(values: list[Any]) -> int:
     """The sum of those quantities that are there and can be read."""
-    known = [quantity_value(value) for value in values if value is not None and quantity_problem(value) is None]
-    return sum(known, quantity_value(0))
+    return sum(billionths(value) for value in values if value is not None and quantity_problem(value) is None)
 
 
-def in_unit_of(other: Quantity, amount: Fraction) -> str:
+def in_unit_of(other: Quantity, amount: int) -> str:
     """An amount in the unit of another quantity, rounded up to hundredths.
 
-    >>> from kgen.syntax.quantity import quantity_value
-    >>> in_unit_of("4Gi", quantity_value("6600Mi")), in_unit_of("500m", quantity_value("1.5")), in_unit_of(2, 3)
+    >>> in_unit_of("4Gi", billionths("6600Mi")), in_unit_of("500m", billionths("1.5")), in_unit_of(2, billionths(3))
     ('6.45Gi', '1500m', '3')
     """
     unit = str(other).lstrip("+-.0123456789")
-    whole, rest = divmod(-(-amount * 100 // quantity_value(f"1{unit}")), 100)
+    whole, rest = divmod(-(-amount * 100 // billionths(f"1{unit}")), 100)
     return f"{whole}.{rest:02}".rstrip("0").rstrip(".") + unit

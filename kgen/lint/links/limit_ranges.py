@@ -8,7 +8,7 @@ from kgen.cluster.pods import Pods
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import LimitRange, PersistentVolumeClaim, ResourceRequirements
 from kgen.lint.rule import link
-from kgen.syntax.quantity import compare_quantities, quantity_problem, quantity_value
+from kgen.syntax.quantity import billionths, compare_quantities, quantity_problem
 from kgen.wording.phrases import refusal
 
 from .amounts import asked_of, in_unit_of, need_of
@@ -133,7 +133,7 @@ def pod_outside_limits(pods: Pods, at: FieldPath, index: Index) -> Findings:
             so = f"LimitRange {name_of(each)} allows a pod: {refusal(pods.kind)}"
             hint = f"at most {most}, or change the LimitRange"
             needed = max(need_of(pods, field, name) for field in ("limits", "requests"))
-            if quantity_problem(most) is None and needed > quantity_value(most):
+            if quantity_problem(most) is None and needed > billionths(most):
                 told = f"all containers together ask for {in_unit_of(most, needed)} of {name}, more than {so}"
                 yield warning(at / "containers", told, hint)
             elif not _is_limited(pods, name, index):

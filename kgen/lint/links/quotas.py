@@ -10,7 +10,7 @@ from kgen.diagnostics import warning
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import PersistentVolumeClaim, ResourceQuota
 from kgen.lint.rule import link
-from kgen.syntax.quantity import quantity_problem, quantity_value
+from kgen.syntax.quantity import billionths, quantity_problem
 from kgen.wording.phrases import refusal
 
 from .amounts import asked_of, in_unit_of, need_of, total
@@ -19,7 +19,6 @@ from .limit_ranges import limits_on
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from fractions import Fraction
     from typing import Any
 
     from kgen.apiserver.rule import Findings
@@ -142,7 +141,7 @@ def quota_exceeded(item: ResourceQuota, at: FieldPath, index: Index) -> Findings
         if quantity_problem(most) is not None:
             continue
         taken = _taken(name, namespace_of(item), index)
-        if taken.amount > quantity_value(most):
+        if taken.amount > billionths(most):
             told = (
                 f"{most} is less than the {in_unit_of(most, taken.amount)} that the bundle needs: {taken.listed(most)}"
             )
@@ -155,7 +154,7 @@ class _Taker:
 
     __slots__ = ("amount", "number", "one", "title")
 
-    def __init__(self, title: str, number: int, one: Fraction) -> None:
+    def __init__(self, title: str, number: int, one: int) -> None:
         self.title = title
         self.number = number
         self.one = one
@@ -168,7 +167,7 @@ class _Taken:
     __slots__ = ("amount", "largest", "number")
 
     def __init__(self, takers: list[_Taker]) -> None:
-        self.amount = sum((each.amount for each in takers), quantity_value(0))
+        self.amount = sum(each.amount for each in takers)
         self.number = len(takers)
         self.largest = sorted(takers, key=lambda each: -each.amount)[:MOST_TOLD]
 
@@ -192,7 +191,7 @@ def _takers(name: str, namespace: str, index: Index) -> Iterator[_Taker]:
     elif name in ("pods", "count/pods") or field in ("limits", "requests"):
         for pods in index.pods_in(namespace):
             if pods.kind in (*SCALED, "Pod"):
-                one = need_of(pods, field, resource) if resource else quantity_value(1)
+                one = need_of(pods, field, resource) if resource else billionths(1)
                 yield _Taker(pods.title, pods.replicas or 0, one)
 
 
@@ -207,11 +206,13 @@ def _of_claims(namespace: str, index: Index, *, by_size: bool) -> Iterator[_Take
                 yield _Taker(pods.title, pods.replicas or 0, _size(template, by_size=by_size))
 
 
-def _size(claim: PersistentVolumeClaim, *, by_size: bool) -> Fraction:
+def _size(claim: PersistentVolumeClaim, *, by_size: bool) -> int:
     resources = claim.spec and claim.spec.resources
     asked = ((resources and resources.requests) or {}).get("storage")
-    return total([asked]) if by_size else quantity_value(1)
+    return total([asked]) if by_size else billionths(1)
 
 
 def _product(taker: _Taker, most: Quantity) -> str:
-    return f" ({taker.number} of {in_unit_of(most, taker.one)})" if taker.number > 1 and taker.one != 1 else ""
+    return (
+        f" ({taker.number} of {in_unit_of(most, taker.one)})" if taker.number > 1 and taker.one != billionths(1) else ""
+    )
