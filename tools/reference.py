@@ -51,8 +51,8 @@ def _module(rule: Rule) -> str:
 
 def _subject(module: str) -> list[str]:
     """What a module is about, wherever it stands: an API server's rules have no family in front."""
-    _, room, *family, subject = module.split(".")
-    return [subject] if room == "apiserver" else [*family, subject]
+    _, room, family, *_, subject = module.split(".")
+    return [subject] if room == "apiserver" else [family, subject]
 
 
 def _path(module: str) -> str:

@@ -10,7 +10,7 @@ from kgen.diagnostics import warning
 from kgen.lint.rule import link
 from kgen.model import Object
 
-from .limit_ranges import limits_on
+from .limits.limit_ranges import limits_on
 from .references import missing
 
 TYPE_CHECKING = False

@@ -10,9 +10,7 @@ from kgen.cluster.selection import NOTHING
 from kgen.diagnostics import warning
 from kgen.k8s.policy_v1 import PodDisruptionBudget
 from kgen.lint.rule import link
-from kgen.model import Object
 from kgen.syntax import grammars
-from kgen.wording.phrases import shown
 
 from .selectors import selects_nothing
 
@@ -210,35 +208,3 @@ def _first_budget(group: Group, index: Index) -> PodDisruptionBudget:
     several = (index.get(budgets, each)[0] for each in index.selecting(budgets, group))
     first: PodDisruptionBudget = min(several, key=index.order)
     return first
-
-
-@link("KG755", on=Object)
-def object_twice(item: Object, at: FieldPath, index: Index) -> Findings:
-    """Two objects of the bundle have the same kind, namespace and name.
-
-    The second one replaces the first when it is applied, or is refused when it is created.
-
-    Bad:
-        apiVersion: v1
-        kind: ConfigMap
-        metadata: {name: settings}
-        ---
-        apiVersion: v1
-        kind: ConfigMap
-        metadata: {name: settings}
-    Good:
-        apiVersion: v1
-        kind: ConfigMap
-        metadata: {name: settings}
-        ---
-        apiVersion: v1
-        kind: ConfigMap
-        metadata: {name: settings, namespace: shop}
-    """
-    name = name_of(item)
-    if name and index.first_with_name_of(item) is not item:
-        yield warning(
-            at / "metadata" / "name",
-            f"there is another {item.kind} {shown(name)} before: one of them is lost",
-            "rename or remove one",
-        )

@@ -1,0 +1,1 @@
+"""ResourceQuotas and LimitRanges, and the pods that they count."""
