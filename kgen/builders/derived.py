@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
-from kgen.bundles.pods import pod_of, template_of
 from kgen.k8s.meta_v1 import LabelSelector, ObjectMeta
 from kgen.model import Object, Resource
 
@@ -133,6 +132,8 @@ def pod_labels(source: Labels | LabelSelector | Workload) -> dict[str, str]:
 
 def container_ports_of(workload: Workload) -> list[ContainerPort]:
     """The ports that the containers declare; of init containers those that keep running have some, too."""
+    from kgen.bundles.pods import pod_of
+
     pod = pod_of(workload)
     if pod is None:
         return []
@@ -182,6 +183,8 @@ def _maker(workload: Workload) -> Any:
 
 def _by_labels(workload: Workload, selector: Labels | None) -> LabelSelector:
     """A selector as a ReplicationController has it, or else for the labels of the pods."""
+    from kgen.bundles.pods import template_of
+
     template = template_of(workload)
     labels = selector or (template.metadata.labels if template and template.metadata else None)
     if not labels:

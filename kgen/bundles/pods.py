@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kgen.bundles.identity import NotFoundError
-from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import PodSpec
 
 TYPE_CHECKING = False
@@ -11,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import Any, TypeVar
 
+    from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container, Pod, PodTemplateSpec
     from kgen.model import Model, Object
 
@@ -39,6 +39,8 @@ def template_of(item: Object) -> Pod | PodTemplateSpec | None:
 
 def template_at(item: Object) -> FieldPath:
     """The path of the pod template in an object that makes pods; of a Pod the root."""
+    from kgen.field_path import FieldPath
+
     at = FieldPath()
     for name in _template_path(item):
         at = at / _JSON.get(name, name)
