@@ -1864,5 +1864,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1154637
+SIZE = 1154983
 """The bytes of all modules that may have rules."""

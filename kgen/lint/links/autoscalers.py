@@ -7,11 +7,11 @@ from kgen.cluster.contents import table
 from kgen.cluster.index import autoscalers, scaled_by
 from kgen.cluster.pods import SCALED, Pods
 from kgen.diagnostics import warning
+from kgen.lint.missing import missing
 from kgen.lint.rule import link
 from kgen.model import Object
 
 from .limits.limit_ranges import limits_on
-from .references import missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from kgen.apiserver import checks
-from kgen.apiserver.checks.names import name_grammar
 from kgen.bundles.identity import namespace_of
 from kgen.bundles.pods import WITH_PODS
 from kgen.cluster.claims import claim_templates, is_of_stateful_set
 from kgen.cluster.contents import table
-from kgen.cluster.index import remembered
-from kgen.cluster.operators import makes_object
 from kgen.cluster.pods import Pods
-from kgen.diagnostics import warning
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import PersistentVolume, PersistentVolumeClaim
 from kgen.k8s.networking_v1 import Ingress
 from kgen.k8s.rbac_v1 import ClusterRoleBinding, RoleBinding
+from kgen.lint.missing import missing
 from kgen.lint.rule import link
 from kgen.model import Object
-from kgen.wording.phrases import shown
-from kgen.wording.spelling import Names, closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,57 +26,8 @@ if TYPE_CHECKING:
     from kgen.k8s.core_v1 import PersistentVolumeClaimSpec
 
 BINDINGS = ("RoleBinding", "ClusterRoleBinding")
-ALWAYS_THERE = {
-    "ConfigMap": {"kube-root-ca.crt"},
-    "ServiceAccount": {"default"},
-    "ClusterRole": {"admin", "cluster-admin", "edit", "view"},
-}
-"""What a cluster has of its own."""
-SYSTEM = {"ClusterRole": "system:", "PriorityClass": "system-", "Role": "system:"}
-"""How the names of a cluster's own objects begin."""
 ISSUERS = ("cert-manager.io/", "kubernetes.io/tls-acme")
 """Annotations of an Ingress whose certificate somebody will make."""
-BY_OPERATORS = {"ConfigMap", "PersistentVolumeClaim", "Secret", "Service", "ServiceAccount"}
-"""Kinds of what operators make of custom resources."""
-TEMPLATE_MARKS = ("{{", "${", "$(", "<%", "[[")
-"""What expressions of templates begin with: in no name that an object has."""
-
-
-def missing(
-    kind: str, name: str | None, at: FieldPath, index: Index, *, namespace: str, so: str, do: str = ""
-) -> Findings:
-    """An object that the bundle does not have; a run reports it once.
-
-    `so` says what will happen, `do` what is mostly done about it.
-    """
-    if not name or index.has(kind, name, namespace) or _is_of_cluster(kind, name):
-        return
-    if any(mark in name for mark in TEMPLATE_MARKS):
-        yield warning(at, f"{shown(name)} is a template that was not rendered: {so}", "render it, or write a name")
-        return
-    reason = next(iter(checks.problems(name, name_grammar(kind, index.version))), "")
-    if reason:
-        yield warning(at, f"there can be no {kind} {shown(name)}: {so}", f"a name {reason}")
-    elif not (kind in BY_OPERATORS and makes_object(name, namespace, index)):
-        outside = f"{do or 'add it'}; if the cluster has it already: --external {kind}/{name}"
-        hint = f"{_meant(name, kind, namespace, index)} {outside}".strip()
-        yield warning(at, f"there is no {kind} {shown(name)} here: {so}", hint, once=("missing", kind, name, namespace))
-
-
-@remembered
-def _meant(name: str, kind: str, namespace: str, index: Index) -> str:
-    places = (namespace, "") if namespace else (None,)
-    return closest(name, [each for place in places for each in _names(kind, place, index).around(name)])
-
-
-@remembered
-def _names(kind: str, namespace: str | None, index: Index) -> Names:
-    """The names of the objects in exactly this namespace; None for all."""
-    return Names(index.names(kind) if namespace is None else index.names_in(kind, namespace))
-
-
-def _is_of_cluster(kind: str, name: str) -> bool:
-    return name in ALWAYS_THERE.get(kind, ()) or (kind in SYSTEM and name.startswith(SYSTEM[kind]))
 
 
 @link("KG705", on=Object, needs=(*WITH_PODS, *BINDINGS))

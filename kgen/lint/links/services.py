@@ -11,12 +11,11 @@ from kgen.cluster.references import uses
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import ConfigMap, Service
 from kgen.k8s.networking_v1 import Ingress
+from kgen.lint.missing import missing
 from kgen.lint.rule import link
 from kgen.model.facts import defaulted
 from kgen.wording.phrases import shown
 from kgen.wording.spelling import Names, closest
-
-from .references import missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from kgen.bundles.identity import name_of, namespace_of
 from kgen.diagnostics import warning
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import Service
+from kgen.lint.missing import missing
 from kgen.lint.rule import link
 from kgen.wording.phrases import shown
 
 from .claim_templates import templates
-from .references import missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
