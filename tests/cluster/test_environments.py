@@ -216,6 +216,11 @@ def test_what_a_common_object_lacks_is_told_once(common: str) -> None:
     assert said(outcome) == [(common, "KG701")]
 
 
+def test_what_environments_of_a_name_lack_is_told_once_for_all_that_see_each_other() -> None:
+    files = {f"{app}/{env}": workload(app, uses="gone") for app in ("login", "shop") for env in ("dev", "prod")}
+    assert said(checked(files)) == [("login/dev", "KG701"), ("login/prod", "KG701")]
+
+
 @pytest.mark.parametrize(
     ("common", "dev", "prod", "told"),
     [
