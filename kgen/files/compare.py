@@ -7,6 +7,7 @@ when it is empty. The list belongs to the files: commit it with them.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from stat import S_ISDIR, S_ISREG
 from typing import NamedTuple
 
@@ -45,11 +46,22 @@ def compare_folder(folder: str | os.PathLike[str], files: Iterable[tuple[str, st
     with explained("read", folder):
         _, changed, stale = compared(place, wanted)
         gone = [Difference(path, "stale", _text(content(place, path)), None) for path in stale]
-    found = [
-        Difference(path, "missing" if old is None else "changed", _text(old), wanted[path].decode())
-        for path, old in changed.items()
-    ]
-    return sorted(found + gone)
+    return sorted([*(_difference(path, old, wanted[path].decode()) for path, old in changed.items()), *gone])
+
+
+def compare_file(path: str, text: str) -> list[Difference]:
+    """What `write_file` would change: one difference or none; nothing is written.
+
+    Raises:
+        OutputError: The operating system refuses.
+    """
+    with explained("read", path):
+        old = bytes_at(path)
+    return [] if old == text.encode() else [_difference(path, old, text)]
+
+
+def _difference(path: str, old: bytes | None, new: str) -> Difference:
+    return Difference(path, "missing" if old is None else "changed", _text(old), new)
 
 
 def _text(data: bytes | None) -> str | None:
@@ -88,12 +100,18 @@ def content(folder: str, path: str) -> bytes | None:
     if blocked := blocked_by(folder, path):
         where = os.path.join(folder, blocked)
         raise OutputError(f"cannot use {place}: {where} is a file or a symbolic link, not a folder; move it away")
-    try:
+    with suppress(FileNotFoundError):
         mode = os.stat(place).st_mode
         if not S_ISREG(mode):
             kind = "a folder" if S_ISDIR(mode) else "a pipe, a socket or a device"
             raise OutputError(f"cannot use {place}: it is {kind}, not a file; move it or render to another folder")
-        with open(place, "rb") as file:
+    return bytes_at(place)
+
+
+def bytes_at(path: str) -> bytes | None:
+    """The bytes of a file, None where there is none."""
+    try:
+        with open(path, "rb") as file:
             return file.read()
     except FileNotFoundError:
         return None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from stat import S_ISREG
 
+from .compare import bytes_at
 from .locks import held
 from .paths import encoded, explained
 from .steps import sync_folder, take_attributes, write_synced
@@ -61,9 +61,8 @@ def _replace(target: str, data: bytes, place: Place) -> bool:
     above, name = os.path.split(target)
     work = os.path.join(above, f".{name}.kgen-new")
     new = os.path.join(work, "new")
-    with suppress(FileNotFoundError), open(target, "rb") as file:
-        if file.read() == data:
-            return False
+    if bytes_at(target) == data:
+        return False
     with held(work, place):
         write_synced(new, data)
         take_attributes(target, new)

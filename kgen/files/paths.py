@@ -39,16 +39,10 @@ def explained(doing: str, place: object) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise refusal(doing, place, error) from error
-
-
-def refusal(doing: str, place: object, error: OSError) -> OutputError:
-    """The error for the user when the operating system refuses."""
-    reason = (error.strerror or str(error)).lower()
-    at = error.filename2 or error.filename
-    where = "" if at in (None, str(place)) else f" ({os.fsdecode(at)})"
-    advice = "".join(f"; {advice}" for advice, codes in _ADVICE.items() if error.errno in codes)
-    return OutputError(f"cannot {doing} {place}: {reason}{where}{advice}")
+        reason, at = (error.strerror or str(error)).lower(), error.filename2 or error.filename
+        where = "" if at in (None, str(place)) else f" ({os.fsdecode(at)})"
+        advice = "".join(f"; {advice}" for advice, codes in _ADVICE.items() if error.errno in codes)
+        raise OutputError(f"cannot {doing} {place}: {reason}{where}{advice}") from error
 
 
 def encoded(text: str, place: object) -> bytes:

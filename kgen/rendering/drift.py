@@ -17,30 +17,12 @@ def drift(rendered: Rendered) -> list[Difference]:
     Raises:
         OutputError: It cannot be read.
     """
-    from kgen.files.compare import compare_folder
+    from kgen.files.compare import compare_file, compare_folder
 
     place = rendered.job.place
     if place.is_folder:
         return compare_folder(place.path, rendered.texts)
-    return _compare_file(place.path, "".join(text for _, text in rendered.texts))
-
-
-def _compare_file(path: str, new: str) -> list[Difference]:
-    from kgen.files.compare import Difference
-    from kgen.files.paths import refusal
-
-    old: bytes | None = None
-    try:
-        with open(path, "rb") as file:
-            old = file.read()
-    except FileNotFoundError:
-        pass
-    except OSError as error:
-        raise refusal("read", path, error) from error
-    if old == new.encode():
-        return []
-    text = None if old is None else old.decode(errors="replace")
-    return [Difference(path, "missing" if old is None else "changed", text, new)]
+    return compare_file(place.path, "".join(text for _, text in rendered.texts))
 
 
 def diff(path: str, changed: Difference) -> Iterator[str]:

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from kgen.files.compare import Difference, compare_folder
+import pytest
+
+from kgen.files.compare import Difference, compare_file, compare_folder
 from kgen.files.folder import Written, write_folder
+from kgen.files.paths import OutputError
 from tests.files.support import age, texts, trace
-
-if TYPE_CHECKING:
-    pass
 
 
 def test_comparing_tells_every_difference_and_writes_nothing(tmp_path: Path) -> None:
@@ -71,3 +70,13 @@ def test_what_a_killed_run_wrote_is_kgens_even_before_it_is_listed(tmp_path: Pat
     (tmp_path / "b").write_text("1")
     assert write_folder(tmp_path, [("b", "2")]) == Written(1, 0, 1)
     assert texts(tmp_path) == {"b": "2"}
+
+
+def test_one_file_is_compared_likewise(tmp_path: Path) -> None:
+    path = str(tmp_path / "a.yaml")
+    assert compare_file(path, "ä") == [Difference(path, "missing", None, "ä")]
+    Path(path).write_bytes("ä".encode())
+    assert compare_file(path, "ä") == []
+    assert compare_file(path, "b") == [Difference(path, "changed", "ä", "b")]
+    with pytest.raises(OutputError, match=f"cannot read {tmp_path}: is a directory"):
+        compare_file(str(tmp_path), "b")
