@@ -84,7 +84,7 @@ def _imported(module: str) -> Any:
 
 
 class _NoSuchNameError(AttributeError):
-    """Its message is worked out by who reads it: `from kgen import grammars` asks the package first, and drops it."""
+    """Its message is worked out by who reads it: `from kgen import convert` asks the package first, and drops it."""
 
     def __str__(self) -> str:
         from kgen.wording.spelling import did_you_mean
