@@ -8,14 +8,14 @@ import subprocess
 import pytest
 
 from kgen.lint.scripts import nodes
-from kgen.lint.scripts.flow import commands, simple_commands, steps
+from kgen.lint.scripts.flow import Contents, steps
 from kgen.lint.scripts.nodes import Compound, Function, Simple
 from kgen.lint.scripts.reading import Unreadable, read
 
 
 def words(text: str) -> list[list[str]]:
     """The words of every simple command."""
-    return [[word.value for word in each.words] for each in simple_commands(read(text))]
+    return [[word.value for word in each.words] for each in Contents(read(text)).simple]
 
 
 @pytest.mark.parametrize(
@@ -53,13 +53,13 @@ def test_simple_commands(text: str, expected: list[list[str]]) -> None:
 
 @pytest.mark.parametrize("pattern", [r"^(.*?)\ x$", "a|b", r"[[:space:]]+(\))", '"a b"', "$re", "(a b)(c)"])
 def test_the_expression_behind_a_match(pattern: str) -> None:
-    [test] = [each for each in commands(read(f"[[ $x =~ {pattern} ]] && y")) if isinstance(each, nodes.Test)]
+    [test] = [each for each in Contents(read(f"[[ $x =~ {pattern} ]] && y")).commands if isinstance(each, nodes.Test)]
     assert [word.raw for word in test.words] == ["$x", "=~", pattern]
 
 
 def test_lines() -> None:
     text = "a\n\n# b\nc \\\n  d\ncat <<E\nx\nE\ne $(\nf)\ng `h\ni`"
-    found = {each.words[0].value: each.line for each in simple_commands(read(text))}
+    found = {each.words[0].value: each.line for each in Contents(read(text)).simple}
     assert found == {"a": 1, "c": 4, "cat": 6, "e": 9, "f": 10, "g": 11, "h": 11, "i": 12}
 
 
@@ -68,14 +68,14 @@ def test_a_status_that_is_asked_for() -> None:
     asked = {}
     for step in steps(read(text)):
         for pipeline in step.statement.pipelines:
-            for command in pipeline.commands:
+            for command in pipeline:
                 if isinstance(command, Simple):
                     asked[command.words[0].value] = step.is_asked
     assert {name for name, is_asked in asked.items() if is_asked} == {"b", "h", "i"}
 
 
 def test_kinds_of_commands() -> None:
-    kinds = [type(each) for each in commands(read("a() { b; }; [[ c ]]"))]
+    kinds = [type(each) for each in Contents(read("a() { b; }; [[ c ]]")).commands]
     assert kinds[0] is Function
     assert Compound in kinds
 

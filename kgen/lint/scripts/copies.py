@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .flow import name_of, program_of, simple_commands
+from .flow import Contents
 from .nodes import Compound, Simple, Test
 from .rule import remark, script_rule
 
@@ -49,31 +49,55 @@ def folder_taken_for_complete_copy(script: Script) -> Findings:
             ncat --recv-only mysql-0.mysql 3307 | xbstream -x -C /var/lib/mysql
             touch /var/lib/mysql/.complete
     """
-    for i, statement in enumerate(script.program):
+    if "trap" in script.text or _COPIES.isdisjoint(script.names):
+        return
+    found: list[tuple[Word, Simple]] = []
+    later: dict[str, tuple[int, Simple]] = {}
+    for statement in reversed(script.program):
         folder = _ends_if_there(statement)
-        if folder is None:
-            continue
-        later = simple_commands(script.program[i + 1 :])
-        names = [_program_name(each) for each in later]
-        if _CLEANS_UP.isdisjoint(names) and "trap" not in script.text:
-            copy = next((each for each in later if _copies_into(each, folder.value)), None)
-            if copy:
-                yield remark(
-                    script,
-                    folder,
-                    f"{folder.value} is there as soon as {_program_name(copy)} begins: a copy that broke off "
-                    "counts as complete at the next start",
-                    "test for a file that the script makes when all is done, and empty the folder before copying",
-                )
+        copy = _copy_into(folder.value, later) if folder else None
+        if folder and copy:
+            found.append((folder, copy))
+        contents = Contents([statement])
+        if not _CLEANS_UP.isdisjoint(contents.names):
+            break
+        _add_copies(contents.simple, later)
+    for folder, copy in reversed(found):
+        yield remark(
+            script,
+            folder,
+            f"{folder.value} is there as soon as {copy.name} begins: a copy that broke off "
+            "counts as complete at the next start",
+            "test for a file that the script makes when all is done, and empty the folder before copying",
+        )
+
+
+def _add_copies(commands: Sequence[Simple], later: dict[str, tuple[int, Simple]]) -> None:
+    """Note for each path the first command that copies into it, counted from the end of the script."""
+    for command in reversed(commands):
+        for word in command.words[1:] if command.name in _COPIES else ():
+            path = word.value.rpartition("=")[2].rstrip("/")
+            if path.startswith(("/", "$")) and len(path) > 1:
+                later[path] = (-len(later), command)
+
+
+def _copy_into(folder: str, later: dict[str, tuple[int, Simple]]) -> Simple | None:
+    """The first command that copies into a folder, or into one around it."""
+    found = []
+    path = folder.rstrip("/")
+    while path:
+        found += [later[path]] if path in later else []
+        path = path.rpartition("/")[0]
+    return min(found)[1] if found else None
 
 
 def _ends_if_there(statement: Statement) -> Word | None:
     """The folder whose existence ends the script in a statement: `[ -d folder ] && exit 0`, or the same with `if`."""
     first = statement.pipelines[0]
-    if len(first.commands) > 1 or first.is_negated:
+    if len(first) > 1 or 0 in statement.negated:
         return None
-    command = first.commands[0]
-    if statement.operators == ["&&"] and _is_exit(statement.pipelines[1].commands):
+    command = first[0]
+    if statement.operators == ["&&"] and _is_exit(statement.pipelines[1]):
         return _tested_folder(command)
     if isinstance(command, Compound) and command.kind == "if" and not statement.operators:
         return _of_if(command)
@@ -82,10 +106,10 @@ def _ends_if_there(statement: Statement) -> Word | None:
 
 def _of_if(command: Compound) -> Word | None:
     condition, body = command.conditions[0], command.bodies[0]
-    if len(condition) != 1 or condition[0].operators or condition[0].pipelines[0].is_negated or not body:
+    if len(condition) != 1 or condition[0].operators or condition[0].negated or not body:
         return None
-    ends = not body[-1].operators and _is_exit(body[-1].pipelines[0].commands)
-    return _tested_folder(condition[0].pipelines[0].commands[0]) if ends else None
+    ends = not body[-1].operators and _is_exit(body[-1].pipelines[0])
+    return _tested_folder(condition[0].pipelines[0][0]) if ends else None
 
 
 def _is_exit(commands: Sequence[Command]) -> bool:
@@ -104,21 +128,3 @@ def _tested_folder(command: Command) -> Word | None:
     else:
         inside = words
     return inside[1] if [word.value for word in inside[:1]] == ["-d"] and len(inside) == len(("-d", "folder")) else None
-
-
-def _program_name(command: Simple) -> str:
-    rest = program_of(command)[1]
-    return name_of(rest[0]) if rest else ""
-
-
-def _copies_into(command: Simple, folder: str) -> bool:
-    """Whether a command copies into a folder, or into one around it."""
-    if _program_name(command) not in _COPIES:
-        return False
-    paths = [word.value.rpartition("=")[2].rstrip("/") for word in command.words[1:]]
-    tested = folder.rstrip("/")
-    return any(_is_path(path) and f"{tested}/".startswith(f"{path}/") for path in paths)
-
-
-def _is_path(path: str) -> bool:
-    return path.startswith(("/", "$")) and len(path) > 1

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .flow import words
-from .nodes import Compound, Function, Simple
+from .nodes import Compound, Function, Line, Simple, words_of
 from .rule import remark, script_rule
 
 TYPE_CHECKING = False
@@ -51,11 +50,11 @@ def carriage_returns(script: Script) -> Findings:
         data:
           run.sh: "#!/bin/sh\necho hello\n"
     """
-    lines = script.text.split("\n")[:-1]
+    lines = script.text.split("\n")[:-1] if "\r" in script.text else []
     if lines and all(line.endswith("\r") for line in lines):
         yield remark(
             script,
-            Simple(1),
+            Line(1),
             "the lines end with a carriage return, as on Windows: the shell takes it for a part of each command",
             "save the file with LF, or convert it with dos2unix, and make the ConfigMap again",
         )
@@ -110,8 +109,9 @@ def _bashisms(command: Command) -> Iterator[tuple[Command | Word, str]]:
         for redirect in command.redirects:
             if redirect.operator == "<<<":
                 yield redirect.target, "<<<"
-    for word in words(command):
-        if isinstance(command, Simple) and word in command.assignments and re.match(_ARRAY, word.raw):
+    assigned = len(command.assignments) if isinstance(command, Simple) else 0
+    for i, word in enumerate(words_of(command)):  # assignments are in front
+        if i < assigned and re.match(_ARRAY, word.raw):
             yield word, "an array"
         for expansion in word.expansions:
             for pattern, what in _EXPANSIONS.items():

@@ -7,9 +7,9 @@ from kgen.cluster.pods import pods_in
 from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import ConfigMap
 
-from .flow import STAYS, name_of, unwrapped
 from .nodes import Word
 from .script import SHELLS, Options, Script, command
+from .wrappers import STAYS, name_of, unwrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,8 +79,8 @@ def _of_container(container: Container, at: FieldPath) -> Iterator[Script]:
 def file_run(container: Container) -> tuple[str, Callable[[FieldPath, str], Script | None]]:
     """The file that a container's command runs as a script, and what makes a Script of its text."""
     own, given = _started(container, FieldPath())
-    before, rest = unwrapped(own + given)
-    shell = name_of(rest[0]) if rest else ""
+    before, wrapped, shell = unwrapped(own + given)
+    rest = (own + given)[wrapped:]
     options = Options([word.value for word in rest[1:]]) if shell in SHELLS else None
     if options is None:
         path = rest[0].value if rest else ""
@@ -106,27 +106,27 @@ def _started(container: Container, at: FieldPath) -> tuple[list[Word], list[Word
     """The words of a container's command and of its arguments, in which Kubernetes makes `$` of `$$`."""
     own, given = _words(container.command, at / "command"), _words(container.args, at / "args")
     for word in (*own, *given):
-        word.raw = word.value = word.value.replace("$$", "$")
+        if "$$" in word.value:
+            word.raw = word.value = word.value.replace("$$", "$")
     return own, given
 
 
-def _given(texts: list[str] | None) -> list[str]:
-    """The texts of a list; one that is null is an empty one."""
-    return [text if isinstance(text, str) else "" for text in texts or ()]
-
-
 def _words(texts: list[str] | None, at: FieldPath) -> list[Word]:
-    made = [Word(text, text, is_literal="$(" not in text) for text in _given(texts)]
-    for i, word in enumerate(made):
-        word.at = at[i]
-    return made
+    """The words of a list; one that is null is an empty one."""
+    words = []
+    for i, text in enumerate(texts or ()):
+        word = Word(text, text) if isinstance(text, str) else Word("", "")
+        word.is_literal = "$(" not in word.value
+        word.item = at, i
+        words.append(word)
+    return words
 
 
 def _run(words: list[Word], at: FieldPath, *, is_first: bool) -> Iterator[Script]:
     """What words make a container run: a script where a shell is given one, and the command itself."""
-    before, rest = unwrapped(words)
+    before, wrapped, shell = unwrapped(words)
+    rest = words[wrapped:]
     is_first = is_first and STAYS.isdisjoint(before)
-    shell = name_of(rest[0]) if rest else ""
     if shell not in SHELLS:
         made = command(words, at)
         made.is_first = is_first

@@ -1,91 +1,122 @@
-"""Words, quotes, expansions and here-documents of a shell's text."""
+"""Words, quotes, expansions and here-documents of a shell's text.
+
+Each step takes as much of the text as one regular expression can, so that a script is read in few steps, and its time
+grows with its length alone.
+"""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from functools import partial
 
-from .nodes import Word
+from .nodes import Lines, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
     from .nodes import Program
 
-_DEEPEST = 40
-_BEFORE_BLANKS = {" ", "\t", "\\", "#"}
-_BLANKS = re.compile(r"(?:[ \t]|\\\n)*(?:#[^\n]*)?")
-PLAIN = re.compile(r"[^\s\\'\"$`|&;<>()]+")
-_PLAIN_QUOTED = re.compile(r'[^"\\$`]+')
+    Matcher: TypeAlias = Callable[[str, int], re.Match[str]]
+
+BLANKS = r"[ \t]*+(?:\\\n[ \t]*+)*+(?:#[^\n]*+|)"
+"""Blanks, continued lines, and a comment."""
+LINES = r"[ \t\n]*+(?:(?:#[^\n]*+|\\\n)[ \t\n]*+)*+"
+"""The same, and ends of lines."""
+_SPACES = r"\n-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+"""All white space but blanks and tabs; a set written out is much faster than one with `\\s` in it."""
+_MARKS = r"\\'\"$`|&;<>()"
+_PLAIN = rf"[^ \t{_SPACES}{_MARKS}]"
+PLAIN_WORD = rf"(?!\#){_PLAIN}++(?=[ \t\n;|&)]|\Z)"
+"""A word of plain characters, as most of them are."""
+IN_PATTERN = rf"(?:{_PLAIN}++|[|&;]|[<>](?!\())*+"
+"""Characters of a regular expression of bash, but for parentheses, quotes and expansions."""
+
+_FIRST = rf"[^ \t{_SPACES}{_MARKS}=#]++(?=[ \t\n;|&)]|\Z)"
+_RUN = rf"[^{_SPACES}{_MARKS}#]*+"
+_CLOSED = r"\{[^}'\"\\$`]*+\}|\(\([^()]*+\)\)"
+_DOUBLE = rf"\"(?:[^\"\\$`]++|\\[\s\S]|\$(?:{_CLOSED}|(?![({{])))*+\""
+_TO = rf"(?:<(?:<<|>|&|(?![(<]))|>(?:>|&|\||(?!\())|&>>?)(?:[ \t]|\\\n)*+(?=[^ \t{_SPACES}|&;<>()#`])"
+_PART = rf"'[^']*+'|\\[\s\S]|\$(?:{_CLOSED}|(?![({{'\"]))|{_DOUBLE}|{_TO}|(?<![ \t\n])#"
+PLAIN_COMMAND = rf"(({_FIRST}){_RUN}(?:(?:{_PART}){_RUN})*+)(?:(?<=[ \t])#[^\n]*+|)"
+"""A simple command of which no part has to be read at once, up to the operator behind it, and its first word.
+
+It begins with a plain word; no assignments, substitutions or here-documents are in it.
+"""
+
+DEEPEST = 40
 _NAME = r"\$(?:\w+|[@*#?$!-])"
-_BACKQUOTED = r"(?s)`((?:[^`\\]|\\.)*)`"
-_ANSI = r"(?s)\$'((?:[^'\\]|\\.)*)'"
-_OPERATORS = ("&&", "||", ";;&", ";;", ";&", ";", "|&", "|", "&", "(", ")")
-"""The longer ones first."""
-_PLAIN_WORD = re.compile(r"[ \t]*([^\s\\'\"$`|&;<>()#][^\s\\'\"$`|&;<>()]*)(?=[ \t\n;|&)]|\Z)")
-"""A word of plain characters, which is what most of them are; no number of a redirection, no name of a function."""
-ASSIGNMENT = r"\w+(?:\[[^\]]*\])?\+?="
+_PIECE = (
+    rf"({_PLAIN}++)|'([^']*+)'|\\(?:\n()|([\s\S])|\Z())"
+    rf"|\"((?:[^\"\\$`]++|{_NAME})*+)\"|({_NAME})"
+)
+"""A piece of a word, without its quotes; in the last two groups, names of variables may be."""
+_LAST_LITERAL = 5
+_QUOTED = rf"((?:[^\"\\$`]++|{_NAME})++)|\\(?:\n()|([\"\\$`]))|(\\[\s\S])|\""
+"""A piece of a text in double quotes, names of variables in the first group; or the quote that ends it."""
+_IN_BRACES = r"(?:[^}\\'\"$`]++|\\[\s\S]|\$(?:\$|(?![{(']))|'[^']*+')*+"
+_IN_QUOTED_BRACES = r"(?:[^}\\\"$`]++|\\[\s\S]|\$(?:\$|(?![{(])))*+"
+_BACKQUOTED = r"`((?:[^`\\]++|\\[\s\S])*+)`"
+_ANSI = r"\$'((?:[^'\\]++|\\[\s\S])*+)'"
+_BEFORE_BLANKS = {*" \t\\#"}
+_AFTER_WORD = {"", *" \t\n;|&)"}
+_BEFORE_GROUP = {*"?*+@!"}
+"""Characters before the parenthesis of a pattern, such as `@(a|b)`."""
+_STARTS = {*"'\"$`<>("}
+"""What the pieces begin with that `_PIECE` does not know."""
 
 
 class Unreadable(Exception):  # noqa: N818 - nobody sees it; the checks stay silent
     """A text that this reader does not understand, whether or not a shell would."""
 
 
+def matcher(pattern: str) -> Matcher:
+    """What matches a pattern that always does, if only the empty text."""
+    return re.compile(pattern).match  # type: ignore[return-value]
+
+
+_blanks, _lines = matcher(BLANKS), matcher(LINES)
+_piece, _quoted = re.compile(_PIECE).match, re.compile(_QUOTED).match
+_in_braces, _in_quoted_braces = matcher(_IN_BRACES), matcher(_IN_QUOTED_BRACES)
+_parentheses = re.compile(r"[()]")
+_assignment = re.compile(r"\w+(?:\[[^\]]*\])?\+?=")
+is_assignment = _assignment.match
+
+
 class Lexer:
     """A position in a text, and what can be taken from there."""
 
-    def __init__(self, text: str, line: int = 1, depth: int = 0) -> None:
+    def __init__(self, text: str, lines: Lines, depth: int = 0) -> None:
         self.text = text
         self.i = 0
-        self._depth = depth
-        self._first_line = line
-        self._breaks = [found.start() for found in re.finditer("\n", text)]
-        self._heredocs: list[tuple[str, bool]] = []
-        self._operator_at, self._operator = -1, ""
-
-    def line(self, i: int | None = None) -> int:
-        """The line of a position, from 1."""
-        return self._first_line + bisect_left(self._breaks, self.i if i is None else i)
-
-    def at_end(self) -> bool:
-        """Whether all is taken."""
-        return self.i >= len(self.text)
+        self.depth = depth
+        self.lines = lines
+        self.programs = 0
+        """How many programs of command substitutions there were."""
+        self.heredocs: list[tuple[str, bool]] = []
+        """Delimiters of here-documents that begin on the next line, and whether tabs are taken off their lines."""
 
     def program(self, *ends: str) -> Program:
         """The statements up to one of the ends."""
         raise NotImplementedError
 
     def deeper(self) -> None:
-        """Go one level down; back up by `self._depth -= 1`."""
-        self._depth += 1
-        if self._depth > _DEEPEST:
+        """Go one level down; back up by `self.depth -= 1`."""
+        self.depth += 1
+        if self.depth > DEEPEST:
             raise Unreadable
-
-    def higher(self) -> None:
-        """Come one level up."""
-        self._depth -= 1
 
     def skip_blanks(self) -> None:
         """Take blanks, continued lines, and a comment."""
         if self.text[self.i : self.i + 1] in _BEFORE_BLANKS:
-            found = _BLANKS.match(self.text, self.i)
-            self.i = found.end() if found else self.i
+            self.i = _blanks(self.text, self.i).end()
 
     def skip_lines(self) -> None:
         """Take blanks, comments, ends of lines, and the here-documents that begin there."""
-        self.skip_blanks()
-        while self.text[self.i : self.i + 1] == "\n":
-            self.i += 1
-            self._take_heredocs()
-            self.skip_blanks()
-
-    def operator(self) -> str:
-        """The operator that comes next, which is not taken."""
-        if self._operator_at != self.i:
-            self.skip_blanks()
-            self._operator_at, self._operator = self.i, ""
-            if self.text[self.i : self.i + 1] in _OPERATORS and not self.text.startswith("&>", self.i):
-                self._operator = next(each for each in _OPERATORS if self.text.startswith(each, self.i))
-        return self._operator
+        if self.heredocs:
+            self.take_heredocs()
+        self.i = _lines(self.text, self.i).end()
 
     def take(self, text: str) -> bool:
         """Take a text if it comes next."""
@@ -99,75 +130,79 @@ class Lexer:
         if not self.take(text):
             raise Unreadable
 
-    def heredoc(self, delimiter: str, *, strips_tabs: bool) -> None:
-        """Remember a here-document, whose text begins on the next line."""
-        self._heredocs.append((delimiter, strips_tabs))
-
-    def _take_heredocs(self) -> None:
-        for delimiter, strips_tabs in self._heredocs:
-            while not self.at_end():
+    def take_heredocs(self) -> None:
+        """Take the rest of a line, if nothing but blanks is left, and the here-documents behind it."""
+        self.skip_blanks()
+        if not self.take("\n"):
+            return
+        for delimiter, strips_tabs in self.heredocs:
+            while self.i < len(self.text):
                 end = self.text.find("\n", self.i)
                 end = len(self.text) if end < 0 else end
                 line = self.text[self.i : end]
                 self.i = min(end + 1, len(self.text))
                 if (line.lstrip("\t") if strips_tabs else line) == delimiter:
                     break
-        self._heredocs.clear()
+        self.heredocs.clear()
 
-    def _char(self, ahead: int = 0) -> str:
+    def char(self, ahead: int = 0) -> str:
+        """The next character, or one ahead of it; "" behind the end."""
         return self.text[self.i + ahead : self.i + ahead + 1]
 
-    def _begins_substitution(self) -> bool:
+    def begins_substitution(self) -> bool:
+        """Whether `<(…)` or `>(…)` comes next."""
         return self.text.startswith(("<(", ">("), self.i)
-
-    def plain_word(self) -> Word | None:
-        """The word that comes next, blanks in front included, if it has plain characters alone."""
-        found = _PLAIN_WORD.match(self.text, self.i)
-        if not found:
-            return None
-        self.i = found.end()
-        return Word(found[1], found[1], self.line(found.start(1)))
 
     def word(self) -> Word:
         """The word that comes next; an empty one where none does."""
-        start = self.i
-        word = Word("", "", self.line())
-        while self._take_piece(word, start):
-            pass
-        word.raw = self.text[start : self.i]
+        start, text = self.i, self.text
+        found = _piece(text, start)
+        if found and text[found.end() : found.end() + 1] in _AFTER_WORD:  # one piece, as most are
+            self.i = found.end()
+            group = found.lastindex or 0
+            word = Word(found[0], found[group], start, self.lines)
+            word.is_literal = group <= _LAST_LITERAL or "$" not in word.value
+            return word
+        word = Word("", "", start, self.lines)
+        pieces = []
+        while (piece := self.piece(word, start)) is not None:
+            pieces.append(piece)
+        word.raw = text[start : self.i]
+        word.value = "".join(pieces)
         return word
 
-    def _take_piece(self, word: Word, start: int) -> bool:
-        """Add the next piece to a word; whether there was one."""
-        plain = PLAIN.match(self.text, self.i)
-        char = self.text[self.i : self.i + 1]
-        if plain:
-            word.value += plain[0]
-            self.i = plain.end()
-        elif char == "\\":
-            word.value += self._char(1).replace("\n", "")
+    def piece(self, word: Word, start: int) -> str | None:
+        """The value of the next piece of a word, what is in it noted in the word; None where the word is over."""
+        found = _piece(self.text, self.i)
+        if not found:
+            return self._special_piece(word, start) if self.text[self.i : self.i + 1] in _STARTS else None
+        self.i = found.end()
+        group = found.lastindex or 0
+        if group > _LAST_LITERAL and "$" in found[group]:
+            word.is_literal = False
+        return found[group]
+
+    def _special_piece(self, word: Word, start: int) -> str | None:
+        char = self.char()
+        if char == "'":
+            raise Unreadable
+        if self.take('"'):
+            return self._quoted(word)
+        if char in ("$", "`"):
+            return self._expansion(word)
+        if self.begins_substitution():
             self.i += 2
-        elif char == "'":
-            word.value += self._up_to("'", 1)
-        elif char == '"':
-            self._take_quoted(word)
-        elif char in ("$", "`"):
-            self._take_expansion(word)
-        elif self._begins_substitution():
-            self.i += 2
-            self._take_program(word, ")")
-        elif char == "(" and self._may_have_group(start):
-            self._take_group(word)
-        else:
-            return False
-        return True
+            self._substitution(word)
+            return ""
+        return self._group(word) if char == "(" and self._may_have_group(start) else None
 
     def _may_have_group(self, start: int) -> bool:
         """Whether a parenthesis here is of an array, or of a pattern such as `@(a|b)`."""
-        before = self.text[start : self.i]
-        return before.endswith(("?", "*", "+", "@", "!")) or re.fullmatch(ASSIGNMENT, before) is not None
+        before = self.text[self.i - 1] if self.i > start else ""
+        is_array = before == "=" and _assignment.fullmatch(self.text, start, self.i)
+        return before in _BEFORE_GROUP or bool(is_array)
 
-    def _take_group(self, word: Word) -> None:
+    def _group(self, word: Word) -> str:
         self.deeper()
         start = self.i
         self.i += 1
@@ -180,92 +215,85 @@ class Lexer:
                     raise Unreadable
                 word.inner += inside.inner
             self.skip_lines()
-        word.value += self.text[start : self.i]
-        self.higher()
+        self.depth -= 1
+        return self.text[start : self.i]
 
-    def _up_to(self, mark: str, skipped: int) -> str:
-        """The text up to a mark, which is taken as well."""
-        end = self.text.find(mark, self.i + skipped)
-        if end < 0:
-            raise Unreadable
-        found = self.text[self.i + skipped : end]
-        self.i = end + len(mark)
-        return found
-
-    def _take_quoted(self, word: Word) -> None:
-        self.i += 1
-        while not self.take('"'):
-            plain = _PLAIN_QUOTED.match(self.text, self.i)
-            if plain:
-                word.value += plain[0]
-                self.i = plain.end()
-            elif self._char() == "\\":
-                kept = "" if self._char(1) in '$`"\\\n' else "\\"
-                word.value += kept + self._char(1).replace("\n", "")
-                self.i += 2
-            elif self._char():
-                self._take_expansion(word, in_quotes=True)
-            else:
-                raise Unreadable
-
-    def _take_expansion(self, word: Word, *, in_quotes: bool = False) -> None:
-        start = self.i
-        if self._char() == "`":
-            self._take_backquoted(word)
-        elif self._char(1) == "(":
-            self._take_parenthesis(word)
-        elif self._char(1) == "{":
-            self._take_braces(word, in_quotes=in_quotes)
-        elif self._char(1) == "'" and not in_quotes:
-            found = re.compile(_ANSI).match(self.text, self.i)
+    def _quoted(self, word: Word) -> str:
+        """The text up to the quote that ends it."""
+        pieces = []
+        while True:
+            found = _quoted(self.text, self.i)
             if not found:
-                raise Unreadable
+                pieces.append(self._expansion(word, in_quotes=True))
+                continue
             self.i = found.end()
-            word.value += found[1]
-            return
+            if not found.lastindex:
+                return "".join(pieces)
+            pieces.append(found[found.lastindex])
+            if found.lastindex == 1 and "$" in found[1]:
+                word.is_literal = False
+
+    def _expansion(self, word: Word, *, in_quotes: bool = False) -> str:
+        start, mark = self.i, self.char(1)
+        if self.char() == "`":
+            self._backquoted(word)
+        elif self.char() != "$":
+            raise Unreadable
+        elif mark == "(":
+            self._parenthesis(word)
+        elif mark == "{":
+            self._braces(word, in_quotes=in_quotes)
+        elif mark == "'" and not in_quotes:
+            return self._ansi()
         else:
-            self._take_name(word, start, in_quotes=in_quotes)
-            return
+            return self._dollar(mark, in_quotes=in_quotes)
         word.is_literal = False
         word.expansions.append(self.text[start : self.i])
-        word.value += word.expansions[-1]
+        return word.expansions[-1]
 
-    def _take_name(self, word: Word, start: int, *, in_quotes: bool) -> None:
-        found = re.compile(_NAME).match(self.text, self.i)
-        self.i = found.end() if found else self.i + 1
-        if found:
-            word.is_literal = False
-        if found or in_quotes or self._char() != '"':  # $"…" is a text to be translated
-            word.value += self.text[start : self.i]
+    def _ansi(self) -> str:
+        """`$'…'`, whose escapes stay as they are written."""
+        found = re.compile(_ANSI).match(self.text, self.i)
+        if not found:
+            raise Unreadable
+        self.i = found.end()
+        return found[1]
 
-    def _take_backquoted(self, word: Word) -> None:
+    def _dollar(self, mark: str, *, in_quotes: bool) -> str:
+        """A dollar that is none but itself; that of `$"…"`, a text to be translated, is left out."""
+        self.i += 1
+        return "" if mark == '"' and not in_quotes else "$"
+
+    def _backquoted(self, word: Word) -> None:
         found = re.compile(_BACKQUOTED).match(self.text, self.i)
         if not found:
             raise Unreadable
         self.deeper()
-        inner = type(self)(re.sub(r"\\([`$\\])", r"\1", found[1]), self.line(), self._depth)
+        text = re.sub(r"\\([`$\\])", r"\1", found[1])
+        inner = type(self)(text, Lines(text, partial(self.lines.at, self.i)), self.depth)
         word.inner.append(inner.program())
+        self.programs += 1
         self.i = found.end()
-        self.higher()
+        self.depth -= 1
 
-    def _take_parenthesis(self, word: Word) -> None:
+    def _parenthesis(self, word: Word) -> None:
         """`$(…)` or `$((…))`."""
-        if self._char(2) == "(" and self.skip_arithmetic(3):
-            return
-        self.i += 2
-        self._take_program(word, ")")
+        if self.char(2) != "(" or not self.skip_arithmetic(3):
+            self.i += 2
+            self._substitution(word)
 
-    def _take_program(self, word: Word, end: str) -> None:
+    def _substitution(self, word: Word) -> None:
         self.deeper()
-        word.inner.append(self.program(end))
-        self.expect(end)
+        word.inner.append(self.program(")"))
+        self.programs += 1
+        self.expect(")")
         word.is_literal = False
-        self.higher()
+        self.depth -= 1
 
     def skip_arithmetic(self, opening: int) -> bool:
         """Take an arithmetic expression up to its `))`, if it is one."""
         level = 2
-        for found in re.compile(r"[()]").finditer(self.text, self.i + opening):
+        for found in _parentheses.finditer(self.text, self.i + opening):
             level += 1 if found[0] == "(" else -1
             if level == 1 and self.text[found.end() : found.end() + 1] != ")":
                 return False
@@ -274,24 +302,18 @@ class Lexer:
                 return True
         return False
 
-    def _take_braces(self, word: Word, *, in_quotes: bool) -> None:
+    def _braces(self, word: Word, *, in_quotes: bool) -> None:
         """`${…}`; in double quotes a single quote in it is only a character."""
         self.deeper()
         self.i += 2
+        skip = _in_quoted_braces if in_quotes else _in_braces
+        self.i = skip(self.text, self.i).end()
         while not self.take("}"):
-            char = self._char()
-            if char == "\\":
-                self.i += 2
-            elif char == "'" and not in_quotes:
-                self._up_to("'", 1)
-            elif char == '"':
-                self._take_quoted(Word("", ""))
-            elif char in ("$", "`"):
-                nested = Word("", "")
-                self._take_expansion(nested, in_quotes=in_quotes)
-                word.inner += nested.inner
-            elif char:
-                self.i += 1
+            nested = Word("", "")
+            if self.take('"'):
+                self._quoted(nested)  # programs in there are left out
             else:
-                raise Unreadable
-        self.higher()
+                self._expansion(nested, in_quotes=in_quotes)
+                word.inner += nested.inner
+            self.i = skip(self.text, self.i).end()
+        self.depth -= 1

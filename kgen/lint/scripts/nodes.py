@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from kgen.slotted import Slotted
 
+from .wrappers import unwrapped
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypeAlias
+    from collections.abc import Callable, Sequence
+    from typing import Any, TypeAlias
 
     from kgen.field_path import FieldPath
 
@@ -14,7 +17,55 @@ if TYPE_CHECKING:
     Program: TypeAlias = "list[Statement]"
 
 
-class Word(Slotted):
+_MARKS = frozenset("\\'\"$<>&")
+"""Characters that make more of a command than words with blanks between them."""
+
+
+class Lines(Slotted):
+    """The lines of a text, which are counted only when a finding has to name one."""
+
+    __slots__ = ("_first", "_known", "_text")
+
+    def __init__(self, text: str, first: Callable[[], int] = lambda: 1) -> None:
+        self._text = text
+        self._first = first
+        self._known = 0, 0
+
+    def at(self, i: int) -> int:
+        """The line of a position; it is counted from the one before, since they are mostly in order."""
+        start, breaks = self._known if self._known[0] <= i else (0, 0)
+        self._known = i, breaks + self._text.count("\n", start, i)
+        return self._first() + self._known[1]
+
+
+class Line(Slotted):
+    """A line as a whole, by its number."""
+
+    __slots__ = ("line",)
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+
+
+class Node(Slotted):
+    """Something at a place in a script.
+
+    Attributes:
+        start: Where it begins in its text; for words of one line, the first of them may stand for all.
+        lines: The lines of that text; None in a command without a shell.
+    """
+
+    __slots__ = ("lines", "start")
+    start: int
+    lines: Lines | None
+
+    @property
+    def line(self) -> int:
+        """Where it begins in the script, from 1."""
+        return self.lines.at(self.start) if self.lines else 1
+
+
+class Word(Node):
     """One word: as it is written, and as the shell takes it, its expansions left as they are written.
 
     Attributes:
@@ -23,26 +74,25 @@ class Word(Slotted):
         is_literal: Nothing in it is expanded.
         expansions: Those with parentheses, braces or backquotes, as written.
         inner: The programs of its command substitutions.
-        line: Where it begins in the script, from 1.
-        at: Where it stands in the object, if it has a place of its own.
+        item: The list of the object that it is an item of, and its index; None for a word of a script.
     """
 
-    __slots__ = ("at", "expansions", "inner", "is_literal", "line", "raw", "value")
-    raw: str
-    value: str
-    is_literal: bool
-    inner: list[Program]
-    line: int
-    at: FieldPath | None
+    __slots__ = ("expansions", "inner", "is_literal", "item", "raw", "value")
 
-    def __init__(self, raw: str, value: str, line: int = 1, *, is_literal: bool = True) -> None:
+    def __init__(self, raw: str, value: str, start: int = 0, lines: Lines | None = None) -> None:
         self.raw = raw
         self.value = value
-        self.line = line
-        self.is_literal = is_literal
+        self.start = start
+        self.lines = lines
+        self.is_literal = True
         self.expansions: list[str] = []
-        self.inner = []
-        self.at = None
+        self.inner: list[Program] = []
+        self.item: tuple[FieldPath, int] | None = None
+
+    @property
+    def at(self) -> FieldPath | None:
+        """Its own place in the object; None for a word of a script."""
+        return self.item[0][self.item[1]] if self.item else None
 
 
 class Redirect(Slotted):
@@ -56,73 +106,161 @@ class Redirect(Slotted):
         self.target = target
 
 
-class Simple(Slotted):
-    """A simple command: assignments, words, redirections; `unwrapped` is kept by `flow.program_of`."""
+class Simple(Node):
+    """A simple command.
 
-    __slots__ = ("assignments", "line", "redirects", "unwrapped", "words")
+    Attributes:
+        words: All its words, behind assignments.
+        assignments: Those in front of its words.
+        redirects: Its redirections.
+        inner: The programs in it, which are those of its command substitutions.
+        wrappers: The programs in front that only run another, such as `exec`.
+        argv: The words of the program that runs in the end.
+        name: The name of that program; "" where it depends on variables.
+    """
 
-    def __init__(self, line: int) -> None:
-        self.line = line
-        self.unwrapped: tuple[list[str], list[Word]] | None = None
-        self.assignments: list[Word] = []
-        self.words: list[Word] = []
-        self.redirects: list[Redirect] = []
+    __slots__ = ("argv", "assignments", "inner", "name", "redirects", "words", "wrappers")
+
+    def __init__(self, words: Sequence[Word], start: int = 0, lines: Lines | None = None) -> None:
+        self.words = words
+        self.start = start
+        self.lines = lines
+        self.assignments: Sequence[Word] = ()
+        self.redirects: Sequence[Redirect] = ()
+        self.inner: Sequence[Program] = ()
+        self.wrappers: Sequence[str]
+        self.wrappers, wrapped, self.name = unwrapped(words)
+        self.argv = words[wrapped:] if wrapped else words
 
 
-class Test(Slotted):
+class Plain(Simple):
+    """A simple command that begins with its program's name; the rest of it is read when a rule looks at it."""
+
+    __slots__ = ("_read", "_text")
+    wrappers = ()
+    assignments = ()
+    inner = ()
+
+    def __init__(self, name: str, text: str, start: int, lines: Lines, read: Callable[[int], Simple]) -> None:
+        self.name = name
+        self.start = start
+        self.lines = lines
+        self._text = text
+        self._read = read
+
+    def __getattr__(self, name: str) -> Any:  # of a slot that is not set yet
+        if name not in ("words", "argv", "redirects"):
+            raise AttributeError(name)
+        read = self._split() if _MARKS.isdisjoint(self._text) else self._read(self.start)
+        self.words = self.argv = read.words
+        self.redirects = read.redirects
+        return getattr(self, name)
+
+    def _split(self) -> Simple:
+        return Simple([Word(text, text, self.start, self.lines) for text in self._text.split()], self.start, self.lines)
+
+
+class Test(Node):
     """`[[ … ]]`: its words and operators in their order."""
 
-    __slots__ = ("line", "redirects", "words")
+    __slots__ = ("redirects", "words")
 
-    def __init__(self, line: int, words: list[Word]) -> None:
-        self.line = line
+    def __init__(self, words: list[Word], start: int, lines: Lines) -> None:
         self.words = words
+        self.start = start
+        self.lines = lines
         self.redirects: list[Redirect] = []
 
+    @property
+    def inner(self) -> list[Program]:
+        """The programs in it."""
+        return substitutions(self)
 
-class Compound(Slotted):
+
+class Compound(Node):
     """A compound command, by its first word: its conditions, its bodies, and the words of a `for` or `case`."""
 
-    __slots__ = ("bodies", "conditions", "kind", "line", "redirects", "words")
+    __slots__ = ("bodies", "conditions", "kind", "redirects", "words")
 
-    def __init__(self, kind: str, line: int) -> None:
+    def __init__(self, kind: str, start: int, lines: Lines) -> None:
         self.kind = kind
-        self.line = line
+        self.start = start
+        self.lines = lines
         self.words: list[Word] = []
         self.conditions: list[Program] = []
         self.bodies: list[Program] = []
         self.redirects: list[Redirect] = []
 
+    @property
+    def inner(self) -> list[Program]:
+        """The programs in it."""
+        programs = [*self.conditions, *self.bodies]
+        return programs + substitutions(self) if self.words or self.redirects else programs
 
-class Function(Slotted):
-    """The definition of a function."""
 
-    __slots__ = ("body", "line", "name", "redirects")
+class Function(Node):
+    """The definition of a function; redirections behind it are those of its body."""
 
-    def __init__(self, name: str, line: int, body: Command) -> None:
-        self.name = name
-        self.line = line
+    __slots__ = ("body", "name", "redirects")
+
+    def __init__(self, name: Word, body: Command) -> None:
+        self.name = name.value
+        self.start = name.start
+        self.lines = name.lines
         self.body = body
         self.redirects: list[Redirect] = []
 
-
-class Pipeline(Slotted):
-    """Commands with `|` between them."""
-
-    __slots__ = ("commands", "is_negated", "line")
-
-    def __init__(self, commands: list[Command], line: int, *, is_negated: bool) -> None:
-        self.commands = commands
-        self.line = line
-        self.is_negated = is_negated
+    @property
+    def inner(self) -> list[Program]:
+        """The programs in it."""
+        return [[alone(self.body)]]
 
 
 class Statement(Slotted):
-    """Pipelines with `&&` and `||` between them."""
+    """Pipelines with `&&` and `||` between them.
 
-    __slots__ = ("in_background", "operators", "pipelines")
+    Attributes:
+        pipelines: Each is a list of commands with `|` between them.
+        negated: Which of them have a `!` in front.
+        operators: What is between the pipelines.
+        in_background: A `&` is behind it.
+    """
+
+    __slots__ = ("in_background", "negated", "operators", "pipelines")
 
     def __init__(self) -> None:
-        self.pipelines: list[Pipeline] = []
-        self.operators: list[str] = []
+        self.pipelines: list[list[Command]] = []
+        self.negated: Sequence[int] = ()
+        self.operators: Sequence[str] = ()
         self.in_background = False
+
+    @property
+    def only(self) -> Command | None:
+        """The one command that it is; None where it is several."""
+        return self.pipelines[0][0] if len(self.pipelines) == len(self.pipelines[0]) == 1 else None
+
+
+def alone(command: Command) -> Statement:
+    """A statement of one command."""
+    statement = Statement()
+    statement.pipelines.append([command])
+    return statement
+
+
+def words_of(command: Command) -> list[Word]:
+    """All words of a command, in its assignments and redirections, too."""
+    found = [*command.assignments] if isinstance(command, Simple) else []
+    if not isinstance(command, Function):
+        found += command.words
+    for redirect in command.redirects:
+        found.append(redirect.target)
+    return found
+
+
+def substitutions(command: Command) -> list[Program]:
+    """The programs of the command substitutions in the words of a command."""
+    programs: list[Program] = []
+    for word in words_of(command):
+        if word.inner:
+            programs += word.inner
+    return programs

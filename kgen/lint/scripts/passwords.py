@@ -9,10 +9,10 @@ from __future__ import annotations
 import itertools
 import re
 
-from .flow import name_of, program_of, words_of_set
 from .nodes import Function, Simple
 from .rule import remark, script_rule
 from .script import Options
+from .wrappers import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from kgen.apiserver.rule import Findings
 
-    from .nodes import Pipeline, Word
+    from .nodes import Word
     from .script import Script
 
     Flags: TypeAlias = tuple[tuple[str, str], ...]
@@ -60,6 +60,9 @@ _PROGRAMS: dict[str, tuple[str, Flags]] = {
 _LOGIN = {"docker", "podman", "helm", "skopeo", "crane", "buildah", "oras", "nerdctl"}
 """Programs whose `login` takes a password."""
 _LONG = ("--password=", "--http-password=", "--ftp-password=", "--passphrase=")
+_OF_MYSQL = {name for name, options in _PROGRAMS.items() if options is _MYSQL}
+_IN_LONG = "pass"
+_KNOWN = {*_PROGRAMS, *_LOGIN}
 _NO_PROCESS = {
     "echo",
     "printf",
@@ -81,6 +84,8 @@ _ONE_VARIABLE = r"\$(?:\w+|\{\w+\}|\(\w+\))"
 _PASSWORD_ENDS = ("PASSWORD", "PASSWD")
 _PASSWORD_NAMES = {"MYSQL_PWD", "REDISCLI_AUTH", "SSHPASS"}
 """How the names of variables that hold a password end, and other names of such."""
+_HOLDERS = r"PASSWO?R?D|MYSQL_PWD|REDISCLI_AUTH|SSHPASS"
+_EXPORTING = ("export", "declare", "local")
 _SPELT_SO = r"(?i)\$[({]?\w*(?:PASS|PWD)\w*[)}]?"
 """A variable that holds a password, by its name."""
 _ELSEWHERE = r"/|@|file:|env:|fd:|(?:-|stdin|prompt|true|false|yes|no)$"
@@ -125,10 +130,8 @@ def password_in_command_line(script: Script) -> Findings:
             livenessProbe: {exec: {command: [sh, -c, 'MYSQL_PWD="$MYSQL_ROOT_PASSWORD" mysqladmin ping']}}
     """
     told: set[str] = set()
-    functions = _functions(script)
-    for simple in script.simple_commands:
-        shown = _password(simple, functions)
-        if shown and shown.text not in told:
+    for _, shown in _given(script):
+        if shown.text not in told:
             told.add(shown.text)
             yield remark(
                 script,
@@ -162,16 +165,15 @@ def password_set_apart(script: Script) -> Findings:
             #!/bin/sh
             MYSQL_PWD=$MYSQL_ROOT_PASSWORD mysqladmin ping
     """
-    for simple in script.simple_commands:
-        _, words = program_of(simple)
-        if not words or _PROGRAMS.get(name_of(words[0])) is not _MYSQL:
+    for simple in script.simple_commands if not _OF_MYSQL.isdisjoint(script.names) else ():
+        if simple.name not in _OF_MYSQL:
             continue
-        for word, behind in itertools.pairwise(words[1:]):
+        for word, behind in itertools.pairwise(simple.argv[1:]):
             if word.value in ("-p", "--password") and re.fullmatch(_SPELT_SO, behind.value):
                 yield remark(
                     script,
                     behind,
-                    f"{name_of(words[0])} takes no password from the word behind {word.value}: it asks for one",
+                    f"{simple.name} takes no password from the word behind {word.value}: it asks for one",
                     _MYSQL[0],
                 )
 
@@ -215,54 +217,56 @@ def password_traced(script: Script) -> Findings:
 
 def _traced(script: Script) -> Iterator[_Shown]:
     """The passwords in commands that run while each is traced, as far as the script's own statements say."""
-    functions = _functions(script)
+    held = {id(simple): shown for simple, shown in (*_given(script), *_assigned(script))}
     is_on = script.options.xtrace
-    for step in script.steps:
-        words = words_of_set(step.statement)
-        if words:
-            is_off = any(word.startswith("+") for word in words)
-            is_on = not is_off and (is_on or (step.depth == 0 and Options(words).xtrace))
+    for step in script.steps if held else ():
+        if step.settings:
+            is_off = any(word.startswith("+") for word in step.settings)
+            is_on = not is_off and (is_on or (step.depth == 0 and Options(step.settings).xtrace))
         for pipeline in step.statement.pipelines if is_on else ():
-            found = (_assigned(each) or _password(each, functions) for each in _simple(pipeline))
-            yield from (each for each in found if each)
+            yield from (held[id(command)] for command in pipeline if id(command) in held)
 
 
-def _simple(pipeline: Pipeline) -> list[Simple]:
-    return [each for each in pipeline.commands if isinstance(each, Simple)]
+def _assigned(script: Script) -> Iterator[tuple[Simple, _Shown]]:
+    """The passwords that commands put into variables, with the commands."""
+    if not re.search(_HOLDERS, script.bare):
+        return
+    for simple in script.simple_commands:
+        exported = simple.argv[1:] if simple.name in _EXPORTING and not simple.wrappers else ()
+        for word in (*simple.assignments, *exported):
+            name, equals, value = word.value.partition("=")
+            if equals and value and (name.endswith(_PASSWORD_ENDS) or name in _PASSWORD_NAMES):
+                yield simple, _Shown(word, f"{name}=…", "")
+                break
 
 
-def _assigned(simple: Simple) -> _Shown | None:
-    """A password that a command puts into a variable."""
-    exported = simple.words[1:] if simple.words and name_of(simple.words[0]) in ("export", "declare", "local") else []
-    for word in (*simple.assignments, *exported):
-        name, equals, value = word.value.partition("=")
-        if equals and value and (name.endswith(_PASSWORD_ENDS) or name in _PASSWORD_NAMES):
-            return _Shown(word, f"{name}=…", "")
-    return None
+def _given(script: Script) -> list[tuple[Simple, _Shown]]:
+    """The first password among the words of each command, with the commands."""
+    if "passwords" not in script.notes:
+        may_be_any = script.is_command or _IN_LONG in script.bare
+        names = script.names - _NO_PROCESS if may_be_any else script.names & _KNOWN
+        commands = [each for each in script.simple_commands if each.name in names] if names else []
+        found = [(each, shown) for each in commands if (shown := _password(each))]
+        functions = {each.name for each in script.commands if isinstance(each, Function)} if found else set()
+        script.notes["passwords"] = [pair for pair in found if pair[0].name not in functions]
+    given: list[tuple[Simple, _Shown]] = script.notes["passwords"]
+    return given
 
 
-def _functions(script: Script) -> set[str]:
-    return {each.name for each in script.commands if isinstance(each, Function)}
-
-
-def _password(simple: Simple, functions: set[str]) -> _Shown | None:
+def _password(simple: Simple) -> _Shown | None:
     """The first password among the words of a command."""
-    _, words = program_of(simple)
-    if not words:
-        return None
-    name = name_of(words[0])
-    if name in _NO_PROCESS or name in functions:
-        return None
+    name, words = simple.name, simple.argv
     hint, flags = _PROGRAMS.get(name, _ANY)
     if name in _LOGIN and any(word.value == "login" for word in words):
         hint, flags = _REGISTRY
-    found = _by_flag(words, flags, hint) or _by_long(words, hint)
+    found = (flags and _by_flag(words, flags, hint)) or _by_long(words, hint)
     return found or (_by_url(words, hint) if name in _PROGRAMS else None)
 
 
 def _by_flag(words: Sequence[Word], flags: Flags, hint: str) -> _Shown | None:
+    starts = tuple([flag for flag, _ in flags])
     for word, behind in zip(words[1:], [*words[2:], None], strict=False):
-        for flag, form in flags:
+        for flag, form in flags if word.value.startswith(starts) else ():
             if form == "joined" and word.value.startswith(flag) and len(word.value) > len(flag):
                 return _shown(words[0], word, (flag, word.value[len(flag) :]), hint)
             if form == "apart" and word.value == flag and behind is not None and _is_secret(behind):
@@ -287,9 +291,10 @@ def _pair(word: Word, behind: Word | None, flag: str) -> tuple[Word, str] | None
 
 def _by_long(words: Sequence[Word], hint: str) -> _Shown | None:
     for word in words[1:]:
-        flag, equals, value = word.value.partition("=")
-        if f"{flag}{equals}" in _LONG and value and not re.match(_ELSEWHERE, value):
-            return _shown(words[0], word, (f"{flag}=", value), hint)
+        if word.value.startswith(_LONG):
+            flag, _, value = word.value.partition("=")
+            if value and not re.match(_ELSEWHERE, value):
+                return _shown(words[0], word, (f"{flag}=", value), hint)
     return None
 
 

@@ -46,10 +46,11 @@ def lazy_match(script: Script) -> Findings:
             #!/bin/bash
             [[ $(cat position) =~ ^([^[:space:]]+)[[:space:]]+(.*)$ ]] && echo "${BASH_REMATCH[1]}"
     """
-    if "BASH_REMATCH" not in script.text:
+    if "BASH_REMATCH" not in script.text or "?" not in script.text:
         return
+    values = _values(script)
     for pattern in _patterns(script):
-        expression = _written(pattern, script)
+        expression = _written(pattern, values)
         found = re.search(_LAZY, re.sub(_SKIPPED, "_", expression)) if "?" in expression else None
         if found:
             yield remark(
@@ -68,11 +69,20 @@ def _patterns(script: Script) -> Iterator[Word]:
             yield from (word for before, word in pairs if before.raw == "=~")
 
 
-def _written(pattern: Word, script: Script) -> str:
+def _values(script: Script) -> dict[str, list[str]]:
+    """What the script puts into each variable."""
+    values: dict[str, list[str]] = {}
+    for each in script.simple_commands:
+        for word in each.assignments:
+            name, _, value = word.value.partition("=")
+            values.setdefault(name, []).append(value)
+    return values
+
+
+def _written(pattern: Word, values: dict[str, list[str]]) -> str:
     """A pattern, or what the script puts into the variable that it is."""
     variable = re.fullmatch(_VARIABLE, pattern.raw) if pattern.raw.startswith("$") else None
     if not variable:
         return pattern.raw
-    assigned = [word for each in script.simple_commands for word in each.assignments]
-    values = [word.value.partition("=")[2] for word in assigned if word.value.startswith(f"{variable[1]}=")]
-    return values[0] if len(values) == 1 else ""
+    written = values.get(variable[1], [])
+    return written[0] if len(written) == 1 else ""

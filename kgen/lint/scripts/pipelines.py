@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .flow import name_of, program_of, words_of_set
 from .nodes import Simple
 from .rule import remark, script_rule
 from .script import Options
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from kgen.apiserver.rule import Findings
 
     from .flow import Step
-    from .nodes import Command, Pipeline
+    from .nodes import Command
     from .script import Script
 
 _MAY_BREAK = {
@@ -22,22 +21,8 @@ _MAY_BREAK = {
     *("pg_basebackup", "pg_restore", "mongodump", "mongoexport", "sqlite3", "redis-cli", "clickhouse-client", "cqlsh"),
     *("xtrabackup", "mariabackup", "mariadb-backup", "innobackupex", "xbcloud", "xbstream", "etcdctl", "slapcat"),
     *("curl", "wget", "ncat", "nc", "socat", "ssh", "aws", "gsutil", "gcloud", "az", "mc", "s3cmd", "rclone"),
-    *(
-        "restic",
-        "borg",
-        "kubectl",
-        "helm",
-        "vault",
-        "docker",
-        "crane",
-        "skopeo",
-        "rsync",
-        "tar",
-        "cpio",
-        "zfs",
-        "btrfs",
-    ),
-    *("gunzip", "zcat", "bzcat", "xzcat", "zstdcat", "lz4cat", "unzip", "gpg", "openssl", "age", "sops"),
+    *("restic", "borg", "kubectl", "helm", "vault", "docker", "crane", "skopeo", "rsync", "tar", "cpio", "zfs"),
+    *("btrfs", "gunzip", "zcat", "bzcat", "xzcat", "zstdcat", "lz4cat", "unzip", "gpg", "openssl", "age", "sops"),
 }
 """What reads a database, a network or an archive, and may break off in the middle."""
 
@@ -90,52 +75,52 @@ def pipeline_failure_lost(script: Script) -> Findings:
                 image: mysql
                 command: [bash, -eo, pipefail, -c, "mysqldump -h old shop | mysql -h new shop"]
     """
-    if script.options.pipefail or "pipefail" in script.text or "PIPESTATUS" in script.text:
+    text = script.text
+    if script.options.pipefail or "pipefail" in text or "PIPESTATUS" in text:
         return
-    for pipeline in _whose_status_counts(script):
-        breaks = next((each for each in pipeline.commands[:-1] if _name(each) in _MAY_BREAK), None)
-        if breaks is not None and _takes_anything(pipeline.commands[-1]):
-            names = " | ".join(f"{_name(each) or '…'} …" for each in pipeline.commands)
+    broken = {id(each): command for each in script.pipelines if (command := _may_break(each))}
+    for pipeline in _whose_status_counts(script) if broken else ():
+        breaks = broken.get(id(pipeline))
+        if breaks:
+            names = " | ".join([f"{_name(each) or '…'} …" for each in pipeline])
             yield remark(
                 script,
                 breaks,
-                f'"{names}" succeeds even if {_name(breaks)} fails: only the status of the last command counts',
+                f'"{names}" succeeds even if {breaks.name} fails: only the status of the last command counts',
                 "set -o pipefail, which bash and busybox have, or write into a file first",
             )
 
 
-def _whose_status_counts(script: Script) -> Iterator[Pipeline]:
+def _may_break(pipeline: list[Command]) -> Simple | None:
+    """The command that may break off in the middle, while the last one takes half of the data for all."""
+    for command in pipeline[:-1]:
+        if isinstance(command, Simple) and command.name in _MAY_BREAK:
+            return command if _takes_anything(pipeline[-1]) else None
+    return None
+
+
+def _whose_status_counts(script: Script) -> Iterator[list[Command]]:
     """Pipelines whose failure would end the script, and the one that is its end."""
     errexit = script.options.errexit
-    last = script.program[-1] if script.program else None
+    last = script.program[-1]
     for step in script.steps:
-        pipeline = step.statement.pipelines[-1]
-        errexit = _errexit(step, before=errexit)
-        counts = errexit and not step.is_asked
-        if (counts or step.statement is last) and _is_plain(pipeline) and not step.statement.in_background:
-            yield pipeline
-
-
-def _is_plain(pipeline: Pipeline) -> bool:
-    return len(pipeline.commands) > 1 and not pipeline.is_negated
+        statement = step.statement
+        errexit = _errexit(step, before=errexit) if step.settings else errexit
+        counts = statement is last or (errexit and not step.is_asked)
+        if counts and not statement.in_background and len(statement.operators) not in statement.negated:
+            yield statement.pipelines[-1]
 
 
 def _errexit(step: Step, *, before: bool) -> bool:
-    """Whether `set -e` holds behind a statement: on by the script's own statements alone, off by any."""
-    words = words_of_set(step.statement)
-    if not words:
-        return before
-    if any(word.startswith("+") for word in words):
+    """Whether `set -e` holds behind a `set`: on by the script's own statements alone, off by any."""
+    if any(word.startswith("+") for word in step.settings):
         return False
-    return before or (step.depth == 0 and Options(words).errexit)
+    return before or (step.depth == 0 and Options(step.settings).errexit)
 
 
 def _name(command: Command) -> str:
     """The name of the program that a command runs."""
-    if not isinstance(command, Simple):
-        return ""
-    rest = program_of(command)[1]
-    return name_of(rest[0]) if rest else ""
+    return command.name if isinstance(command, Simple) else ""
 
 
 def _takes_anything(command: Command) -> bool:

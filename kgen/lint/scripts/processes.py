@@ -6,17 +6,16 @@ import re
 
 from kgen.model.facts import defaulted
 
-from .flow import STAYS, name_of, program_of
+from .flow import Contents
 from .nodes import Compound, Simple
 from .rule import remark, script_rule
+from .wrappers import STAYS, name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kgen.apiserver.rule import Findings
 
-    from .nodes import Command, Statement, Word
+    from .nodes import Command, Statement
     from .script import Script
 
 # Proven with each program as pid 1 of a pid namespace (`unshare --pid --fork`), SIGTERM sent from outside; the kernel
@@ -58,7 +57,7 @@ def process_ignores_sigterm(script: Script) -> Findings:
     if not script.is_first or "trap" in script.text or not script.program or not _waits_for_sigterm(script):
         return
     statement = next(filter(_is_exec, script.program), script.program[-1])
-    command = statement.pipelines[-1].commands[0]
+    command = statement.pipelines[-1][0]
     deaf = _deaf(command, script) if _is_single(statement) else ""
     if deaf and script.pod:
         seconds = defaulted(script.pod, "termination_grace_period_seconds")
@@ -90,28 +89,26 @@ def _waits_for_sigterm(script: Script) -> bool:
 
 def _is_exec(statement: Statement) -> bool:
     """Whether a statement puts another program in the shell's place."""
-    command = statement.pipelines[-1].commands[0]
-    before, words = program_of(command) if isinstance(command, Simple) else ([], [])
-    return _is_single(statement) and before[:1] == ["exec"] and bool(words)
+    command = statement.pipelines[-1][0]
+    is_exec = isinstance(command, Simple) and command.wrappers[:1] == ["exec"] and bool(command.argv)
+    return is_exec and _is_single(statement)
 
 
 def _is_single(statement: Statement) -> bool:
-    return len(statement.pipelines) == len(statement.pipelines[0].commands) == 1 and not statement.in_background
+    return statement.only is not None and not statement.in_background
 
 
 def _deaf(command: Command, script: Script) -> str:
     """What does not hear the signal, as a message calls it; "" where that is not known."""
     if isinstance(command, Simple):
-        before, words = program_of(command)
-        return _deaf_program(words, script) if STAYS.isdisjoint(before) else ""
+        return _deaf_program(command, script) if STAYS.isdisjoint(command.wrappers) else ""
     if isinstance(command, Compound) and _is_endless(command) and script.kind != "Pod":
         return "an endless loop"
     return ""
 
 
-def _deaf_program(words: Sequence[Word], script: Script) -> str:
-    name = name_of(words[0]) if words else ""
-    values = [word.value for word in words]
+def _deaf_program(command: Simple, script: Script) -> str:
+    name, values = command.name, [word.value for word in command.argv]
     if name in _DEAF:
         return name
     if name in _WAITS and script.kind != "Pod":
@@ -132,14 +129,13 @@ def _is_endless(loop: Compound) -> bool:
     """Whether a loop has a condition that is always the same, and nothing leaves it."""
     if loop.kind not in ("while", "until") or len(loop.conditions[0]) != 1:
         return False
-    command = loop.conditions[0][0].pipelines[0].commands[0]
+    command = loop.conditions[0][0].pipelines[0][0]
     words = [word.value for word in command.words] if isinstance(command, Simple) else []
     always = {"while": ([":"], ["true"], ["[", "1", "]"]), "until": (["false"],)}[loop.kind]
     return words in always and not _leaves(loop)
 
 
 def _leaves(loop: Compound) -> bool:
-    from .flow import simple_commands
-
-    names = {name_of(each.words[0]) for body in loop.bodies for each in simple_commands(body) if each.words}
+    commands = [each for body in loop.bodies for each in Contents(body).simple]
+    names = {name_of(each.words[0]) for each in commands if each.words}
     return not names.isdisjoint(("break", "exit", "return", "exec", "kill", ""))

@@ -13,7 +13,7 @@ from shutil import which
 
 from kgen.apiserver.rule import PROGRAMS
 
-from .nodes import Simple
+from .nodes import Line
 from .rule import remark, script_rule
 
 TYPE_CHECKING = False
@@ -58,9 +58,9 @@ def script_syntax(script: Script) -> Findings:
     status, _, said = _answer([shell, "-n"], script.text)
     found = _SYNTAX_ERROR.match(said) if status else None
     if status is None:
-        yield remark(script, Simple(1), f"{_shell(script)} -n took more than {_TIMEOUT} seconds and was ended")
+        yield remark(script, Line(1), f"{_shell(script)} -n took more than {_TIMEOUT} seconds and was ended")
     elif found:
-        yield remark(script, Simple(int(found[1])), f"{_shell(script)} refuses the script: {found[2]}")
+        yield remark(script, Line(int(found[1])), f"{_shell(script)} refuses the script: {found[2]}")
 
 
 @script_rule("KG891", around=True, needs=(PROGRAMS,))
@@ -95,11 +95,11 @@ def shellcheck(script: Script) -> Findings:
     options = ["--norc", "--format=json", "--severity=warning", f"--shell={dialect}", "-"]
     status, answer, _ = _answer([program, *options], script.text)
     if status is None:
-        yield remark(script, Simple(1), f"shellcheck took more than {_TIMEOUT} seconds and was ended")
+        yield remark(script, Line(1), f"shellcheck took more than {_TIMEOUT} seconds and was ended")
     for each in _listed(answer):
         code = f"SC{each['code']}"
         hint = f"https://www.shellcheck.net/wiki/{code}"
-        yield remark(script, Simple(int(each["line"])), f"{each['message']} ({code})", hint)
+        yield remark(script, Line(int(each["line"])), f"{each['message']} ({code})", hint)
 
 
 def not_installed() -> list[str]:

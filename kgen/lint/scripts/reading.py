@@ -8,25 +8,51 @@ from __future__ import annotations
 
 import re
 
-from .lexing import ASSIGNMENT, PLAIN, Lexer, Unreadable
-from .nodes import Compound, Function, Pipeline, Redirect, Simple, Statement, Test, Word
+from .lexing import (
+    BLANKS,
+    DEEPEST,
+    IN_PATTERN,
+    LINES,
+    PLAIN_COMMAND,
+    PLAIN_WORD,
+    Lexer,
+    Unreadable,
+    is_assignment,
+    matcher,
+)
+from .nodes import Compound, Function, Lines, Plain, Redirect, Simple, Statement, Test, Word, alone, substitutions
+from .wrappers import WRAPPERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .nodes import Command, Program
 
-__all__ = ["Unreadable", "alone", "read"]
+__all__ = ["Unreadable", "read"]
 
 _LONGEST = 2**18
-_REDIRECT = r"(\d*|\{\w+\})(<<<|<<-?|<>|<&|<(?!\()|>>|>&|>\||>(?!\())|()(&>>?)"
+_RESERVED = r"if|then|elif|else|fi|while|until|for|select|do|done|case|esac|function|[{}!]|\[\[|coproc"
+_TOKEN = rf"((?:{_RESERVED})(?=[ \t\r\n\v\f;&|()<>]|\Z)|;[;&]|[()])"
+_CLOSING = {"then", "elif", "else", "fi", "do", "done", "esac", "}", "coproc", ")", ";;", ";&"}
+"""No command begins with these."""
+_OPERATOR = r"&&|\|\||;;&|;;|;&|;|\|&|\||&(?!>)|\)"
+"""The longer ones first."""
+_REDIRECT = r"(?:([0-9]*|\{\w+\})(<<<|<<-?|<>|<&|<(?!\()|>>|>&|>\||>(?!\())|()(&>>?))"
 _BEFORE_REDIRECT = {*"<>&{0123456789"}
-_RESERVED = {"if", "then", "elif", "else", "fi", "while", "until", "for", "select", "do", "done", "case", "esac"} | {
-    *("function", "{", "}", "[[", "!", "coproc")
-}
-_BEHIND_RESERVED = {"", *" \t\r\n\v\f;&|()<>"}
-_CLOSING = {"then", "elif", "else", "fi", "do", "done", "esac", "}"}
-_FUNCTION = r"[ \t]*\([ \t]*\)"
-_TEST_OPERATOR = r"&&|\|\||[()]|<(?!\()|>(?!\()"
+_PART_OF_TEST = rf"(?:(\]\](?=[ \t\n;&|)<>]|\Z))|(&&|\|\||[()]|<(?!\()|>(?!\()|{PLAIN_WORD}|))"
+_PIPES = {"|", "|&"}
+_LISTS = {"&&", "||"}
+_SEPARATORS = {";", "&"}
+_END_OF_LINE = {"", "\n"}
+_DEEPEST_PLAIN = DEEPEST - 2
+_AFTER_COMMAND = {*_END_OF_LINE, *";|)"}
+
+_start = matcher(rf"{LINES}()(?:{_TOKEN}|{PLAIN_COMMAND}({_OPERATOR}|(?=\n)|\Z)|)")
+_blanks = matcher(BLANKS)
+_operator = matcher(rf"{BLANKS}({_OPERATOR}|)")
+_redirect = re.compile(_REDIRECT + BLANKS).match
+_parentheses = re.compile(r"[ \t]*\([ \t]*\)").match
+_in_pattern = matcher(IN_PATTERN)
+_part_of_test = matcher(LINES + _PART_OF_TEST)
 
 
 def read(text: str) -> Program:
@@ -36,166 +62,186 @@ def read(text: str) -> Program:
         Unreadable: It is not understood, or too long.
 
     >>> [statement] = read("mysqldump shop | gzip > shop.gz")
-    >>> [command.words[0].value for command in statement.pipelines[0].commands]
+    >>> [command.words[0].value for command in statement.pipelines[0]]
     ['mysqldump', 'gzip']
     """
     if len(text) > _LONGEST:
         raise Unreadable
-    return _Reader(text.replace("\r\n", "\n")).program()
+    text = text.replace("\r\n", "\n")
+    return _Reader(text, Lines(text)).program()
 
 
-def alone(command: Command) -> Statement:
-    """A statement of one command."""
-    statement = Statement()
-    statement.pipelines = [Pipeline([command], command.line, is_negated=False)]
-    return statement
+def _assigned(words: list[Word]) -> int:
+    """How many words in front are assignments."""
+    assigned = 0
+    while assigned < len(words) and "=" in words[assigned].raw and is_assignment(words[assigned].raw):
+        assigned += 1
+    return assigned
 
 
 class _Reader(Lexer):
     """The grammar above the words."""
 
+    operator = ""
+    """What comes behind the last command."""
+
     def program(self, *ends: str) -> Program:
         self.deeper()
         found: Program = []
-        self.skip_lines()
-        while not self.at_end() and not self._sees(ends):
-            found.append(self._statement())
-            self._end_of_statement(found[-1], ends)
-            self.skip_lines()
-        if ends and self.at_end():
+        start = self._start()
+        while start[2] not in ends and self.i < len(self.text):
+            found.append(self._statement(start, ends))
+            start = self._start()
+        if ends and self.i >= len(self.text):
             raise Unreadable
-        self.higher()
+        self.depth -= 1
         return found
 
-    def _end_of_statement(self, statement: Statement, ends: tuple[str, ...]) -> None:
-        operator = self.operator()
-        if operator in (";", "&"):
-            self.i += 1
-            statement.in_background = operator == "&"
-        elif not self.at_end() and self._char() != "\n" and not self._sees(ends):
-            raise Unreadable
+    def _start(self) -> re.Match[str]:
+        """What comes next, behind ends of lines: a token, or a plain command and its operator, or neither."""
+        if self.heredocs:
+            self.take_heredocs()
+        found = _start(self.text, self.i)
+        self.i = found.end(1)
+        return found
 
-    def _sees(self, ends: tuple[str, ...]) -> bool:
-        if not ends:
-            return False
-        if any(self.text.startswith(end, self.i) for end in ends if not end.isalpha() and end != "}"):
-            return True
-        return self._reserved() in ends
-
-    def _reserved(self) -> str:
-        """The reserved word that comes next, which is not taken."""
-        found = PLAIN.match(self.text, self.i)
-        is_reserved = found and found[0] in _RESERVED and self._char(len(found[0])) in _BEHIND_RESERVED
-        return found[0] if found and is_reserved else ""
-
-    def _statement(self) -> Statement:
+    def _statement(self, start: re.Match[str], ends: tuple[str, ...]) -> Statement:
         statement = Statement()
-        statement.pipelines.append(self._pipeline())
-        while (operator := self.operator()) in ("&&", "||"):
-            self.i += len(operator)
-            self.skip_lines()
-            statement.operators.append(operator)
-            statement.pipelines.append(self._pipeline())
+        while True:
+            if start[2] == "!":
+                start = self._behind_negation(statement)
+            pipeline = [self._command(start)]
+            while self.operator in _PIPES:
+                self.i += len(self.operator)
+                pipeline.append(self._command(self._start()))
+            statement.pipelines.append(pipeline)
+            if self.operator not in _LISTS:
+                break
+            statement.operators = [*statement.operators, self.operator]
+            self.i += len(self.operator)
+            start = self._start()
+        if self.operator in _SEPARATORS:
+            self.i += 1
+            statement.in_background = self.operator == "&"
+        elif self.text[self.i : self.i + 1] not in _END_OF_LINE and self._start()[2] not in ends:
+            raise Unreadable
         return statement
 
-    def _pipeline(self) -> Pipeline:
-        self.skip_blanks()
-        line = self.line()
-        is_negated = False
-        while self._reserved() == "!":
+    def _behind_negation(self, statement: Statement) -> re.Match[str]:
+        """Take `!`, of which several may follow each other; what comes next."""
+        start, is_negated = self._start(), False
+        while start[2] == "!":
             self.i += 1
             self.skip_blanks()
-            is_negated = not is_negated
-        commands = [self._command()]
-        while (operator := self.operator()) in ("|", "|&"):
-            self.i += len(operator)
-            self.skip_lines()
-            commands.append(self._command())
-        return Pipeline(commands, line, is_negated=is_negated)
+            if self.char() == "\n":
+                raise Unreadable
+            start, is_negated = self._start(), not is_negated
+        if is_negated:
+            statement.negated = [*statement.negated, len(statement.pipelines)]
+        return start
 
-    def _command(self) -> Command:
+    def _command(self, start: re.Match[str]) -> Command:
+        name = start[4] and start[4].rpartition("/")[2]
+        if name and name not in WRAPPERS and self.depth < _DEEPEST_PLAIN:  # its words wait until a rule looks at them
+            made = Plain(name, start[3], self.i, self.lines, self._read_again)
+            self.i, self.operator = start.start(5), start[5]
+            return made
         self.deeper()
-        self.skip_blanks()
-        reserved = self._reserved()
-        if reserved in _CLOSING or reserved == "coproc":
-            raise Unreadable
-        if self._char() == "(" or reserved not in ("", "!"):
-            made = self._compound(reserved or "(")
-            made.redirects.extend(self._redirects())
-        else:
-            made = self._simple()
-        self.higher()
-        return made
+        other = self._other(start[2])
+        self.depth -= 1
+        self._take_operator()
+        return other
 
-    def _redirects(self) -> list[Redirect]:
-        found = []
+    def _take_operator(self) -> None:
+        found = _operator(self.text, self.i)
+        self.i, self.operator = found.start(1), found[1]
+
+    def _read_again(self, i: int) -> Simple:
+        """The simple command at a position."""
+        reader = type(self)(self.text, self.lines)
+        reader.i = i
+        return reader.simple()  # type: ignore[return-value]  # a function is not plain
+
+    def _other(self, first: str | None) -> Command:
+        """A command that begins with a token, or is not plain."""
+        if first is None or first == "!":  # in the middle of a pipeline, `!` is only a word
+            return self.simple()
+        if first in _CLOSING:
+            raise Unreadable
+        made = self._compound(first)
         self.skip_blanks()
         while redirect := self._redirect():
-            found.append(redirect)
+            made.redirects.append(redirect)
             self.skip_blanks()
-        return found
+        return made
 
     def _redirect(self) -> Redirect | None:
-        match = re.compile(_REDIRECT).match(self.text, self.i) if self._char() in _BEFORE_REDIRECT else None
-        if not match:
+        found = _redirect(self.text, self.i) if self.text[self.i : self.i + 1] in _BEFORE_REDIRECT else None
+        if not found:
             return None
-        self.i = match.end()
-        self.skip_blanks()
-        operator = match[2] or match[4]
+        self.i = found.end()
+        operator = found[2] or found[4]
         target = self.word()
         if not target.raw:
             raise Unreadable
         if operator in ("<<", "<<-"):
-            self.heredoc(target.value, strips_tabs=operator == "<<-")
-        return Redirect(match[1] or "", operator, target)
+            self.heredocs.append((target.value, operator == "<<-"))
+        return Redirect(found[1] or "", operator, target)
 
-    def _simple(self) -> Command:
-        command = Simple(self.line())
+    def simple(self) -> Command:
+        start, programs = self.i, self.programs
+        words: list[Word] = []
+        redirects: list[Redirect] = []
         while True:
-            word = self.plain_word()
-            if word is None:
-                self.skip_blanks()
-                redirect = self._redirect()
-                if redirect:
-                    command.redirects.append(redirect)
-                    continue
-                word = self.word()
+            self.skip_blanks()
+            if self.text[self.i : self.i + 1] in _AFTER_COMMAND:
+                break
+            redirect = self._redirect()
+            if redirect:
+                redirects.append(redirect)
+                continue
+            word = self.word()
             if not word.raw:
                 break
-            if not command.words and "=" in word.raw and re.match(ASSIGNMENT, word.raw):
-                command.assignments.append(word)
-                continue
-            command.words.append(word)
-            if len(command.words) == 1 and not command.assignments and self._begins_function():
+            words.append(word)
+            if len(words) == 1 and self._begins_function(word.raw):
                 return self._function(word)
-        if not (command.words or command.assignments or command.redirects):
+        if not (words or redirects):
             raise Unreadable
-        return command
+        assigned = _assigned(words)
+        made = Simple(words[assigned:], start, self.lines)
+        made.assignments = words[:assigned]
+        made.redirects = redirects
+        if self.programs > programs:
+            made.inner = substitutions(made)
+        return made
 
-    def _begins_function(self) -> bool:
+    def _begins_function(self, word: str) -> bool:
         self.skip_blanks()
-        return self._char() == "(" and re.compile(_FUNCTION).match(self.text, self.i) is not None
+        found = _parentheses(self.text, self.i) if self.char() == "(" and not is_assignment(word) else None
+        self.i = found.end() if found else self.i
+        return found is not None
 
     def _function(self, name: Word) -> Function:
-        parentheses = re.compile(_FUNCTION).match(self.text, self.i)
-        self.i = parentheses.end() if parentheses else self.i
-        self.skip_lines()
-        body = self._command()
+        start = self._start()
+        self.deeper()
+        body = self._other(start[2])
         if isinstance(body, (Simple, Function)):
             raise Unreadable
-        return Function(name.value, name.line, body)
+        self.depth -= 1
+        return Function(name, body)
 
-    def _compound(self, kind: str) -> Command:
-        made = Compound(kind, self.line())
+    def _compound(self, kind: str) -> Compound | Test | Function:
+        made = Compound(kind, self.i, self.lines)
         if kind == "(":
-            self._parentheses(made)
+            self._subshell(made)
             return made
         self.i += len(kind)
         self.skip_blanks()
         if kind == "[[":
-            return Test(made.line, self._test_words())
+            return Test(self._test_words(), made.start, self.lines)
         if kind == "function":
-            return self._function(self.word())
+            return self._named_function()
         if kind == "{":
             made.bodies.append(self.program("}"))
             self.i += 1
@@ -210,7 +256,14 @@ class _Reader(Lexer):
             self._for(made)
         return made
 
-    def _parentheses(self, made: Compound) -> None:
+    def _named_function(self) -> Function:
+        """`function name`, with or without parentheses."""
+        name = self.word()
+        found = _parentheses(self.text, self.i)
+        self.i = found.end() if found else self.i
+        return self._function(name)
+
+    def _subshell(self, made: Compound) -> None:
         if self.text.startswith("((", self.i) and self.skip_arithmetic(2):
             made.kind = "(("
             return
@@ -223,7 +276,7 @@ class _Reader(Lexer):
         self.i += len("then")
         made.bodies.append(self.program("elif", "else", "fi"))
         if self.take("elif"):  # an `if` inside the `else`
-            inner = Compound("if", self.line())
+            inner = Compound("if", self.i, self.lines)
             self._if(inner)
             made.bodies.append([alone(inner)])
         elif self.take("else"):
@@ -233,12 +286,12 @@ class _Reader(Lexer):
             self.expect("fi")
 
     def _do(self, made: Compound) -> None:
-        self.skip_lines()
+        first = self._start()[2]
         if self.take("{"):  # `for … { … }` is how some write it
             made.bodies.append(self.program("}"))
             self.i += 1
             return
-        if self._reserved() != "do":
+        if first != "do":
             raise Unreadable
         self.i += len("do")
         made.bodies.append(self.program("done"))
@@ -268,12 +321,10 @@ class _Reader(Lexer):
         made.words.append(self.word())
         self.skip_lines()
         self.expect("in")
-        self.skip_lines()
-        while self._reserved() != "esac":
+        while self._start()[2] != "esac":
             self._pattern()
             made.bodies.append(self.program(";;", ";&", "esac"))
             self.take(";;&") or self.take(";;") or self.take(";&")
-            self.skip_lines()
         self.i += len("esac")
 
     def _pattern(self) -> None:
@@ -290,39 +341,36 @@ class _Reader(Lexer):
     def _test_words(self) -> list[Word]:
         words: list[Word] = []
         while True:
-            self.skip_lines()
-            if self._ends_test():
-                self.i += 2
+            if self.heredocs:
+                self.take_heredocs()
+            found = _part_of_test(self.text, self.i)
+            if found[1]:
+                self.i = found.end()
                 return words
-            operator = re.compile(_TEST_OPERATOR).match(self.text, self.i)
+            self.i = found.start(2)
             if words and words[-1].raw == "=~":
                 words.append(self._pattern_of_test())
-            elif operator:
-                words.append(Word(operator[0], operator[0], self.line()))
-                self.i = operator.end()
+            elif found[2]:
+                words.append(Word(found[2], found[2], self.i, self.lines))
+                self.i = found.end()
             else:
                 words.append(self.word())
             if not words[-1].raw:
                 raise Unreadable
 
-    def _ends_test(self) -> bool:
-        return self.text.startswith("]]", self.i) and self.text[self.i + 2 : self.i + 3] in ("", *" \t\n;&|)<>")
-
     def _pattern_of_test(self) -> Word:
         """The regular expression behind `=~`: parentheses and bars belong to it."""
         start, level = self.i, 0
-        pattern = Word("", "", self.line())
-        while not self.at_end():
-            char = self._char()
-            if char in " \t\n" and (level == 0 or char == "\n"):
+        pattern = Word("", "", start, self.lines)
+        while True:
+            self.i = _in_pattern(self.text, self.i).end()
+            char = self.char()
+            level += 1 if char == "(" else -1 if char == ")" else 0
+            if char in _END_OF_LINE or level < 0 or (level == 0 and char in " \t"):
                 break
-            if char in "()":
-                level += 1 if char == "(" else -1
-            if level < 0:
-                break
-            if char in "()|&;<> \t" and not self._begins_substitution():
+            if char in "() \t":
                 self.i += 1
-            elif not self._take_piece(pattern, start):
+            elif self.piece(pattern, start) is None:
                 raise Unreadable
         pattern.raw = pattern.value = self.text[start : self.i]
         return pattern

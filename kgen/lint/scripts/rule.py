@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from kgen.apiserver.rule import Check
 
-    from .nodes import Command, Word
+    from .nodes import Command, Line, Word
 
 
 def script_rule(
@@ -42,8 +42,8 @@ def script_rule(
     )
 
 
-def remark(script: Script, where: Command | Word, message: str, hint: str = "") -> Finding:
-    """Something is wrong in a script, where a command or a word stands."""
+def remark(script: Script, where: Command | Word | Line, message: str, hint: str = "") -> Finding:
+    """Something is wrong in a script, where a command, a word or a line stands."""
     at = getattr(where, "at", None) or script.at
     if not script.has_lines:
         return Finding(at, "", message, hint)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from .flow import commands, steps
-from .nodes import Simple, Word
-from .reading import Unreadable, alone, read
+from functools import lru_cache
+
+from .flow import Contents, steps
+from .nodes import Simple, Word, alone
+from .reading import Unreadable, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,10 +18,14 @@ if TYPE_CHECKING:
     from kgen.k8s.core_v1 import Container, PodSpec
 
     from .flow import Step
-    from .nodes import Command
+    from .nodes import Program
 
 SHELLS = {"sh", "bash", "dash", "ash", "ksh", "mksh"}
 """Shells whose language this reader knows."""
+
+
+_QUOTES = str.maketrans("", "", "'\"\\$\r\n")
+"""All that is left out between a word and its value."""
 
 
 class Options:
@@ -30,24 +36,21 @@ class Options:
     (True, True, True, ['make'])
     """
 
-    __slots__ = ("errexit", "has_text", "pipefail", "rest", "xtrace")
-
-    @property
-    def key(self) -> tuple[bool, bool, bool]:
-        """What can make a difference to a script."""
-        return self.errexit, self.pipefail, self.xtrace
+    __slots__ = ("errexit", "has_text", "key", "pipefail", "rest", "xtrace")
 
     def __init__(self, words: Sequence[str] = ()) -> None:
         self.errexit = self.pipefail = self.xtrace = self.has_text = False
-        rest = list(words)
-        while rest and rest[0][:1] in ("-", "+") and rest[0] not in ("-", "--"):
-            word = rest.pop(0)
-            if word.startswith("--"):
-                continue
-            self._take(word, rest.pop(0) if "o" in word and rest else "")
-        if rest and rest[0] in ("-", "--"):
-            rest.pop(0)
-        self.rest = rest
+        i = 0
+        while i < len(words) and words[i][:1] in ("-", "+") and words[i] not in ("-", "--"):
+            word = words[i]
+            i += 1
+            if not word.startswith("--"):
+                has_name = "o" in word and i < len(words)
+                self._take(word, words[i] if has_name else "")
+                i += has_name
+        self.rest = words[i + 1 :] if words[i : i + 1] in (["-"], ["--"]) else words[i:]
+        self.key = self.errexit, self.pipefail, self.xtrace
+        """What can make a difference to a script."""
 
     def _take(self, word: str, name: str) -> None:
         is_on = word[0] == "-"
@@ -60,33 +63,44 @@ class Options:
             self.pipefail = is_on
 
 
+_NO_OPTIONS = Options()
+
+
 class Reading:
-    """A text that was read, and what was said of it: the same scripts come again and again."""
+    """A text that was read, its commands, and what was said of it: the same scripts come again and again."""
 
-    __slots__ = ("program", "said")
+    __slots__ = ("_steps", "contents", "notes", "program", "said")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.contents = Contents(program)
+        self.notes: dict[str, Any] = {}
         self.said: dict[Any, Sequence[Found]] = {}
-        try:
-            self.program = read(text)
-        except Unreadable:
-            self.program = []
+        self._steps: list[Step] | None = None
+
+    @property
+    def steps(self) -> list[Step]:
+        """All statements in the order of the text, those of command substitutions left out."""
+        if self._steps is None:
+            self._steps = steps(self.program)
+        return self._steps
 
 
-_KEPT: dict[str, Reading] = {}
-_MOST_KEPT = 16
 _LONGEST_KEPT = 2**13
 
 
 def _reading(text: str) -> Reading:
-    if text in _KEPT:
-        return _KEPT[text]
-    if len(_KEPT) >= _MOST_KEPT:
-        _KEPT.clear()
-    made = Reading(text)
-    if len(text) <= _LONGEST_KEPT:
-        _KEPT[text] = made
-    return made
+    return _kept(text) if len(text) <= _LONGEST_KEPT else _read(text)
+
+
+def _read(text: str) -> Reading:
+    try:
+        return Reading(read(text))
+    except Unreadable:
+        return Reading([])
+
+
+_kept = lru_cache(maxsize=16)(_read)
 
 
 class Script:
@@ -107,60 +121,57 @@ class Script:
     """
 
     __slots__ = (
-        "_commands",
-        "_steps",
+        "_reading",
         "arguments",
         "at",
+        "commands",
         "container",
+        "is_command",
         "is_first",
         "kind",
+        "names",
+        "notes",
         "options",
+        "pipelines",
         "pod",
         "program",
         "said",
         "shell",
+        "simple_commands",
         "text",
     )
 
-    def __init__(self, at: FieldPath, text: str, shell: str, options: Options | None = None) -> None:
+    def __init__(
+        self, at: FieldPath, text: str, shell: str, options: Options | None = None, reading: Reading | None = None
+    ) -> None:
         self.at = at
         self.text = text
+        self.is_command = not text
         self.shell = shell
-        self.options = options or Options()
-        reading = _reading(text)
+        self.options = options or _NO_OPTIONS
+        reading = self._reading = reading or _reading(text)
         self.program = reading.program
-        self._commands: list[Command] | None = None
-        self._steps: list[Step] | None = None
+        self.commands = reading.contents.commands
+        self.simple_commands = reading.contents.simple
+        self.pipelines = reading.contents.pipelines
+        self.names = reading.contents.names
+        self.notes = reading.notes
         self.said = reading.said
-        self.arguments: list[Word] = []
+        self.arguments: Sequence[Word] = ()
         self.container: Container | None = None
         self.pod: PodSpec | None = None
         self.kind = ""
         self.is_first = False
 
     @property
-    def commands(self) -> list[Command]:
-        """Every command, those inside others and in command substitutions included."""
-        if self._commands is None:
-            self._commands = commands(self.program)
-        return self._commands
-
-    @property
-    def simple_commands(self) -> list[Simple]:
-        """Every simple command."""
-        return [each for each in self.commands if isinstance(each, Simple)]
-
-    @property
     def steps(self) -> list[Step]:
         """All statements in the order of the text, those of command substitutions left out."""
-        if self._steps is None:
-            self._steps = steps(self.program)
-        return self._steps
+        return self._reading.steps
 
     @property
-    def is_command(self) -> bool:
-        """Whether it is the words of a command, which no shell reads."""
-        return not self.text
+    def bare(self) -> str:
+        """The text without quotes: what is not in it is in no value of a word."""
+        return self.text.translate(_QUOTES)
 
     @property
     def has_lines(self) -> bool:
@@ -168,10 +179,6 @@ class Script:
         return "\n" in self.text.strip("\n")
 
 
-def command(words: list[Word], at: FieldPath) -> Script:
+def command(words: Sequence[Word], at: FieldPath) -> Script:
     """A command that runs without a shell, as a Script."""
-    made = Script(at, "", "")
-    simple = Simple(1)
-    simple.words = words
-    made.program = [alone(simple)]
-    return made
+    return Script(at, "", "", reading=Reading([alone(Simple(words))]))

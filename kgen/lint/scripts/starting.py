@@ -6,8 +6,8 @@ import re
 
 from kgen.model.facts import defaulted
 
-from .flow import name_of, program_of
 from .rule import remark, script_rule
+from .wrappers import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def script_not_executable(script: Script) -> Findings:
     if script.container is None or script.pod is None or not _mentions_files(script, script.container, script.pod):
         return
     for simple in script.simple_commands:
-        _, words = program_of(simple)
+        words = simple.argv
         path = words[0].value if words and words[0].is_literal else ""
         mode = _mode(path, script.container, script.pod) if path.startswith("/") else None
         if mode is not None and not mode & _EXECUTABLE and f"-x {path}" not in script.text:
