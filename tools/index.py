@@ -183,23 +183,18 @@ def index_text() -> str:
         types = [] if rule.is_stated else list(dict.fromkeys([rule.on, *rule.also]))
         rules[rule.code] = f"{rule.name} {rule.family} {','.join(map(key_of, types)) or '-'} {_module_of(rule)}"
         for type_ in types:
-            on[f"{rule.family} {key_of(type_)}"].append(" ".join([rule.code, *sorted(_needs(rule, type_))]))
+            on[f"{rule.family}:{key_of(type_)}"].append(" ".join([rule.code, *sorted(_needs(rule, type_))]))
         for owner, field in fields_read(rule) if not rule.is_stated else ():
             reads[f"{owner}.{field}"].add(rule.code)
-    tables = {
-        "RULES": ("Code, name, family, types, module.", rules),
-        "ON": (
-            "Family and type, then codes, each with the fields or kinds of which it needs one.",
-            {key: "; ".join(rows) for key, rows in sorted(on.items())},
-        ),
-        "READS": (
-            "Type and field, then the codes of the rules that read it.",
-            {key: " ".join(sorted(codes, key=_number)) for key, codes in sorted(reads.items())},
-        ),
-    }
-    text = "".join(_table(name, *table) for name, table in tables.items())
+    on_rows = {key: "; ".join(rows) for key, rows in sorted(on.items())}
+    reads_rows = "".join(f"{key} {' '.join(sorted(codes, key=_number))}\n" for key, codes in sorted(reads.items()))
     size = sum(modules_below(str(TARGET.parents[1])).values())
-    return f'{_HEAD}{text}SIZE = {size}\n"""The bytes of all modules that may have rules."""\n'
+    return (
+        f'{_HEAD}RULES = {_rows(rules)}\n"""Code -> name, family, types, module; in the order in which they run."""\n\n'
+        f'ON = {_rows(on_rows)}\n"""Family and type -> codes, each with fields or kinds of which it needs one."""\n\n'
+        f'READS = """\n{reads_rows}"""\n"""Type and field, then the codes of the rules that read it."""\n\n'
+        f'SIZE = {size}\n"""The bytes of all modules that may have rules."""\n'
+    )
 
 
 def _number(code: str) -> int:
@@ -212,9 +207,9 @@ def _module_of(rule: Rule) -> str:
     return rule.check.__module__.removeprefix("kgen.")
 
 
-def _table(name: str, meaning: str, rows: dict[str, str]) -> str:
-    lines = "".join(f"{key} {row}\n" for key, row in rows.items())
-    return f'{name} = """\n{lines}"""\n"""{meaning}"""\n\n'
+def _rows(rows: dict[str, str]) -> str:
+    """A dict as the formatter writes it."""
+    return "{\n" + "".join(f'    "{key}": "{row}",\n' for key, row in rows.items()) + "}"
 
 
 def _needs(rule: Rule, type_: type[Any]) -> frozenset[str] | tuple[str, ...]:
@@ -329,7 +324,7 @@ class _NoContext:
 def main() -> None:
     """Write the index twice: the old one may be stale, and some rules ask for others while their examples run."""
     stub: Any = ModuleType("kgen.apiserver.index")
-    stub.RULES, stub.ON, stub.READS, stub.SIZE = _Everything(), "", "", 0
+    stub.RULES, stub.ON, stub.READS, stub.SIZE = _Everything(), {}, "", 0
     sys.modules[stub.__name__] = stub
     TARGET.write_text(index_text())
     again = "from tools.index import TARGET, index_text; TARGET.write_text(index_text())"
@@ -337,7 +332,7 @@ def main() -> None:
     sys.stderr.write(f"{TARGET.name}\n")
 
 
-class _Everything(str):
+class _Everything(dict[str, str]):
     """An index that knows every rule."""
 
     __slots__ = ()

@@ -1,7 +1,6 @@
 """Every rule of kgen by its code, its family and the type it looks at.
 
-The generated index knows the rules, so that a module is imported only when one of its rules may find something. It is
-text in which a row is looked up when it is asked for.
+The generated index knows the rules, so that a module is imported only when one of its rules may find something.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from .rule import Family
 
+_ORDER = dict(zip(RULES, range(len(RULES)), strict=True))
 FOLDERS = ("apiserver", "lint")
 """The folders of kgen whose modules have rules."""
 
@@ -28,28 +28,22 @@ class StaleIndexError(KgenError):
 
 def codes() -> dict[str, str]:
     """The name of the rule of each code, in the order in which rules run; no rule is imported."""
-    return {row.split(" ", 2)[0]: row.split(" ", 2)[1] for row in RULES.splitlines() if row}
+    return {code: row.partition(" ")[0] for code, row in RULES.items()}
 
 
 def has_rule(code: str) -> bool:
     """Whether kgen has a rule of a code."""
-    return f"\n{code} " in RULES
+    return code in RULES
 
 
 def rule_of(code: str) -> Rule:
     """The rule of a code."""
     if code not in _LOADED:
-        _load(_row(RULES, code).rpartition(" ")[2])
+        _load(RULES[code].rpartition(" ")[2])
     return _LOADED[code]
 
 
 _LOADED: dict[str, Rule] = {}
-
-
-def _row(table: str, key: str) -> str:
-    """What is behind a key in a table; "" where it has no such row."""
-    start = table.find(f"\n{key} ")
-    return table[start + len(key) + 2 : table.find("\n", start + 1)] if start >= 0 else ""
 
 
 def _load(module: str) -> None:
@@ -71,9 +65,9 @@ def _stale(code: str, module: str) -> StaleIndexError:
 
 def all_rules(*families: Family) -> Iterator[Rule]:
     """Every rule, or every rule of some families, in the order in which they run."""
-    for row in RULES.splitlines():
-        if row and (not families or row.split(" ")[2] in families):
-            yield rule_of(row.partition(" ")[0])
+    for code, row in RULES.items():
+        if not families or row.split(" ")[1] in families:
+            yield rule_of(code)
 
 
 def rules_on(family: Family, type_: type[Any], given: Collection[str] | None = None) -> list[Rule]:
@@ -97,11 +91,10 @@ _ROWS: dict[tuple[Family, type[Any]], list[tuple[str, frozenset[str]]]] = {}
 
 def _rows_on(family: Family, type_: type[Any]) -> list[tuple[str, frozenset[str]]]:
     """The codes of the rules on a type, each with the fields or kinds of which it needs one."""
-    texts = [text for base in type_.__mro__ if (text := _row(ON, f"{family} {key_of(base)}"))]
-    rows = [row.split(" ") for text in texts for row in text.split("; ")]
-    if len(texts) > 1:
-        rows.sort(key=lambda row: RULES.find(f"\n{row[0]} "))
-    return [(code, frozenset(needs)) for code, *needs in rows]
+    texts = [ON[key] for base in type_.__mro__ if (key := f"{family}:{key_of(base)}") in ON]
+    needs = dict([row.partition(" ")[::2] for text in texts for row in text.split("; ")])
+    ordered = sorted(needs, key=_ORDER.__getitem__) if len(texts) > 1 else needs
+    return [(code, frozenset(needs[code].split())) for code in ordered]
 
 
 def key_of(type_: type[Any]) -> str:
@@ -134,7 +127,7 @@ _OBJECT = "base.Object"
 
 
 def _is_on_way(code: str, keys: set[str]) -> bool:
-    _, family, on, _ = _row(RULES, code).split(" ")
+    _, family, on, _ = RULES[code].split(" ")
     return family not in ("server", "update") or not keys.isdisjoint(on.split(","))
 
 
