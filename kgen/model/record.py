@@ -51,7 +51,7 @@ class Record:
     __attrs_attrs__: ClassVar[Any] = _AttrsFields()
 
     def __init__(self, **fields: Any) -> None:
-        known, own = self.__fields__, self.__dict__
+        known, own = type(self).__fields__, self.__dict__
         for name, value in fields.items():
             if name not in known:
                 raise TypeError(_unknown_field(type(self), name))

@@ -10,7 +10,7 @@ from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any, TypeAlias
 
     from kgen.apiserver.rule import Context, Findings, Version
@@ -29,11 +29,16 @@ NEVER_EPHEMERAL = ("ports", *WHILE_RUNNING, "resize_policy", "restart_policy", "
 
 def all_containers(spec: PodSpec, at: FieldPath) -> Iterator[tuple[AnyContainer, FieldPath]]:
     """Every container of a pod with its path, in the server's order: init, regular, ephemeral."""
-    for name, json in (("init_containers", "initContainers"), ("containers", "containers")):
-        for i, container in enumerate(spec.__dict__.get(name) or ()):
-            yield container, (at / json)[i]
-    for i, ephemeral in enumerate(spec.ephemeral_containers or ()):
-        yield ephemeral, (at / "ephemeralContainers")[i]
+    lists: tuple[tuple[str, Sequence[AnyContainer] | None], ...] = (
+        ("initContainers", spec.init_containers),
+        ("containers", spec.containers),
+        ("ephemeralContainers", spec.ephemeral_containers),
+    )
+    for json, containers in lists:
+        if containers:
+            where = at / json
+            for i, container in enumerate(containers):
+                yield container, where[i]
 
 
 def is_plain_init(container: AnyContainer, context: Context) -> bool:
