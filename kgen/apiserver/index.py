@@ -690,10 +690,10 @@ ON = {
     "advice:rbac_v1.ClusterRoleBinding": "KG938",
     "advice:storage_v1.StorageClass": "KG939",
     "link:apps_v1.StatefulSet": "KG711; KG712; KG713; KG714; KG716; KG715; KG717; KG718; KG719",
-    "link:base.Object": "KG705 ClusterRoleBinding CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController RoleBinding StatefulSet; KG708 ClusterRoleBinding RoleBinding; KG709 PersistentVolumeClaim StatefulSet; KG733; KG755; KG753 HorizontalPodAutoscaler; KG754 HorizontalPodAutoscaler; KG756 HorizontalPodAutoscaler; KG758 HorizontalPodAutoscaler; KG771 StatefulSet; KG772 ConfigMap CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet",
+    "link:base.Object": "KG705 ClusterRoleBinding CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController RoleBinding StatefulSet; KG708 ClusterRoleBinding RoleBinding; KG709 PersistentVolumeClaim StatefulSet; KG733 DaemonSet Deployment ReplicaSet ReplicationController StatefulSet; KG755 others; KG753 HorizontalPodAutoscaler; KG754 HorizontalPodAutoscaler; KG756 HorizontalPodAutoscaler; KG758 HorizontalPodAutoscaler; KG771 StatefulSet; KG772 ConfigMap CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet",
     "link:core_v1.PersistentVolumeClaim": "KG741; KG796 LimitRange",
     "link:core_v1.ResourceQuota": "KG798",
-    "link:core_v1.Service": "KG721; KG722; KG726; KG731; KG732; KG792 NetworkPolicy",
+    "link:core_v1.Service": "KG721 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG722; KG726 others; KG731 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG732 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG792 NetworkPolicy",
     "link:networking_v1.Ingress": "KG710; KG723; KG724",
     "link:networking_v1.NetworkPolicy": "KG791",
     "link:pods.Pods": "KG701; KG702; KG703; KG704; KG706; KG707; KG725; KG734; KG735; KG761; KG762; KG763; KG764; KG781; KG782; KG793 NetworkPolicy; KG794 NetworkPolicy; KG795 LimitRange; KG799 LimitRange; KG797 ResourceQuota; KG785; KG787; KG786",
@@ -1864,5 +1864,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1164376
+SIZE = 1164689
 """The bytes of all modules that may have rules."""

@@ -23,7 +23,7 @@ def link(code: str, *, on: type[Any], needs: tuple[str, ...] = ()) -> Callable[[
         code: Never reused, even when the rule is gone.
         on: A kind; Object for every object; or Pods, for the pods that an object is or makes, with the path of
             their spec.
-        needs: Kinds, of which the bundle needs one for the rule to find anything.
+        needs: Kinds, of which the bundle needs one for the rule to find anything; OTHERS, if that is any second object.
     """
     return partial(Rule, code=code, family="link", on=on, severity="warning", stage="links", needs=needs)
 

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 
 def finders_for(options: Options, kinds: AbstractSet[str]) -> list[Finder]:
-    """What looks at objects of some kinds, in the order of its answers: links, mounted scripts, advice."""
+    """What looks at objects of some kinds, in the order of its answers: links, mounted scripts, advice.
+
+    Args:
+        options: What is asked for.
+        kinds: The kinds of the objects; OTHERS beside them where there are several objects.
+    """
     found: list[Finder] = []
     own = [each for each in options.rules if each.family in ("link", "advice")]
     if own or not options.independent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.rule import OTHERS
 from kgen.apiserver.served.kinds import custom_kind
 from kgen.apiserver.stated import NO_OBJECT
 from kgen.model import Object
@@ -136,7 +137,8 @@ class _Run:
 
     def _keep_between(self, several: list[tuple[Entry, Judged]]) -> None:
         objects = [judged for _, judged in several]
-        finders = finders_for(self._options, {each.item.kind for each in objects if each.item})
+        kinds = {each.item.kind for each in objects if each.item}
+        finders = finders_for(self._options, kinds | {OTHERS} if len(objects) > 1 else kinds)
         for number, said in self._judge.between(objects, finders, self._external, self._alternatives(several)):
             entry = several[number][0]
             self._keep(entry.diagnostic(said), entry)

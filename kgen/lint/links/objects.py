@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.rule import OTHERS
 from kgen.bundles.identity import name_of
 from kgen.diagnostics import warning
 from kgen.lint.rule import link
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from kgen.field_path import FieldPath
 
 
-@link("KG755", on=Object)
+@link("KG755", on=Object, needs=(OTHERS,))
 def object_twice(item: Object, at: FieldPath, index: Index) -> Findings:
     """Two objects of the bundle have the same kind, namespace and name.
 

@@ -6,6 +6,7 @@ from bisect import bisect_left
 
 from kgen.apiserver.checks.selectors import lacking, matches, selects_all
 from kgen.bundles.identity import name_of, namespace_of
+from kgen.bundles.pods import WITH_PODS
 from kgen.cluster.index import remembered
 from kgen.cluster.operators import labels_later, makes_pods
 from kgen.cluster.pods import RUN_TO_END, SCALED, Pods
@@ -80,7 +81,7 @@ def _will_be_there(labels: dict[str, str], namespace: str, index: Index) -> bool
     return bool(labels) and (makes_pods(labels, namespace, index) or labels_later(labels, namespace, index))
 
 
-@link("KG731", on=Service)
+@link("KG731", on=Service, needs=WITH_PODS)
 def service_selects_nothing(item: Service, at: FieldPath, index: Index) -> Findings:
     """A Service's selector selects no pods of the bundle.
 
@@ -114,7 +115,7 @@ def service_selects_nothing(item: Service, at: FieldPath, index: Index) -> Findi
         yield from selects_nothing(spec.selector, where, index, namespace=namespace, so="nobody answers")
 
 
-@link("KG732", on=Service)
+@link("KG732", on=Service, needs=WITH_PODS)
 def service_selects_strangers(item: Service, at: FieldPath, index: Index) -> Findings:
     """A Service's selector is looser than its workload's, and selects other pods that do not serve its port.
 
@@ -194,7 +195,7 @@ def _difference(one: Pods, other: Pods) -> str:
     return f"add {' or '.join(only)} to the selector" if only else "give the pods different labels"
 
 
-@link("KG733", on=Object)
+@link("KG733", on=Object, needs=tuple(sorted(SELECTING)))
 def selectors_overlap(item: Object, at: FieldPath, index: Index) -> Findings:
     """A workload's selector selects the pods of another object, too.
 

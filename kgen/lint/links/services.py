@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.rule import OTHERS
 from kgen.bundles.identity import name_of, namespace_of
+from kgen.bundles.pods import WITH_PODS
 from kgen.cluster.commands import everything
 from kgen.cluster.contents import table
 from kgen.cluster.index import remembered
@@ -56,7 +58,7 @@ def _ports(service: Service, at: FieldPath) -> Iterator[tuple[ServicePort, Field
         yield port, (at / "spec" / "ports")[i]
 
 
-@link("KG721", on=Service)
+@link("KG721", on=Service, needs=WITH_PODS)
 def service_port_undeclared(item: Service, at: FieldPath, index: Index) -> Findings:
     """A Service's port leads to a port that no container of its pods declares.
 
@@ -363,7 +365,7 @@ def _port_of(handler: object, at: FieldPath) -> Iterator[tuple[Any, FieldPath]]:
             yield action, at / json / "port"
 
 
-@link("KG726", on=Service)
+@link("KG726", on=Service, needs=(OTHERS,))
 def node_port_shared(item: Service, at: FieldPath, index: Index) -> Findings:
     """Two Services of the bundle ask for the same port of the nodes.
 
