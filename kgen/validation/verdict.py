@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import repeat
 
-from kgen.apiserver.changes import findings_of_change
 from kgen.apiserver.checks.names import is_generic
 from kgen.apiserver.decoding import Decoding
 from kgen.apiserver.registry import rules_on
@@ -114,6 +113,8 @@ class Judge:
 
         All that it would say of the new object, and the update rules; the old one was accepted once.
         """
+        from kgen.apiserver.changes import findings_of_change
+
         model, problem = self._model(new)
         if problem or model is None:
             return self.judged(new)

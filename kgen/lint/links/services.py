@@ -5,15 +5,12 @@ from __future__ import annotations
 from kgen.apiserver.rule import OTHERS
 from kgen.bundles.identity import name_of, namespace_of
 from kgen.bundles.pods import WITH_PODS
-from kgen.cluster.commands import everything
 from kgen.cluster.contents import table
 from kgen.cluster.index import remembered
 from kgen.cluster.pods import Pods
-from kgen.cluster.references import uses
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import ConfigMap, Service
 from kgen.k8s.networking_v1 import Ingress
-from kgen.lint.missing import missing
 from kgen.lint.rule import link
 from kgen.model.facts import defaulted
 from kgen.wording.phrases import shown
@@ -136,7 +133,7 @@ class _Behind:
 
     def told(self, index: Index) -> str:
         """All texts that the pods are started with."""
-        return "\n".join(text for each in self._pods for text in (everything(each), *_configuration(each, index)))
+        return "\n".join(text for each in self._pods for text in _texts(each, index))
 
     def meant(self, target: int | str) -> str:
         """Which ports there are, and which was meant."""
@@ -218,6 +215,8 @@ def ingress_service_missing(item: Ingress, at: FieldPath, index: Index) -> Findi
         metadata: {name: web}
         spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
     """
+    from kgen.lint.missing import missing
+
     for service, where in _backends(item, at):
         yield from missing(
             "Service", service.name, where / "name", index, namespace=namespace_of(item), so="nobody answers requests"
@@ -334,11 +333,15 @@ def _may_listen(action: Any, pods: Pods, index: Index) -> bool:
 def _is_told(port: int, pods: Pods, index: Index) -> bool:
     """Whether pods are started with something that speaks of a port."""
     number = str(port)
-    return number in everything(pods) or any(number in text for text in _configuration(pods, index))
+    return any(number in text for text in _texts(pods, index))
 
 
-def _configuration(pods: Pods, index: Index) -> Iterator[str]:
-    """The texts of the ConfigMaps that pods use."""
+def _texts(pods: Pods, index: Index) -> Iterator[str]:
+    """What pods are started with, and the texts of the ConfigMaps that they use."""
+    from kgen.cluster.commands import everything
+    from kgen.cluster.references import uses
+
+    yield everything(pods)
     for use in uses(pods):
         item = index.find(ConfigMap, use.name, pods.namespace) if use.kind == "ConfigMap" else None
         yield from ((item and item.data) or {}).values()
