@@ -1063,8 +1063,8 @@ apps_v1.DaemonSetSpec.selector KG402 KG404 KG405 KG1402
 apps_v1.DaemonSetSpec.template KG405 KG406 KG407
 apps_v1.DaemonSetUpdateStrategy.rolling_update KG419 KG420
 apps_v1.DaemonSetUpdateStrategy.type KG418 KG419 KG420
-apps_v1.Deployment.kind KG733 KG735 KG741 KG751 KG753 KG754 KG756 KG758 KG798 KG931 KG932 KG933
-apps_v1.Deployment.metadata KG409 KG415 KG416 KG733 KG735 KG741 KG751 KG753 KG756 KG758 KG798 KG931 KG932 KG933
+apps_v1.Deployment.kind KG733 KG735 KG741 KG753 KG754 KG756 KG758 KG798
+apps_v1.Deployment.metadata KG409 KG415 KG416 KG733 KG735 KG741 KG751 KG753 KG754 KG756 KG758 KG798 KG931 KG932 KG933
 apps_v1.Deployment.spec KG416 KG733 KG735 KG741 KG751 KG753 KG798 KG931 KG932 KG933
 apps_v1.DeploymentSpec.min_ready_seconds KG408 KG414
 apps_v1.DeploymentSpec.progress_deadline_seconds KG408 KG414
@@ -1084,8 +1084,7 @@ apps_v1.RollingUpdateDaemonSet.max_unavailable KG419 KG420
 apps_v1.RollingUpdateDeployment.max_surge KG412 KG413
 apps_v1.RollingUpdateDeployment.max_unavailable KG412 KG413
 apps_v1.RollingUpdateStatefulSetStrategy.partition KG427 KG714
-apps_v1.StatefulSet.kind KG714 KG771
-apps_v1.StatefulSet.metadata KG711 KG712 KG713 KG714 KG716 KG719 KG771
+apps_v1.StatefulSet.metadata KG711 KG712 KG713 KG714 KG715 KG716 KG717 KG718 KG719 KG771
 apps_v1.StatefulSet.spec KG711 KG712 KG713 KG714 KG715 KG716 KG717 KG718 KG719 KG771
 apps_v1.StatefulSetOrdinals.start KG429
 apps_v1.StatefulSetPersistentVolumeClaimRetentionPolicy.when_deleted KG428
@@ -1211,7 +1210,7 @@ core_v1.ConfigMap.api_version KG102 KG103 KG109 KG114 KG116 KG755
 core_v1.ConfigMap.binary_data KG601 KG602 KG703 KG781 KG782
 core_v1.ConfigMap.data KG601 KG602 KG703 KG781 KG782 KG851 KG854 KG855 KG856 KG860 KG861 KG890 KG891
 core_v1.ConfigMap.kind KG101 KG102 KG103 KG105 KG106 KG107 KG108 KG109 KG117 KG248 KG504 KG505 KG506 KG512 KG513 KG514 KG517 KG528 KG630 KG755 KG781 KG782 KG1206 KG1232 KG1233
-core_v1.ConfigMap.metadata KG101 KG102 KG103 KG104 KG105 KG106 KG107 KG108 KG109 KG111 KG113 KG118 KG248 KG755 KG781 KG782 KG1327 KG1377
+core_v1.ConfigMap.metadata KG101 KG102 KG103 KG104 KG105 KG106 KG107 KG108 KG109 KG111 KG113 KG118 KG248 KG701 KG703 KG755 KG781 KG782 KG1327 KG1377
 core_v1.ConfigMapEnvSource.name KG227 KG701
 core_v1.ConfigMapEnvSource.optional KG701
 core_v1.ConfigMapKeySelector.key KG224 KG703
@@ -1372,7 +1371,7 @@ core_v1.ObjectFieldSelector.api_version KG222 KG292
 core_v1.ObjectFieldSelector.field_path KG222 KG292
 core_v1.PersistentVolume.metadata KG515 KG516
 core_v1.PersistentVolume.spec KG515 KG516 KG940
-core_v1.PersistentVolumeClaim.metadata KG548 KG715 KG717 KG718 KG719 KG741 KG796
+core_v1.PersistentVolumeClaim.metadata KG548 KG706 KG709 KG715 KG717 KG718 KG719 KG741 KG796
 core_v1.PersistentVolumeClaim.spec KG709 KG741 KG796
 core_v1.PersistentVolumeClaimSpec.access_modes KG501 KG502 KG503 KG741
 core_v1.PersistentVolumeClaimSpec.data_source KG545 KG546
@@ -1414,8 +1413,8 @@ core_v1.PersistentVolumeSpec.volume_attributes_class_name KG514
 core_v1.PersistentVolumeSpec.volume_mode KG513
 core_v1.PersistentVolumeSpec.vsphere_volume KG509
 core_v1.Pod.api_version KG206 KG252 KG785 KG787
-core_v1.Pod.kind KG206 KG252 KG721 KG731 KG732 KG752 KG757 KG785 KG787 KG791 KG792 KG793 KG795 KG797 KG799
-core_v1.Pod.metadata KG263 KG264 KG721 KG731 KG732 KG752 KG757 KG772 KG785 KG787 KG791 KG792 KG793 KG794 KG941 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251 KG1259
+core_v1.Pod.kind KG206 KG252 KG721 KG731 KG732 KG752 KG757 KG785 KG787 KG791 KG792 KG793
+core_v1.Pod.metadata KG263 KG264 KG701 KG702 KG703 KG704 KG705 KG706 KG707 KG721 KG725 KG731 KG732 KG734 KG752 KG757 KG761 KG762 KG763 KG764 KG772 KG781 KG782 KG785 KG786 KG787 KG791 KG792 KG793 KG794 KG795 KG797 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG934 KG935 KG936 KG941 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251 KG1259
 core_v1.Pod.spec KG206 KG252 KG263 KG264 KG276 KG785 KG787 KG1217 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1244 KG1245 KG1246 KG1247 KG1251
 core_v1.PodAffinityTerm.label_selector KG735 KG1204 KG1206 KG1250
 core_v1.PodAffinityTerm.match_label_keys KG1204 KG1206
@@ -1530,7 +1529,7 @@ core_v1.ScopedResourceSelectorRequirement.values KG380
 core_v1.SeccompProfile.localhost_profile KG254
 core_v1.SeccompProfile.type KG254 KG910 KG919 KG1238
 core_v1.Secret.data KG611 KG613 KG614 KG615 KG704
-core_v1.Secret.metadata KG612
+core_v1.Secret.metadata KG612 KG704
 core_v1.Secret.string_data KG611 KG613 KG614 KG615 KG704
 core_v1.Secret.type KG612 KG613 KG614 KG615 KG704
 core_v1.SecretKeySelector.key KG224
@@ -1555,9 +1554,9 @@ core_v1.SecurityContext.run_as_user KG251 KG786 KG918
 core_v1.SecurityContext.se_linux_options KG785 KG787 KG909
 core_v1.SecurityContext.seccomp_profile KG785 KG787 KG910 KG919
 core_v1.SecurityContext.windows_options KG785 KG787 KG912
-core_v1.Service.metadata KG301 KG302 KG337 KG712 KG713 KG721 KG724 KG726 KG731 KG732 KG771 KG772 KG792 KG793 KG794
+core_v1.Service.metadata KG301 KG302 KG337 KG711 KG712 KG713 KG721 KG722 KG723 KG724 KG726 KG731 KG732 KG771 KG772 KG792 KG793 KG794
 core_v1.Service.spec KG302 KG712 KG713 KG721 KG722 KG724 KG726 KG731 KG732 KG792 KG793
-core_v1.ServiceAccount.metadata KG603
+core_v1.ServiceAccount.metadata KG603 KG705
 core_v1.ServiceAccountTokenProjection.expiration_seconds KG297
 core_v1.ServiceAccountTokenProjection.path KG298
 core_v1.ServicePort.app_protocol KG322
@@ -1706,7 +1705,7 @@ meta_v1.ObjectMeta.generate_name KG101 KG103 KG110
 meta_v1.ObjectMeta.generation KG105
 meta_v1.ObjectMeta.labels KG106 KG275 KG390 KG401 KG405 KG421 KG423 KG444 KG445 KG718 KG785 KG787 KG1232 KG1363
 meta_v1.ObjectMeta.name KG101 KG102 KG103 KG110 KG115 KG263 KG264 KG274 KG391 KG392 KG409 KG443 KG444 KG446 KG466 KG712 KG713 KG714 KG715 KG716 KG717 KG721 KG724 KG726 KG731 KG732 KG733 KG735 KG741 KG751 KG752 KG753 KG755 KG756 KG757 KG758 KG771 KG772 KG781 KG782 KG791 KG792 KG793 KG794 KG795 KG796 KG797 KG798 KG799 KG931 KG932 KG933 KG941 KG1259 KG1327 KG1377
-meta_v1.ObjectMeta.namespace KG104 KG112 KG708 KG710 KG711 KG712 KG713 KG719 KG721 KG723 KG724 KG726 KG731 KG732 KG741 KG751 KG752 KG753 KG754 KG755 KG756 KG757 KG758 KG771 KG772 KG791 KG792 KG793 KG794 KG796 KG798 KG932
+meta_v1.ObjectMeta.namespace KG104 KG112 KG701 KG702 KG703 KG704 KG705 KG706 KG707 KG708 KG709 KG710 KG711 KG712 KG713 KG714 KG715 KG716 KG717 KG718 KG719 KG721 KG722 KG723 KG724 KG725 KG726 KG731 KG732 KG733 KG734 KG735 KG741 KG751 KG752 KG753 KG754 KG755 KG756 KG757 KG758 KG761 KG762 KG763 KG764 KG771 KG772 KG781 KG782 KG785 KG786 KG787 KG791 KG792 KG793 KG794 KG795 KG796 KG797 KG798 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG931 KG932 KG933 KG934 KG935 KG936 KG937 KG941
 meta_v1.ObjectMeta.owner_references KG108 KG118
 meta_v1.ObjectMeta.resource_version KG113
 meta_v1.OwnerReference.api_version KG108
@@ -1753,7 +1752,7 @@ networking_v1.NetworkPolicyPort.end_port KG375 KG792 KG794
 networking_v1.NetworkPolicyPort.port KG374 KG375 KG792 KG794
 networking_v1.NetworkPolicyPort.protocol KG374 KG792 KG794
 networking_v1.NetworkPolicySpec.egress KG792 KG793 KG794
-networking_v1.NetworkPolicySpec.ingress KG792 KG793
+networking_v1.NetworkPolicySpec.ingress KG792 KG793 KG794
 networking_v1.NetworkPolicySpec.pod_selector KG368 KG791 KG792 KG793 KG794
 networking_v1.NetworkPolicySpec.policy_types KG369 KG792 KG793 KG794
 networking_v1.ParentReference.group KG1346
@@ -1782,6 +1781,7 @@ rbac_v1.PolicyRule.non_resource_urls KG622 KG623 KG624
 rbac_v1.PolicyRule.resource_names KG623
 rbac_v1.PolicyRule.resources KG622 KG623 KG937
 rbac_v1.PolicyRule.verbs KG621 KG937
+rbac_v1.Role.metadata KG937
 rbac_v1.Role.rules KG624 KG937
 rbac_v1.RoleBinding.metadata KG708
 rbac_v1.RoleBinding.role_ref KG627 KG708
@@ -1864,5 +1864,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1164687
+SIZE = 1164851
 """The bytes of all modules that may have rules."""

@@ -32,7 +32,7 @@ def is_of_stateful_set(claim: str, namespace: str, index: Index) -> bool:
 @table("StatefulSet")
 def _made_claims(item: Object, contents: Contents) -> Entries:
     """The names of claims, without their numbers."""
-    for template in claim_templates(item) if contents.pods_of(item) else ():
+    for template in claim_templates(item) if id(item) in contents.pods else ():
         yield f"{template}-{name_of(item)}", item
 
 

@@ -53,8 +53,9 @@ class Contents:
 
     Attributes:
         external: The objects that live outside.
-        by_kind: The objects by their kinds, and all under Object; custom resources under Resource, pods under Pods.
+        by_kind: The objects by their kinds, custom resources under Resource, and pods under Pods.
         by_name: The objects by kind and name, and custom resources by what is made of them, too.
+        pods: The pods by the identities, in Python, of the objects that are or make them.
         groups: The pods by their labels.
     """
 
@@ -65,16 +66,16 @@ class Contents:
         self.by_kind = Lookup()
         self.by_name = Lookup()
         self.groups = Groups()
-        self._pods: dict[int, Pods] = {}
+        self.pods: dict[int, Pods] = {}
         self._tables: dict[Table, Lookup] = {}
         self._selecting: dict[Table, dict[Group, list[Selected]]] = {}
         self._orders: dict[int, tuple[int, int]] = {}
-        for item, place in zip(objects, places):  # noqa: B905 - the places may not end
+        self._items = list(zip(objects, places))  # noqa: B905 - the places may not end
+        for item, place in self._items:
             self._add(item, place)
 
     def _add(self, item: Object, place: int) -> None:
         kind, namespace = item.kind, namespace_of(item)
-        self.by_kind.add(Object, namespace, item, place)
         self.by_kind.add(kind, namespace, item, place)
         self.by_name.add((kind, name_of(item)), namespace, item, place)
         annotations = item.metadata.annotations if item.metadata else None
@@ -91,24 +92,23 @@ class Contents:
                 self.by_name.add(made, namespace, item, place)
 
     def _add_pods(self, item: Object, pods: Pods, place: int) -> None:
-        pods.number, pods.place = len(self._pods), place
+        pods.number, pods.place = len(self.pods), place
         pods.group = self.groups.add(pods, place)
-        self._pods[id(item)] = pods
+        self.pods[id(item)] = pods
         self.by_kind.add(Pods, pods.namespace, pods, place)
-
-    def pods_of(self, item: Object) -> Pods | None:
-        """The pods that an object is or makes."""
-        return self._pods.get(id(item))
 
     def table(self, table: Table) -> Lookup:
         """The values of a table; made when they are first asked for."""
         if table not in self._tables:
             self._tables[table] = made = Lookup()
-            for item, place in chain.from_iterable(map(self.by_kind.placed, table.on)):
+            for item, place in chain.from_iterable(map(self._of_kind, table.on)):
                 namespace = item.namespace if isinstance(item, Pods) else namespace_of(item)
                 for key, value in table.filing(item, self):
                     made.add(key, namespace, value, place)
         return self._tables[table]
+
+    def _of_kind(self, kind: Any) -> Iterable[tuple[Any, int]]:
+        return self._items if kind is Object else self.by_kind.placed(kind)
 
     def selecting(self, table: Table, group: Group) -> Iterable[Selected]:
         """The keys of a table, which are what selectors select, that have a group."""
@@ -123,6 +123,5 @@ class Contents:
     def order(self, item: Object) -> tuple[int, int]:
         """The place of an object, and its position among all."""
         if not self._orders:
-            for i, (each, place) in enumerate(self.by_kind.placed(Object)):
-                self._orders[id(each)] = place, i
+            self._orders = {id(each): (place, i) for i, (each, place) in enumerate(self._items)}
         return self._orders[id(item)]

@@ -213,7 +213,8 @@ class Views:
         self._index = index
         self._alternatives = alternatives
         self._views: dict[int, Index] = {}
-        self._worlds: dict[tuple[int, ...], Index] = {}
+        self._worlds: dict[tuple[int, int], Index] = {}
+        self._by_places: dict[tuple[int, ...], Index] = {}
 
     def findings(self, finder: Finder, item: Object, number: int) -> list[Found]:
         """What a finder says of an object.
@@ -235,11 +236,13 @@ class Views:
 
     def _world(self, place: int, rival: int) -> Index:
         """What is seen from two places, without any alternatives."""
-        places = self._alternatives.seen_from_both(place, rival)
-        key = tuple(places)
-        if key not in self._worlds:
-            self._worlds[key] = self._index.seen_by(self._alternatives.sight(places))
-        return self._worlds[key]
+        if (place, rival) not in self._worlds:
+            places = self._alternatives.seen_from_both(place, rival)
+            key = tuple(places)
+            if key not in self._by_places:
+                self._by_places[key] = self._index.seen_by(self._alternatives.sight(places))
+            self._worlds[place, rival] = self._by_places[key]
+        return self._worlds[place, rival]
 
 
 def _confirmed(found: list[Found], elsewhere: Iterable[Iterable[Found]]) -> list[Found]:

@@ -60,6 +60,7 @@ class Index:
         self.version = version
         self.answers: dict[Hashable, Any] = {}
         self._contents = contents
+        self._pods = contents.pods
         self._sight = sight
         self._by_kind = contents.by_kind.seen_by(sight)
         self._by_name = contents.by_name.seen_by(sight)
@@ -90,7 +91,7 @@ class Index:
     @property
     def objects(self) -> list[Object]:
         """All objects."""
-        return self._by_kind.get(Object)
+        return self.get(_all, True)
 
     def order(self, item: Object) -> tuple[int, int]:
         """What sorts objects as `objects` has them."""
@@ -123,9 +124,11 @@ class Index:
 
     def first_with_name_of(self, item: Object) -> Object:
         """The first object with the kind, namespace and name of an object that has one."""
-        mine = identity_of(item)
         named = self._by_name.exactly((item.kind, name_of(item)), namespace_of(item))
-        found: Object = next(each for each in named if identity_of(each) == mine)
+        found: Object = named[0]
+        if len(named) > 1:
+            mine = identity_of(item)
+            found = next(each for each in named if identity_of(each) == mine)
         return found
 
     def names(self, kind: str, namespace: str = "") -> list[str]:
@@ -138,7 +141,7 @@ class Index:
 
     def pods_of(self, item: Object) -> Pods | None:
         """The pods that an object is or makes."""
-        return self._contents.pods_of(item)
+        return self._pods.get(id(item))
 
     def pods(self, namespace: str = "") -> list[Pods]:
         """All pods of a namespace."""
@@ -183,6 +186,11 @@ def selector_of_service(service: Service) -> dict[str, str] | None:
     """The labels by which a Service selects pods; None for one that selects by itself nothing."""
     spec = service.spec
     return None if spec is None or spec.type == "ExternalName" else spec.selector or None
+
+
+@table(Object)
+def _all(item: Object, _: Contents) -> Entries:
+    yield True, item
 
 
 @table("HorizontalPodAutoscaler")

@@ -75,7 +75,8 @@ class Lookup:
         """
         if not namespace:
             return self._seen(self._anywhere.get(key))
-        known, unknown = self.exactly(key, namespace), self.exactly(key, "")
+        known = self._seen(self._by_namespace.get((key, namespace)))
+        unknown = self._seen(self._by_namespace.get((key, "")))
         return known + unknown if known and unknown else known or unknown
 
     def exactly(self, key: Any, namespace: str) -> list[Any]:
@@ -86,7 +87,8 @@ class Lookup:
         """Whether there are values of a key in a namespace."""
         if not namespace:
             return self._has_seen(self._anywhere.get(key))
-        return any(self._has_seen(self._by_namespace.get((key, each))) for each in (namespace, ""))
+        rows = self._by_namespace
+        return self._has_seen(rows.get((key, namespace))) or self._has_seen(rows.get((key, "")))
 
     @property
     def keys(self) -> Iterable[Any]:
@@ -102,14 +104,13 @@ class Lookup:
         return row is not None and (self._sight is None or self._sight.sees_any(row))
 
     def _seen(self, row: Row | None) -> list[Any]:
-        return [] if row is None else joined(row, self._sight, self._joined)
-
-
-def joined(row: Row, sight: Sight | None, known: dict[int, list[Any]]) -> list[Any]:
-    """The values of a row that can be seen, in the order of their places; `known` keeps them."""
-    if sight is None and len(row) == 1:
-        return next(iter(row.values()))
-    if id(row) not in known:
-        places = sight.among(row) if sight else sorted(row)
-        known[id(row)] = row[places[0]] if len(places) == 1 else [each for place in places for each in row[place]]
-    return known[id(row)]
+        """The values of a row that can be seen, in the order of their places."""
+        if row is None:
+            return []
+        if self._sight is None and len(row) == 1:
+            return next(iter(row.values()))
+        if id(row) not in self._joined:
+            places = self._sight.among(row) if self._sight else sorted(row)
+            values = [row[place] for place in places]
+            self._joined[id(row)] = values[0] if len(values) == 1 else [each for some in values for each in some]
+        return self._joined[id(row)]

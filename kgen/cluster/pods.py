@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgen.bundles.identity import name_of, namespace_of
-from kgen.bundles.pods import pod_of, template_at, template_of
+from kgen.bundles.pods import WITH_PODS, pod_of, template_at, template_of
 from kgen.model.facts import defaulted
 
 TYPE_CHECKING = False
@@ -32,18 +32,21 @@ class Pods:
     """The pods that an object is or makes: their labels, their spec and where it stands.
 
     Attributes:
+        owner: The object.
+        kind: Its kind.
         number: Their position among all pods of a bundle.
         place: The place of their owner in a tree.
         group: The pods of the namespace with the same labels.
         seen: What links have worked out and will ask for again.
     """
 
-    __slots__ = ("at", "group", "labels", "namespace", "number", "owner", "place", "seen", "spec")
+    __slots__ = ("at", "group", "kind", "labels", "namespace", "number", "owner", "place", "seen", "spec")
 
     def __init__(self, owner: Object, template: Any, at: FieldPath) -> None:
         metadata = template.metadata
         self.number = 0
         self.owner = owner
+        self.kind = owner.kind
         self.at = at
         self.spec: PodSpec = template.spec
         self.labels: dict[str, str] = (metadata and metadata.labels) or {}
@@ -55,11 +58,6 @@ class Pods:
     def order_in(self, namespace: str) -> tuple[bool, int, int]:
         """What sorts pods as they are looked up in a namespace: those whose namespace is not known come last."""
         return bool(namespace) and not self.namespace, self.place, self.number
-
-    @property
-    def kind(self) -> str:
-        """The kind of the owner."""
-        return self.owner.kind
 
     @property
     def title(self) -> str:
@@ -131,4 +129,6 @@ class Group:
 
 def pods_in(item: Object) -> Pods | None:
     """The pods that an object is or makes; None where it has none."""
-    return Pods(item, template_of(item), template_at(item) / "spec") if pod_of(item) else None
+    if item.kind not in WITH_PODS or pod_of(item) is None:
+        return None
+    return Pods(item, template_of(item), template_at(item) / "spec")

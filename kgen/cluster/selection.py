@@ -43,6 +43,7 @@ class Groups:
     def __init__(self) -> None:
         self._by_labels: dict[Hashable, Group] = {}
         self._rows: dict[tuple[Part, str | None], list[Group]] = {}
+        self._knows_keys = False
         self._selected: dict[Hashable, Selected] = {}
         self._known: dict[tuple[Group, ...], Selected] = {}
 
@@ -51,18 +52,22 @@ class Groups:
         key = (pods.namespace, frozenset(pods.labels.items()))
         if key not in self._by_labels:
             self._by_labels[key] = Group(pods.labels, pods.namespace)
-            self._file(self._by_labels[key])
+            self._file(self._by_labels[key], [(), *pods.labels.items()])
         group = self._by_labels[key]
         group.pods.setdefault(place, []).append(pods)
         return group
 
-    def _file(self, group: Group) -> None:
-        for part in ((), *((key,) for key in group.labels), *group.labels.items()):
+    def _file(self, group: Group, parts: Iterable[Part]) -> None:
+        for part in parts:
             for namespace in (group.namespace, None):
                 self._rows.setdefault((part, namespace), []).append(group)
 
     def _row(self, part: Part, namespace: str) -> list[list[Group]]:
         """The groups of a namespace that have a label, or the key of one, in one or two lists."""
+        if len(part) == 1 and not self._knows_keys:
+            self._knows_keys = True
+            for each in self._by_labels.values():
+                self._file(each, [(key,) for key in each.labels])
         if not namespace:
             return [self._rows.get((part, None), [])]
         return [self._rows.get((part, each), []) for each in (namespace, "")]
@@ -80,7 +85,7 @@ class Groups:
         """Look through those that have the rarest of what a selector asks for: no others can have all of it."""
         wanted = [self._having(parts, namespace) for parts in _wanted(selector)]
         if wanted:
-            rarest: list[list[Group]] = min(wanted, key=_size)
+            rarest: list[list[Group]] = min(wanted, key=_size) if len(wanted) > 1 else wanted[0]
             return [each for row in rarest for each in row if matches(selector, each.labels)]
         unwanted = set(chain.from_iterable(self._having(_unwanted(selector), namespace)))
         return [each for each in chain.from_iterable(self._row((), namespace)) if each not in unwanted]

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
 
 _SHORTEST_SWAPPED = 3
 _SHORTEST = 4
+_DIGITS = frozenset("0123456789")
 
 
 def almost(name: str, known: Iterable[str]) -> str:
@@ -34,7 +35,7 @@ def traces(name: str) -> set[str]:
 
 
 def _left_of(word: str) -> list[str]:
-    if any(letter.isdigit() for letter in word):
+    if not _DIGITS.isdisjoint(word):
         return []
     return [word, "".join(sorted(word)), *(word[:i] + word[i + 1 :] for i in range(len(word)))]
 

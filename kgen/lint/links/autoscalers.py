@@ -75,8 +75,10 @@ def autoscaled_replicas_fixed(item: Object, at: FieldPath, index: Index) -> Find
 
 def _scaled(item: Object, index: Index) -> list[Pods]:
     """The pods that an autoscaler scales, as far as the bundle has them."""
-    ref = scaled_by(item)
-    found = index.get(_scalable, (ref.kind, ref.name), namespace_of(item)) if ref else []
+    ref = scaled_by(item) if item.kind == "HorizontalPodAutoscaler" else None
+    if not ref:
+        return []
+    found = index.get(_scalable, (ref.kind, ref.name), namespace_of(item))
     return sorted(found, key=lambda pods: pods.order_in(""))
 
 

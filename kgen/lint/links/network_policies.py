@@ -20,13 +20,12 @@ from .services import leads_of, target_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Any
 
     from kgen.apiserver.rule import Findings
     from kgen.cluster.contents import Contents, Entries
     from kgen.cluster.index import Index
-    from kgen.cluster.pods import Numbers, Port, Ports
+    from kgen.cluster.pods import Group, Numbers, Port, Ports
     from kgen.cluster.selection import Selected, Selection
     from kgen.field_path import FieldPath
     from kgen.k8s.networking_v1 import NetworkPolicyPeer, NetworkPolicyPort
@@ -55,12 +54,8 @@ def _naming_ports(policy: NetworkPolicy, _: Contents) -> Entries:
     """Policies that call ports by names, which pods give to them."""
     spec = policy.spec if isinstance(policy, NetworkPolicy) else None
     rules: list[Any] = [*(spec.ingress or ()), *(spec.egress or ())] if spec else []
-    if _name_ports(rules):
+    if any(isinstance(port.port, str) for rule in rules for port in rule.ports or ()):
         yield "ports", policy
-
-
-def _name_ports(rules: Iterable[Any]) -> bool:
-    return any(isinstance(port.port, str) for rule in rules for port in rule.ports or ())
 
 
 @table(Resource)
@@ -75,9 +70,9 @@ class _Rules:
 
     __slots__ = ("_name_ports", "_rules", "_through")
 
-    def __init__(self, rules: list[Any]) -> None:
+    def __init__(self, rules: list[Any], *, name_ports: bool) -> None:
         self._rules = rules
-        self._name_ports = _name_ports(rules)
+        self._name_ports = name_ports
         self._through: dict[Any, list[Any]] = {}
 
     def through(self, ports: Numbers, of: Pods | None) -> list[Any]:
@@ -96,7 +91,12 @@ def _rules(pods: Pods, direction: str, index: Index) -> list[_Rules] | None:
     """
     if pods.spec.host_network or index.is_external("NetworkPolicy", "some") or index.contains(_others, "policies"):
         return None
-    found = (_rules_of(selected, direction, index) for selected in index.selecting(_policies, pods.group))
+    return _rules_on(pods.group, direction, index)
+
+
+@remembered
+def _rules_on(group: Group, direction: str, index: Index) -> list[_Rules] | None:
+    found = (_rules_of(selected, direction, index) for selected in index.selecting(_policies, group))
     return [each for each in found if each] or None
 
 
@@ -104,7 +104,7 @@ def _rules(pods: Pods, direction: str, index: Index) -> list[_Rules] | None:
 def _rules_of(selected: Selected, direction: str, index: Index) -> _Rules | None:
     policies = [each for each in index.get(_policies, selected) if _restricts(each, direction)]
     rules = [rule for each in policies for rule in getattr(each.spec, direction.lower()) or ()]
-    return _Rules(rules) if policies else None
+    return _Rules(rules, name_ports=index.contains(_naming_ports, "ports")) if policies else None
 
 
 def _lets_port(ports: list[NetworkPolicyPort] | None, number: int, protocol: str, of: Pods | None) -> bool:
