@@ -11,9 +11,8 @@ import pytest
 from kgen.validation import validate
 from tests.servers.client import Client
 from tests.servers.comparison import compare
+from tests.support.answers import DUPLICATE, FORBIDDEN, INVALID, NOT_SUPPORTED, REQUIRED, TOO_MANY
 
-INVALID, REQUIRED, FORBIDDEN = "FieldValueInvalid", "FieldValueRequired", "FieldValueForbidden"
-DUPLICATE, NOT_SUPPORTED, TOO_MANY = "FieldValueDuplicate", "FieldValueNotSupported", "FieldValueTooMany"
 HEADER = {"apiVersion": "admissionregistration.k8s.io/v1", "metadata": {"name": "web"}}
 HOOK = {
     "name": "a.example.com",

@@ -11,11 +11,10 @@ import pytest
 from kgen.validation import validate
 from tests.servers.client import Client
 from tests.servers.comparison import compare
+from tests.support.answers import FORBIDDEN, INVALID, NOT_SUPPORTED, REQUIRED
 
 PREFIX = "autoscaling.alpha.kubernetes.io/"
 METRIC = "spec.metrics[0]"
-INVALID, REQUIRED, FORBIDDEN = "FieldValueInvalid", "FieldValueRequired", "FieldValueForbidden"
-NOT_SUPPORTED = "FieldValueNotSupported"
 
 
 def autoscaler(*, version: str = "v1", spec: dict[str, Any] | None = None, **annotations: Any) -> dict[str, Any]:

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections import Counter
 from typing import Any
 
 import pytest
 
 from kgen.apiserver.rules.core.configuration import bytes_size
 from kgen.validation import validate
+from tests.support.answers import INVALID, NOT_SUPPORTED, REQUIRED, TOO_LONG, causes
 
-INVALID, REQUIRED = "FieldValueInvalid", "FieldValueRequired"
-NOT_SUPPORTED, TOO_LONG = "FieldValueNotSupported", "FieldValueTooLong"
 MEBIBYTE = 2**20
-
-Causes = Counter[tuple[str, str]]
-
-
-def causes(manifest: dict[str, Any]) -> Causes:
-    report = validate(manifest, independent=True)
-    return Counter((each.field, each.reason) for each in report.errors if each.server_answer)
 
 
 def core(kind: str, **fields: Any) -> dict[str, Any]:

@@ -2,46 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 import pytest
 
 from kgen.apiserver.checks.amounts import billionths, is_whole, thousandths
 from kgen.validation import validate
-
-INVALID, REQUIRED, FORBIDDEN = "FieldValueInvalid", "FieldValueRequired", "FieldValueForbidden"
-DUPLICATE, NOT_FOUND, NOT_SUPPORTED = "FieldValueDuplicate", "FieldValueNotFound", "FieldValueNotSupported"
-
-Causes = dict[tuple[str, str], int]
-
-
-def container(**fields: Any) -> dict[str, Any]:
-    return {"name": "web", "image": "nginx", **fields}
-
-
-def pod(*containers: dict[str, Any], **fields: Any) -> dict[str, Any]:
-    spec = {"containers": list(containers or [container()]), **fields}
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": spec}
-
-
-def deployment(*containers: dict[str, Any], **fields: Any) -> dict[str, Any]:
-    labels = {"app": "web"}
-    template = {"metadata": {"labels": labels}, "spec": pod(*containers, **fields)["spec"]}
-    spec = {"selector": {"matchLabels": labels}, "template": template}
-    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}, "spec": spec}
-
-
-def stateful_set(claims: list[str], *containers: dict[str, Any], **fields: Any) -> dict[str, Any]:
-    made = {**deployment(*containers, **fields), "kind": "StatefulSet"}
-    size = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
-    templates = [{"metadata": {"name": name}, "spec": size} for name in claims]
-    return {**made, "spec": {**made["spec"], "serviceName": "web", "volumeClaimTemplates": templates}}
-
-
-def causes(plain: dict[str, Any], kubernetes: str = "1.36") -> Causes:
-    found = validate(plain, kubernetes=kubernetes).errors
-    return dict(Counter((each.field, each.reason) for each in found))
+from tests.support.answers import DUPLICATE, FORBIDDEN, INVALID, NOT_FOUND, NOT_SUPPORTED, REQUIRED, causes
+from tests.support.manifests import CLAIM_SPEC, container, pod, stateful_set, workload
 
 
 def warnings(plain: dict[str, Any]) -> list[tuple[str, str]]:
@@ -59,7 +27,7 @@ def test_two_containers_without_a_name_are_also_one_name_twice() -> None:
 def test_only_a_pod_minds_white_space_around_an_image() -> None:
     padded = container(image="nginx\u00a0")
     assert causes(pod(padded)) == {("spec.containers[0].image", INVALID): 1}
-    assert not causes(deployment(padded))
+    assert not causes(workload("Deployment", padded))
 
 
 def test_the_probes_of_a_plain_init_container_are_refused_unread() -> None:
@@ -96,7 +64,7 @@ def test_on_the_host_s_network_the_ports_of_a_pod_are_the_host_s() -> None:
     ports = [{"containerPort": 80}]
     two = (container(ports=ports), container(name="b", ports=ports))
     assert causes(pod(*two, hostNetwork=True)) == {("spec.containers[1].ports[0].hostPort", DUPLICATE): 1}
-    assert not causes(deployment(*two, hostNetwork=True))
+    assert not causes(workload("Deployment", *two, hostNetwork=True))
     large = container(ports=[{"containerPort": 70000}])
     assert causes(pod(large, hostNetwork=True)) == {
         ("spec.containers[0].ports[0].containerPort", INVALID): 1,
@@ -180,7 +148,9 @@ def test_files_with_variables_are_unknown_before_1_35() -> None:
 
 def test_a_stateful_set_mounts_its_claims() -> None:
     mounts = [{"name": name, "mountPath": f"/{name}"} for name in ("data", "logs", "cache", "dta")]
-    plain = stateful_set(["data", "logs"], container(volumeMounts=mounts), volumes=[{"name": "cache"}])
+    plain = stateful_set(
+        container(volumeMounts=mounts), claims=dict.fromkeys(["data", "logs"], CLAIM_SPEC), volumes=[{"name": "cache"}]
+    )
     at = "spec.template.spec.containers[0].volumeMounts[3].name"
     assert causes(plain) == {(at, NOT_FOUND): 1}
     assert [each.hint for each in validate(plain).errors] == ['did you mean "data"?']
@@ -196,7 +166,9 @@ def test_a_mount_without_a_name_misses_its_volume_as_well() -> None:
 
 
 def test_a_device_can_be_a_stateful_set_s_claim() -> None:
-    assert not causes(stateful_set(["raw"], container(volumeDevices=[{"name": "raw", "devicePath": "/dev/x"}])))
+    assert not causes(
+        stateful_set(container(volumeDevices=[{"name": "raw", "devicePath": "/dev/x"}]), claims={"raw": CLAIM_SPEC})
+    )
 
 
 def test_of_two_ways_to_probe_the_second_is_refused_unread() -> None:
@@ -234,7 +206,9 @@ def test_a_container_s_own_restart_policy_by_version() -> None:
 
 def test_what_is_wrong_with_a_pod_s_limit_is_wrong_with_the_request_copied_from_it() -> None:
     gpu = container(resources={"limits": {"gpu": 1}})
-    assert causes(deployment(gpu)) == {("spec.template.spec.containers[0].resources.limits[gpu]", INVALID): 2}
+    assert causes(workload("Deployment", gpu)) == {
+        ("spec.template.spec.containers[0].resources.limits[gpu]", INVALID): 2
+    }
     assert causes(pod(gpu)) == {
         ("spec.containers[0].resources.limits[gpu]", INVALID): 2,
         ("spec.containers[0].resources.requests[gpu]", INVALID): 2,
@@ -247,7 +221,7 @@ def test_a_pod_needs_what_its_containers_need_at_the_same_time() -> None:
 
     inits = [cpu("proxy", "1", restartPolicy="Always"), cpu("copy", "4")]
     for own, fine in (("5", True), ("4", False)):
-        plain = deployment(cpu("web", "2"), initContainers=inits, resources={"requests": {"cpu": own}})
+        plain = workload("Deployment", cpu("web", "2"), initContainers=inits, resources={"requests": {"cpu": own}})
         assert causes(plain) == ({} if fine else {("spec.template.spec.resources.requests[cpu]", INVALID): 1})
 
 

@@ -22,6 +22,7 @@ from kgen.k8s import (
 )
 from kgen.model import NULL, Model
 from kgen.validation import validate
+from tests.support.manifests import pod
 
 NEWEST = (1, 36)
 
@@ -134,20 +135,18 @@ def answers(*plain: dict[str, Any]) -> list[str]:
     return [each.field for each in validate(plain) if each.server_answer]
 
 
-def pod(**container: Any) -> dict[str, Any]:
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": {"containers": [container]}}
-
-
 def test_the_server_tells_the_first_wrong_type_alone() -> None:
-    assert answers(pod(name=1, image=2, foo=3)) == ["spec.containers[0].name"]
+    assert answers(pod({"name": 1, "image": 2, "foo": 3})) == ["spec.containers[0].name"]
 
 
 def test_the_server_stops_at_types_that_read_themselves() -> None:
-    assert answers(pod(name=1, resources={"limits": {"cpu": "one"}})) == ["spec.containers[0].resources.limits[cpu]"]
+    assert answers(pod({"name": 1, "resources": {"limits": {"cpu": "one"}}})) == [
+        "spec.containers[0].resources.limits[cpu]"
+    ]
 
 
 def test_the_server_tells_all_unknown_fields() -> None:
-    assert answers(pod(name="a", foo=1, bar=2)) == ["spec.containers[0].foo", "spec.containers[0].bar"]
+    assert answers(pod({"name": "a", "foo": 1, "bar": 2})) == ["spec.containers[0].foo", "spec.containers[0].bar"]
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,8 @@ import pytest
 from kgen.validation import validate
 from tests.servers.client import Client
 from tests.servers.comparison import compare
+from tests.support.answers import DUPLICATE, FORBIDDEN, INVALID, NOT_SUPPORTED, REQUIRED, TOO_LONG, TOO_MANY
 
-INVALID, REQUIRED, FORBIDDEN = "FieldValueInvalid", "FieldValueRequired", "FieldValueForbidden"
-DUPLICATE, NOT_SUPPORTED = "FieldValueDuplicate", "FieldValueNotSupported"
-TOO_LONG, TOO_MANY = "FieldValueTooLong", "FieldValueTooMany"
 CLASS = {"deviceClassName": "gpu.example.com"}
 ONE = {"name": "one", "exactly": CLASS}
 FIRST = "spec.devices.requests[0]"

@@ -10,9 +10,8 @@ import pytest
 from kgen.validation import validate
 from tests.servers.client import Client
 from tests.servers.comparison import compare
+from tests.support.answers import DUPLICATE, FORBIDDEN, INVALID, NOT_SUPPORTED, REQUIRED
 
-INVALID, REQUIRED, FORBIDDEN = "FieldValueInvalid", "FieldValueRequired", "FieldValueForbidden"
-DUPLICATE, NOT_SUPPORTED = "FieldValueDuplicate", "FieldValueNotSupported"
 Case = tuple[dict[str, Any], list[tuple[str, str]]]
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from kgen.apiserver.checks.names import path_prefix
 from kgen.validation import validate
+from tests.support.answers import INVALID, REQUIRED, TOO_LONG
 
-INVALID, REQUIRED, TOO_LONG = "FieldValueInvalid", "FieldValueRequired", "FieldValueTooLong"
 LONGEST_LABEL = "x" * 63
 LONGEST_NAME = "x" * 253
 

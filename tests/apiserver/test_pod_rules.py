@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 import pytest
 
 from kgen.validation import validate
+from tests.support.answers import DUPLICATE, FORBIDDEN, INVALID, NOT_SUPPORTED, REQUIRED, causes
+from tests.support.manifests import container, pod, workload
 
-INVALID, REQUIRED, FORBIDDEN = "FieldValueInvalid", "FieldValueRequired", "FieldValueForbidden"
-DUPLICATE, NOT_SUPPORTED = "FieldValueDuplicate", "FieldValueNotSupported"
 SECCOMP = "seccomp.security.alpha.kubernetes.io/pod"
 APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/"
 COST = "controller.kubernetes.io/pod-deletion-cost"
-
-Causes = Counter[tuple[str, str]]
-
-
-def pod(metadata: dict[str, Any] | None = None, **spec: Any) -> dict[str, Any]:
-    made = {"containers": [{"name": "web", "image": "nginx"}], **spec}
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", **(metadata or {})}, "spec": made}
-
-
-def workload(kind: str, metadata: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
-    labels = {"app": "web"}
-    template = {"metadata": {"labels": labels, **(metadata or {})}, "spec": pod(**fields)["spec"]}
-    spec = {"selector": {"matchLabels": labels}, "template": template}
-    return {"apiVersion": "apps/v1", "kind": kind, "metadata": {"name": "web"}, "spec": spec}
-
-
-def causes(manifest: dict[str, Any], version: str = "1.36") -> Causes:
-    report = validate(manifest, kubernetes=version)
-    return Counter((each.field, each.reason) for each in report.errors if each.server_answer)
 
 
 def warned(manifest: dict[str, Any]) -> list[str]:
@@ -42,7 +22,7 @@ def warned(manifest: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize(("kind", "times"), [("Deployment", 1), ("DaemonSet", 1), ("StatefulSet", 2)])
 def test_a_template_leaves_metadata_out_and_a_stateful_set_tells_all_twice(kind: str, times: int) -> None:
     metadata = {"labels": {"app": "web", "a": "b c"}, "annotations": {"a b": "c", COST: "007", SECCOMP: "x"}}
-    assert causes(workload(kind, metadata)) == {
+    assert causes(workload(kind, metadata=metadata)) == {
         ("spec.template.labels", INVALID): times,
         ("spec.template.annotations", INVALID): times,
         (f"spec.template.annotations[{COST}]", INVALID): times,
@@ -51,7 +31,7 @@ def test_a_template_leaves_metadata_out_and_a_stateful_set_tells_all_twice(kind:
 
 
 def test_an_old_server_looks_once_at_the_metadata_of_a_stateful_set_and_at_nothing_else() -> None:
-    manifest = workload("StatefulSet", {"labels": {"app": "web", "a": "b c"}}, dnsPolicy="x")
+    manifest = workload("StatefulSet", metadata={"labels": {"app": "web", "a": "b c"}}, dnsPolicy="x")
     assert causes(manifest, "1.30") == {("spec.template.labels", INVALID): 1}
 
 
@@ -150,7 +130,7 @@ def test_a_pod_brings_its_labels_into_selectors_and_a_template_does_not() -> Non
     }
     constraints = [spread]
     labels = {"labels": {"app": "web"}}
-    assert causes(pod(labels, topologySpreadConstraints=constraints)) == {
+    assert causes(pod(metadata=labels, topologySpreadConstraints=constraints)) == {
         ("spec.topologySpreadConstraints[0][0]", INVALID): 1
     }
     assert causes(workload("Deployment", topologySpreadConstraints=constraints)) == {}
@@ -187,11 +167,11 @@ def test_host_names_of_a_stateful_set_are_the_controllers() -> None:
 
 def test_a_pod_for_windows_has_nothing_of_linux() -> None:
     manifest = pod(
+        container(securityContext={"privileged": False}),
         os={"name": "windows"},
         hostPID=True,
         hostIPC=False,
         securityContext={"sysctls": [], "supplementalGroups": [], "seLinuxChangePolicy": "Recursive"},
-        containers=[{"name": "web", "image": "nginx", "securityContext": {"privileged": False}}],
     )
     inside = "spec.securityContext"
     assert causes(manifest) == {
@@ -211,7 +191,7 @@ def test_the_service_account_has_an_old_name() -> None:
     [("-7", True), ("-007", True), ("0", True), ("+7", False), ("", False), ("1_000", False), ("2147483648", False)],
 )
 def test_what_it_may_cost_to_delete_a_pod(cost: str, fits: bool) -> None:  # noqa: FBT001
-    assert (causes(pod({"annotations": {COST: cost}})) == {}) is fits
+    assert (causes(pod(metadata={"annotations": {COST: cost}})) == {}) is fits
 
 
 @pytest.mark.parametrize(("kind", "field"), [("Pod", "type"), ("Deployment", "localhostProfile")])
@@ -221,7 +201,9 @@ def test_a_pod_makes_profiles_of_annotations_first(kind: str, field: str) -> Non
     metadata = {"annotations": {f"{APP_ARMOR}web": annotation}}
     profile = {"appArmorProfile": {"type": "Localhost", "localhostProfile": "mine"}}
     manifest = (
-        pod(metadata, securityContext=profile) if kind == "Pod" else workload(kind, metadata, securityContext=profile)
+        pod(metadata=metadata, securityContext=profile)
+        if kind == "Pod"
+        else workload(kind, metadata=metadata, securityContext=profile)
     )
     fields = {each for each, reason in causes(manifest) if reason == FORBIDDEN}
     start = "spec" if kind == "Pod" else "spec.template.spec"
@@ -232,17 +214,17 @@ def test_an_annotation_with_tolerations_is_read_as_go_reads_it() -> None:
     key = "scheduler.alpha.kubernetes.io/tolerations"
     odd = '[{"KEY": "a b", "operator": "Exists", "more": 1}, null]'
     where = f"metadata.annotations.{key}"
-    assert causes(pod({"annotations": {key: odd}})) == {
+    assert causes(pod(metadata={"annotations": {key: odd}})) == {
         (f"{where}[0].key", INVALID): 1,
         (f"{where}[1].operator", INVALID): 1,
     }
-    assert causes(pod({"annotations": {key: '[{"key": 1}]'}})) == {("metadata.annotations", INVALID): 1}
+    assert causes(pod(metadata={"annotations": {key: '[{"key": 1}]'}})) == {("metadata.annotations", INVALID): 1}
 
 
 def test_what_the_server_warns_of() -> None:
     manifest = workload(
         "Deployment",
-        {"annotations": {f"{APP_ARMOR}web": "runtime/default", SECCOMP: "runtime/default"}},
+        metadata={"annotations": {f"{APP_ARMOR}web": "runtime/default", SECCOMP: "runtime/default"}},
         nodeSelector={"beta.kubernetes.io/os": "linux"},
         terminationGracePeriodSeconds=-1,
         imagePullSecrets=[{"name": "a"}, {"name": "a"}],
@@ -276,4 +258,4 @@ def test_files_of_several_sources_overlap() -> None:
 
 def test_a_field_says_what_its_annotation_said() -> None:
     profile = {"seccompProfile": {"type": "RuntimeDefault"}}
-    assert warned(pod({"annotations": {SECCOMP: "docker/default"}}, securityContext=profile)) == []
+    assert warned(pod(metadata={"annotations": {SECCOMP: "docker/default"}}, securityContext=profile)) == []

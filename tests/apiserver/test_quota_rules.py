@@ -9,8 +9,7 @@ import pytest
 import yaml
 
 from kgen.validation import validate
-
-Causes = Counter[tuple[str, str]]
+from tests.support.answers import Causes, in_brief
 
 
 def report_of(header: str, body: str, kubernetes: str = "1.36") -> Any:
@@ -21,7 +20,7 @@ def report_of(header: str, body: str, kubernetes: str = "1.36") -> Any:
 def answer(header: str, body: str, kubernetes: str = "1.36") -> Causes:
     """The API server's causes, their reasons without `FieldValue`."""
     report = report_of(header, body, kubernetes)
-    return Counter((each.field, each.reason.removeprefix("FieldValue")) for each in report if each.server_answer)
+    return in_brief(report)
 
 
 def quota(spec: str, kubernetes: str = "1.36") -> Causes:

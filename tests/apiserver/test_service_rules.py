@@ -9,8 +9,7 @@ import pytest
 import yaml
 
 from kgen.validation import validate
-
-Causes = Counter[tuple[str, str]]
+from tests.support.answers import Causes, in_brief
 
 
 def plain(kind: str, body: str) -> dict[str, Any]:
@@ -26,7 +25,7 @@ def plain(kind: str, body: str) -> dict[str, Any]:
 def answer(kind: str, body: str, kubernetes: str = "1.36") -> Causes:
     """The API server's causes, their reasons without `FieldValue`."""
     report = validate(plain(kind, body), kubernetes=kubernetes)
-    return Counter((each.field, each.reason.removeprefix("FieldValue")) for each in report if each.server_answer)
+    return in_brief(report)
 
 
 def service(spec: str, kubernetes: str = "1.36") -> Causes:

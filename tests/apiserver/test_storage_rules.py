@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 import pytest
 
 from kgen.validation import validate
+from tests.support.answers import DUPLICATE, FORBIDDEN, INVALID, NOT_SUPPORTED, REQUIRED, TOO_LONG, causes
+from tests.support.manifests import CLAIM_SPEC, pod, stateful_set
 
-INVALID, REQUIRED, FORBIDDEN = "FieldValueInvalid", "FieldValueRequired", "FieldValueForbidden"
-DUPLICATE, NOT_SUPPORTED, TOO_LONG = "FieldValueDuplicate", "FieldValueNotSupported", "FieldValueTooLong"
-
-Causes = Counter[tuple[str, str]]
 NFS = {"server": "nfs.example.com", "path": "/exports"}
-
-
-def causes(manifest: dict[str, Any], version: str = "1.36") -> Causes:
-    report = validate(manifest, kubernetes=version, independent=True)
-    return Counter((each.field, each.reason) for each in report.errors if each.server_answer)
 
 
 def volume(**spec: Any) -> dict[str, Any]:
@@ -27,7 +19,7 @@ def volume(**spec: Any) -> dict[str, Any]:
 
 
 def claim_spec(**spec: Any) -> dict[str, Any]:
-    return {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}, **spec}
+    return {**CLAIM_SPEC, **spec}
 
 
 def claim(**spec: Any) -> dict[str, Any]:
@@ -35,20 +27,13 @@ def claim(**spec: Any) -> dict[str, Any]:
     return {**header, "spec": claim_spec(**spec)}
 
 
-def stateful_set(**spec: Any) -> dict[str, Any]:
-    made = {
-        "selector": {"matchLabels": {"app": "web"}},
-        "serviceName": "web",
-        "template": {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "a", "image": "b"}]}},
-        "volumeClaimTemplates": [{"metadata": {"name": "data"}, "spec": claim_spec(**spec)}],
-    }
-    return {"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": "web"}, "spec": made}
+def with_template(**spec: Any) -> dict[str, Any]:
+    return stateful_set(claims={"data": claim_spec(**spec)})
 
 
-def pod(**spec: Any) -> dict[str, Any]:
+def with_scratch_volume(**spec: Any) -> dict[str, Any]:
     scratch = {"name": "scratch", "ephemeral": {"volumeClaimTemplate": {"spec": claim_spec(**spec)}}}
-    made = {"containers": [{"name": "a", "image": "b"}], "volumes": [scratch]}
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": made}
+    return pod(volumes=[scratch])
 
 
 def test_the_server_looks_into_the_first_source_of_its_own_order() -> None:
@@ -127,8 +112,8 @@ def test_volume_attributes_classes_came_with_1_34() -> None:
     ("made", "at"),
     [
         (claim, "spec"),
-        (stateful_set, "spec.volumeClaimTemplates[0].spec"),
-        (pod, "spec.volumes[0].ephemeral.volumeClaimTemplate.spec"),
+        (with_template, "spec.volumeClaimTemplates[0].spec"),
+        (with_scratch_volume, "spec.volumes[0].ephemeral.volumeClaimTemplate.spec"),
     ],
 )
 def test_claims_are_checked_wherever_they_stand(made: Any, at: str) -> None:
@@ -141,8 +126,8 @@ def test_claims_are_checked_wherever_they_stand(made: Any, at: str) -> None:
 
 
 def test_claim_templates_are_checked_since_1_34() -> None:
-    assert causes(stateful_set(accessModes=["RWO"]), "1.33") == {}
-    assert causes(stateful_set(accessModes=["RWO"]), "1.34") != {}
+    assert causes(with_template(accessModes=["RWO"]), "1.33") == {}
+    assert causes(with_template(accessModes=["RWO"]), "1.34") != {}
 
 
 def test_abbreviations_of_access_modes_are_known_by_their_hints() -> None:
@@ -181,13 +166,13 @@ def test_of_a_claim_the_server_copies_one_source_to_the_other(
 
 def test_of_a_template_the_server_copies_nothing() -> None:
     at = "spec.volumeClaimTemplates[0].spec"
-    assert causes(stateful_set(dataSource=NAMELESS)) == {(f"{at}.dataSource.name", REQUIRED): 1}
-    assert causes(stateful_set(dataSource=UNKNOWN)) == {
+    assert causes(with_template(dataSource=NAMELESS)) == {(f"{at}.dataSource.name", REQUIRED): 1}
+    assert causes(with_template(dataSource=UNKNOWN)) == {
         (f"{at}.dataSource.name", REQUIRED): 1,
         (f"{at}.dataSource", INVALID): 1,
     }
     foreign = {**CLAIM, "namespace": "b"}
-    assert causes(stateful_set(dataSource=CLAIM, dataSourceRef=foreign)) == {(at, INVALID): 1}
+    assert causes(with_template(dataSource=CLAIM, dataSourceRef=foreign)) == {(at, INVALID): 1}
 
 
 def storage_class(**fields: Any) -> dict[str, Any]:

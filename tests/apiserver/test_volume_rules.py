@@ -9,39 +9,18 @@ import pytest
 
 from kgen.apiserver.rules.volumes.disks import is_host_and_port
 from kgen.validation import validate
-
-INVALID, REQUIRED, FORBIDDEN = "FieldValueInvalid", "FieldValueRequired", "FieldValueForbidden"
-DUPLICATE, NOT_FOUND, NOT_SUPPORTED = "FieldValueDuplicate", "FieldValueNotFound", "FieldValueNotSupported"
-
-Causes = Counter[tuple[str, str]]
+from tests.support.answers import DUPLICATE, FORBIDDEN, INVALID, NOT_FOUND, NOT_SUPPORTED, REQUIRED, Causes, causes
+from tests.support.manifests import CLAIM_SPEC, container, pod, stateful_set
 
 
-def pod(*volumes: dict[str, Any], mounts: tuple[str, ...] = (), **spec: Any) -> dict[str, Any]:
-    mounted = [{"name": name, "mountPath": f"/{i}"} for i, name in enumerate(mounts)]
-    web = {"name": "web", "image": "nginx", "volumeMounts": mounted}
-    made = {"containers": [web], "volumes": list(volumes), **spec}
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": made}
-
-
-def stateful_set(claims: list[str], *volumes: dict[str, Any], mounts: tuple[str, ...] = ()) -> dict[str, Any]:
-    size = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
-    spec = {
-        "serviceName": "web",
-        "selector": {"matchLabels": {"app": "web"}},
-        "template": {"metadata": {"labels": {"app": "web"}}, "spec": pod(*volumes, mounts=mounts)["spec"]},
-        "volumeClaimTemplates": [{"metadata": {"name": name}, "spec": size} for name in claims],
-    }
-    return {"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": "web"}, "spec": spec}
-
-
-def causes(manifest: dict[str, Any], version: str = "1.36") -> Causes:
-    report = validate(manifest, kubernetes=version)
-    return Counter((each.field, each.reason) for each in report.errors if each.server_answer)
+def mounting(*names: str) -> dict[str, Any]:
+    """A container that mounts volumes."""
+    return container(volumeMounts=[{"name": name, "mountPath": f"/{i}"} for i, name in enumerate(names)])
 
 
 def of_volume(**source: Any) -> Causes:
     """The causes in a volume, with paths that start at it."""
-    found = causes(pod({"name": "data", **source}, serviceAccountName="web"))
+    found = causes(pod(volumes=[{"name": "data", **source}], serviceAccountName="web"))
     return Counter({(field.removeprefix("spec.volumes[0]."), reason): n for (field, reason), n in found.items()})
 
 
@@ -102,7 +81,9 @@ def test_fields_that_a_file_can_show(reference: dict[str, str], expected: dict[t
 
 
 def test_a_volume_with_an_error_is_forgotten() -> None:
-    found = causes(pod({"name": "a", "secret": {}}, {"name": "a", "emptyDir": {}}, {"name": "a"}, mounts=("a", "b")))
+    found = causes(
+        pod(mounting("a", "b"), volumes=[{"name": "a", "secret": {}}, {"name": "a", "emptyDir": {}}, {"name": "a"}])
+    )
     assert found == {
         ("spec.volumes[0].secret.secretName", REQUIRED): 1,
         ("spec.volumes[2].name", DUPLICATE): 1,
@@ -112,12 +93,14 @@ def test_a_volume_with_an_error_is_forgotten() -> None:
 
 def test_claim_templates_come_before_the_volumes_and_replace_them() -> None:
     broken = {"name": "conf", "configMap": {}}
-    found = causes(stateful_set(["data"], {"name": "data", "hostPath": {}}, broken, mounts=("data",)))
+    found = causes(
+        stateful_set(mounting("data"), claims={"data": CLAIM_SPEC}, volumes=[{"name": "data", "hostPath": {}}, broken])
+    )
     assert found == {("spec.template.spec.volumes[1].configMap.name", REQUIRED): 1}
 
 
 def test_the_name_of_a_claim_template_is_that_of_a_volume() -> None:
-    found = causes(stateful_set(["My_Data"], mounts=("My_Data",)))
+    found = causes(stateful_set(mounting("My_Data"), claims={"My_Data": CLAIM_SPEC}))
     assert found == {
         ("spec.template.spec.volumes[0].name", INVALID): 1,
         ("spec.template.spec.containers[0].volumeMounts[0].name", NOT_FOUND): 1,
@@ -136,23 +119,26 @@ def test_no_volume_takes_the_claim_of_an_ephemeral_one_and_it_can_be_mounted_nev
     claim = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
     scratch = {"name": "scratch", "ephemeral": {"volumeClaimTemplate": {"spec": claim}}}
     again = {"name": "again", "persistentVolumeClaim": {"claimName": "web-scratch"}}
-    found = causes(pod(scratch, again, mounts=("scratch", "again")))
+    found = causes(pod(mounting("scratch", "again"), volumes=[scratch, again]))
     assert found == {("spec.volumes[1].persistentVolumeClaim.claimName", INVALID): 1}
 
 
 def test_a_token_needs_no_named_account() -> None:
     """Every usual cluster gives a Pod its account before it looks at the volumes."""
-    assert causes(pod({"name": "a", "projected": {"sources": [{"serviceAccountToken": {"path": "token"}}]}})) == {}
+    assert (
+        causes(pod(volumes=[{"name": "a", "projected": {"sources": [{"serviceAccountToken": {"path": "token"}}]}}]))
+        == {}
+    )
 
 
 def test_an_image_volume_needs_its_image_in_pods_of_servers_that_mount_it() -> None:
-    manifest = pod({"name": "a", "image": {}})
+    manifest = pod(volumes=[{"name": "a", "image": {}}])
     assert causes(manifest) == {("spec.volumes[0].image.reference", REQUIRED): 1}
     assert causes(manifest, "1.34") == {}
 
 
 def test_a_mode_in_decimal_has_a_hint() -> None:
-    (found,) = validate(pod({"name": "a", "secret": {"secretName": "a", "defaultMode": 644}})).errors
+    (found,) = validate(pod(volumes=[{"name": "a", "secret": {"secretName": "a", "defaultMode": 644}}])).errors
     assert found.hint == "did you mean 0644 (420 in decimal)?"
 
 

@@ -18,6 +18,7 @@ from kgen.k8s.batch_v1 import JobSpec
 from kgen.k8s.core_v1 import ReplicationController
 from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.validation import validate
+from tests.support.answers import in_brief
 
 POD = "{restartPolicy: Never, containers: [{name: a, image: a}]}"
 
@@ -25,7 +26,7 @@ POD = "{restartPolicy: Never, containers: [{name: a, image: a}]}"
 def answer(manifest: str, kubernetes: str = "1.36") -> Counter[tuple[str, str]]:
     """The API server's causes, their reasons without `FieldValue`."""
     report = validate(yaml.safe_load(manifest), kubernetes=kubernetes)
-    return Counter((each.field, each.reason.removeprefix("FieldValue")) for each in report if each.server_answer)
+    return in_brief(report)
 
 
 def workload(kind: str, spec: str) -> str:

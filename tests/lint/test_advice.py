@@ -12,60 +12,29 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from kgen.apiserver.registry import all_rules
-from kgen.apiserver.rule import Rule
 from kgen.blueprints.mysql import mysql
 from kgen.cli.completion import profiles
 from kgen.cli.group import kgen
 from kgen.lint.advice import PROFILES, UnknownProfileError
 from kgen.validation import validate
-from tools.examples import example
+from tests.support import manifests
 
-ADVICE = list(all_rules("advice"))
-POD: dict[str, Any] = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}}
 NAKED = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: web, image: web}]}\n"
 
 
 def pod(container: dict[str, Any] | None = None, **spec: Any) -> dict[str, Any]:
-    return {**POD, "spec": {"containers": [{"name": "web", "image": "web:1", **(container or {})}], **spec}}
+    return manifests.pod(manifests.container(**(container or {})), **spec)
 
 
 def deployment(replicas: int | None = None, kind: str = "Deployment", **spec: Any) -> dict[str, Any]:
-    template = {"metadata": {"labels": {"app": "web"}}, "spec": pod(**spec)["spec"]}
-    number = {} if replicas is None else {"replicas": replicas}
-    spec = {**number, "selector": {"matchLabels": {"app": "web"}}, "template": template}
-    return {"apiVersion": "apps/v1", "kind": kind, "metadata": {"name": "web"}, "spec": spec}
+    made = manifests.workload(kind, **spec)
+    return {**made, "spec": {**({} if replicas is None else {"replicas": replicas}), **made["spec"]}}
 
 
 def advised(source: Any, *words: str, **options: Any) -> list[str]:
     """Code, field and message of the advice."""
     found = [each for each in validate(source, profiles=words, **options) if each.severity == "advice"]
     return [f"{each.code} {each.field} {each.message}" for each in found]
-
-
-@pytest.mark.parametrize("advice", ADVICE, ids=lambda advice: f"{advice.code}-{advice.name}")
-def test_the_bad_bundle_is_found_and_the_good_one_is_not(advice: Rule) -> None:
-    bad, good = (validate(example(advice, heading), profiles=[advice.code]) for heading in ("Bad", "Good"))
-    assert bad.ok or advice.code in REFUSED_AS_WELL, bad.errors
-    assert good.ok, good.errors
-    assert {each.code for each in bad.advice} == {advice.code}
-    assert not good.advice
-
-
-REFUSED_AS_WELL = {"KG908": "all of /proc is only for pods in user namespaces, which 1.36 minds no more"}
-
-
-@pytest.mark.parametrize("advice", ADVICE, ids=lambda advice: advice.code)
-def test_the_first_line_says_what_is_wrong(advice: Rule) -> None:
-    first, _, rest = (advice.check.__doc__ or "").partition("\n")
-    assert first.endswith(".")
-    assert rest.startswith("\n")
-
-
-def test_codes_and_names_are_unique() -> None:
-    known = list(all_rules())
-    assert len({each.code for each in known}) == len({each.name for each in known}) == len(known)
-    assert all(901 <= int(each.code.removeprefix("KG")) <= 949 for each in ADVICE)
 
 
 def test_nobody_is_advised_unasked() -> None:
@@ -259,7 +228,7 @@ def test_secrets_in_variables_are_found_and_never_shown(name: str, value: str, i
 
 def test_one_piece_of_advice_speaks_of_all_containers() -> None:
     containers = [{"name": name, "image": f"{name}:1"} for name in ("web", "log")]
-    [limit] = advised({**POD, "spec": {"containers": containers}}, "KG922")
+    [limit] = advised(manifests.pod(containers=containers), "KG922")
     assert limit.startswith('KG922 spec.containers[0].resources containers "web", "log" have no memory limit')
 
 

@@ -1,4 +1,4 @@
-"""Each link finds something in its Bad bundle and nothing in its Good one; neither is refused."""
+"""Links over whole bundles: what they find in documents and snapshots, and what must stay unsaid."""
 
 from __future__ import annotations
 
@@ -8,45 +8,12 @@ from typing import Any
 import pytest
 import yaml
 
-from kgen.apiserver.registry import all_rules
-from kgen.apiserver.rule import Rule
 from kgen.blueprints.mysql import mysql
 from kgen.builders import storage_class
 from kgen.validation import validate
-from tools import examples
+from tests.support.manifests import pod, service, stateful_set
 
-LINKS = list(all_rules("link"))
 TESTS = Path(__file__).parents[1]
-
-
-def example(link: Rule, heading: str) -> list[dict[str, Any]]:
-    """The objects under `Bad:` or `Good:` of a link's docstring."""
-    found: list[dict[str, Any]] = examples.example(link, heading)
-    assert found, f"{link} has no example `{heading}:`"
-    return found
-
-
-@pytest.mark.parametrize("link", LINKS, ids=lambda link: f"{link.code}-{link.name}")
-def test_the_bad_bundle_is_found_and_the_good_one_is_not(link: Rule) -> None:
-    bad, good = validate(example(link, "Bad")), validate(example(link, "Good"))
-    assert not bad.errors, bad.errors
-    assert not good.errors, good.errors
-    assert link.code in {each.code for each in bad.warnings}
-    assert link.code not in {each.code for each in good.warnings}
-
-
-def test_codes_and_names_are_unique() -> None:
-    everything: list[Any] = list(all_rules())
-    all_names = [each.name for each in everything]
-    all_codes = [each.code for each in everything]
-    assert len(set(all_codes)) == len(set(all_names)) == len(all_codes)
-
-
-@pytest.mark.parametrize("link", LINKS, ids=lambda link: link.code)
-def test_the_first_line_says_what_is_wrong(link: Rule) -> None:
-    first, _, rest = (link.check.__doc__ or "").partition("\n")
-    assert first.endswith(".")
-    assert rest.startswith("\n")
 
 
 DOCUMENTS = {
@@ -134,18 +101,6 @@ def test_slips_in_the_mysql_document(old: str, new: str, expected: str) -> None:
     assert fits(found, {expected} if expected else set()), found
 
 
-POD = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "labels": {"app": "web"}}}
-
-
-def pod(**spec: Any) -> dict[str, Any]:
-    return {**POD, "spec": {"containers": [{"name": "web", "image": "web"}], **spec}}
-
-
-def service(name: str = "web", namespace: str | None = None, **spec: Any) -> dict[str, Any]:
-    metadata = {"name": name, **({"namespace": namespace} if namespace else {})}
-    return {"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": {"ports": [{"port": 80}], **spec}}
-
-
 FINE: dict[str, list[Any]] = {
     "a Service without a selector": [service(), pod()],
     "an ExternalName": [service(type="ExternalName", externalName="db.example.com", ports=None), pod()],
@@ -202,17 +157,7 @@ def test_links_can_be_left_out() -> None:
 
 def test_what_does_not_decode_is_there_but_not_looked_at() -> None:
     broken = {**service(selector={"app": 1}), "metadata": {"name": "web"}}
-    stateful_set = {
-        "apiVersion": "apps/v1",
-        "kind": "StatefulSet",
-        "metadata": {"name": "web"},
-        "spec": {
-            "serviceName": "web",
-            "selector": {"matchLabels": {"app": "web"}},
-            "template": {"metadata": {"labels": {"app": "web"}}, "spec": pod()["spec"]},
-        },
-    }
-    report = validate([broken, stateful_set])
+    report = validate([broken, stateful_set()])
     assert report.errors
     assert "KG711" not in {each.code for each in report}
 

@@ -14,6 +14,7 @@ from kgen.convert import object_from_plain
 from kgen.lint.pod_security import checks_of, in_force, subject_of, violations
 from kgen.lint.pod_security.labels import Standard, enforced, warned
 from kgen.validation import validate
+from tests.support import manifests
 from tests.support.pod_security_mutants import workload
 
 RECORDED = Path(__file__).parents[1] / "conformance" / "pod_security.jsonl"
@@ -35,10 +36,9 @@ def judged(plain: dict[str, Any], level: str, version: tuple[int, int] = NEWEST)
 
 def pod(context: dict[str, Any] | None = None, **spec: Any) -> dict[str, Any]:
     """A pod that `restricted` takes, but for what is given."""
-    container = {"name": "web", "image": "web:1", "securityContext": {**CAREFUL, **(context or {})}}
+    container = manifests.container(securityContext={**CAREFUL, **(context or {})})
     of_pod = {**CAREFUL_POD, **spec.pop("securityContext", {})}
-    spec = {"securityContext": of_pod, "containers": [container], **spec}
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "shop"}, "spec": spec}
+    return manifests.pod(container, metadata={"namespace": "shop"}, securityContext=of_pod, **spec)
 
 
 def probed(host: str) -> dict[str, Any]:

@@ -12,17 +12,14 @@ import yaml
 from click.testing import CliRunner
 
 from kgen.apiserver.registry import all_rules
-from kgen.apiserver.rule import PROGRAMS, Rule
 from kgen.blueprints.mysql import mysql
 from kgen.cli.group import kgen
 from kgen.lint.scripts import may_have_scripts, programs
 from kgen.lint.scripts.reading import read
 from kgen.validation import validate
-from tools.examples import example
 
 TESTS = Path(__file__).parents[1]
 RULES = list(all_rules("script"))
-ASKING = [each for each in RULES if PROGRAMS in each.needs]
 SECRET = "hunter2"  # noqa: S105  # what must never be shown
 
 
@@ -57,24 +54,6 @@ def said(source: Any, **options: Any) -> list[str]:
 
 def codes(source: Any, **options: Any) -> list[str]:
     return [each[:5] for each in said(source, **options)]
-
-
-@pytest.mark.parametrize("rule", [rule for rule in RULES if rule not in ASKING], ids=lambda rule: rule.code)
-def test_the_bad_example_is_found_and_the_good_one_is_not(rule: Rule) -> None:
-    assert rule.code in codes(example(rule, "Bad"))
-    assert codes(example(rule, "Good")) == []
-
-
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_the_first_line_says_what_is_wrong(rule: Rule) -> None:
-    first, _, rest = (rule.check.__doc__ or "").partition("\n")
-    assert first.endswith(".")
-    assert rest.startswith("\n")
-
-
-def test_codes_and_names_are_unique() -> None:
-    assert len({rule.code for rule in RULES}) == len({rule.name for rule in RULES}) == len(RULES)
-    assert all(850 <= int(rule.code.removeprefix("KG")) <= 899 for rule in RULES)
 
 
 DUMP = "mysqldump -h old shop | mysql -h new shop"
@@ -665,12 +644,3 @@ def test_nothing_of_a_script_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("ENV", str(tmp_path / "env.sh"))
     said(config_map(f"#!/bin/bash\ntouch {started}\n$(touch {started})\n"), scripts=True)
     assert not started.exists()
-
-
-@pytest.mark.parametrize("rule", ASKING, ids=lambda rule: rule.code)
-def test_the_examples_of_what_programs_say(rule: Rule) -> None:
-    program = {"KG890": "bash", "KG891": "shellcheck"}[rule.code]
-    if program in programs.not_installed():
-        pytest.skip(f"{program} is not installed")
-    assert rule.code in codes(example(rule, "Bad"), scripts=True)
-    assert codes(example(rule, "Good"), scripts=True) == []

@@ -9,10 +9,10 @@ import pytest
 
 from kgen.apiserver.registry import all_rules
 from kgen.apiserver.rule import Rule
-from tests.apiserver.test_rules import example
 from tests.servers.carriers import carried
 from tests.servers.client import Client
 from tests.servers.comparison import Comparison, compare
+from tools.examples import example
 
 pytestmark = pytest.mark.apiserver
 
@@ -49,7 +49,7 @@ def test_the_server_agrees_with_both_examples(rule: Rule, api_server: Client) ->
 
 
 def answers(rule: Rule, server: Client) -> Iterator[tuple[Comparison, Comparison]]:
-    goods, bads = (carried(rule, plain) for plain in (example(rule, "Good"), example(rule, "Bad")))
+    goods, bads = (carried(rule, plain) for [plain] in (example(rule, "Good"), example(rule, "Bad")))
     return ((asked(server, good), asked(server, bad)) for good, bad in zip(goods, bads, strict=True))
 
 

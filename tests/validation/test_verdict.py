@@ -22,6 +22,7 @@ from kgen.k8s.core_v1 import ConfigMap, Container, Pod, PodSpec
 from kgen.lint.linter import Linter
 from kgen.model import Object
 from kgen.validation import link, rule
+from tests.support.manifests import CLAIM_SPEC, stateful_set
 from tools.index import needed_by
 
 if TYPE_CHECKING:
@@ -71,21 +72,13 @@ def test_the_library_says_nothing_of_what_a_secret_holds() -> None:
     assert "Secret!" not in found.message
 
 
-def stateful_set(**pod: Any) -> dict[str, Any]:
-    template = {"metadata": {"labels": {"app": "db"}}, "spec": {"containers": [{"name": "db", "image": "db"}], **pod}}
-    claim = {"metadata": {"name": "data"}, "spec": {}}
-    spec: dict[str, Any] = {"serviceName": "db", "selector": {"matchLabels": {"app": "db"}}, "template": template}
-    spec["volumeClaimTemplates"] = [claim]
-    return {"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": "db"}, "spec": spec}
-
-
 def written(found: Diagnostic) -> tuple[str, str | None]:
     return found.field, found.written
 
 
 def test_a_diagnostic_says_where_the_author_wrote_what_the_server_sees_elsewhere() -> None:
     volumes = [{"name": "logs", "emptyDir": {}}, {"name": "Conf", "emptyDir": {}}]
-    found = validate(stateful_set(volumes=volumes), independent=True).errors
+    found = validate(stateful_set(claims={"data": CLAIM_SPEC}, volumes=volumes), independent=True).errors
     assert ("spec.template.spec.volumes[2].name", "spec.template.spec.volumes[1].name") in map(written, found)
 
 
