@@ -41,15 +41,30 @@ def refusal(kind: str) -> str:
 
 
 def shown(value: object) -> str:
-    """A value as a message shows it: text in double quotes, shortened where it is long."""
-    if not isinstance(value, str):
-        return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else repr(value)
+    """A value as a message shows it, in the words of YAML: text in double quotes, and shortened where it is long.
+
+    >>> print(shown({"app": "web", "tiers": [1, None, True]}))
+    {app: "web", tiers: [1, null, true]}
+    """
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, dict):
+        return "{" + ", ".join([f"{key}: {shown(each)}" for key, each in value.items()]) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join([shown(each) for each in value]) + "]"
+    if value is None or isinstance(value, bool):
+        return _CONSTANTS[value]
+    return str(value) if isinstance(value, (int, float)) else repr(value)
+
+
+def _text(value: str) -> str:
     text = value if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 1] + "…"
     if text.isprintable():
         return f'"{text}"'
     return '"' + text.encode("unicode_escape").decode().replace('"', r"\"") + '"'
 
 
+_CONSTANTS = {None: "null", True: "true", False: "false"}
 _LONGEST_SHOWN = 80
 
 
@@ -72,7 +87,7 @@ def describe(plain: object) -> str:
     if isinstance(plain, (list, tuple)):
         return "a list"
     if plain is None or isinstance(plain, bool):
-        return {None: "null", True: "true", False: "false"}[plain]
+        return _CONSTANTS[plain]
     kind = {str: "text", int: "the number", float: "the number"}.get(type(plain), type(plain).__name__)
     return f"{kind} {plain!r}" if isinstance(plain, (int, float)) else kind
 

@@ -50,7 +50,11 @@ def workload_selector_missing(spec: Selecting, at: FieldPath) -> Findings:
     """
     if spec.selector is None:
         labels = template_labels(spec)
-        hint = f"repeat the template's labels here: {labels}" if labels else "repeat the labels of the template here"
+        hint = (
+            f"repeat the template's labels here: {shown(labels)}"
+            if labels
+            else "repeat the labels of the template here"
+        )
         yield required(at / "selector", "must say which pods belong to it", hint)
 
 
