@@ -97,4 +97,5 @@ def test_blueprint_renders_as_before(name: str, yaml_file: SnapshotAssertion) ->
 
 
 def test_no_snapshot_is_unused() -> None:
-    assert {path.name for path in SNAPSHOTS.iterdir()} == {f"{name}.yaml" for name in CASES}
+    manifests = {path.name for path in SNAPSHOTS.iterdir() if not path.name.startswith("wording-")}
+    assert manifests == {f"{name}.yaml" for name in CASES}
