@@ -7,7 +7,6 @@ from kgen.errors import KgenError
 from kgen.k8s import GROUP_VERSIONS
 from kgen.model import Object, Resource
 from kgen.model.plain import ConversionError, from_plain, to_plain
-from kgen.wording.spelling import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,6 +106,8 @@ def _header(plain: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _header_problem(plain: Mapping[str, Any], key: str) -> str:
+    from kgen.wording.spelling import did_you_mean
+
     keys = [str(each) for each in plain]
     if key in keys:
         return f"its {key} is {plain[key]!r}, not a text"

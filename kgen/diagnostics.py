@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from kgen.slotted import Frozen, Slotted
 from kgen.wording.phrases import shown
-from kgen.wording.spelling import closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,6 +73,8 @@ def invalid(at: FieldPath, value: object, message: str, hint: str = "") -> Findi
 
 def not_supported(at: FieldPath, value: object, allowed: Iterable[str], hint: str = "") -> Finding:
     """A value outside a closed set; the closest of the set becomes the hint."""
+    from kgen.wording.spelling import closest
+
     words = sorted(allowed)
     message = f"{shown(value)} must be one of {', '.join(words)}"
     return Finding(at, NOT_SUPPORTED, message, hint or closest(str(value), words, ignore_case=True))

@@ -1864,5 +1864,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1164906
+SIZE = 1164999
 """The bytes of all modules that may have rules."""

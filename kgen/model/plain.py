@@ -5,7 +5,6 @@ from __future__ import annotations
 from kgen.errors import KgenError
 from kgen.field_path import FieldPath
 from kgen.wording.phrases import describe, words
-from kgen.wording.spelling import did_you_mean
 
 from .fields import SCALARS
 from .record import NULL, Record
@@ -124,6 +123,8 @@ class Reading:
 
 
 def _unknown(model: type[Record], key: object) -> str:
+    from kgen.wording.spelling import did_you_mean
+
     names = {field.name: field.json for field in model.__fields__.values()}
     hint = did_you_mean(str(key), names.values(), names)
     return f'unknown field "{key}"{hint}'

@@ -5,7 +5,6 @@ from __future__ import annotations
 from kgen.apiserver.registry import codes
 from kgen.errors import KgenError
 from kgen.model import Object
-from kgen.wording.spelling import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,6 +51,8 @@ class Suppression:
 def _check(word: str, names: dict[str, str]) -> None:
     if word in names.values() or any(code.startswith(word) for code in names if len(word) > len("KG")):
         return
+    from kgen.wording.spelling import did_you_mean
+
     raise UnknownCodeError(f"there is no rule {word}{did_you_mean(word, [*names, *names.values()])}")
 
 

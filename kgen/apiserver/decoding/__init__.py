@@ -7,13 +7,11 @@ the field is first met, and a path is only made of its steps when there is somet
 from __future__ import annotations
 
 from kgen.apiserver.served.versions import outside_life_span, parse_version
-from kgen.apiserver.stated import UNKNOWN_FIELD, WRONG_TYPE
 from kgen.diagnostics import Finding
 from kgen.field_path import FieldPath
 from kgen.model import NULL, Model
 from kgen.model.tables import model_class
 from kgen.wording.phrases import describe
-from kgen.wording.secrets import FIELDS, HIDDEN
 
 from .scalar_types import CHECKERS, READ_AT_ONCE, ZEROS, as_base64
 
@@ -37,6 +35,7 @@ __all__ = ["Decoding", "parse_version"]
 
 _new = object.__new__
 _SCHEMA = "JSONSchemaProps"
+_WRONG_TYPE = "KG002"
 
 
 class _Readers(dict[str, "tuple[str, Reader] | None"]):
@@ -143,6 +142,8 @@ class Decoding:
         return made
 
     def _refuse_unknown(self, key: Any, model: type[Model], at: At) -> None:
+        from kgen.apiserver.stated import UNKNOWN_FIELD
+
         from .unknown_fields import unknown_hint
 
         field = model.field_named(key) if isinstance(key, str) else None
@@ -155,7 +156,7 @@ class Decoding:
     @property
     def failed(self) -> bool:
         """Whether something cannot be read at all."""
-        return any(rule is WRONG_TYPE for rule, _ in self.problems)
+        return any(rule.code == _WRONG_TYPE for rule, _ in self.problems)
 
     def lenient(self) -> Decoding:
         """A decoding of a part, whose unknown fields do not count."""
@@ -165,7 +166,7 @@ class Decoding:
 
     def take_fatal(self, inner: Decoding) -> None:
         """Take over what a decoding of a part could not read; the part reads itself, so that the server stops there."""
-        fatal = [found for found in inner.problems if found[0] is WRONG_TYPE]
+        fatal = [found for found in inner.problems if found[0].code == _WRONG_TYPE]
         self._at_once += [*inner._at_once, *(finding for _, finding in fatal[:1])]
         self.problems += fatal
 
@@ -174,6 +175,9 @@ class Decoding:
 
         What a Secret holds is not shown.
         """
+        from kgen.apiserver.stated import WRONG_TYPE
+        from kgen.wording.secrets import FIELDS, HIDDEN
+
         path = path_of(at)
         if self._root.__name__ == "Secret" and str(path).startswith(FIELDS) and not isinstance(value, (dict, list)):
             message = message.replace(repr(value), HIDDEN) if value != "" else message

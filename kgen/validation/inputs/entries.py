@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.stated import UNREADABLE_FILE
 from kgen.diagnostics import Diagnostic
 from kgen.model import Object
 
@@ -121,6 +120,8 @@ def _header(item: Any) -> tuple[str, str, str, str]:
 
 def unreadable(file: str, message: str) -> Diagnostic:
     """That a file cannot be read at all."""
+    from kgen.apiserver.stated import UNREADABLE_FILE
+
     return of_text(UNREADABLE_FILE, file, message)
 
 

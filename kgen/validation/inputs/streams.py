@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import re
 
-from kgen.apiserver.stated import KEY_GIVEN_TWICE, SYNTAX_ERROR
-from kgen.wording.secrets import mentions_secret
 from kgen.yaml.reader import YamlSyntaxError, read_documents
 
 from .entries import Entry, of_text, unreadable
@@ -93,6 +91,8 @@ class Stream:
 
     def _note(self, error: YamlSyntaxError, text: bytes, line: int) -> None:
         """Keep what is wrong with a document, unless there is too much of it."""
+        from kgen.wording.secrets import mentions_secret
+
         is_twice = _is_given_twice(error)
         is_secret = mentions_secret(text.decode("utf-8", "replace"))
         self._is_secret = is_secret or (self._is_torn and self._is_secret)
@@ -163,6 +163,8 @@ def _is_given_twice(error: YamlSyntaxError) -> bool:
 
 
 def _of_syntax(error: YamlSyntaxError, number: int, *, is_secret: bool) -> Diagnostic:
+    from kgen.apiserver.stated import KEY_GIVEN_TWICE, SYNTAX_ERROR
+
     twice = _is_given_twice(error)
     message, hint = error.problem, error.hint
     if is_secret:
@@ -178,6 +180,8 @@ def _of_syntax(error: YamlSyntaxError, number: int, *, is_secret: bool) -> Diagn
 
 def _more(file: str, unread: list[tuple[int, int]]) -> Diagnostic:
     """How many more documents cannot be read: their lines and numbers."""
+    from kgen.apiserver.stated import SYNTAX_ERROR
+
     line, number = unread[0]
     what = "1 more document" if len(unread) == 1 else f"{len(unread):,} more documents"
     message = f"{what} from here on cannot be read, too"
