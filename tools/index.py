@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
     from kgen.apiserver.rule import Rule
-    from kgen.model import Model
+    from kgen.model import Model, Object
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "kgen" / "apiserver" / "index.py"
@@ -177,13 +177,15 @@ def _home(rule: Rule, module: ModuleType) -> bool:
 def index_text() -> str:
     """The text of the index."""
     from kgen.apiserver.registry import key_of, modules_below
+    from kgen.model import Object
 
     rules, on, reads = dict[str, str](), defaultdict[str, list[str]](list), defaultdict[str, set[str]](set)
     for rule in every_rule():
         types = [] if rule.is_stated else list(dict.fromkeys([rule.on, *rule.also]))
         rules[rule.code] = f"{rule.name} {rule.family} {','.join(map(key_of, types)) or '-'} {_module_of(rule)}"
         for type_ in types:
-            on[f"{rule.family}:{key_of(type_)}"].append(" ".join([rule.code, *sorted(_needs(rule, type_))]))
+            for each in kinds_of(rule) if type_ is Object and rule.family == "server" else (type_,):
+                on[f"{rule.family}:{key_of(each)}"].append(" ".join([rule.code, *sorted(_needs(rule, each))]))
         for owner, field in fields_read(rule) if not rule.is_stated else ():
             reads[f"{owner}.{field}"].add(rule.code)
     on_rows = {key: "; ".join(rows) for key, rows in sorted(on.items())}
@@ -213,7 +215,40 @@ def _rows(rows: dict[str, str]) -> str:
 
 
 def _needs(rule: Rule, type_: type[Any]) -> frozenset[str] | tuple[str, ...]:
-    return needed_by(rule, type_) or () if rule.family == "server" else rule.needs
+    if rule.needs or rule.family not in ("server", "link"):
+        return rule.needs
+    return (needed_by if rule.family == "server" else needed_by_link)(rule, type_) or ()
+
+
+def kinds_of(rule: Rule) -> list[type[Object]]:
+    """What a rule on every object is listed with: the kinds in whose objects it may find something, if they are few."""
+    from kgen.model import Object
+
+    models = object_models()
+    found = [each for each in models if may_find(rule, each)]
+    return found if 2 * len(found) < len(models) else [Object]
+
+
+def object_models() -> list[type[Object]]:
+    """The models of all kinds that some version of Kubernetes serves."""
+    from kgen import k8s
+    from kgen.model import Object
+
+    modules = [getattr(k8s, name) for name in dict.fromkeys(k8s.GROUP_VERSIONS.values())]
+    models = [getattr(module, name) for module in modules for name in sorted(module.MODELS)]
+    return [each for each in models if issubclass(each, Object) and each.__kind__ is not None]
+
+
+def may_find(rule: Rule, model: type[Model]) -> bool:
+    """Whether a rule may find something in some value of a type: in an empty one it does, or asks for more.
+
+    >>> from kgen.k8s.core_v1 import Endpoints, Service
+    >>> from kgen.apiserver.rules.meta import kinds
+    >>> may_find(kinds.kind_deprecated, Endpoints), may_find(kinds.kind_deprecated, Service)
+    (True, False)
+    """
+    finds, asked = _asked_by(rule, model)
+    return finds or bool(asked)
 
 
 def fields_read(rule: Rule) -> set[tuple[str, str]]:
@@ -261,54 +296,112 @@ def needed_by(rule: Rule, model: type[Model]) -> frozenset[str] | None:
     >>> needed_by(ports.port_name_invalid, Container)
     frozenset({'ports'})
     """
+    finds, asked = _asked_by(rule, model)
+    return None if finds else frozenset(asked) or None
+
+
+def needed_by_link(rule: Rule, type_: type[Any]) -> frozenset[str] | None:
+    """The same for a link on objects, or on pods: fields of the object and of its spec.
+
+    >>> from kgen.k8s.core_v1 import Service
+    >>> from kgen.lint.links import services
+    >>> needed_by_link(services.headless_port_differs, Service)
+    frozenset({'spec.cluster_ip'})
+    """
+    asked: set[str] = set()
+    if any(_finds(rule, empty) for empty in _empty_values(type_, asked)):
+        return None
+    return frozenset(asked - {_SPEC}) or None
+
+
+_SPEC = "spec"
+
+
+def _empty_values(type_: type[Any], asked: set[str]) -> Iterator[Any]:
+    """Values without a field: one without a spec, and one with an empty one, as pods always have."""
+    from kgen.cluster.pods import Pods
+    from kgen.field_path import FieldPath
+    from kgen.k8s.core_v1 import PodSpec
+
+    if type_ is not Pods:
+        yield from (_Empty(type_, asked, filled=filled) for filled in ("", _SPEC))
+        return
+    pods = Pods.__new__(Pods)
+    pods.at, pods.seen = FieldPath() / _SPEC, {}
+    pods.spec = _Empty(PodSpec, asked, f"{_SPEC}.")  # type: ignore[assignment]
+    yield pods
+
+
+def _asked_by(rule: Rule, model: type[Model]) -> tuple[bool, set[str]]:
+    """Whether a rule may find something in an empty value of a type, and the fields for which it asks."""
+    asked: set[str] = set()
+    return _finds(rule, _Empty(model, asked)), asked
+
+
+def _finds(rule: Rule, value: Any) -> bool:
+    """Whether a rule finds something in a value, or asks for what the value cannot say."""
     from kgen.field_path import FieldPath
 
-    empty: Any = _Empty(model)
     nowhere: Any = _NoContext()
     try:
-        finds = any(True for _ in rule(empty, FieldPath(), nowhere))
+        return any(True for _ in rule(value, FieldPath(), nowhere))
     except Exception:  # noqa: BLE001 - whatever it is that it asks for, an empty value has no answer
-        return None
-    return None if finds else frozenset(empty.asked) or None
+        return True
 
 
 class _Empty:
-    """Stands for a value of a type in which no field is set, and notes which it is asked for."""
+    """Stands for a value of a type in which no field is set, and notes which it is asked for.
 
-    __slots__ = ("_model", "asked")
+    Args:
+        model: The type.
+        asked: Takes the names of the fields.
+        prefix: What their names begin with.
+        filled: A field that is set, to such a value.
+    """
 
-    def __init__(self, model: type[Model]) -> None:
+    __slots__ = ("_asked", "_filled", "_model", "_prefix")
+
+    def __init__(self, model: type[Model], asked: set[str], prefix: str = "", filled: str = "") -> None:
         self._model = model
-        self.asked: set[str] = set()
+        self._asked = asked
+        self._prefix = prefix
+        self._filled = filled
 
     @property  # type: ignore[misc]  # so that it passes for a value of that type
     def __class__(self) -> Any:
         return self._model
 
     def __getattr__(self, name: str) -> Any:
+        from kgen.model.tables import model_class
+
         if name == "__dict__":
-            return _EmptyFields(self.asked)
+            return _EmptyFields(self._asked, self._prefix)
+        if name == "__kind__":
+            return self._model.__dict__.get(name)
         if name not in self._model.__dict__ or name not in self._model.__fields__:
             raise LookupError(name)
+        if name == self._filled:
+            return _Empty(model_class(self._model.__fields__[name].type, self._model), self._asked, f"{name}.")
         if self._model.__dict__[name] is None:
-            self.asked.add(name)
+            self._asked.add(self._prefix + name)
         return self._model.__dict__[name]
 
 
 class _EmptyFields:
     """Stands for the `__dict__` of such a value."""
 
-    __slots__ = ("asked",)
+    __slots__ = ("_asked", "_prefix")
 
-    def __init__(self, asked: set[str]) -> None:
-        self.asked = asked
+    def __init__(self, asked: set[str], prefix: str) -> None:
+        self._asked = asked
+        self._prefix = prefix
 
     def get(self, name: str, default: Any = None) -> Any:
-        self.asked.add(name)
+        self._asked.add(self._prefix + name)
         return default
 
     def __contains__(self, name: str) -> bool:
-        self.asked.add(name)
+        self._asked.add(self._prefix + name)
         return False
 
 

@@ -689,16 +689,16 @@ ON = {
     "advice:pods.Pods": "KG921; KG922; KG923; KG924; KG925; KG926; KG927; KG928; KG929; KG930; KG931; KG932 others; KG933; KG934; KG935; KG936; KG941",
     "advice:rbac_v1.ClusterRoleBinding": "KG938",
     "advice:storage_v1.StorageClass": "KG939",
-    "link:apps_v1.StatefulSet": "KG711; KG712; KG713; KG714; KG716; KG715; KG717; KG718; KG719",
+    "link:apps_v1.StatefulSet": "KG711 metadata spec.service_name; KG712 spec.service_name; KG713; KG714; KG716 metadata spec.volume_claim_templates; KG715; KG717 spec.volume_claim_templates; KG718 spec.volume_claim_templates; KG719 metadata spec.volume_claim_templates",
     "link:base.Object": "KG705 ClusterRoleBinding CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController RoleBinding StatefulSet; KG708 ClusterRoleBinding RoleBinding; KG709 PersistentVolumeClaim StatefulSet; KG733 DaemonSet Deployment ReplicaSet ReplicationController StatefulSet; KG755 others; KG753 HorizontalPodAutoscaler; KG754 HorizontalPodAutoscaler; KG756 HorizontalPodAutoscaler; KG758 HorizontalPodAutoscaler; KG771 StatefulSet; KG772 ConfigMap CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet",
-    "link:core_v1.PersistentVolumeClaim": "KG741; KG796 LimitRange",
-    "link:core_v1.ResourceQuota": "KG798",
-    "link:core_v1.Service": "KG721 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG722; KG726 others; KG731 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG732 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG792 NetworkPolicy",
-    "link:networking_v1.Ingress": "KG710; KG723; KG724",
-    "link:networking_v1.NetworkPolicy": "KG791",
-    "link:pods.Pods": "KG701; KG702; KG703; KG704; KG706; KG707; KG725; KG734; KG735; KG761; KG762; KG763; KG764; KG781; KG782; KG793 NetworkPolicy; KG794 NetworkPolicy; KG795 LimitRange; KG799 LimitRange; KG797 ResourceQuota; KG785; KG787; KG786",
+    "link:core_v1.PersistentVolumeClaim": "KG741 spec.access_modes; KG796 LimitRange",
+    "link:core_v1.ResourceQuota": "KG798 spec.hard spec.scope_selector spec.scopes",
+    "link:core_v1.Service": "KG721 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG722 spec.cluster_ip; KG726 others; KG731 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG732 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG792 NetworkPolicy",
+    "link:networking_v1.Ingress": "KG710 metadata spec.tls; KG723 spec.default_backend spec.rules; KG724 spec.default_backend spec.rules",
+    "link:networking_v1.NetworkPolicy": "KG791 spec.pod_selector",
+    "link:pods.Pods": "KG701 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG702 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG703 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG704 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG706; KG707 spec.priority_class_name; KG725 spec.containers spec.init_containers; KG734 spec.topology_spread_constraints; KG735; KG761 spec.containers spec.init_containers; KG762 spec.containers spec.init_containers; KG763 spec.containers spec.init_containers; KG764 spec.containers spec.init_containers; KG781 spec.volumes; KG782 spec.volumes; KG793 NetworkPolicy; KG794 NetworkPolicy; KG795 LimitRange; KG799 LimitRange; KG797 ResourceQuota; KG785; KG787; KG786 spec.containers spec.init_containers spec.security_context",
     "link:policy_v1.PodDisruptionBudget": "KG751; KG752; KG757",
-    "link:storage_v1.StorageClass": "KG742",
+    "link:storage_v1.StorageClass": "KG742 metadata",
     "script:script.Script": "KG850; KG851; KG852; KG861; KG860; KG853; KG854; KG855; KG856; KG857; KG858; KG859; KG890 programs; KG891 programs",
     "server:admissionregistration_v1.MatchResources": "KG1315 match_policy namespace_selector object_selector",
     "server:admissionregistration_v1.MutatingAdmissionPolicyBindingSpec": "KG1330 match_resources; KG1331",
@@ -716,6 +716,10 @@ ON = {
     "server:admissionregistration_v1.ValidatingWebhookConfiguration": "KG1301 webhooks",
     "server:admissionregistration_v1.Validation": "KG1326",
     "server:admissionregistration_v1.Variable": "KG1325",
+    "server:admissionregistration_v1beta1.MutatingAdmissionPolicy": "KG114; KG116",
+    "server:admissionregistration_v1beta1.MutatingAdmissionPolicyBinding": "KG114; KG116",
+    "server:admissionregistration_v1beta1.ValidatingAdmissionPolicy": "KG114; KG116",
+    "server:admissionregistration_v1beta1.ValidatingAdmissionPolicyBinding": "KG114; KG116",
     "server:apiextensions_v1.CustomResourceConversion": "KG669 strategy; KG670 webhook; KG671 strategy; KG672 webhook",
     "server:apiextensions_v1.CustomResourceDefinition": "KG665 spec",
     "server:apiextensions_v1.CustomResourceDefinitionNames": "KG666; KG667 categories kind list_kind plural short_names singular",
@@ -735,16 +739,22 @@ ON = {
     "server:apps_v1.StatefulSetPersistentVolumeClaimRetentionPolicy": "KG428 when_deleted when_scaled",
     "server:apps_v1.StatefulSetSpec": "KG1232; KG1233; KG1234; KG1235; KG1236; KG1237; KG1240; KG401; KG402 selector; KG403 selector; KG405; KG406 template; KG407 template; KG408 min_ready_seconds progress_deadline_seconds replicas revision_history_limit; KG424 pod_management_policy; KG430 service_name; KG431 revision_history_limit",
     "server:apps_v1.StatefulSetUpdateStrategy": "KG425 type; KG426 type; KG427 rolling_update",
+    "server:authentication_v1.TokenRequest": "KG117",
+    "server:authentication_v1beta1.SelfSubjectReview": "KG114; KG116",
+    "server:authorization_v1.LocalSubjectAccessReview": "KG111 metadata",
+    "server:authorization_v1.SelfSubjectAccessReview": "KG111 metadata",
+    "server:authorization_v1.SubjectAccessReview": "KG111 metadata",
     "server:autoscaling_v1.CrossVersionObjectReference": "KG471; KG472",
     "server:autoscaling_v1.HorizontalPodAutoscaler": "KG487 metadata",
     "server:autoscaling_v1.HorizontalPodAutoscalerSpec": "KG468; KG469; KG470 min_replicas; KG473 target_cpu_utilization_percentage",
+    "server:autoscaling_v1.Scale": "KG117",
     "server:autoscaling_v2.CrossVersionObjectReference": "KG471; KG472",
     "server:autoscaling_v2.HPAScalingPolicy": "KG476",
     "server:autoscaling_v2.HPAScalingRules": "KG474 select_policy stabilization_window_seconds tolerance; KG475 policies",
     "server:autoscaling_v2.HorizontalPodAutoscaler": "KG487 metadata",
     "server:autoscaling_v2.HorizontalPodAutoscalerSpec": "KG468; KG469; KG470 min_replicas",
     "server:autoscaling_v2.MetricSpec": "KG477; KG478 container_resource external object pods resource type; KG479 container_resource external object pods resource; KG480 container_resource external object pods resource; KG481 container_resource external object pods resource; KG482 container_resource external object pods resource",
-    "server:base.Object": "KG101; KG102; KG103; KG104; KG105; KG106; KG107; KG108; KG109; KG110; KG111; KG112; KG115; KG118; KG113; KG114; KG116; KG117",
+    "server:base.Object": "KG101; KG102; KG103; KG104; KG105; KG106; KG107; KG108; KG109; KG110; KG112; KG115; KG118; KG113",
     "server:batch_v1.CronJob": "KG409 metadata; KG466 metadata",
     "server:batch_v1.CronJobSpec": "KG461; KG462 schedule; KG463 time_zone; KG464 concurrency_policy; KG465 failed_jobs_history_limit starting_deadline_seconds successful_jobs_history_limit",
     "server:batch_v1.Job": "KG409 metadata; KG441 spec; KG442 spec; KG443 spec; KG444 spec; KG445 spec; KG446 spec",
@@ -755,7 +765,10 @@ ON = {
     "server:batch_v1.PodFailurePolicyOnPodConditionsPattern": "KG451",
     "server:batch_v1.PodFailurePolicyRule": "KG449; KG450",
     "server:batch_v1.SuccessPolicy": "KG457; KG458 rules",
+    "server:certificates_v1beta1.ClusterTrustBundle": "KG114; KG116",
+    "server:certificates_v1beta1.PodCertificateRequest": "KG116",
     "server:coordination_v1.LeaseSpec": "KG398 lease_duration_seconds lease_transitions",
+    "server:coordination_v1beta1.LeaseCandidate": "KG114; KG116",
     "server:core_v1.AWSElasticBlockStoreVolumeSource": "KG266; KG279 partition",
     "server:core_v1.AppArmorProfile": "KG254",
     "server:core_v1.AzureDiskVolumeSource": "KG266; KG285",
@@ -767,6 +780,7 @@ ON = {
     "server:core_v1.CephFSVolumeSource": "KG266",
     "server:core_v1.CinderPersistentVolumeSource": "KG521; KG522",
     "server:core_v1.CinderVolumeSource": "KG266; KG267 secret_ref",
+    "server:core_v1.ComponentStatus": "KG114",
     "server:core_v1.ConfigMap": "KG601 binary_data data; KG602 binary_data",
     "server:core_v1.ConfigMapProjection": "KG295",
     "server:core_v1.ConfigMapVolumeSource": "KG266; KG270 default_mode; KG1253 items",
@@ -778,6 +792,7 @@ ON = {
     "server:core_v1.EndpointAddress": "KG341; KG342 hostname node_name; KG352 ip",
     "server:core_v1.EndpointPort": "KG317 name; KG321 protocol; KG322 app_protocol; KG344",
     "server:core_v1.EndpointSubset": "KG340; KG343 ports",
+    "server:core_v1.Endpoints": "KG114",
     "server:core_v1.EnvVar": "KG220; KG221 value_from",
     "server:core_v1.EnvVarSource": "KG222 field_ref; KG223 resource_field_ref; KG224 config_map_key_ref secret_key_ref",
     "server:core_v1.EphemeralContainer": "KG202; KG204; KG205 image_pull_policy termination_message_policy; KG208 lifecycle liveness_probe ports readiness_probe resize_policy resources restart_policy restart_policy_rules startup_probe target_container_name volume_mounts; KG211 resize_policy; KG212 ports; KG227 env_from; KG228 env; KG231 volume_mounts; KG232 volume_devices; KG233 volume_mounts; KG234 volume_mounts; KG235 volume_mounts; KG250 resources",
@@ -874,6 +889,8 @@ ON = {
     "server:flowcontrol_v1.QueuingConfiguration": "KG1380 hand_size queue_length_limit queues",
     "server:flowcontrol_v1.ResourcePolicyRule": "KG1374; KG1375",
     "server:flowcontrol_v1.Subject": "KG1373",
+    "server:flowcontrol_v1beta3.FlowSchema": "KG114",
+    "server:flowcontrol_v1beta3.PriorityLevelConfiguration": "KG114",
     "server:networking_v1.HTTPIngressPath": "KG359; KG360",
     "server:networking_v1.HTTPIngressRuleValue": "KG358",
     "server:networking_v1.IPAddressSpec": "KG1346",
@@ -889,9 +906,12 @@ ON = {
     "server:networking_v1.NetworkPolicyPort": "KG374 port protocol; KG375 end_port port",
     "server:networking_v1.NetworkPolicySpec": "KG368 pod_selector; KG369 policy_types",
     "server:networking_v1.ServiceCIDRSpec": "KG1347",
+    "server:networking_v1beta1.IPAddress": "KG114; KG116",
+    "server:networking_v1beta1.ServiceCIDR": "KG114; KG116",
     "server:node_v1.Overhead": "KG395 pod_fixed",
     "server:node_v1.RuntimeClass": "KG394",
     "server:node_v1.Scheduling": "KG396 node_selector; KG397 tolerations; KG399 node_selector",
+    "server:policy_v1.Eviction": "KG117",
     "server:policy_v1.PodDisruptionBudgetSpec": "KG483 min_available; KG484 max_unavailable min_available; KG485 selector; KG486 unhealthy_pod_eviction_policy",
     "server:rbac_v1.AggregationRule": "KG625",
     "server:rbac_v1.ClusterRole": "KG626 aggregation_rule",
@@ -911,9 +931,20 @@ ON = {
     "server:resource_v1.ExactDeviceRequest": "KG1355; KG1356 allocation_mode count; KG1357 selectors",
     "server:resource_v1.ResourceClaimTemplateSpec": "KG1363 metadata",
     "server:resource_v1.ResourceSliceSpec": "KG591 driver",
+    "server:resource_v1beta1.DeviceClass": "KG114; KG116",
+    "server:resource_v1beta1.ResourceClaim": "KG114; KG116",
+    "server:resource_v1beta1.ResourceClaimTemplate": "KG114; KG116",
+    "server:resource_v1beta1.ResourceSlice": "KG114; KG116",
     "server:resource_v1beta1.ResourceSliceSpec": "KG591 driver",
+    "server:resource_v1beta2.DeviceClass": "KG114; KG116",
+    "server:resource_v1beta2.DeviceTaintRule": "KG116",
+    "server:resource_v1beta2.ResourceClaim": "KG114; KG116",
+    "server:resource_v1beta2.ResourceClaimTemplate": "KG114; KG116",
+    "server:resource_v1beta2.ResourceSlice": "KG114; KG116",
     "server:resource_v1beta2.ResourceSliceSpec": "KG591 driver",
     "server:scheduling_v1.PriorityClass": "KG391 value; KG392 metadata; KG393 preemption_policy",
+    "server:scheduling_v1beta1.PodGroup": "KG116",
+    "server:scheduling_v1beta1.Workload": "KG116",
     "server:storage_v1.CSIDriverSpec": "KG576 fs_group_policy; KG577 volume_lifecycle_modes; KG578 token_requests; KG579 service_account_token_in_secrets; KG580 node_allocatable_update_period_seconds; KG581 service_account_token_in_secrets token_requests",
     "server:storage_v1.CSINodeDriver": "KG583; KG584; KG585 allocatable; KG586 topology_keys",
     "server:storage_v1.CSINodeSpec": "KG582 drivers",
@@ -921,6 +952,8 @@ ON = {
     "server:storage_v1.StorageClass": "KG561; KG563 provisioner; KG564 parameters; KG566 reclaim_policy; KG567 volume_binding_mode; KG568 allowed_topologies; KG569 allowed_topologies; KG570 allowed_topologies",
     "server:storage_v1.VolumeAttachmentSpec": "KG589",
     "server:storage_v1.VolumeAttributesClass": "KG562; KG563 driver_name; KG564 parameters; KG565",
+    "server:storage_v1beta1.VolumeAttributesClass": "KG114; KG116",
+    "server:storagemigration_v1beta1.StorageVersionMigration": "KG116",
     "update:apps_v1.DaemonSetSpec": "KG1402",
     "update:apps_v1.DeploymentSpec": "KG1402",
     "update:apps_v1.ReplicaSetSpec": "KG1402",
@@ -1065,7 +1098,7 @@ apps_v1.DaemonSetUpdateStrategy.rolling_update KG419 KG420
 apps_v1.DaemonSetUpdateStrategy.type KG418 KG419 KG420
 apps_v1.Deployment.kind KG733 KG735 KG741 KG753 KG754 KG756 KG758 KG798
 apps_v1.Deployment.metadata KG409 KG415 KG416 KG733 KG735 KG741 KG751 KG753 KG754 KG756 KG758 KG798 KG931 KG932 KG933
-apps_v1.Deployment.spec KG416 KG733 KG735 KG741 KG751 KG753 KG798 KG931 KG932 KG933
+apps_v1.Deployment.spec KG416 KG733 KG735 KG741 KG751 KG753 KG754 KG756 KG758 KG798 KG931 KG932 KG933
 apps_v1.DeploymentSpec.min_ready_seconds KG408 KG414
 apps_v1.DeploymentSpec.progress_deadline_seconds KG408 KG414
 apps_v1.DeploymentSpec.replicas KG408 KG735 KG741 KG751 KG753 KG798 KG931 KG932 KG933
@@ -1356,6 +1389,7 @@ core_v1.LocalObjectReference.name KG267 KG1255
 core_v1.LocalVolumeSource.path KG521 KG525
 core_v1.NFSVolumeSource.path KG280
 core_v1.Namespace.metadata KG390 KG785 KG787
+core_v1.Namespace.spec KG785 KG787
 core_v1.NamespaceSpec.finalizers KG389
 core_v1.NodeSelector.node_selector_terms KG299
 core_v1.NodeSelectorRequirement.key KG1201
@@ -1372,7 +1406,7 @@ core_v1.ObjectFieldSelector.field_path KG222 KG292
 core_v1.PersistentVolume.metadata KG515 KG516
 core_v1.PersistentVolume.spec KG515 KG516 KG940
 core_v1.PersistentVolumeClaim.metadata KG548 KG706 KG709 KG715 KG717 KG718 KG719 KG741 KG796
-core_v1.PersistentVolumeClaim.spec KG709 KG741 KG796
+core_v1.PersistentVolumeClaim.spec KG706 KG709 KG741 KG796
 core_v1.PersistentVolumeClaimSpec.access_modes KG501 KG502 KG503 KG741
 core_v1.PersistentVolumeClaimSpec.data_source KG545 KG546
 core_v1.PersistentVolumeClaimSpec.data_source_ref KG545 KG546
@@ -1415,7 +1449,7 @@ core_v1.PersistentVolumeSpec.vsphere_volume KG509
 core_v1.Pod.api_version KG206 KG252 KG785 KG787
 core_v1.Pod.kind KG206 KG252 KG721 KG731 KG732 KG752 KG757 KG785 KG787 KG791 KG792 KG793
 core_v1.Pod.metadata KG263 KG264 KG701 KG702 KG703 KG704 KG705 KG706 KG707 KG721 KG725 KG731 KG732 KG734 KG752 KG757 KG761 KG762 KG763 KG764 KG772 KG781 KG782 KG785 KG786 KG787 KG791 KG792 KG793 KG794 KG795 KG797 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG934 KG935 KG936 KG941 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251 KG1259
-core_v1.Pod.spec KG206 KG252 KG263 KG264 KG276 KG785 KG787 KG1217 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1244 KG1245 KG1246 KG1247 KG1251
+core_v1.Pod.spec KG206 KG252 KG263 KG264 KG276 KG701 KG702 KG703 KG704 KG705 KG706 KG707 KG721 KG725 KG731 KG732 KG734 KG752 KG757 KG761 KG762 KG763 KG764 KG772 KG781 KG782 KG785 KG786 KG787 KG791 KG792 KG793 KG794 KG795 KG797 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG934 KG935 KG936 KG941 KG1217 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1244 KG1245 KG1246 KG1247 KG1251
 core_v1.PodAffinityTerm.label_selector KG735 KG1204 KG1206 KG1250
 core_v1.PodAffinityTerm.match_label_keys KG1204 KG1206
 core_v1.PodAffinityTerm.mismatch_label_keys KG1204 KG1206
@@ -1555,7 +1589,7 @@ core_v1.SecurityContext.se_linux_options KG785 KG787 KG909
 core_v1.SecurityContext.seccomp_profile KG785 KG787 KG910 KG919
 core_v1.SecurityContext.windows_options KG785 KG787 KG912
 core_v1.Service.metadata KG301 KG302 KG337 KG711 KG712 KG713 KG721 KG722 KG723 KG724 KG726 KG731 KG732 KG771 KG772 KG792 KG793 KG794
-core_v1.Service.spec KG302 KG712 KG713 KG721 KG722 KG724 KG726 KG731 KG732 KG792 KG793
+core_v1.Service.spec KG302 KG711 KG712 KG713 KG721 KG722 KG723 KG724 KG726 KG731 KG732 KG771 KG772 KG792 KG793 KG794
 core_v1.ServiceAccount.metadata KG603 KG705
 core_v1.ServiceAccountTokenProjection.expiration_seconds KG297
 core_v1.ServiceAccountTokenProjection.path KG298
@@ -1864,5 +1898,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1164999
+SIZE = 1166309
 """The bytes of all modules that may have rules."""

@@ -29,6 +29,11 @@ OTHERS = "others"
 """A need of rules that find nothing in an object by itself."""
 PROGRAMS = "programs"
 """A need of rules that ask programs of the machine."""
+WITH_PODS = (
+    *("Pod", "PodTemplate", "Deployment", "StatefulSet", "DaemonSet"),
+    *("ReplicaSet", "ReplicationController", "Job", "CronJob"),
+)
+"""The kinds that are pods or make some."""
 ALWAYS = (1, 0)
 """Since the first version of everything."""
 
@@ -52,7 +57,8 @@ class Rule:
             names them; ALL for everything after.
         after: Whether it runs when all inside the value has been looked at.
         shown_on: The kind of the examples, for a rule that asks what is around its value.
-        needs: What there must be for it to find anything, one of: kinds of objects, OTHERS, PROGRAMS.
+        needs: What there must be for it to find anything, one of: kinds of objects, OTHERS, PROGRAMS. Which fields it
+            needs is found out when the index is made.
         profile: The profile that has the advice; "" where only `all` has it.
         since: The first version of the Pod Security Standards that has the check.
         replaces: The code of the check of the level `baseline` whose place it takes.

@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 
     M = TypeVar("M", bound=Model)
 
-WITH_PODS = (
-    *("Pod", "PodTemplate", "Deployment", "StatefulSet", "DaemonSet"),
-    *("ReplicaSet", "ReplicationController", "Job", "CronJob"),
-)
-"""The kinds that are pods or make some."""
 _TEMPLATE = {
     "Pod": (),
     "PodTemplate": ("template",),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.rule import WITH_PODS
 from kgen.bundles.identity import name_of, namespace_of
-from kgen.bundles.pods import WITH_PODS, pod_of, template_at, template_of
+from kgen.bundles.pods import pod_of, template_at, template_of
 from kgen.model.facts import defaulted
 
 TYPE_CHECKING = False

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.rule import OTHERS, WITH_PODS
 from kgen.lint.linter import Linter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Collection
 
-    from kgen.apiserver.rule import Rule
     from kgen.cluster.environments import Finder
+    from kgen.model import Object
 
     from .options import Options
 
 
-def finders_for(options: Options, kinds: AbstractSet[str]) -> list[Finder]:
-    """What looks at objects of some kinds, in the order of its answers: links, mounted scripts, advice.
+def finders_for(options: Options, items: Collection[Object]) -> list[Finder]:
+    """What looks at some objects, in the order of its answers: links, mounted scripts, advice.
 
     Args:
         options: What is asked for.
-        kinds: The kinds of the objects; OTHERS beside them where there are several objects.
+        items: The objects that there are.
     """
     found: list[Finder] = []
-    own = [each for each in options.rules if each.family in ("link", "advice")]
-    if own or not options.independent:
-        found.append(_links(frozenset(() if options.independent else kinds), own))
-    if "ConfigMap" in kinds and not options.independent:
+    kinds = {each.kind for each in items}
+    links = _links(options, frozenset(kinds | {OTHERS} if len(items) > 1 else kinds))
+    if any(map(links.looks_at, items)):
+        found.append(links)
+    if not options.independent and "ConfigMap" in kinds and not kinds.isdisjoint(WITH_PODS):
         from kgen.lint.scripts.mounted import MountedScripts
 
         found.append(MountedScripts([each for each in options.rules if each.family == "script"]))
@@ -37,10 +39,11 @@ def finders_for(options: Options, kinds: AbstractSet[str]) -> list[Finder]:
     return found
 
 
-def _links(kinds: frozenset[str], own: list[Rule]) -> Linter:
-    key = (kinds, *own)
+def _links(options: Options, kinds: frozenset[str]) -> Linter:
+    own = [each for each in options.rules if each.family in ("link", "advice")]
+    key = (kinds, options.independent, *own)
     if key not in _LINKS:
-        _LINKS[key] = Linter(own, links_for=kinds)
+        _LINKS[key] = Linter(own, links_for=frozenset() if options.independent else kinds)
     return _LINKS[key]
 
 

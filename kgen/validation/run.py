@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.rule import OTHERS
 from kgen.apiserver.served.kinds import custom_kind
-from kgen.apiserver.stated import NO_OBJECT
 from kgen.model import Object
 
 from .finders import finders_for
 from .inputs.entries import of_text
 from .options import Options
 from .result import Report
-from .suppression import Suppression
 from .verdict import Judge
 
 TYPE_CHECKING = False
@@ -25,6 +22,7 @@ if TYPE_CHECKING:
     from kgen.diagnostics import Diagnostic
 
     from .inputs.entries import Entry, Input
+    from .suppression import Suppression
     from .verdict import Judged
 
     Watched: TypeAlias = Callable[[Iterable[Input], int], Iterable[Input]]
@@ -66,7 +64,7 @@ class _Run:
     def __init__(self, options: Options) -> None:
         self._options = options
         self._report = Report(options.kubernetes)
-        self._suppression = Suppression(options)
+        self._suppression = _suppression(options) if options.select or options.ignore else None
         self._external = list(options.external)
         self._together: list[tuple[Entry, Judged]] = []
         self._customs: list[Entry] = []
@@ -137,8 +135,7 @@ class _Run:
 
     def _keep_between(self, several: list[tuple[Entry, Judged]]) -> None:
         objects = [judged for _, judged in several]
-        kinds = {each.item.kind for each in objects if each.item}
-        finders = finders_for(self._options, kinds | {OTHERS} if len(objects) > 1 else kinds)
+        finders = finders_for(self._options, [each.item for each in objects if each.item])
         for number, said in self._judge.between(objects, finders, self._external, self._alternatives(several)):
             entry = several[number][0]
             self._keep(entry.diagnostic(said), entry)
@@ -159,6 +156,8 @@ class _Run:
     def _is_object(self, entry: Entry) -> bool:
         if isinstance(entry.item, (dict, Object)):
             return True
+        from kgen.apiserver.stated import NO_OBJECT
+
         what = "nothing" if entry.item is None else f"a {type(entry.item).__name__}"
         message = f"this is no Kubernetes object: expected a map with apiVersion and kind, got {_NAMES.get(what, what)}"
         self._keep(of_text(NO_OBJECT, entry.file, message, entry.position(), number=entry.number), entry)
@@ -181,11 +180,20 @@ class _Run:
                     self._report.rules_not_checked[names] = number
 
     def _keep(self, diagnostic: Diagnostic, entry: Entry | None) -> None:
+        if self._suppression is None:
+            self._suppression = _suppression(self._options)
         reason = self._suppression.reason(diagnostic, entry.item if entry else None)
         if reason:
             self._report.suppressed[reason, diagnostic.code] += 1
         else:
             self._report.diagnostics.append(diagnostic)
+
+
+def _suppression(options: Options) -> Suppression:
+    """What is not to be shown, asked where there is something to show."""
+    from .suppression import Suppression
+
+    return Suppression(options)
 
 
 def _definitions(known: Iterable[CRD] | Definitions, more: Iterable[CRD]) -> Definitions:

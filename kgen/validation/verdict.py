@@ -7,10 +7,8 @@ from itertools import repeat
 from kgen.apiserver.checks.names import is_generic
 from kgen.apiserver.decoding import Decoding
 from kgen.apiserver.registry import rules_on
-from kgen.apiserver.rule import Context
-from kgen.apiserver.stated import NO_OBJECT, UNKNOWN_KIND, WRONG_TYPE
+from kgen.apiserver.rule import WITH_PODS, Context
 from kgen.apiserver.walk import Walk
-from kgen.bundles.pods import pod_of
 from kgen.convert import header_problem, model_of
 from kgen.diagnostics import Finding
 from kgen.errors import KgenError
@@ -128,7 +126,7 @@ class Judge:
         return Judged(item, _with_server_answer(said), is_whole=not decoding.failed)
 
     def _in_scripts(self, item: Object) -> Iterable[Found]:
-        if item.kind != "ConfigMap" and pod_of(item) is None:
+        if item.kind != "ConfigMap" and item.kind not in WITH_PODS:
             return ()
         from kgen.lint.scripts import findings, may_have_scripts
 
@@ -174,11 +172,15 @@ class Judge:
 
         header = "" if isinstance(source, Object) else header_problem(source)
         if header:
+            from kgen.apiserver.stated import NO_OBJECT
+
             return None, (NO_OBJECT, Finding(_ROOT, "", header))
         plain = source if isinstance(source, dict) else {"apiVersion": source.api_version, "kind": source.kind}
         api_version, kind = plain["apiVersion"], plain["kind"]
         problem = not_served(api_version, kind, self._version)
         if problem:
+            from kgen.apiserver.stated import UNKNOWN_KIND
+
             return None, (UNKNOWN_KIND, Finding(_ROOT, "", problem))
         model = model_of(api_version, kind)
         return (None if model is None or model.__kind__ is None else model), None
@@ -233,12 +235,13 @@ def _with_server_answer(found: list[Said]) -> list[Said]:
     errors = [each for each in found if each.rule.severity == "error" and each.rule.code not in _KINDS_ARE_UNKNOWN]
     first = min((STAGES.index(each.stage) for each in errors), default=None)
     answer = [each for each in errors if STAGES.index(each.stage) == first]
-    fatal = [each for each in answer if each.rule is WRONG_TYPE]
+    fatal = [each for each in answer if each.rule.code == _WRONG_TYPE]
     for each in fatal[:1] or answer:
         each.server_answer = True
     return found
 
 
+_WRONG_TYPE = "KG002"
 _KINDS_ARE_UNKNOWN = {"KG003", "KG650"}
 """Codes of objects that no server reads, so that it answers nothing to what is in them."""
 

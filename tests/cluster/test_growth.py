@@ -32,7 +32,7 @@ def calls(items: Sequence[Object], folders: Sequence[str] = ()) -> int:
         number += event in ("call", "c_call")
 
     judge, judged = Judge(OPTIONS), [Judged(each) for each in items]
-    finders = finders_for(OPTIONS, {each.kind for each in items})
+    finders = finders_for(OPTIONS, items)
     alternatives = Alternatives(items, folders) if folders else None
     sys.setprofile(count)
     try:

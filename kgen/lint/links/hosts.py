@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import chain
 
+from kgen.apiserver.rule import WITH_PODS
 from kgen.bundles.identity import name_of, namespace_of, same_namespace
-from kgen.bundles.pods import WITH_PODS
 from kgen.cluster.commands import everything, texts_of, words_of
 from kgen.cluster.contents import table
 from kgen.cluster.pods import Pods

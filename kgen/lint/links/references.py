@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.rule import WITH_PODS
 from kgen.bundles.identity import namespace_of
-from kgen.bundles.pods import WITH_PODS
 from kgen.cluster.claims import claim_templates, is_of_stateful_set
 from kgen.cluster.contents import table
 from kgen.cluster.pods import Pods

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from kgen.apiserver.checks.selectors import lacking, matches, selects_all
+from kgen.apiserver.rule import WITH_PODS
 from kgen.bundles.identity import name_of, namespace_of
-from kgen.bundles.pods import WITH_PODS
 from kgen.cluster.index import remembered
 from kgen.cluster.operators import labels_later, makes_pods
 from kgen.cluster.pods import RUN_TO_END, SCALED, Pods

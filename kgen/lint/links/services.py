@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.rule import OTHERS
+from kgen.apiserver.rule import OTHERS, WITH_PODS
 from kgen.bundles.identity import name_of, namespace_of
-from kgen.bundles.pods import WITH_PODS
 from kgen.cluster.contents import table
 from kgen.cluster.index import remembered
 from kgen.cluster.pods import Pods

@@ -10,8 +10,6 @@ from kgen.k8s.discovery_v1 import EndpointPort as SlicePort
 from kgen.model.facts import defaulted
 from kgen.syntax import grammars
 
-from .service_allocation import node_ports
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.apiserver.rule import Context, Findings
@@ -171,6 +169,8 @@ def node_port_twice(spec: ServiceSpec, at: FieldPath) -> Findings:
     """
     if not spec.ports or len(spec.ports) == 1:
         return
+    from .service_allocation import node_ports
+
     seen = set()
     for i, (port, number) in enumerate(zip(spec.ports, node_ports(spec), strict=True)):
         pair = (number, defaulted(port, "protocol"))

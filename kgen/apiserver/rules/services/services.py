@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.apiserver.checks.addresses import address_grammar, endpoint_ip, network_grammar
 from kgen.apiserver.rule import rule, update_rule
 from kgen.diagnostics import forbidden, invalid, required
 from kgen.k8s.core_v1 import Service, ServiceSpec, SessionAffinityConfig
@@ -218,6 +217,8 @@ def external_ip_invalid(spec: ServiceSpec, at: FieldPath, context: Context) -> F
         externalIPs: [203.0.113.7]
         ports: [{port: 80}]
     """
+    from kgen.apiserver.checks.addresses import address_grammar, endpoint_ip
+
     for i, address in enumerate(spec.external_ips or ()):
         for reason in address_grammar(context.version)(address) or endpoint_ip(address):
             yield invalid((at / "externalIPs")[i], address, reason)
@@ -270,6 +271,8 @@ def source_range_invalid(spec: ServiceSpec, at: FieldPath, context: Context) -> 
 
 def _range_problems(ranges: list[str], version: Version) -> Iterator[tuple[int, str, str]]:
     """Index, value and reason of what is no network; older servers stop at the first."""
+    from kgen.apiserver.checks.addresses import network_grammar
+
     for i, value in enumerate(ranges):
         for reason in network_grammar(version)(value.strip()):
             yield i, value.strip(), reason
