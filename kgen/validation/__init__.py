@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.rule import rule
+from kgen.apiserver.rule import link, rule
 from kgen.apiserver.served.versions import NEWEST_PROVEN, UnknownVersionError
-from kgen.lint.rule import link
 from kgen.model import Object
 
 TYPE_CHECKING = False

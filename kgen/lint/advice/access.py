@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.rule import advice
 from kgen.diagnostics import warning
 from kgen.k8s.rbac_v1 import ClusterRole, ClusterRoleBinding, Role
-from kgen.lint.rule import advice
 from kgen.model import Object
 
 TYPE_CHECKING = False

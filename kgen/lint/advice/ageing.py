@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.rule import advice
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import PersistentVolume
 from kgen.k8s.storage_v1 import StorageClass
-from kgen.lint.rule import advice
 from kgen.wording.phrases import shown
 
 TYPE_CHECKING = False

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.rule import advice
 from kgen.bundles.identity import namespace_of
 from kgen.cluster.contents import table
 from kgen.cluster.pods import Pods
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import ServiceAccount
 from kgen.k8s.rbac_v1 import ClusterRoleBinding, RoleBinding
-from kgen.lint.rule import advice
 from kgen.wording.phrases import named, quoted
 
 TYPE_CHECKING = False

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.rule import advice
 from kgen.cluster.pods import Pods
 from kgen.diagnostics import warning
-from kgen.lint.rule import advice
 from kgen.wording.phrases import named, plural, quoted
 
 TYPE_CHECKING = False

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.rule import advice
 from kgen.bundles.identity import name_of
 from kgen.cluster.pods import Pods
 from kgen.diagnostics import warning
 from kgen.field_path import FieldPath
-from kgen.lint.rule import advice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.rule import advice
 from kgen.cluster.pods import Pods
 from kgen.cluster.running import run_on, running
 from kgen.cluster.selecting import services
 from kgen.diagnostics import warning
-from kgen.lint.rule import advice
 from kgen.model.facts import default_of, defaulted
 from kgen.wording.phrases import quoted
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.rule import OTHERS
+from kgen.apiserver.rule import OTHERS, advice
 from kgen.bundles.identity import name_of
 from kgen.cluster.pods import Pods
 from kgen.cluster.running import replicas
 from kgen.cluster.selecting import budgets
 from kgen.diagnostics import warning
 from kgen.field_path import FieldPath
-from kgen.lint.rule import advice
 from kgen.wording.phrases import quoted
 from kgen.yaml.scalars import is_plain
 

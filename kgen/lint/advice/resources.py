@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.rule import advice
 from kgen.cluster.index import remembered
 from kgen.cluster.pods import Pods
 from kgen.cluster.running import running
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import LimitRange, LimitRangeItem, ResourceRequirements
-from kgen.lint.rule import advice
 from kgen.wording.phrases import named, verb
 
 TYPE_CHECKING = False

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.rule import link
 from kgen.bundles.identity import name_of, namespace_of
 from kgen.cluster.contents import table
 from kgen.cluster.index import autoscalers, scaled_by
 from kgen.cluster.pods import SCALED, Pods
 from kgen.diagnostics import warning
 from kgen.lint.missing import missing
-from kgen.lint.rule import link
 from kgen.model import Object
 
 from .limits.limit_ranges import limits_on

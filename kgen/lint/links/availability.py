@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from kgen.apiserver.checks.selectors import selects_all
+from kgen.apiserver.rule import link
 from kgen.bundles.identity import name_of, namespace_of
 from kgen.cluster.index import remembered
 from kgen.cluster.selecting import budgets
 from kgen.cluster.selection import NOTHING
 from kgen.diagnostics import warning
 from kgen.k8s.policy_v1 import PodDisruptionBudget
-from kgen.lint.rule import link
 from kgen.syntax import grammars
 
 from .selectors import selects_nothing

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kgen.apiserver import checks
+from kgen.apiserver.rule import link
 from kgen.bundles.identity import name_of, namespace_of
 from kgen.diagnostics import warning
 from kgen.k8s.apps_v1 import StatefulSet
-from kgen.lint.rule import link
 from kgen.syntax import grammars
 from kgen.wording.phrases import shown
 

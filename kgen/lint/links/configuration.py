@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.rule import link
 from kgen.cluster.operators import makes_secret
 from kgen.cluster.pods import Pods
 from kgen.cluster.references import has_key, has_keys, keys_of, uses
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import ConfigMap, Secret
 from kgen.lint.missing import missing
-from kgen.lint.rule import link
 from kgen.wording.phrases import shown
 from kgen.wording.spelling import closest
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.rule import link
 from kgen.bundles.identity import name_of
 from kgen.cluster.commands import texts_of
 from kgen.cluster.index import remembered
@@ -9,7 +10,6 @@ from kgen.cluster.pods import Pods
 from kgen.cluster.references import has_keys, keys_of
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import ConfigMap, Secret
-from kgen.lint.rule import link
 from kgen.wording.phrases import shown
 from kgen.wording.spelling import closest
 

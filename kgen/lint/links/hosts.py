@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from kgen.apiserver.rule import WITH_PODS
+from kgen.apiserver.rule import WITH_PODS, link
 from kgen.bundles.identity import name_of, namespace_of, same_namespace
 from kgen.cluster.commands import everything, texts_of, words_of
 from kgen.cluster.contents import table
@@ -13,7 +13,6 @@ from kgen.diagnostics import warning
 from kgen.field_path import FieldPath
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import ConfigMap, Service
-from kgen.lint.rule import link
 from kgen.model import Object
 from kgen.wording.phrases import shown
 from kgen.wording.spelling import almost, traces

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kgen.apiserver.checks.selectors import matches, selects_all
+from kgen.apiserver.rule import link
 from kgen.bundles.identity import name_of, namespace_of
 from kgen.cluster.contents import table
 from kgen.cluster.index import remembered
@@ -10,7 +11,6 @@ from kgen.cluster.pods import Pods
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import Service
 from kgen.k8s.networking_v1 import NetworkPolicy
-from kgen.lint.rule import link
 from kgen.model import Resource
 from kgen.model.facts import defaulted
 

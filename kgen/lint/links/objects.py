@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.rule import OTHERS
+from kgen.apiserver.rule import OTHERS, link
 from kgen.bundles.identity import name_of
 from kgen.diagnostics import warning
-from kgen.lint.rule import link
 from kgen.model import Object
 from kgen.wording.phrases import shown
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
+from kgen.apiserver.rule import link
 from kgen.cluster.pods import Pods
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import Namespace
-from kgen.lint.rule import link
 from kgen.wording.phrases import refusal
 
 TYPE_CHECKING = False

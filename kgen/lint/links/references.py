@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.rule import WITH_PODS
+from kgen.apiserver.rule import WITH_PODS, link
 from kgen.bundles.identity import namespace_of
 from kgen.cluster.claims import claim_templates, is_of_stateful_set
 from kgen.cluster.contents import table
@@ -12,7 +12,6 @@ from kgen.k8s.core_v1 import PersistentVolume, PersistentVolumeClaim
 from kgen.k8s.networking_v1 import Ingress
 from kgen.k8s.rbac_v1 import ClusterRoleBinding, RoleBinding
 from kgen.lint.missing import missing
-from kgen.lint.rule import link
 from kgen.model import Object
 
 TYPE_CHECKING = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from kgen.apiserver.checks.selectors import lacking, matches, selects_all
-from kgen.apiserver.rule import WITH_PODS
+from kgen.apiserver.rule import WITH_PODS, link
 from kgen.bundles.identity import name_of, namespace_of
 from kgen.cluster.index import remembered
 from kgen.cluster.operators import labels_later, makes_pods
@@ -14,7 +14,6 @@ from kgen.cluster.selection import key_of
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import Service
 from kgen.k8s.meta_v1 import LabelSelector
-from kgen.lint.rule import link
 from kgen.model import Object
 
 from .services import leads_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.rule import OTHERS, WITH_PODS
+from kgen.apiserver.rule import OTHERS, WITH_PODS, link
 from kgen.bundles.identity import name_of, namespace_of
 from kgen.cluster.contents import table
 from kgen.cluster.index import remembered
@@ -10,7 +10,6 @@ from kgen.cluster.pods import Pods
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import ConfigMap, Service
 from kgen.k8s.networking_v1 import Ingress
-from kgen.lint.rule import link
 from kgen.model.facts import defaulted
 from kgen.wording.phrases import shown
 from kgen.wording.spelling import Names, closest

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kgen.apiserver.checks.selectors import matches
+from kgen.apiserver.rule import link
 from kgen.bundles.identity import name_of
 from kgen.cluster.pods import Pods
 from kgen.diagnostics import warning
-from kgen.lint.rule import link
 from kgen.wording.spelling import almost
 
 TYPE_CHECKING = False

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from kgen.apiserver.checks.selectors import matches
+from kgen.apiserver.rule import link
 from kgen.bundles.identity import name_of, namespace_of
 from kgen.diagnostics import warning
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import Service
 from kgen.lint.missing import missing
-from kgen.lint.rule import link
 from kgen.wording.phrases import shown
 
 from .claim_templates import templates

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.rule import link
 from kgen.bundles.identity import name_of, namespace_of
 from kgen.cluster.claims import claim_users
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import PersistentVolumeClaim
 from kgen.k8s.storage_v1 import StorageClass
-from kgen.lint.rule import link
 from kgen.wording.phrases import shown
 
 TYPE_CHECKING = False

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.rule import link
 from kgen.cluster.commands import everything, exec_commands, has_shell, reads_dollars, words_of
 from kgen.cluster.pods import Pods
 from kgen.cluster.references import has_keys, keys_of
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import ConfigMap, Secret
-from kgen.lint.rule import link
 from kgen.wording.phrases import shown
 from kgen.wording.spelling import almost, closest
 

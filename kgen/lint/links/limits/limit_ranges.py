@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.rule import link
 from kgen.bundles.identity import name_of, namespace_of
 from kgen.cluster.index import remembered
 from kgen.cluster.pods import Pods
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import LimitRange, PersistentVolumeClaim, ResourceRequirements
-from kgen.lint.rule import link
 from kgen.syntax.quantity import billionths, compare_quantities, quantity_problem
 from kgen.wording.phrases import refusal
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.rule import link
 from kgen.bundles.identity import name_of, namespace_of
 from kgen.cluster.claims import is_of_stateful_set
 from kgen.cluster.index import remembered
@@ -9,7 +10,6 @@ from kgen.cluster.pods import SCALED, Pods
 from kgen.diagnostics import warning
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import PersistentVolumeClaim, ResourceQuota
-from kgen.lint.rule import link
 from kgen.syntax.quantity import billionths, quantity_problem
 from kgen.wording.phrases import refusal
 
