@@ -6,7 +6,6 @@ from kgen import k8s
 from kgen.errors import KgenError
 from kgen.k8s import GROUP_VERSIONS
 from kgen.model import Object, Resource
-from kgen.model.plain import ConversionError, from_plain, to_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,15 +15,12 @@ if TYPE_CHECKING:
     from cattrs import Converter
 
 __all__ = [
-    "ConversionError",
     "NoObjectError",
     "converter",
-    "from_plain",
     "is_own_group",
     "model_of",
     "object_from_plain",
     "structure_model",
-    "to_plain",
 ]
 
 
@@ -46,6 +42,8 @@ def object_from_plain(plain: Mapping[str, Any], *, typed: bool = True) -> Object
     >>> object_from_plain({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}})
     ConfigMap(metadata=ObjectMeta(name='a'))
     """
+    from kgen.model.plain import from_plain
+
     api_version, kind = _header(plain)
     model = model_of(api_version, kind) if typed else None
     if model is None:
@@ -141,6 +139,8 @@ def structure_model(plain: Any, model: type[Any]) -> Any:
         NoObjectError: It is of another kind, or of none.
         ConversionError: The data does not fit.
     """
+    from kgen.model.plain import from_plain
+
     if not issubclass(model, Object):
         return from_plain(plain, model)
     if model in (Object, Resource) and not isinstance(plain, Object):

@@ -1098,7 +1098,7 @@ apps_v1.DaemonSetUpdateStrategy.rolling_update KG419 KG420
 apps_v1.DaemonSetUpdateStrategy.type KG418 KG419 KG420
 apps_v1.Deployment.kind KG733 KG735 KG741 KG753 KG754 KG756 KG758 KG798
 apps_v1.Deployment.metadata KG409 KG415 KG416 KG733 KG735 KG741 KG751 KG753 KG754 KG756 KG758 KG798 KG931 KG932 KG933
-apps_v1.Deployment.spec KG416 KG733 KG735 KG741 KG751 KG753 KG754 KG756 KG758 KG798 KG931 KG932 KG933
+apps_v1.Deployment.spec KG416 KG733 KG735 KG741 KG751 KG753 KG798 KG931 KG932 KG933
 apps_v1.DeploymentSpec.min_ready_seconds KG408 KG414
 apps_v1.DeploymentSpec.progress_deadline_seconds KG408 KG414
 apps_v1.DeploymentSpec.replicas KG408 KG735 KG741 KG751 KG753 KG798 KG931 KG932 KG933
@@ -1389,7 +1389,6 @@ core_v1.LocalObjectReference.name KG267 KG1255
 core_v1.LocalVolumeSource.path KG521 KG525
 core_v1.NFSVolumeSource.path KG280
 core_v1.Namespace.metadata KG390 KG785 KG787
-core_v1.Namespace.spec KG785 KG787
 core_v1.NamespaceSpec.finalizers KG389
 core_v1.NodeSelector.node_selector_terms KG299
 core_v1.NodeSelectorRequirement.key KG1201
@@ -1406,7 +1405,7 @@ core_v1.ObjectFieldSelector.field_path KG222 KG292
 core_v1.PersistentVolume.metadata KG515 KG516
 core_v1.PersistentVolume.spec KG515 KG516 KG940
 core_v1.PersistentVolumeClaim.metadata KG548 KG706 KG709 KG715 KG717 KG718 KG719 KG741 KG796
-core_v1.PersistentVolumeClaim.spec KG706 KG709 KG741 KG796
+core_v1.PersistentVolumeClaim.spec KG709 KG741 KG796
 core_v1.PersistentVolumeClaimSpec.access_modes KG501 KG502 KG503 KG741
 core_v1.PersistentVolumeClaimSpec.data_source KG545 KG546
 core_v1.PersistentVolumeClaimSpec.data_source_ref KG545 KG546
@@ -1449,7 +1448,7 @@ core_v1.PersistentVolumeSpec.vsphere_volume KG509
 core_v1.Pod.api_version KG206 KG252 KG785 KG787
 core_v1.Pod.kind KG206 KG252 KG721 KG731 KG732 KG752 KG757 KG785 KG787 KG791 KG792 KG793
 core_v1.Pod.metadata KG263 KG264 KG701 KG702 KG703 KG704 KG705 KG706 KG707 KG721 KG725 KG731 KG732 KG734 KG752 KG757 KG761 KG762 KG763 KG764 KG772 KG781 KG782 KG785 KG786 KG787 KG791 KG792 KG793 KG794 KG795 KG797 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG934 KG935 KG936 KG941 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251 KG1259
-core_v1.Pod.spec KG206 KG252 KG263 KG264 KG276 KG701 KG702 KG703 KG704 KG705 KG706 KG707 KG721 KG725 KG731 KG732 KG734 KG752 KG757 KG761 KG762 KG763 KG764 KG772 KG781 KG782 KG785 KG786 KG787 KG791 KG792 KG793 KG794 KG795 KG797 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG934 KG935 KG936 KG941 KG1217 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1244 KG1245 KG1246 KG1247 KG1251
+core_v1.Pod.spec KG206 KG252 KG263 KG264 KG276 KG785 KG787 KG1217 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1244 KG1245 KG1246 KG1247 KG1251
 core_v1.PodAffinityTerm.label_selector KG735 KG1204 KG1206 KG1250
 core_v1.PodAffinityTerm.match_label_keys KG1204 KG1206
 core_v1.PodAffinityTerm.mismatch_label_keys KG1204 KG1206
@@ -1589,7 +1588,7 @@ core_v1.SecurityContext.se_linux_options KG785 KG787 KG909
 core_v1.SecurityContext.seccomp_profile KG785 KG787 KG910 KG919
 core_v1.SecurityContext.windows_options KG785 KG787 KG912
 core_v1.Service.metadata KG301 KG302 KG337 KG711 KG712 KG713 KG721 KG722 KG723 KG724 KG726 KG731 KG732 KG771 KG772 KG792 KG793 KG794
-core_v1.Service.spec KG302 KG711 KG712 KG713 KG721 KG722 KG723 KG724 KG726 KG731 KG732 KG771 KG772 KG792 KG793 KG794
+core_v1.Service.spec KG302 KG712 KG713 KG721 KG722 KG724 KG726 KG731 KG732 KG792 KG793
 core_v1.ServiceAccount.metadata KG603 KG705
 core_v1.ServiceAccountTokenProjection.expiration_seconds KG297
 core_v1.ServiceAccountTokenProjection.path KG298
@@ -1898,5 +1897,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1165912
+SIZE = 1165668
 """The bytes of all modules that may have rules."""

@@ -97,6 +97,29 @@ def _rows_on(family: Family, type_: type[Any]) -> list[tuple[str, frozenset[str]
     return [(code, frozenset(needs[code].split())) for code in ordered]
 
 
+def links_on(value: object, kinds: frozenset[str]) -> list[Rule]:
+    """The links that may find something in an object or in pods, by the fields of the value and of its spec.
+
+    Args:
+        value: An Object, or Pods.
+        kinds: The kinds of the objects that there are; OTHERS beside them where there are several objects.
+    """
+    spec = getattr(value, "spec", None)
+    names, inner = getattr(value, "__dict__", ()), getattr(spec, "__dict__", ())
+    shape = (type(value), kinds, *names, "", *inner)
+    links = _LINKS.get(shape)
+    if links is None:
+        if len(_LINKS) >= _MOST_SHAPES:
+            _LINKS.clear()
+        links = _LINKS[shape] = rules_on("link", type(value), {*kinds, *names, *(f"spec.{each}" for each in inner)})
+    return links
+
+
+_MOST_SHAPES = 4096
+_LINKS: dict[tuple[Any, ...], list[Rule]] = {}
+"""The links for values of a type with the same fields."""
+
+
 def key_of(type_: type[Any]) -> str:
     """How the index calls a type: `core_v1.Container`."""
     return f"{type_.__module__.rpartition('.')[2]}.{type_.__name__}"

@@ -6,8 +6,7 @@ from kgen.field_path import FieldPath
 from kgen.model import Model, Object
 from kgen.model.tables import model_class
 
-from .defaulting import as_checked
-from .defaulting.structs import ALL_VERSIONS, ALWAYS_THERE, LOOKED_INTO_SINCE
+from .defaulting import ALL_VERSIONS, ALWAYS_THERE, LOOKED_INTO_SINCE, as_checked
 from .rule import ALL, found_by
 
 TYPE_CHECKING = False

@@ -71,7 +71,8 @@ def _objects(document: Document, *, typed: bool) -> Iterator[Object]:
 
 
 def _object(plain: Any, document: Document, path: list[str | int], *, typed: bool) -> Object:
-    from kgen.convert import ConversionError, NoObjectError, object_from_plain
+    from kgen.convert import NoObjectError, object_from_plain
+    from kgen.model.plain import ConversionError
 
     try:
         return object_from_plain(plain, typed=typed)

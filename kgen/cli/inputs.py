@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from kgen.model import Object
     from kgen.settings import Settings
-    from kgen.validation.inputs.entries import Input
+    from kgen.validation.inputs import Input
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 

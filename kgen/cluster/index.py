@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.served.versions import NEWEST_PROVEN, parse_version
+from kgen.apiserver.served import NEWEST_PROVEN, parse_version
 from kgen.bundles.identity import identity_of, name_of, namespace_of
 from kgen.model import Object
 

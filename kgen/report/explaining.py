@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgen.apiserver.registry import codes, readers_of, rule_of
-from kgen.apiserver.served.versions import parse_version
+from kgen.apiserver.served import parse_version
 from kgen.errors import KgenError
 from kgen.k8s import GROUP_VERSIONS, VERSIONS
 from kgen.model.facts import ClosedSet

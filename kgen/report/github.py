@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from .summary import summary_lines
-from .text import visible
+from .text import summary_lines, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

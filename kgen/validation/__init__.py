@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgen.apiserver.rule import link, rule
-from kgen.apiserver.served.versions import NEWEST_PROVEN, UnknownVersionError
+from kgen.apiserver.served import NEWEST_PROVEN, UnknownVersionError
 from kgen.model import Object
 
 TYPE_CHECKING = False

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.registry import links_on
 from kgen.apiserver.rule import OTHERS, WITH_PODS
-from kgen.lint.linter import Linter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,11 +23,15 @@ def finders_for(options: Options, items: Collection[Object]) -> list[Finder]:
         items: The objects that there are.
     """
     found: list[Finder] = []
-    kinds = {each.kind for each in items}
-    links = _links(options, frozenset(kinds | {OTHERS} if len(items) > 1 else kinds))
-    if any(map(links.looks_at, items)):
-        found.append(links)
-    if not options.independent and "ConfigMap" in kinds and not kinds.isdisjoint(WITH_PODS):
+    own = [each for each in options.rules if each.family in ("link", "advice")]
+    together = () if options.independent else items
+    kinds = frozenset([*(each.kind for each in together), *([OTHERS] if len(together) > 1 else [])])
+    has_pods = not kinds.isdisjoint(WITH_PODS)
+    if own or has_pods or any(links_on(each, kinds) for each in together):
+        from kgen.lint.linter import Linter
+
+        found.append(Linter(own, links_for=kinds))
+    if has_pods and "ConfigMap" in kinds:
         from kgen.lint.scripts.mounted import MountedScripts
 
         found.append(MountedScripts([each for each in options.rules if each.family == "script"]))
@@ -37,17 +41,6 @@ def finders_for(options: Options, items: Collection[Object]) -> list[Finder]:
 
         found.append(ready(chosen, options.version, alone=options.independent))
     return found
-
-
-def _links(options: Options, kinds: frozenset[str]) -> Linter:
-    own = [each for each in options.rules if each.family in ("link", "advice")]
-    key = (kinds, options.independent, *own)
-    if key not in _LINKS:
-        _LINKS[key] = Linter(own, links_for=frozenset() if options.independent else kinds)
-    return _LINKS[key]
-
-
-_LINKS: dict[tuple[object, ...], Linter] = {}
 
 
 def _profiles(options: Options) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.served.versions import NEWEST_PROVEN, known_version, parse_version
+from kgen.apiserver.served import NEWEST_PROVEN, known_version, parse_version
 from kgen.slotted import Frozen
 
 TYPE_CHECKING = False

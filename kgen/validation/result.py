@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from kgen.apiserver.served.versions import known_version, note_on
+from kgen.apiserver.served import known_version, note_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

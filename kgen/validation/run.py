@@ -6,7 +6,7 @@ from kgen.apiserver.served.kinds import custom_kind
 from kgen.model import Object
 
 from .finders import finders_for
-from .inputs.entries import of_text
+from .inputs import of_text
 from .options import Options
 from .result import Report
 from .verdict import Judge
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kgen.cluster.environments import Alternatives
     from kgen.diagnostics import Diagnostic
 
-    from .inputs.entries import Entry, Input
+    from .inputs import Entry, Input
     from .suppression import Suppression
     from .verdict import Judged
 

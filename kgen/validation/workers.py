@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from concurrent.futures import ProcessPoolExecutor
 
-    from .inputs.entries import Entry, Input
+    from .inputs import Entry, Input
     from .options import Options
 
 

@@ -121,7 +121,7 @@ def names_below(type_: Any) -> list[str]:
 def plain_of(value: Any) -> Mapping[str, Any] | None:
     """A default's fields or entries as a map of values, or None where it has none."""
     if isinstance(value, Record):
-        from kgen.convert import to_plain
+        from kgen.model.plain import to_plain
 
         plain: dict[str, Any] = to_plain(value)
         return plain

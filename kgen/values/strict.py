@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, NamedTuple, get_args
 
-from kgen.convert import ConversionError, structure_model
+from kgen.convert import structure_model
 from kgen.errors import KgenError
+from kgen.model.plain import ConversionError
 from kgen.syntax.quantity import Quantity, quantity_problem
 from kgen.wording.spelling import did_you_mean
 

@@ -12,7 +12,7 @@ from kgen.apiserver.index import RULES as INDEX
 from kgen.apiserver.registry import StaleIndexError, all_rules, check_index, key_of, rules_on
 from kgen.apiserver.rule import Context, Rule
 from kgen.apiserver.rules.pods import ports
-from kgen.apiserver.served.versions import parse_version
+from kgen.apiserver.served import parse_version
 from kgen.field_path import FieldPath
 from kgen.k8s import VERSIONS
 from kgen.k8s.core_v1 import Container

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from kgen.apiserver.served.versions import known_version
+from kgen.apiserver.served import known_version
 from kgen.report import FORMATS, render
 from kgen.validation import NEWEST_PROVEN, UnknownVersionError, validate
 from kgen.validation.result import Report

@@ -252,8 +252,8 @@ def test_nothing_is_read_out_of_text_that_is_no_number(value: int | str, *, zero
     ],
 )
 def test_which_labels_an_expression_selects(expression: dict[str, Any], *, selects: bool) -> None:
-    from kgen.convert import from_plain
     from kgen.k8s.meta_v1 import LabelSelector
+    from kgen.model.plain import from_plain
 
     selector = from_plain({"matchExpressions": [expression]}, LabelSelector)
     assert matches(selector, {"app": "web"}) == selects

@@ -9,9 +9,10 @@ import pytest
 from cattrs import ClassValidationError
 
 from kgen.builders import service
-from kgen.convert import ConversionError, NoObjectError, converter, model_of, object_from_plain
+from kgen.convert import NoObjectError, converter, model_of, object_from_plain
 from kgen.k8s import ConfigMap, ObjectMeta, Resource, Service, ServiceSpec
 from kgen.model import Object
+from kgen.model.plain import ConversionError
 
 WEB = service("web", ports={"http": 80}, selects={"app": "web"})
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kgen import k8s
-from kgen.apiserver.served.versions import NEWEST_PROVEN, parse_version
+from kgen.apiserver.served import NEWEST_PROVEN, parse_version
 from kgen.model.facts import bounds_of, closed_set, default_of, defaulted, immutable_reason
 from kgen.model.tables import model_class
 from tests.servers.comparison import compare

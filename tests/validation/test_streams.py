@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kgen.builders import config_map
 from kgen.diagnostics import Diagnostic
 from kgen.validation.baseline import BaselineError, baseline_text, without_known
-from kgen.validation.inputs.entries import Entry
+from kgen.validation.inputs import Entry
 from kgen.validation.inputs.folders import files_below
 from kgen.validation.inputs.positions import steps_to, value_at
 from kgen.validation.inputs.streams import Stream, blocks_of

@@ -6,7 +6,7 @@ the field is first met, and a path is only made of its steps when there is somet
 
 from __future__ import annotations
 
-from kgen.apiserver.served.versions import outside_life_span, parse_version
+from kgen.apiserver.served import outside_life_span, parse_version
 from kgen.diagnostics import Finding
 from kgen.field_path import FieldPath
 from kgen.model import NULL, Model

@@ -1,7 +1,7 @@
 """The object as an API server's rules see it, where that is not what the author wrote.
 
-Rules read an absent value as its default. Here is only what no single rule can: what the server copies from one part
-of an object to another before it looks at it.
+Rules read an absent value as its default. Here is only what no single rule can: which parts the server looks into
+although nobody wrote them, and what it copies from one part of an object to another before it looks at it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeVar
 
+    from kgen.apiserver.rule import Version
     from kgen.k8s.apps_v1 import StatefulSet, StatefulSetSpec
     from kgen.k8s.autoscaling_v1 import HorizontalPodAutoscaler
     from kgen.k8s.batch_v1 import Job, JobSpec
@@ -22,6 +23,63 @@ if TYPE_CHECKING:
 
     M = TypeVar("M", bound=Model)
     T = TypeVar("T", bound=Object)
+
+_TEMPLATED = ("template",)
+
+ALWAYS_THERE: dict[str, tuple[str, ...]] = {
+    "APIService": ("spec",),
+    "CronJob": ("spec",),
+    "CronJobSpec": ("job_template",),
+    "CustomResourceDefinition": ("spec",),
+    "CustomResourceDefinitionSpec": ("names",),
+    "DaemonSet": ("spec",),
+    "DaemonSetSpec": _TEMPLATED,
+    "Deployment": ("spec",),
+    "DeploymentSpec": _TEMPLATED,
+    "FlowSchema": ("spec",),
+    "HTTPIngressPath": ("backend",),
+    "HorizontalPodAutoscaler": ("spec",),
+    "HorizontalPodAutoscalerSpec": ("scale_target_ref",),
+    "IPAddress": ("spec",),
+    "Ingress": ("spec",),
+    "IngressClass": ("spec",),
+    "Job": ("spec",),
+    "JobSpec": _TEMPLATED,
+    "JobTemplateSpec": ("spec",),
+    "LimitedPriorityLevelConfiguration": ("limit_response",),
+    "MutatingAdmissionPolicy": ("spec",),
+    "MutatingAdmissionPolicyBinding": ("spec",),
+    "NetworkPolicy": ("spec",),
+    "ObjectMetricSource": ("described_object",),
+    "PersistentVolume": ("spec",),
+    "PersistentVolumeClaim": ("spec",),
+    "PersistentVolumeClaimTemplate": ("spec",),
+    "Pod": ("spec",),
+    "PodTemplate": _TEMPLATED,
+    "PodTemplateSpec": ("spec",),
+    "PriorityLevelConfiguration": ("spec",),
+    "ReplicaSet": ("spec",),
+    "ReplicaSetSpec": _TEMPLATED,
+    "ReplicationController": ("spec",),
+    "Service": ("spec",),
+    "ServiceCIDR": ("spec",),
+    "StatefulSet": ("spec",),
+    "StatefulSetSpec": _TEMPLATED,
+    "ValidatingAdmissionPolicy": ("spec",),
+    "ValidatingAdmissionPolicyBinding": ("spec",),
+    "VolumeAttachment": ("spec",),
+    "WeightedPodAffinityTerm": ("pod_affinity_term",),
+}
+"""Fields of a type that the server cannot tell absent from empty, and whose rules ask for something inside."""
+
+LOOKED_INTO_SINCE: dict[tuple[str, str], Version] = {
+    ("JobSpec", "success_policy"): (1, 31),
+    ("StatefulSetSpec", "template"): (1, 34),
+    ("StatefulSetSpec", "volume_claim_templates"): (1, 34),
+}
+"""The first version whose server checks what is inside a field; before, anything there is taken."""
+
+ALL_VERSIONS: Version = (0, 0)
 
 RANDOM_SUFFIX = "xxxxx"
 LONGEST_BASE = 58

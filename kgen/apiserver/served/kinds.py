@@ -6,7 +6,7 @@ from kgen import k8s
 from kgen.convert import is_own_group, model_of
 from kgen.k8s import GROUP_VERSIONS
 
-from .versions import parse_version
+from . import parse_version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

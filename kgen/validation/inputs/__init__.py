@@ -1,1 +1,151 @@
-"""What is read to be judged: files, folders and streams, and the objects in them with their places."""
+"""What is read to be judged: files, folders and streams, and the objects in them, each with its place."""
+
+from __future__ import annotations
+
+from kgen.diagnostics import Diagnostic
+from kgen.model import Object
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any, Protocol
+
+    from kgen.apiserver.rule import Rule
+    from kgen.validation.verdict import Judge, Judged, Said
+    from kgen.yaml.reader import Document
+
+    class Input(Protocol):
+        """Something that holds objects: a stream, a file of a folder, a bundle."""
+
+        name: str
+        problems: list[Diagnostic]
+
+        def entries(self) -> Iterator[Entry]:
+            """Its objects; afterwards `problems` has what could not be read."""
+
+
+class Entry:
+    """An object of an input: what it is (plain data, or an Object that was built), and where it stands.
+
+    Attributes:
+        item: The object.
+        file: The name of its input.
+        number: The position of its document in the input, from 0.
+        folder: The folder of its file, where nobody named the file itself.
+        judged: All that is to be said of it by itself, where somebody has judged it already.
+    """
+
+    __slots__ = ("_document", "_offset", "_path", "file", "folder", "item", "judged", "number")
+
+    def __init__(self, item: Any, file: str, number: int, place: tuple[Document, list[str | int], int] | None) -> None:
+        """`place` is the document, the path in it, and the lines before its text."""
+        self.item = item
+        self.file = file
+        self.number = number
+        self.folder: str | None = None
+        self.judged: list[Diagnostic] | None = None
+        self._document: Document | None = place[0] if place else None
+        self._path, self._offset = place[1:] if place else ([], 0)
+
+    def judge(self, judge: Judge) -> Judged:
+        """What is to be said of the object by itself; the diagnostics are kept in `judged`."""
+        made = judge.judged(self.item)
+        self.judged = [self.diagnostic(each) for each in made.said]
+        return made
+
+    def diagnostic(self, said: Said) -> Diagnostic:
+        """What is said of the object, and where it stands; what a Secret holds is not in it."""
+        rule, finding = said.rule, said.finding
+        api_version, kind, namespace, name = _header(self.item)
+        field = str(finding.at)
+        line, column = self.position(said.written or field, finding.line)
+        return Diagnostic(
+            severity=rule.severity,
+            code=rule.code,
+            rule=rule.name,
+            stage=said.stage,
+            message=self._shown(finding.message, kind),
+            hint=self._shown(finding.hint, kind),
+            server_answer=said.server_answer,
+            api_version=api_version,
+            kind=kind,
+            namespace=namespace,
+            name=name,
+            document=self.number,
+            field=field,
+            reason=finding.reason if rule.family == "server" else "",
+            file=self.file,
+            line=line,
+            column=column,
+            script_line=finding.line,
+            written=said.written,
+        )
+
+    def _shown(self, text: str, kind: str) -> str:
+        if kind != "Secret":
+            return text
+        from kgen.wording.secrets import without_values
+
+        return without_values(text, self.item.to_plain() if isinstance(self.item, Object) else self.item)
+
+    def position(self, field: str = "", inside: int | None = None) -> tuple[int | None, int | None]:
+        """Line and column of a field, from 1, or of the last thing on the way that there is; None without a text.
+
+        `inside` is a line of the text that the field holds: if the text stands there as it is, it is that one's place.
+        """
+        if self._document is None:
+            return None, None
+        from .positions import steps_to, value_at
+
+        line, column = self._document.position([*self._path, *steps_to(self.item, field)])
+        if inside:
+            wanted = str(value_at(self.item, field)).split("\n")[inside - 1 : inside]
+            row = self._document.row(line + inside)
+            if wanted and row.strip() and wanted[0].strip() == row.strip():
+                line, column = line + inside, len(row) - len(row.lstrip()) + 1
+        return line + self._offset, column
+
+
+def _header(item: Any) -> tuple[str, str, str, str]:
+    """The apiVersion, kind, namespace and name of an object, as far as it has them."""
+    if isinstance(item, Object):
+        names = getattr(item.metadata, "namespace", None), getattr(item.metadata, "name", None)
+        return item.api_version, item.kind, str(names[0] or ""), str(names[1] or "")
+    metadata = item.get("metadata")
+    given = metadata if isinstance(metadata, dict) else {}
+    words = item.get("apiVersion", ""), item.get("kind", ""), given.get("namespace") or "", given.get("name") or ""
+    api_version, kind, namespace, name = map(str, words)
+    return api_version, kind, namespace, name
+
+
+def unreadable(file: str, message: str) -> Diagnostic:
+    """That a file cannot be read at all."""
+    from kgen.apiserver.stated import UNREADABLE_FILE
+
+    return of_text(UNREADABLE_FILE, file, message)
+
+
+def of_text(
+    rule: Rule,
+    file: str,
+    message: str,
+    place: tuple[int | None, int | None] = (None, None),
+    hint: str = "",
+    *,
+    number: int = 0,
+) -> Diagnostic:
+    """A diagnostic of a text, of which no object came."""
+    line, column = place
+    return Diagnostic(
+        severity=rule.severity,
+        code=rule.code,
+        rule=rule.name,
+        stage=rule.stage,
+        message=message,
+        hint=hint,
+        server_answer=True,
+        document=number,
+        file=file,
+        line=line,
+        column=column,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.validation.inputs.entries import Entry
+from kgen.validation.inputs import Entry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from kgen.validation.inputs.entries import Input
+    from kgen.validation.inputs import Input
 
 
 def definitions_in(words: Sequence[str]) -> list[dict[str, Any]]:

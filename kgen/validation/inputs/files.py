@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kgen.validation.inputs.entries import Input
+    from kgen.validation.inputs import Input
 
 _STDIN = "<stdin>"
 

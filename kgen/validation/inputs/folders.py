@@ -7,8 +7,7 @@ import re
 from collections import Counter
 from stat import S_ISREG
 
-from . import kustomizations
-from .entries import unreadable
+from . import kustomizations, unreadable
 from .streams import Stream
 
 TYPE_CHECKING = False
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from kgen.diagnostics import Diagnostic
 
-    from .entries import Entry
+    from . import Entry
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 _BY_NAME = {

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from kgen.apiserver.stated import OBJECT_TOO_LARGE
 
-from .entries import of_text
+from . import of_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.diagnostics import Diagnostic
 
-    from .entries import Entry
+    from . import Entry
 
 _REQUEST = 3 * 2**20
 _STORED = 3 * 2**19

@@ -9,7 +9,7 @@ import re
 
 from kgen.yaml.reader import YamlSyntaxError, read_documents
 
-from .entries import Entry, of_text, unreadable
+from . import Entry, of_text, unreadable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.apiserver.defaulting.structs import LOOKED_INTO_SINCE
+from kgen.apiserver.defaulting import LOOKED_INTO_SINCE
 from kgen.apiserver.rule import rule
 from kgen.k8s.apps_v1 import StatefulSetSpec
 from kgen.k8s.core_v1 import PodSpec, PodTemplateSpec, ResourceRequirements
