@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from kgen.cli import completion, errors
-from kgen.cli.command import Command
+from kgen.cli import errors
+from kgen.cli.command import Command, offered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ NAME may be a Python file or MODULE:NAME, too.
 
 
 @click.command("blueprints", cls=Command, help=_HELP)
-@click.argument("name", required=False, shell_complete=completion.blueprints)
+@click.argument("name", required=False, shell_complete=offered("blueprints"))
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of the blueprint's values, for editors and CI.")
 @errors.debug_option
 def command(*, name: str | None, schema: bool) -> None:  # noqa: D103 - its help stands above

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from kgen.cli import completion, errors, terminal
-from kgen.cli.command import Command
+from kgen.cli import errors, terminal
+from kgen.cli.command import Command, offered
 from kgen.rendering.places import STDOUT
 from kgen.rendering.plan import NO_OPTIONS, Options, all_jobs, job_of
 from kgen.rendering.render import render
@@ -42,13 +42,13 @@ Examples:
 
 
 @click.command("render", cls=Command, help=_HELP)
-@click.argument("target", required=False, shell_complete=completion.targets)
+@click.argument("target", required=False, shell_complete=offered("targets"))
 @click.option(
     "--set",
     "sets",
     metavar="NAME=VALUE",
     multiple=True,
-    shell_complete=completion.parameters,
+    shell_complete=offered("parameters"),
     help="A parameter's value, read as its type says: text stays text, lists and maps are YAML. NAME may be a path: "
     "scale.low=2, labels[app.kubernetes.io/part-of]=shop.",
 )
@@ -57,7 +57,7 @@ Examples:
     "set_files",
     metavar="NAME=PATH",
     multiple=True,
-    shell_complete=completion.parameters,
+    shell_complete=offered("parameters"),
     help="A value from a file, as it is, a final newline included. Never shown in messages.",
 )
 @click.option(
@@ -65,7 +65,7 @@ Examples:
     "set_envs",
     metavar="NAME=VARIABLE",
     multiple=True,
-    shell_complete=completion.parameters,
+    shell_complete=offered("parameters"),
     help="A value from an environment variable. Never shown in messages.",
 )
 @click.option(
@@ -74,14 +74,14 @@ Examples:
     "files",
     metavar="FILE",
     multiple=True,
-    shell_complete=completion.files,
+    shell_complete=offered("files"),
     help="Values from a YAML or JSON file; - is standard input.",
 )
 @click.option(
     "-o",
     "--out",
     metavar="PLACE",
-    shell_complete=completion.files,
+    shell_complete=offered("files"),
     help="A folder (one that is there, or a path that ends in / or has no suffix), a file, or - for standard output, "
     "the default.",
 )
@@ -104,7 +104,7 @@ Examples:
     metavar="[PLACE]",
     is_flag=False,
     flag_value=_BY_OUT,
-    shell_complete=completion.files,
+    shell_complete=offered("files"),
     help="Write nothing; exit with 1 and a short diff if PLACE (by default that of -o, or of pyproject.toml) is not "
     "what would be rendered.",
 )

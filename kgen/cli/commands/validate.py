@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from kgen.cli import completion, errors, terminal
-from kgen.cli.command import Command
+from kgen.cli import errors, terminal
+from kgen.cli.command import Command, offered
 from kgen.report import FORMATS
 
 TYPE_CHECKING = False
@@ -32,7 +32,7 @@ Examples:
 
 
 @click.command("validate", cls=Command, help=_HELP)
-@click.argument("sources", metavar="SOURCE...", nargs=-1, shell_complete=completion.targets)
+@click.argument("sources", metavar="SOURCE...", nargs=-1, shell_complete=offered("targets"))
 @click.option("--kubernetes", metavar="VERSION", help="The version of the API server; 1.36 if nobody says otherwise.")
 @click.option(
     "--select", metavar="CODES", multiple=True, help="Show these only: codes, their beginnings (KG3), names of rules."
@@ -46,7 +46,7 @@ Examples:
     "crds",
     metavar="FILE",
     multiple=True,
-    shell_complete=completion.files,
+    shell_complete=offered("files"),
     help="Check custom resources by the CustomResourceDefinitions in FILE: a file, a folder, or - for standard input.",
 )
 @click.option("--strict-kinds", is_flag=True, help="Refuse custom resources whose definition is not at hand.")
@@ -55,7 +55,7 @@ Examples:
     "profiles",
     metavar="NAMES",
     multiple=True,
-    shell_complete=completion.profiles,
+    shell_complete=offered("profiles"),
     help="Give advice, too: recommended, baseline, restricted, all, or the code or name of one piece of advice.",
 )
 @click.option("--scripts", is_flag=True, help="Let bash and shellcheck, if installed, look at the scripts, too.")
@@ -69,13 +69,13 @@ Examples:
 @click.option(
     "--baseline",
     metavar="FILE",
-    shell_complete=completion.files,
+    shell_complete=offered("files"),
     help="Show only what this file, a baseline, does not have.",
 )
 @click.option(
     "--write-baseline",
     metavar="FILE",
-    shell_complete=completion.files,
+    shell_complete=offered("files"),
     help="Write all that is found to FILE, and exit with 0.",
 )
 @errors.debug_option
