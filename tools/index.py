@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
     from kgen.apiserver.rule import Rule
+    from kgen.cluster.pods import Pods
     from kgen.model import Model, Object
 
 ROOT = Path(__file__).parents[1]
@@ -217,7 +218,7 @@ def _rows(rows: dict[str, str]) -> str:
 def _needs(rule: Rule, type_: type[Any]) -> frozenset[str] | tuple[str, ...]:
     if rule.needs or rule.family not in ("server", "link"):
         return rule.needs
-    return (needed_by if rule.family == "server" else needed_by_link)(rule, type_) or ()
+    return needed_by(rule, type_) or ()
 
 
 def kinds_of(rule: Rule) -> list[type[Object]]:
@@ -288,48 +289,48 @@ def noting(read: set[tuple[type[Model], str]]) -> Iterator[None]:
         del Model.__getattribute__
 
 
-def needed_by(rule: Rule, model: type[Model]) -> frozenset[str] | None:
+def needed_by(rule: Rule, type_: type[Any]) -> frozenset[str] | None:
     """The fields without which a rule finds nothing in a value of a type; None for one that always has to be called.
 
-    >>> from kgen.k8s.core_v1 import Container
+    Fields of its metadata, or for links of its spec, are among them.
+
+    >>> from kgen.k8s.core_v1 import Container, Service
     >>> from kgen.apiserver.rules.pods import ports
     >>> needed_by(ports.port_name_invalid, Container)
     frozenset({'ports'})
-    """
-    finds, asked = _asked_by(rule, model)
-    return None if finds else frozenset(asked) or None
-
-
-def needed_by_link(rule: Rule, type_: type[Any]) -> frozenset[str] | None:
-    """The same for a link on objects, or on pods: fields of the object and of its spec.
-
-    >>> from kgen.k8s.core_v1 import Service
     >>> from kgen.lint.links import services
-    >>> needed_by_link(services.headless_port_differs, Service)
+    >>> needed_by(services.headless_port_differs, Service)
     frozenset({'spec.cluster_ip'})
     """
+    from kgen.cluster.pods import Pods
+
     asked: set[str] = set()
-    if any(_finds(rule, empty) for empty in _empty_values(type_, asked)):
+    if type_ is Pods:
+        return None if _finds(rule, _empty_pods(asked)) else frozenset(asked) or None
+    if _finds(rule, _Empty(type_, asked)):
         return None
-    return frozenset(asked - {_SPEC}) or None
+    inside = inside_of(rule)
+    deeper: set[str] = set()
+    if inside in asked and not _finds(rule, _Empty(type_, deeper, filled=inside)):
+        asked = (asked | deeper) - {inside}
+    return frozenset(asked) or None
 
 
-_SPEC = "spec"
+def inside_of(rule: Rule) -> str:
+    """The field whose own fields count, too: they are looked at before a rule is called."""
+    return "spec" if rule.family == "link" else "metadata"
 
 
-def _empty_values(type_: type[Any], asked: set[str]) -> Iterator[Any]:
-    """Values without a field: one without a spec, and one with an empty one, as pods always have."""
+def _empty_pods(asked: set[str]) -> Pods:
+    """Pods of which nothing is known but a spec in which no field is set."""
     from kgen.cluster.pods import Pods
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import PodSpec
 
-    if type_ is not Pods:
-        yield from (_Empty(type_, asked, filled=filled) for filled in ("", _SPEC))
-        return
     pods = Pods.__new__(Pods)
-    pods.at, pods.seen = FieldPath() / _SPEC, {}
-    pods.spec = _Empty(PodSpec, asked, f"{_SPEC}.")  # type: ignore[assignment]
-    yield pods
+    pods.at, pods.seen = FieldPath(), {}
+    pods.spec = _Empty(PodSpec, asked, "spec.")  # type: ignore[assignment]
+    return pods
 
 
 def _asked_by(rule: Rule, model: type[Model]) -> tuple[bool, set[str]]:

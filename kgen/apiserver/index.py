@@ -690,14 +690,14 @@ ON = {
     "advice:rbac_v1.ClusterRoleBinding": "KG938",
     "advice:storage_v1.StorageClass": "KG939",
     "link:apps_v1.StatefulSet": "KG711 metadata spec.service_name; KG712 spec.service_name; KG713; KG714; KG716 metadata spec.volume_claim_templates; KG715; KG717 spec.volume_claim_templates; KG718 spec.volume_claim_templates; KG719 metadata spec.volume_claim_templates",
-    "link:base.Object": "KG705 ClusterRoleBinding CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController RoleBinding StatefulSet; KG708 ClusterRoleBinding RoleBinding; KG709 PersistentVolumeClaim StatefulSet; KG733 DaemonSet Deployment ReplicaSet ReplicationController StatefulSet; KG755 others; KG753 HorizontalPodAutoscaler; KG754 HorizontalPodAutoscaler; KG756 HorizontalPodAutoscaler; KG758 HorizontalPodAutoscaler; KG771 StatefulSet; KG772 ConfigMap CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet",
+    "link:base.Object": "KG705 ClusterRoleBinding CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController RoleBinding StatefulSet; KG708 ClusterRoleBinding RoleBinding; KG709 PersistentVolumeClaim StatefulSet; KG733 DaemonSet Deployment ReplicaSet ReplicationController StatefulSet; KG755 twins; KG753 HorizontalPodAutoscaler; KG754 HorizontalPodAutoscaler; KG756 HorizontalPodAutoscaler; KG758 HorizontalPodAutoscaler; KG771 StatefulSet; KG772 ConfigMap CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet",
     "link:core_v1.PersistentVolumeClaim": "KG741 spec.access_modes; KG796 LimitRange",
     "link:core_v1.ResourceQuota": "KG798 spec.hard spec.scope_selector spec.scopes",
     "link:core_v1.Service": "KG721 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG722 spec.cluster_ip; KG726 others; KG731 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG732 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG792 NetworkPolicy",
     "link:networking_v1.Ingress": "KG710 metadata spec.tls; KG723 spec.default_backend spec.rules; KG724 spec.default_backend spec.rules",
     "link:networking_v1.NetworkPolicy": "KG791 spec.pod_selector",
-    "link:pods.Pods": "KG701 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG702 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG703 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG704 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG706; KG707 spec.priority_class_name; KG725 spec.containers spec.init_containers; KG734 spec.topology_spread_constraints; KG735; KG761 spec.containers spec.init_containers; KG762 spec.containers spec.init_containers; KG763 spec.containers spec.init_containers; KG764 spec.containers spec.init_containers; KG781 spec.volumes; KG782 spec.volumes; KG793 NetworkPolicy; KG794 NetworkPolicy; KG795 LimitRange; KG799 LimitRange; KG797 ResourceQuota; KG785; KG787; KG786 spec.containers spec.init_containers spec.security_context",
-    "link:policy_v1.PodDisruptionBudget": "KG751; KG752; KG757",
+    "link:pods.Pods": "KG701 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG702 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG703 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG704 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG706; KG707 spec.priority_class_name; KG725 spec.containers spec.init_containers; KG734 spec.topology_spread_constraints; KG735 spec.affinity; KG761 spec.containers spec.init_containers; KG762 spec.containers spec.init_containers; KG763 spec.containers spec.init_containers; KG764 spec.containers spec.init_containers; KG781 spec.volumes; KG782 spec.volumes; KG793 NetworkPolicy; KG794 NetworkPolicy; KG795 LimitRange; KG799 LimitRange; KG797 ResourceQuota; KG785; KG787; KG786 spec.containers spec.init_containers spec.security_context",
+    "link:policy_v1.PodDisruptionBudget": "KG751 spec; KG752 spec; KG757 spec",
     "link:storage_v1.StorageClass": "KG742 metadata",
     "script:script.Script": "KG850; KG851; KG852; KG861; KG860; KG853; KG854; KG855; KG856; KG857; KG858; KG859; KG890 programs; KG891 programs",
     "server:admissionregistration_v1.MatchResources": "KG1315 match_policy namespace_selector object_selector",
@@ -727,13 +727,13 @@ ON = {
     "server:apiextensions_v1.CustomResourceDefinitionVersion": "KG690 schema; KG676 deprecation_warning",
     "server:apiregistration_v1.APIServiceSpec": "KG1341; KG1342; KG1343 service; KG1344 ca_bundle insecure_skip_tls_verify service",
     "server:apps_v1.ControllerRevision": "KG1391",
-    "server:apps_v1.DaemonSet": "KG417 metadata",
+    "server:apps_v1.DaemonSet": "KG417 metadata.annotations",
     "server:apps_v1.DaemonSetSpec": "KG402 selector; KG404 selector; KG405; KG406 template; KG407 template; KG408 min_ready_seconds progress_deadline_seconds replicas revision_history_limit",
     "server:apps_v1.DaemonSetUpdateStrategy": "KG418 type; KG419 rolling_update type; KG420 rolling_update type",
-    "server:apps_v1.Deployment": "KG409 metadata; KG415 metadata; KG416 metadata",
+    "server:apps_v1.Deployment": "KG409 metadata.generate_name metadata.name; KG415 metadata.annotations; KG416 metadata.annotations",
     "server:apps_v1.DeploymentSpec": "KG401; KG402 selector; KG403 selector; KG405; KG406 template; KG407 template; KG408 min_ready_seconds progress_deadline_seconds replicas revision_history_limit; KG414 min_ready_seconds progress_deadline_seconds",
     "server:apps_v1.DeploymentStrategy": "KG410 type; KG411 type; KG412 rolling_update type; KG413 rolling_update type",
-    "server:apps_v1.ReplicaSet": "KG409 metadata",
+    "server:apps_v1.ReplicaSet": "KG409 metadata.generate_name metadata.name",
     "server:apps_v1.ReplicaSetSpec": "KG401; KG402 selector; KG403 selector; KG405; KG406 template; KG407 template; KG408 min_ready_seconds progress_deadline_seconds replicas revision_history_limit",
     "server:apps_v1.StatefulSetOrdinals": "KG429 start",
     "server:apps_v1.StatefulSetPersistentVolumeClaimRetentionPolicy": "KG428 when_deleted when_scaled",
@@ -745,19 +745,19 @@ ON = {
     "server:authorization_v1.SelfSubjectAccessReview": "KG111 metadata",
     "server:authorization_v1.SubjectAccessReview": "KG111 metadata",
     "server:autoscaling_v1.CrossVersionObjectReference": "KG471; KG472",
-    "server:autoscaling_v1.HorizontalPodAutoscaler": "KG487 metadata",
+    "server:autoscaling_v1.HorizontalPodAutoscaler": "KG487 metadata.annotations",
     "server:autoscaling_v1.HorizontalPodAutoscalerSpec": "KG468; KG469; KG470 min_replicas; KG473 target_cpu_utilization_percentage",
     "server:autoscaling_v1.Scale": "KG117",
     "server:autoscaling_v2.CrossVersionObjectReference": "KG471; KG472",
     "server:autoscaling_v2.HPAScalingPolicy": "KG476",
     "server:autoscaling_v2.HPAScalingRules": "KG474 select_policy stabilization_window_seconds tolerance; KG475 policies",
-    "server:autoscaling_v2.HorizontalPodAutoscaler": "KG487 metadata",
+    "server:autoscaling_v2.HorizontalPodAutoscaler": "KG487 metadata.annotations",
     "server:autoscaling_v2.HorizontalPodAutoscalerSpec": "KG468; KG469; KG470 min_replicas",
     "server:autoscaling_v2.MetricSpec": "KG477; KG478 container_resource external object pods resource type; KG479 container_resource external object pods resource; KG480 container_resource external object pods resource; KG481 container_resource external object pods resource; KG482 container_resource external object pods resource",
     "server:base.Object": "KG101; KG102; KG103; KG104; KG105; KG106; KG107; KG108; KG109; KG110; KG112; KG115; KG118; KG113",
-    "server:batch_v1.CronJob": "KG409 metadata; KG466 metadata",
+    "server:batch_v1.CronJob": "KG409 metadata.generate_name metadata.name; KG466 metadata.generate_name metadata.name",
     "server:batch_v1.CronJobSpec": "KG461; KG462 schedule; KG463 time_zone; KG464 concurrency_policy; KG465 failed_jobs_history_limit starting_deadline_seconds successful_jobs_history_limit",
-    "server:batch_v1.Job": "KG409 metadata; KG441 spec; KG442 spec; KG443 spec; KG444 spec; KG445 spec; KG446 spec",
+    "server:batch_v1.Job": "KG409 metadata.generate_name metadata.name; KG441 spec; KG442 spec; KG443 spec; KG444 spec; KG445 spec; KG446 spec",
     "server:batch_v1.JobSpec": "KG432 active_deadline_seconds backoff_limit backoff_limit_per_index completions max_failed_indexes parallelism ttl_seconds_after_finished; KG433; KG434 managed_by; KG435 completion_mode; KG436 completion_mode; KG437 completion_mode; KG438 backoff_limit_per_index completion_mode max_failed_indexes; KG439 max_failed_indexes; KG440 pod_replacement_policy; KG447 completion_mode; KG454 pod_failure_policy; KG455 pod_failure_policy; KG456 success_policy; KG459 success_policy; KG460 success_policy",
     "server:batch_v1.JobTemplateSpec": "KG467 spec",
     "server:batch_v1.PodFailurePolicy": "KG448 rules",
@@ -820,26 +820,26 @@ ON = {
     "server:core_v1.LimitRangeSpec": "KG382 limits",
     "server:core_v1.LocalVolumeSource": "KG521; KG525 path",
     "server:core_v1.NFSVolumeSource": "KG266; KG280",
-    "server:core_v1.Namespace": "KG390 metadata",
+    "server:core_v1.Namespace": "KG390 metadata.labels",
     "server:core_v1.NamespaceSpec": "KG389 finalizers",
     "server:core_v1.NodeSelector": "KG299",
     "server:core_v1.NodeSelectorRequirement": "KG1200; KG1201",
     "server:core_v1.NodeSelectorTerm": "KG1248 match_expressions",
     "server:core_v1.NodeSpec": "KG592 config_source external_id; KG593 pod_cidr pod_cidrs; KG594 pod_cidr pod_cidrs; KG595 taints",
-    "server:core_v1.PersistentVolume": "KG515 metadata; KG516 metadata spec",
-    "server:core_v1.PersistentVolumeClaim": "KG548 metadata",
+    "server:core_v1.PersistentVolume": "KG515 metadata.annotations; KG516 metadata.annotations spec",
+    "server:core_v1.PersistentVolumeClaim": "KG548 metadata.annotations",
     "server:core_v1.PersistentVolumeClaimSpec": "KG501; KG502 access_modes; KG503 access_modes; KG512 storage_class_name; KG513 volume_mode; KG541; KG542 resources; KG543 selector; KG544 volume_attributes_class_name; KG545 data_source data_source_ref; KG546 data_source; KG547 resources",
-    "server:core_v1.PersistentVolumeClaimTemplate": "KG274 metadata; KG275 metadata",
+    "server:core_v1.PersistentVolumeClaimTemplate": "KG274 metadata; KG275 metadata.annotations metadata.labels",
     "server:core_v1.PersistentVolumeClaimVolumeSource": "KG266",
     "server:core_v1.PersistentVolumeSpec": "KG501; KG502 access_modes; KG503 access_modes; KG504; KG505 capacity; KG506 persistent_volume_reclaim_policy; KG507 host_path; KG508; KG509 aws_elastic_block_store azure_disk azure_file cephfs cinder csi fc flex_volume flocker gce_persistent_disk glusterfs host_path iscsi local nfs photon_persistent_disk portworx_volume quobyte rbd scale_io storageos vsphere_volume; KG511 local; KG512 storage_class_name; KG513 volume_mode; KG514 volume_attributes_class_name; KG517 cephfs glusterfs photon_persistent_disk rbd scale_io storageos; KG518",
     "server:core_v1.PhotonPersistentDiskVolumeSource": "KG266",
-    "server:core_v1.Pod": "KG263 metadata spec; KG264 metadata spec; KG276; KG1217 spec; KG1234 metadata; KG1235 metadata; KG1236 metadata; KG1237 metadata; KG1238 metadata; KG1239 metadata; KG1240 metadata; KG1244 spec; KG1245 spec; KG1246 spec; KG1247 spec; KG1251 metadata spec; KG1259 metadata",
+    "server:core_v1.Pod": "KG263 metadata.generate_name metadata.name spec; KG264 metadata.name spec; KG276; KG1217 spec; KG1234 metadata.annotations; KG1235 metadata.annotations; KG1236 metadata.annotations; KG1237 metadata.annotations; KG1238 metadata.annotations; KG1239 metadata.annotations; KG1240 metadata.annotations; KG1244 spec; KG1245 spec; KG1246 spec; KG1247 spec; KG1251 metadata.annotations; KG1259 metadata.generate_name metadata.name",
     "server:core_v1.PodAffinityTerm": "KG1203; KG1204 label_selector match_label_keys mismatch_label_keys namespace_selector; KG1205 namespaces; KG1206 match_label_keys mismatch_label_keys; KG1250",
     "server:core_v1.PodDNSConfig": "KG1220 nameservers; KG1221; KG1222 options",
     "server:core_v1.PodResourceClaim": "KG248",
     "server:core_v1.PodSecurityContext": "KG251 fs_group run_as_group run_as_user supplemental_groups; KG255 fs_group_change_policy se_linux_change_policy supplemental_groups_policy; KG256 sysctls",
     "server:core_v1.PodSpec": "KG201; KG203 containers ephemeral_containers init_containers; KG207 ephemeral_containers; KG215 containers init_containers; KG216 host_network; KG217 containers ephemeral_containers init_containers; KG218 containers ephemeral_containers init_containers; KG226; KG229 containers ephemeral_containers init_containers; KG230 containers ephemeral_containers init_containers; KG249 resources; KG257 host_users share_process_namespace; KG259 containers ephemeral_containers init_containers security_context; KG261 volumes; KG1207 node_selector; KG1214 topology_spread_constraints; KG1216 scheduling_gates; KG1218 dns_policy; KG1219 dns_policy; KG1224 hostname subdomain; KG1225 hostname_override; KG1226 restart_policy; KG1227 node_name priority_class_name runtime_class_name service_account service_account_name; KG1228 active_deadline_seconds; KG1229 readiness_gates; KG1230 preemption_policy; KG1231 overhead; KG1241 os; KG1242 os; KG1243 os; KG1248 node_selector; KG1255 host_aliases image_pull_secrets; KG1256 termination_grace_period_seconds; KG1257 overhead; KG1258 dns_config host_aliases",
-    "server:core_v1.PodTemplateSpec": "KG1232; KG1233; KG1234; KG1235; KG1236; KG1237; KG1238; KG1239; KG1240; KG1251 metadata spec",
+    "server:core_v1.PodTemplateSpec": "KG1232; KG1233; KG1234 metadata.annotations; KG1235 metadata.annotations; KG1236 metadata.annotations; KG1237 metadata.annotations; KG1238 metadata.annotations; KG1239 metadata.annotations; KG1240 metadata.annotations; KG1251 metadata.annotations",
     "server:core_v1.PortworxVolumeSource": "KG266",
     "server:core_v1.PreferredSchedulingTerm": "KG1202; KG1249 preference",
     "server:core_v1.Probe": "KG236; KG240 failure_threshold initial_delay_seconds period_seconds success_threshold termination_grace_period_seconds timeout_seconds",
@@ -847,7 +847,7 @@ ON = {
     "server:core_v1.QuobyteVolumeSource": "KG266; KG287 registry",
     "server:core_v1.RBDPersistentVolumeSource": "KG521",
     "server:core_v1.RBDVolumeSource": "KG266",
-    "server:core_v1.ReplicationController": "KG409 metadata",
+    "server:core_v1.ReplicationController": "KG409 metadata.generate_name metadata.name",
     "server:core_v1.ReplicationControllerSpec": "KG406 template; KG407 template; KG408 min_ready_seconds progress_deadline_seconds replicas revision_history_limit; KG421; KG422; KG423 selector",
     "server:core_v1.ResourceQuotaSpec": "KG377 hard; KG378 hard; KG379 scopes; KG380 scope_selector; KG381",
     "server:core_v1.ResourceRequirements": "KG243; KG244; KG245 requests; KG246; KG247 claims",
@@ -858,8 +858,8 @@ ON = {
     "server:core_v1.SecretProjection": "KG295",
     "server:core_v1.SecretVolumeSource": "KG266; KG270 default_mode; KG1253 items",
     "server:core_v1.SecurityContext": "KG251 fs_group run_as_group run_as_user supplemental_groups; KG252 proc_mount; KG253 allow_privilege_escalation",
-    "server:core_v1.Service": "KG301 metadata; KG302 metadata; KG337 metadata",
-    "server:core_v1.ServiceAccount": "KG603 metadata",
+    "server:core_v1.Service": "KG301 metadata.annotations; KG302 metadata.annotations; KG337 metadata.annotations",
+    "server:core_v1.ServiceAccount": "KG603 metadata.annotations",
     "server:core_v1.ServiceAccountTokenProjection": "KG297 expiration_seconds; KG298",
     "server:core_v1.ServicePort": "KG317 name; KG319; KG320; KG321 protocol; KG322 app_protocol",
     "server:core_v1.ServiceSpec": "KG326 cluster_ips; KG327 ip_families; KG328 ip_family_policy; KG329 cluster_ip cluster_ips; KG330 cluster_ips; KG331 ip_families; KG332 cluster_ips ip_families; KG333 type; KG334 health_check_node_port; KG303; KG304 internal_traffic_policy session_affinity traffic_distribution type; KG305 type; KG306 type; KG307 type; KG308 selector; KG309 session_affinity; KG310 external_ips; KG311 allocate_load_balancer_node_ports load_balancer_class load_balancer_source_ranges type; KG312 load_balancer_source_ranges; KG313 load_balancer_class; KG314 external_traffic_policy; KG315 health_check_node_port; KG316 ports; KG318 ports; KG323 ports type; KG324 ports; KG325 ports; KG335 cluster_ip external_ips external_name; KG336 external_ips traffic_distribution; KG338 cluster_ip external_ips load_balancer_ip load_balancer_source_ranges; KG339 type",
@@ -869,7 +869,7 @@ ON = {
     "server:core_v1.TCPSocketAction": "KG238",
     "server:core_v1.Toleration": "KG1208 key; KG1209; KG1210 effect toleration_seconds",
     "server:core_v1.TopologySpreadConstraint": "KG1206 match_label_keys mismatch_label_keys; KG1211; KG1212; KG1213; KG1215 label_selector match_label_keys mismatch_label_keys; KG1248 topology_key; KG1250",
-    "server:core_v1.Volume": "KG260; KG262; KG265 iscsi; KG1252",
+    "server:core_v1.Volume": "KG260; KG262; KG265 iscsi; KG1252 cephfs flocker git_repo glusterfs photon_persistent_disk quobyte rbd scale_io storageos",
     "server:core_v1.VolumeNodeAffinity": "KG510",
     "server:core_v1.VolumeProjection": "KG294 config_map downward_api secret service_account_token; KG1254",
     "server:core_v1.VsphereVirtualDiskVolumeSource": "KG266",
@@ -895,7 +895,7 @@ ON = {
     "server:networking_v1.HTTPIngressRuleValue": "KG358",
     "server:networking_v1.IPAddressSpec": "KG1346",
     "server:networking_v1.IPBlock": "KG372; KG373 except_; KG376",
-    "server:networking_v1.Ingress": "KG354 metadata spec; KG364 metadata",
+    "server:networking_v1.Ingress": "KG354 metadata.annotations spec; KG364 metadata.annotations",
     "server:networking_v1.IngressBackend": "KG361; KG362 resource service",
     "server:networking_v1.IngressClassParametersReference": "KG366; KG367 namespace scope",
     "server:networking_v1.IngressClassSpec": "KG365",
@@ -942,7 +942,7 @@ ON = {
     "server:resource_v1beta2.ResourceClaimTemplate": "KG114; KG116",
     "server:resource_v1beta2.ResourceSlice": "KG114; KG116",
     "server:resource_v1beta2.ResourceSliceSpec": "KG591 driver",
-    "server:scheduling_v1.PriorityClass": "KG391 value; KG392 metadata; KG393 preemption_policy",
+    "server:scheduling_v1.PriorityClass": "KG391 value; KG392 metadata.generate_name metadata.name; KG393 preemption_policy",
     "server:scheduling_v1beta1.PodGroup": "KG116",
     "server:scheduling_v1beta1.Workload": "KG116",
     "server:storage_v1.CSIDriverSpec": "KG576 fs_group_policy; KG577 volume_lifecycle_modes; KG578 token_requests; KG579 service_account_token_in_secrets; KG580 node_allocatable_update_period_seconds; KG581 service_account_token_in_secrets token_requests",
@@ -1446,7 +1446,7 @@ core_v1.PersistentVolumeSpec.volume_attributes_class_name KG514
 core_v1.PersistentVolumeSpec.volume_mode KG513
 core_v1.PersistentVolumeSpec.vsphere_volume KG509
 core_v1.Pod.api_version KG206 KG252 KG785 KG787
-core_v1.Pod.kind KG206 KG252 KG721 KG731 KG732 KG752 KG757 KG785 KG787 KG791 KG792 KG793
+core_v1.Pod.kind KG206 KG252 KG705 KG721 KG731 KG732 KG752 KG757 KG785 KG787 KG791 KG792 KG793
 core_v1.Pod.metadata KG263 KG264 KG701 KG702 KG703 KG704 KG705 KG706 KG707 KG721 KG725 KG731 KG732 KG734 KG752 KG757 KG761 KG762 KG763 KG764 KG772 KG781 KG782 KG785 KG786 KG787 KG791 KG792 KG793 KG794 KG795 KG797 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG934 KG935 KG936 KG941 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251 KG1259
 core_v1.Pod.spec KG206 KG252 KG263 KG264 KG276 KG785 KG787 KG1217 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1244 KG1245 KG1246 KG1247 KG1251
 core_v1.PodAffinityTerm.label_selector KG735 KG1204 KG1206 KG1250
@@ -1589,6 +1589,7 @@ core_v1.SecurityContext.seccomp_profile KG785 KG787 KG910 KG919
 core_v1.SecurityContext.windows_options KG785 KG787 KG912
 core_v1.Service.metadata KG301 KG302 KG337 KG711 KG712 KG713 KG721 KG722 KG723 KG724 KG726 KG731 KG732 KG771 KG772 KG792 KG793 KG794
 core_v1.Service.spec KG302 KG712 KG713 KG721 KG722 KG724 KG726 KG731 KG732 KG792 KG793
+core_v1.ServiceAccount.kind KG705
 core_v1.ServiceAccount.metadata KG603 KG705
 core_v1.ServiceAccountTokenProjection.expiration_seconds KG297
 core_v1.ServiceAccountTokenProjection.path KG298
@@ -1650,17 +1651,25 @@ core_v1.TypedObjectReference.api_group KG546
 core_v1.TypedObjectReference.kind KG546
 core_v1.TypedObjectReference.name KG546
 core_v1.TypedObjectReference.namespace KG546
+core_v1.Volume.cephfs KG1252
 core_v1.Volume.config_map KG262 KG702 KG704 KG781 KG782
 core_v1.Volume.empty_dir KG226
 core_v1.Volume.ephemeral KG263 KG264
+core_v1.Volume.flocker KG1252
 core_v1.Volume.git_repo KG1252
+core_v1.Volume.glusterfs KG1252
 core_v1.Volume.host_path KG904
 core_v1.Volume.image KG276
 core_v1.Volume.iscsi KG265
 core_v1.Volume.name KG226 KG229 KG230 KG260 KG261 KG263 KG264 KG265 KG706 KG781 KG782 KG904 KG916
 core_v1.Volume.persistent_volume_claim KG264 KG706 KG741
+core_v1.Volume.photon_persistent_disk KG1252
 core_v1.Volume.projected KG702 KG704
+core_v1.Volume.quobyte KG1252
+core_v1.Volume.rbd KG1252
+core_v1.Volume.scale_io KG1252
 core_v1.Volume.secret KG702 KG704
+core_v1.Volume.storageos KG1252
 core_v1.VolumeDevice.device_path KG232 KG233
 core_v1.VolumeDevice.name KG230 KG232 KG233
 core_v1.VolumeMount.mount_path KG231 KG233 KG782
@@ -1816,6 +1825,7 @@ rbac_v1.PolicyRule.resources KG622 KG623 KG937
 rbac_v1.PolicyRule.verbs KG621 KG937
 rbac_v1.Role.metadata KG937
 rbac_v1.Role.rules KG624 KG937
+rbac_v1.RoleBinding.kind KG708
 rbac_v1.RoleBinding.metadata KG708
 rbac_v1.RoleBinding.role_ref KG627 KG708
 rbac_v1.RoleRef.api_group KG627
@@ -1897,5 +1907,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1165668
+SIZE = 1166041
 """The bytes of all modules that may have rules."""

@@ -97,21 +97,21 @@ def _rows_on(family: Family, type_: type[Any]) -> list[tuple[str, frozenset[str]
     return [(code, frozenset(needs[code].split())) for code in ordered]
 
 
-def links_on(value: object, kinds: frozenset[str]) -> list[Rule]:
+def links_on(value: object, there: frozenset[str]) -> list[Rule]:
     """The links that may find something in an object or in pods, by the fields of the value and of its spec.
 
     Args:
         value: An Object, or Pods.
-        kinds: The kinds of the objects that there are; OTHERS beside them where there are several objects.
+        there: The kinds of the objects that there are, and OTHERS and TWINS where there are such.
     """
     spec = getattr(value, "spec", None)
     names, inner = getattr(value, "__dict__", ()), getattr(spec, "__dict__", ())
-    shape = (type(value), kinds, *names, "", *inner)
+    shape = (type(value), there, *names, "", *inner)
     links = _LINKS.get(shape)
     if links is None:
         if len(_LINKS) >= _MOST_SHAPES:
             _LINKS.clear()
-        links = _LINKS[shape] = rules_on("link", type(value), {*kinds, *names, *(f"spec.{each}" for each in inner)})
+        links = _LINKS[shape] = rules_on("link", type(value), {*there, *names, *(f"spec.{each}" for each in inner)})
     return links
 
 

@@ -69,17 +69,20 @@ class Walk:
             _run(after, model, at, context, found)
 
     def _plan(self, model: Model, context: Context) -> Plan:
-        """What to do with a value, by its type and the fields that are set.
+        """What to do with a value, by its type and the fields that are set, in its metadata, too.
 
         An object inside another, such as a claim template, is not looked at as one that stands on its own.
         """
-        key = (type(model), not context.parents, *model.__dict__)
+        values = model.__dict__
+        inner = getattr(values.get("metadata"), "__dict__", ())
+        key = (type(model), not context.parents, *values, "", *inner)
         plan = self._plans.get(key)
         if plan is None:
             if len(self._plans) >= _MOST_PLANS:
                 self._plans.clear()
             counts = not (context.parents and isinstance(model, Object))
-            plan = self._plans[key] = self._made_plan(type(model), model.__dict__.keys(), counts=counts)
+            given = {*values, *(f"metadata.{each}" for each in inner)}
+            plan = self._plans[key] = self._made_plan(type(model), given, counts=counts)
         return plan
 
     def _made_plan(self, model: type[Model], given: Collection[str], *, counts: bool) -> Plan:

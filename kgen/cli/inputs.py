@@ -31,7 +31,7 @@ def _meant(word: str, settings: Settings) -> Iterator[Input]:
     if word == "-" or os.path.isdir(word) or is_file or _is_path(word):
         yield from files_of(word)
     else:
-        from kgen.validation.inputs.bundles import Objects
+        from kgen.validation.inputs import Objects
 
         yield Objects(word, _rendered(word, settings))
 

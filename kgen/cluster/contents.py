@@ -7,7 +7,6 @@ from itertools import chain, repeat
 from kgen.bundles.identity import name_of, namespace_of
 from kgen.model import Object, Resource
 
-from .external import ANNOTATION, External
 from .lookup import Lookup
 from .pods import Pods, pods_in
 from .selection import Groups
@@ -22,6 +21,11 @@ if TYPE_CHECKING:
 
     Entries: TypeAlias = Iterator[tuple[Hashable, Any]]
     Filing: TypeAlias = Callable[[Any, "Contents"], Entries]
+
+
+ANNOTATION = "kgen/external"
+"""An annotation of any object: what it refers to outside the bundle, such as "StorageClass/fast, Secret/*"."""
+_WILD = set("*?[")
 
 
 class Table:
@@ -125,3 +129,37 @@ class Contents:
         if not self._orders:
             self._orders = {id(each): (place, i) for i, (each, place) in enumerate(self._items)}
         return self._orders[id(item)]
+
+
+class External:
+    """Kinds and names of objects outside the bundle: `Secret/tls-*`, or with a namespace `Secret/shop/tls`."""
+
+    __slots__ = ("_names", "_patterns")
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._names: set[str] = set()
+        self._patterns: list[str] = []
+        self.add(names)
+
+    def add(self, names: Iterable[str]) -> None:
+        """Add more of them."""
+        for each in map(str.strip, names):
+            if _WILD.isdisjoint(each):
+                self._names.add(each)
+            else:
+                self._patterns.append(each)
+
+    def has(self, kind: str, name: str, namespace: str = "") -> bool:
+        """Whether an object is one of them.
+
+        >>> External(["Secret/tls-*"]).has("Secret", "tls-web")
+        True
+        """
+        names = (f"{kind}/{name}", f"{kind}/{namespace}/{name}")
+        if not self._names.isdisjoint(names):
+            return True
+        if not self._patterns:
+            return False
+        from fnmatch import fnmatchcase
+
+        return any(fnmatchcase(text, pattern) for text in names for pattern in self._patterns)

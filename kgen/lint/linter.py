@@ -24,12 +24,13 @@ class Linter:
 
     Args:
         rules: Links and advice.
-        links_for: The kinds of the objects that there are: kgen's links that may find something there run, too.
+        there: The kinds of the objects that there are, and OTHERS and TWINS: kgen's links that may find something then
+            run, too.
     """
 
-    def __init__(self, rules: Iterable[Rule], links_for: frozenset[str] = frozenset()) -> None:
+    def __init__(self, rules: Iterable[Rule], there: frozenset[str] = frozenset()) -> None:
         self._rules = list(rules)
-        self._kinds = links_for
+        self._there = there
         self._given: dict[type[Any], Sequence[Rule]] = {}
 
     def findings(self, item: Object, index: Index) -> list[Found]:
@@ -44,7 +45,7 @@ class Linter:
         return found
 
     def _rules_on(self, value: Object | Pods) -> Sequence[Rule]:
-        links = links_on(value, self._kinds) if self._kinds else ()
+        links = links_on(value, self._there) if self._there else ()
         return [*links, *self._given_on(type(value))] if self._rules else links
 
     def _given_on(self, type_: type[Any]) -> Sequence[Rule]:

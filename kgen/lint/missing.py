@@ -5,7 +5,6 @@ from __future__ import annotations
 from kgen.apiserver import checks
 from kgen.apiserver.checks.names import name_grammar
 from kgen.cluster.index import remembered
-from kgen.cluster.operators import makes_object
 from kgen.diagnostics import warning
 from kgen.wording.phrases import shown
 from kgen.wording.spelling import Names, closest
@@ -45,10 +44,18 @@ def missing(
     reason = next(iter(checks.problems(name, name_grammar(kind, index.version))), "")
     if reason:
         yield warning(at, f"there can be no {kind} {shown(name)}: {so}", f"a name {reason}")
-    elif not (kind in BY_OPERATORS and makes_object(name, namespace, index)):
+    elif not _will_be_made(kind, name, namespace, index):
         outside = f"{do or 'add it'}; if the cluster has it already: --external {kind}/{name}"
         hint = f"{_meant(name, kind, namespace, index)} {outside}".strip()
         yield warning(at, f"there is no {kind} {shown(name)} here: {so}", hint, once=("missing", kind, name, namespace))
+
+
+def _will_be_made(kind: str, name: str, namespace: str, index: Index) -> bool:
+    if kind not in BY_OPERATORS:
+        return False
+    from kgen.cluster.operators import makes_object
+
+    return makes_object(name, namespace, index)
 
 
 @remembered

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgen.validation import NEWEST_PROVEN
-from kgen.validation.inputs.bundles import Objects
+from kgen.validation.inputs import Objects
 from kgen.validation.options import Options
 from kgen.validation.run import check
 

@@ -37,7 +37,7 @@ def validate(source: Source, **options: Unpack[Given]) -> Report:
     >>> report.ok, report.diagnostics[0].field, report.diagnostics[0].reason
     (False, 'metadata.name', 'FieldValueInvalid')
     """
-    from .inputs.bundles import Objects
+    from .inputs import Objects
     from .options import Options
     from .run import check
 

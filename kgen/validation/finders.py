@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgen.apiserver.registry import links_on
-from kgen.apiserver.rule import OTHERS, WITH_PODS
+from kgen.apiserver.rule import OTHERS, TWINS, WITH_PODS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ def finders_for(options: Options, items: Collection[Object]) -> list[Finder]:
     found: list[Finder] = []
     own = [each for each in options.rules if each.family in ("link", "advice")]
     together = () if options.independent else items
-    kinds = frozenset([*(each.kind for each in together), *([OTHERS] if len(together) > 1 else [])])
-    has_pods = not kinds.isdisjoint(WITH_PODS)
-    if own or has_pods or any(links_on(each, kinds) for each in together):
+    there = _there(together)
+    has_pods = not there.isdisjoint(WITH_PODS)
+    if own or has_pods or any(links_on(each, there) for each in together):
         from kgen.lint.linter import Linter
 
-        found.append(Linter(own, links_for=kinds))
-    if has_pods and "ConfigMap" in kinds:
+        found.append(Linter(own, there))
+    if has_pods and "ConfigMap" in there:
         from kgen.lint.scripts.mounted import MountedScripts
 
         found.append(MountedScripts([each for each in options.rules if each.family == "script"]))
@@ -41,6 +41,16 @@ def finders_for(options: Options, items: Collection[Object]) -> list[Finder]:
 
         found.append(ready(chosen, options.version, alone=options.independent))
     return found
+
+
+def _there(items: Collection[Object]) -> frozenset[str]:
+    """What links may need: the kinds of objects, and what is known of several."""
+    kinds = {each.kind for each in items}
+    if len(items) > 1:
+        kinds.add(OTHERS)
+    if len({(each.kind, each.metadata and each.metadata.name) for each in items}) < len(items):
+        kinds.add(TWINS)
+    return frozenset(kinds)
 
 
 def _profiles(options: Options) -> tuple[str, ...]:

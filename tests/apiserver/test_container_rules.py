@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from kgen.apiserver.checks.amounts import billionths, is_whole, thousandths
+from kgen.apiserver.checks.resources import is_whole, thousandths
+from kgen.syntax.quantity import billionths
 from kgen.validation import validate
 from tests.support.answers import DUPLICATE, FORBIDDEN, INVALID, NOT_FOUND, NOT_SUPPORTED, REQUIRED, causes
 from tests.support.manifests import CLAIM_SPEC, container, pod, stateful_set, workload

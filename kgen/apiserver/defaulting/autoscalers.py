@@ -6,7 +6,6 @@ drops without a word what it cannot read.
 
 from __future__ import annotations
 
-from kgen.apiserver.checks.amounts import billionths
 from kgen.apiserver.decoding.scalar_types import CHECKERS
 from kgen.field_path import FieldPath
 from kgen.k8s.autoscaling_v2 import (
@@ -24,6 +23,7 @@ from kgen.k8s.autoscaling_v2 import (
     PodsMetricSource,
     ResourceMetricSource,
 )
+from kgen.syntax.quantity import billionths
 from kgen.wording.phrases import describe
 
 TYPE_CHECKING = False

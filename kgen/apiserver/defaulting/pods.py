@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.checks.amounts import billionths
+from kgen.syntax.quantity import billionths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kgen.apiserver.rule import link
-from kgen.cluster.operators import makes_secret
 from kgen.cluster.pods import Pods
 from kgen.cluster.references import has_key, has_keys, keys_of, uses
 from kgen.diagnostics import warning
@@ -80,7 +79,11 @@ def _unfound(kind: str, pods: Pods, index: Index) -> Findings:
 
 
 def _will_be_made(use: Use, pods: Pods, index: Index) -> bool:
-    return not index.has("Secret", use.name, pods.namespace) and makes_secret(use.name, pods, index)
+    if index.has("Secret", use.name, pods.namespace):
+        return False
+    from kgen.cluster.operators import makes_secret
+
+    return makes_secret(use.name, pods, index)
 
 
 @link("KG703", on=Pods)

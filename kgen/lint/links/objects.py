@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.rule import OTHERS, link
+from kgen.apiserver.rule import TWINS, link
 from kgen.bundles.identity import name_of
 from kgen.diagnostics import warning
 from kgen.model import Object
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kgen.field_path import FieldPath
 
 
-@link("KG755", on=Object, needs=(OTHERS,))
+@link("KG755", on=Object, needs=(TWINS,))
 def object_twice(item: Object, at: FieldPath, index: Index) -> Findings:
     """Two objects of the bundle have the same kind, namespace and name.
 

@@ -10,7 +10,6 @@ from kgen.cluster.pods import Pods
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import PersistentVolume, PersistentVolumeClaim
 from kgen.k8s.networking_v1 import Ingress
-from kgen.k8s.rbac_v1 import ClusterRoleBinding, RoleBinding
 from kgen.lint.missing import missing
 from kgen.model import Object
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from kgen.cluster.index import Index
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import PersistentVolumeClaimSpec
+    from kgen.k8s.rbac_v1 import ClusterRoleBinding, RoleBinding
 
 BINDINGS = ("RoleBinding", "ClusterRoleBinding")
 ISSUERS = ("cert-manager.io/", "kubernetes.io/tls-acme")
@@ -59,11 +59,20 @@ def _accounts(item: Object, at: FieldPath, index: Index) -> Iterator[tuple[str, 
     if pods:
         name = pods.spec.service_account_name or pods.spec.service_account or ""
         yield name, pods.namespace, pods.at / "serviceAccountName", "no pod is made"
-    if isinstance(item, (RoleBinding, ClusterRoleBinding)):
-        for i, subject in enumerate(item.subjects or ()):
+    binding = _binding(item)
+    if binding:
+        for i, subject in enumerate(binding.subjects or ()):
             namespace = subject.namespace or namespace_of(item)
             if subject.kind == "ServiceAccount" and (namespace == namespace_of(item) or _is_at_home(namespace, index)):
                 yield subject.name or "", namespace, (at / "subjects")[i] / "name", "the binding grants nothing"
+
+
+def _binding(item: Object) -> RoleBinding | ClusterRoleBinding | None:
+    if item.kind not in BINDINGS:
+        return None
+    from kgen.k8s.rbac_v1 import ClusterRoleBinding, RoleBinding
+
+    return item if isinstance(item, (RoleBinding, ClusterRoleBinding)) else None
 
 
 def _is_at_home(namespace: str, index: Index) -> bool:
@@ -152,9 +161,10 @@ def role_missing(item: Object, at: FieldPath, index: Index) -> Findings:
         roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}
         subjects: [{kind: User, apiGroup: rbac.authorization.k8s.io, name: ann}]
     """
-    if not isinstance(item, (RoleBinding, ClusterRoleBinding)) or item.role_ref is None:
+    binding = _binding(item)
+    if not binding or binding.role_ref is None:
         return
-    ref = item.role_ref
+    ref = binding.role_ref
     namespace = namespace_of(item)
     if ref.kind == "Role" and namespace == "kube-system":
         return  # such as extension-apiserver-authentication-reader, which the cluster brings along

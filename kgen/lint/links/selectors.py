@@ -8,7 +8,6 @@ from kgen.apiserver.checks.selectors import lacking, matches, selects_all
 from kgen.apiserver.rule import WITH_PODS, link
 from kgen.bundles.identity import name_of, namespace_of
 from kgen.cluster.index import remembered
-from kgen.cluster.operators import labels_later, makes_pods
 from kgen.cluster.pods import RUN_TO_END, SCALED, Pods
 from kgen.cluster.selection import key_of
 from kgen.diagnostics import warning
@@ -77,6 +76,8 @@ def _will_be_there(labels: dict[str, str], namespace: str, index: Index) -> bool
     """Whether pods with such labels live elsewhere, as somebody said (`Pod/app=web`), or will be made or labelled."""
     if any(index.is_external("Pod", f"{key}={value}") for key, value in labels.items()):
         return True
+    from kgen.cluster.operators import labels_later, makes_pods
+
     return bool(labels) and (makes_pods(labels, namespace, index) or labels_later(labels, namespace, index))
 
 

@@ -101,8 +101,8 @@ def anti_affinity_selects_none(pods: Pods, at: FieldPath, index: Index) -> Findi
                   - topologyKey: kubernetes.io/hostname
                     labelSelector: {matchLabels: {app.kubernetes.io/name: web}}
     """
-    terms = list(_terms(pods, at)) if (index.most(pods) or 0) > 1 else []
-    if any(matches(term.label_selector, pods.labels) for term, _ in terms):
+    terms = list(_terms(pods, at))
+    if not terms or (index.most(pods) or 0) <= 1 or any(matches(term.label_selector, pods.labels) for term, _ in terms):
         return
     for term, where in terms:
         if _means(term, pods) and not index.selected(term.label_selector, pods.namespace):

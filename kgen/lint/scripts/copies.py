@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .flow import Contents
 from .nodes import Compound, Simple, Test
-from .rule import remark, script_rule
+from .script import remark, script_rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

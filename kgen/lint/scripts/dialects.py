@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .nodes import Compound, Function, Line, Simple, words_of
-from .rule import remark, script_rule
+from .script import remark, script_rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ import itertools
 import re
 
 from .nodes import Function, Simple
-from .rule import remark, script_rule
-from .script import Options
+from .script import Options, remark, script_rule
 from .wrappers import name_of
 
 TYPE_CHECKING = False

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from .nodes import Simple
-from .rule import remark, script_rule
-from .script import Options
+from .script import Options, remark, script_rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from kgen.model.facts import defaulted
 
 from .flow import Contents
 from .nodes import Compound, Simple
-from .rule import remark, script_rule
+from .script import remark, script_rule
 from .wrappers import STAYS, name_of
 
 TYPE_CHECKING = False

@@ -14,7 +14,7 @@ from shutil import which
 from kgen.apiserver.rule import PROGRAMS
 
 from .nodes import Line
-from .rule import remark, script_rule
+from .script import remark, script_rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

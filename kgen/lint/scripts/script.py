@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
+
+from kgen.apiserver.rule import Rule
+from kgen.diagnostics import Finding
 
 from .flow import Contents, steps
 from .nodes import Simple, Word, alone
@@ -10,15 +13,15 @@ from .reading import Unreadable, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
-    from kgen.apiserver.rule import Found
+    from kgen.apiserver.rule import Check, Found
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container, PodSpec
 
     from .flow import Step
-    from .nodes import Program
+    from .nodes import Command, Line, Program
 
 SHELLS = {"sh", "bash", "dash", "ash", "ksh", "mksh"}
 """Shells whose language this reader knows."""
@@ -182,3 +185,35 @@ class Script:
 def command(words: Sequence[Word], at: FieldPath) -> Script:
     """A command that runs without a shell, as a Script."""
     return Script(at, "", "", reading=Reading([alone(Simple(words))]))
+
+
+def script_rule(
+    code: str, *, of_commands: bool = False, around: bool = False, needs: tuple[str, ...] = ()
+) -> Callable[[Check], Rule]:
+    """Makes a rule of a generator function that takes a Script.
+
+    Args:
+        code: Never reused, even when the rule is gone.
+        of_commands: It looks at commands that run without a shell, too.
+        around: It looks at what is around a script, too: its container, its pod.
+        needs: PROGRAMS, if it asks programs of the machine.
+    """
+    return partial(
+        Rule,
+        code=code,
+        family="script",
+        on=Script,
+        severity="warning",
+        stage="scripts",
+        of_commands=of_commands,
+        around=around,
+        needs=needs,
+    )
+
+
+def remark(script: Script, where: Command | Word | Line, message: str, hint: str = "") -> Finding:
+    """Something is wrong in a script, where a command, a word or a line stands."""
+    at = getattr(where, "at", None) or script.at
+    if not script.has_lines:
+        return Finding(at, "", message, hint)
+    return Finding(at, "", f"line {where.line} of the script: {message}", hint, line=where.line)

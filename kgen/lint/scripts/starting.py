@@ -6,7 +6,7 @@ import re
 
 from kgen.model.facts import defaulted
 
-from .rule import remark, script_rule
+from .script import remark, script_rule
 from .wrappers import name_of
 
 TYPE_CHECKING = False

@@ -7,7 +7,7 @@ from kgen.model import Object
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any, Protocol
 
     from kgen.apiserver.rule import Rule
@@ -104,6 +104,19 @@ class Entry:
             if wanted and row.strip() and wanted[0].strip() == row.strip():
                 line, column = line + inside, len(row) - len(row.lstrip()) + 1
         return line + self._offset, column
+
+
+class Objects:
+    """Objects under a name, such as those of a bundle; they are taken when they are read."""
+
+    def __init__(self, name: str, objects: Iterable[Object | Mapping[str, Any]]) -> None:
+        self.name = name
+        self.problems: list[Diagnostic] = []
+        self._objects = objects
+
+    def entries(self) -> Iterator[Entry]:
+        """The objects, in order."""
+        yield from (Entry(each, self.name, i, None) for i, each in enumerate(self._objects))
 
 
 def _header(item: Any) -> tuple[str, str, str, str]:

@@ -6,7 +6,6 @@ from kgen.apiserver import checks
 from kgen.apiserver.checks.selectors import lacking, matches, selects_all
 from kgen.apiserver.checks.workloads import is_unreadable, template_labels
 from kgen.apiserver.defaulting import final_name
-from kgen.apiserver.defaulting.equality import same_field
 from kgen.apiserver.rule import rule, update_rule
 from kgen.diagnostics import forbidden, invalid, not_supported, required, warning
 from kgen.k8s.apps_v1 import DaemonSetSpec, Deployment, DeploymentSpec, ReplicaSet, ReplicaSetSpec, StatefulSetSpec
@@ -232,6 +231,8 @@ def workload_selector_immutable(spec: Any, at: FieldPath, context: Context) -> F
         ---
         selector: {matchLabels: {app: web}}
     """
+    from kgen.apiserver.defaulting.equality import same_field
+
     if not same_field(context.old, spec, "selector"):
         hint = "keep the old selector, or give the workload a new name"
         yield invalid(at / "selector", spec.selector and spec.selector.to_plain(), "field is immutable", hint)

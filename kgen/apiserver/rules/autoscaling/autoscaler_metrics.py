@@ -7,12 +7,12 @@ into no other.
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.apiserver.checks.amounts import billionths
-from kgen.apiserver.checks.resource_names import is_extended, is_native, resource_name
+from kgen.apiserver.checks.resources import is_extended, is_native, resource_name
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import forbidden, invalid, required
 from kgen.k8s.autoscaling_v2 import MetricSpec, MetricTarget
 from kgen.syntax import grammars
+from kgen.syntax.quantity import billionths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.apiserver.checks.amounts import billionths
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import forbidden, invalid, required
 from kgen.k8s import autoscaling_v1
@@ -15,6 +14,7 @@ from kgen.k8s.autoscaling_v2 import (
 )
 from kgen.model.facts import defaulted
 from kgen.syntax import grammars
+from kgen.syntax.quantity import billionths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

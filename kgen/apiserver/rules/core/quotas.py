@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.apiserver.checks.amounts import is_whole, thousandths
-from kgen.apiserver.checks.resource_names import (
+from kgen.apiserver.checks.resources import (
     HUGE_PAGES,
     allows_overcommit,
     is_extended,
     is_native,
     is_standard,
+    is_whole,
     is_whole_only,
     resource_name,
+    thousandths,
 )
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import duplicate, forbidden, invalid, required, warning
@@ -74,7 +75,7 @@ def quota_resource_unknown(spec: ResourceQuotaSpec, at: FieldPath) -> Findings:
 
 
 def _hint(name: str) -> str:
-    from kgen.apiserver.checks.resource_names import COUNTED
+    from kgen.apiserver.checks.resources import COUNTED
     from kgen.wording.spelling import closest
 
     return closest(name, [*COUNTED, *sorted(_COMPUTE), "requests.storage"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgen.apiserver.checks.addresses import unusual_ip
-from kgen.apiserver.checks.amounts import is_whole
+from kgen.apiserver.checks.resources import is_whole
 from kgen.apiserver.defaulting import final_name
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import warning
@@ -132,11 +132,11 @@ def pod_annotation_old(value: Any, at: FieldPath) -> Findings:
         spec: {securityContext: {seccompProfile: {type: RuntimeDefault}}}
     """
     annotations = (value.metadata and value.metadata.annotations) or {}
-    where, spec = at / "metadata" / "annotations", value.spec or PodSpec()
+    where = at / "metadata" / "annotations"
     for key in annotations.keys() & DEAD_ANNOTATIONS.keys():
         yield warning(where.key(key), "does nothing", f"use spec.{DEAD_ANNOTATIONS[key]}")
     if any(key.startswith((SECCOMP, SECCOMP_OF, APP_ARMOR_OF)) for key in annotations):
-        for key in _replaced(annotations, spec, is_pod=isinstance(value, Pod)):
+        for key in _replaced(annotations, value.spec or PodSpec(), is_pod=isinstance(value, Pod)):
             field = "appArmorProfile" if key.startswith(APP_ARMOR_OF) else "seccompProfile"
             yield warning(where.key(key), "is an annotation of the past", f"use securityContext.{field}")
 
@@ -168,7 +168,7 @@ def volume_source_gone(volume: Volume, at: FieldPath) -> Findings:
         name: site
         emptyDir: {}
     """
-    for name in volume.__dict__.keys() & GONE.keys():
+    for name in [each for each in GONE if each in volume.__dict__]:
         yield warning(at / volume.__fields__[name].json, f"is deprecated; no kubelet mounts it since {GONE[name]}")
 
 

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.apiserver.checks.amounts import is_whole, thousandths
-from kgen.apiserver.checks.resource_names import allows_overcommit, is_extended, is_native, is_whole_only, resource_name
+from kgen.apiserver.checks.resources import (
+    allows_overcommit,
+    is_extended,
+    is_native,
+    is_whole,
+    is_whole_only,
+    resource_name,
+    thousandths,
+)
 from kgen.apiserver.defaulting.pods import HUGE_PAGES, OF_A_POD, aggregated, of_a_pod
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import duplicate, forbidden, invalid, not_found, not_supported, required, warning

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.apiserver.checks.resource_names import is_extended
+from kgen.apiserver.checks.resources import is_extended
 from kgen.apiserver.rule import rule
 from kgen.apiserver.rules.storage.csi import driver_name
 from kgen.apiserver.rules.volumes.volume_sources import beside_labels

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.apiserver.checks.amounts import billionths
 from kgen.apiserver.rule import rule
 from kgen.apiserver.rules.core.cluster import OLD_NODE_LABELS
 from kgen.diagnostics import duplicate, invalid, required, too_long, warning
 from kgen.k8s.storage_v1 import CSIDriverSpec, CSINodeDriver, CSINodeSpec, CSIStorageCapacity
 from kgen.syntax import grammars
+from kgen.syntax.quantity import billionths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.apiserver.checks.amounts import billionths, is_whole
+from kgen.apiserver.checks.resources import is_whole
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import invalid, required, warning
 from kgen.k8s.core_v1 import (
@@ -13,6 +13,7 @@ from kgen.k8s.core_v1 import (
     TypedObjectReference,
 )
 from kgen.syntax import grammars
+from kgen.syntax.quantity import billionths
 
 from .persistent_volumes import ATTRIBUTE_CLASSES_SINCE, OLD_STORAGE_CLASS
 

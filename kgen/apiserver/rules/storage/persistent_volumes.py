@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.apiserver.checks.amounts import billionths
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import forbidden, invalid, not_supported, required, warning
 from kgen.k8s.core_v1 import PersistentVolume, PersistentVolumeClaimSpec, PersistentVolumeSpec, VolumeNodeAffinity
 from kgen.model.facts import values_of
 from kgen.syntax import grammars
+from kgen.syntax.quantity import billionths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
