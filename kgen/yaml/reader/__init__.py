@@ -8,8 +8,7 @@ from __future__ import annotations
 import yaml
 
 from .composing import compose, events_of
-from .parts import beginning_of_json, decoded, parts_of
-from .problems import Part, Problem, YamlSyntaxError
+from .parts import Part, Problem, YamlSyntaxError, beginning_of_json, decoded, parts_of
 from .values import TOO_DEEP
 
 TYPE_CHECKING = False

@@ -19,7 +19,7 @@ from yaml.events import (
 
 from kgen.yaml.scalars import key_of
 
-from .problems import Part, Problem, hint_for_line, problem_of_character, problem_of_parser
+from .parts import Part, Problem
 from .values import COLLECTION_TAGS, MERGE_TAG, MOST_LEVELS, TOO_DEEP, PlainKeys, PlainValues, shown_tag, tagged_value
 
 TYPE_CHECKING = False
@@ -68,8 +68,12 @@ def compose(part: Part) -> Iterator[tuple[Any, int, int]]:
     except yaml.MarkedYAMLError as error:
         if error.problem == _LIBYAML_TOO_DEEP and error.problem_mark:
             _refuse_levels(Part(part.text[: error.problem_mark.index], part.line))
+        from .problems import problem_of_parser
+
         raise problem_of_parser(error, part) from None
     except (yaml.reader.ReaderError, UnicodeEncodeError):
+        from .problems import problem_of_character
+
         raise problem_of_character(part) from None
 
 
@@ -217,6 +221,8 @@ class _Composer:
 
     def problem(self, event: Any, what: str, hint: str = "") -> Problem:
         place = event.start_mark.line, event.start_mark.column
+        from .problems import hint_for_line
+
         return Problem(self.part, place, what, hint_for_line(self.part, place[0]) or hint)
 
     def given_twice(self, event: Any, key: str) -> Problem:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from json import JSONDecodeError, JSONDecoder, dumps
 
-from .parts import beginning_of_json
-from .problems import Part, Problem, problem_at
+from .parts import Part, Problem, beginning_of_json
+from .problems import problem_at
 from .values import MOST_LEVELS, TOO_DEEP, json_constant, json_float, json_int
 
 TYPE_CHECKING = False

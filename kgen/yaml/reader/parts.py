@@ -1,16 +1,22 @@
-"""The bytes of a file -> text, in the parts that `---` separates, each with its place in the file."""
+"""The bytes of a file -> text, in the parts that `---` separates, each with its place in the file; problems there."""
 
 from __future__ import annotations
 
 import codecs
 import re
 
-from .problems import Part, problem_at
+from kgen.errors import KgenError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_WIDEST = 100
+"""Characters of a line that are shown."""
+LINE_BREAK = "[\n\x85\u2028\u2029]"
+"""What the parser counts as a line. Patterns are compiled when something is wrong: that takes longer than a file."""
+_MADE_VISIBLE = {**dict.fromkeys([*range(32), *range(127, 160)], "�"), 9: "→", 0xA0: "·", 0xFEFF: "·"}
+"""What stands in an excerpt for characters that are not seen, or do something to a terminal."""
 _BY_MARK = {
     codecs.BOM_UTF8: "utf-8",
     codecs.BOM_UTF32_LE: "utf-32-le",  # before UTF-16, whose mark is its beginning
@@ -24,6 +30,57 @@ _BEGINNING_OF_JSON = re.compile(r'[ \t\n]*(?:---[ \t\n]+)?(?P<json>\{[ \t\n]*["}
 _MARK_OF_JOINED_FILE = re.compile(r"\A\ufeff?(---[^\n]*\n)?\ufeff?")
 
 
+class YamlSyntaxError(KgenError):
+    """Text that is no YAML or JSON, or that Kubernetes would refuse; the message shows the line and a hint.
+
+    `line` and `column` count from 1.
+    """
+
+    def __init__(self, source: str, problem: Problem) -> None:
+        self.source = source
+        self.line = problem.line + 1
+        self.column = problem.column + 1
+        self.problem = problem.what
+        self.hint = problem.hint
+        parts = [f"{source}:{self.line}:{self.column}: {problem.what}", problem.excerpt]
+        super().__init__("\n".join(part for part in [*parts, self.hint and f"  hint: {self.hint}"] if part))
+
+
+class Part:
+    """A part of a file: its text, and the number of lines before it."""
+
+    __slots__ = ("line", "text")
+
+    def __init__(self, text: str, line: int) -> None:
+        self.text = text
+        self.line = line
+
+
+class Problem(Exception):  # noqa: N818 - it becomes a YamlSyntaxError
+    """What is wrong, and where in the file; lines and columns count from 0."""
+
+    def __init__(self, part: Part, place: tuple[int, int], what: str, hint: str = "") -> None:
+        super().__init__(what)
+        self.line, self.column = place[0] + part.line, place[1]
+        self.what = what
+        self.hint = hint
+        self.excerpt = _excerpt(part.text, *place)
+
+
+def _excerpt(text: str, line: int, column: int) -> str:
+    """A line, and a caret below the column."""
+    lines = re.split(LINE_BREAK, text)
+    shown = lines[line] if line < len(lines) else ""
+    start = max(0, column - _WIDEST // 2) if len(shown) > _WIDEST else 0
+    window = shown[start : start + _WIDEST].translate(_MADE_VISIBLE)
+    return f"  | {window}\n  | {' ' * (column - start)}^" if shown.strip() else ""
+
+
+def place_at(text: str, offset: int) -> tuple[int, int]:
+    """Line and column of an offset, from 0."""
+    return text.count("\n", 0, offset), offset - (text.rfind("\n", 0, offset) + 1)
+
+
 def decoded(data: str | bytes) -> str:
     """The text of a file in UTF-8, or in what its byte order mark says; lines end in LF.
 
@@ -32,7 +89,8 @@ def decoded(data: str | bytes) -> str:
     """
     text = data if isinstance(data, str) else _decoded(bytes(data))
     if "\0" in text:
-        raise problem_at(Part(text, 0), text.index("\0"), "a NUL character", f"is this YAML? If it is UTF-16, {_SAVE}")
+        place = place_at(text, text.index("\0"))
+        raise Problem(Part(text, 0), place, "a NUL character", f"is this YAML? If it is UTF-16, {_SAVE}")
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
@@ -44,7 +102,8 @@ def _decoded(data: bytes) -> str:
         before = error.object[: error.start].decode(encoding, "replace")
         text = before + error.object[error.start :].decode(encoding, "replace")
         byte = f"byte 0x{error.object[error.start]:02x} at offset {len(mark) + error.start}"
-        raise problem_at(Part(text, 0), len(before), f"{byte} is not {encoding.upper()}", _SAVE) from None
+        place = place_at(text, len(before))
+        raise Problem(Part(text, 0), place, f"{byte} is not {encoding.upper()}", _SAVE) from None
 
 
 def parts_of(text: str) -> Iterator[Part]:

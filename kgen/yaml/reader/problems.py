@@ -6,7 +6,7 @@ import re
 
 from yaml import Mark
 
-from kgen.errors import KgenError
+from .parts import LINE_BREAK, Part, Problem, place_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,50 +14,7 @@ if TYPE_CHECKING:
 
 _LONGEST_KEY = 1024
 _START = Mark("", 0, 0, 0, "", 0)
-_WIDEST = 100
-"""Characters of a line that are shown."""
-_LINE_BREAK = "[\n\x85\u2028\u2029]"
-"""What the parser counts as a line. Patterns are compiled when something is wrong: that takes longer than a file."""
 _FORBIDDEN = "[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-_MADE_VISIBLE = {**dict.fromkeys([*range(32), *range(127, 160)], "�"), 9: "→", 0xA0: "·", 0xFEFF: "·"}
-"""What stands in an excerpt for characters that are not seen, or do something to a terminal."""
-
-
-class YamlSyntaxError(KgenError):
-    """Text that is no YAML or JSON, or that Kubernetes would refuse; the message shows the line and a hint.
-
-    `line` and `column` count from 1.
-    """
-
-    def __init__(self, source: str, problem: Problem) -> None:
-        self.source = source
-        self.line = problem.line + 1
-        self.column = problem.column + 1
-        self.problem = problem.what
-        self.hint = problem.hint
-        parts = [f"{source}:{self.line}:{self.column}: {problem.what}", problem.excerpt]
-        super().__init__("\n".join(part for part in [*parts, self.hint and f"  hint: {self.hint}"] if part))
-
-
-class Part:
-    """A part of a file: its text, and the number of lines before it."""
-
-    __slots__ = ("line", "text")
-
-    def __init__(self, text: str, line: int) -> None:
-        self.text = text
-        self.line = line
-
-
-class Problem(Exception):  # noqa: N818 - it becomes a YamlSyntaxError
-    """What is wrong, and where in the file; lines and columns count from 0."""
-
-    def __init__(self, part: Part, place: tuple[int, int], what: str, hint: str = "") -> None:
-        super().__init__(what)
-        self.line, self.column = place[0] + part.line, place[1]
-        self.what = what
-        self.hint = hint
-        self.excerpt = _excerpt(part.text, *place)
 
 
 def problem_of_parser(error: MarkedYAMLError, part: Part) -> Problem:
@@ -76,18 +33,8 @@ def problem_of_character(part: Part) -> Problem:
 
 def problem_at(part: Part, offset: int, what: str, hint: str = "") -> Problem:
     """A problem at an offset of a part."""
-    line = part.text.count("\n", 0, offset)
-    column = offset - (part.text.rfind("\n", 0, offset) + 1)
-    return Problem(part, (line, column), what, hint or hint_for_line(part, line))
-
-
-def _excerpt(text: str, line: int, column: int) -> str:
-    """A line, and a caret below the column."""
-    lines = re.split(_LINE_BREAK, text)
-    shown = lines[line] if line < len(lines) else ""
-    start = max(0, column - _WIDEST // 2) if len(shown) > _WIDEST else 0
-    window = shown[start : start + _WIDEST].translate(_MADE_VISIBLE)
-    return f"  | {window}\n  | {' ' * (column - start)}^" if shown.strip() else ""
+    place = place_at(part.text, offset)
+    return Problem(part, place, what, hint or hint_for_line(part, place[0]))
 
 
 def _told(error: MarkedYAMLError, part: Part) -> tuple[str, Mark]:
@@ -111,7 +58,7 @@ def _told(error: MarkedYAMLError, part: Part) -> tuple[str, Mark]:
 
 def _rest(text: str, mark: Mark) -> str:
     """The text from a place on."""
-    lines = re.split(_LINE_BREAK, text)[mark.line :]
+    lines = re.split(LINE_BREAK, text)[mark.line :]
     return "\n".join(lines)[mark.column :]
 
 
@@ -131,14 +78,14 @@ _CLASSIC_MISTAKES = [
 
 def hint_for_line(part: Part, number: int) -> str:
     """A mistake that can be seen on a line, whatever it leads to; "" if there is none."""
-    lines = re.split(_LINE_BREAK, part.text)
+    lines = re.split(LINE_BREAK, part.text)
     line = lines[number] if number < len(lines) else ""
     return next((hint for pattern, hint in _CLASSIC_MISTAKES if re.match(pattern, line)), "")
 
 
 def _hint(what: str, part: Part, mark: Mark) -> str:
     """The mistake behind the parser's complaint, if it is a common one."""
-    lines = re.split(_LINE_BREAK, part.text)
+    lines = re.split(LINE_BREAK, part.text)
     line = lines[mark.line] if mark.line < len(lines) else ""
     above = next((i for i in range(mark.line - 1, -1, -1) if re.match(_CONTENT, lines[i])), 0)
     seen = hint_for_line(part, mark.line) or hint_for_line(part, above)
