@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kgen.cli import errors
-from kgen.cli.command import Command, offered
+from kgen.cli.group import Command, offered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kgen.cli import errors
-from kgen.cli.command import Command
+from kgen.cli.group import Command
 
 _HELP = """Print what makes your shell complete kgen's commands, options, blueprints and parameters.
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from kgen.cli import errors, terminal
-from kgen.cli.command import Command, offered
+from kgen.cli.group import Command, offered
 from kgen.rendering.places import STDOUT
 from kgen.rendering.plan import NO_OPTIONS, Options, all_jobs, job_of
 from kgen.rendering.render import render

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from kgen.cli import errors, terminal
-from kgen.cli.command import Command, offered
+from kgen.cli.group import Command, offered
 from kgen.report import FORMATS
 
 TYPE_CHECKING = False
