@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kgen.slotted import Frozen, Slotted
-from kgen.wording.phrases import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def required(at: FieldPath, message: str = "", hint: str = "") -> Finding:
 
 def invalid(at: FieldPath, value: object, message: str, hint: str = "") -> Finding:
     """A value that cannot be."""
-    return Finding(at, INVALID, f"{shown(value)} {message}", hint)
+    return Finding(at, INVALID, f"{_shown(value)} {message}", hint)
 
 
 def not_supported(at: FieldPath, value: object, allowed: Iterable[str], hint: str = "") -> Finding:
@@ -76,7 +75,7 @@ def not_supported(at: FieldPath, value: object, allowed: Iterable[str], hint: st
     from kgen.wording.spelling import closest
 
     words = sorted(allowed)
-    message = f"{shown(value)} must be one of {', '.join(words)}"
+    message = f"{_shown(value)} must be one of {', '.join(words)}"
     return Finding(at, NOT_SUPPORTED, message, hint or closest(str(value), words, ignore_case=True))
 
 
@@ -87,12 +86,12 @@ def forbidden(at: FieldPath, message: str, hint: str = "") -> Finding:
 
 def duplicate(at: FieldPath, value: object, hint: str = "") -> Finding:
     """A value that must be unique is there twice."""
-    return Finding(at, DUPLICATE, f"{shown(value)} is there twice", hint)
+    return Finding(at, DUPLICATE, f"{_shown(value)} is there twice", hint)
 
 
 def not_found(at: FieldPath, value: object, message: str = "is not there", hint: str = "") -> Finding:
     """A value that names something absent."""
-    return Finding(at, NOT_FOUND, f"{shown(value)} {message}", hint)
+    return Finding(at, NOT_FOUND, f"{_shown(value)} {message}", hint)
 
 
 def too_long(at: FieldPath, limit: int, hint: str = "") -> Finding:
@@ -108,6 +107,12 @@ def too_many(at: FieldPath, number: int, limit: int, hint: str = "") -> Finding:
 def warning(at: FieldPath, message: str, hint: str = "", *, once: tuple[Any, ...] | None = None) -> Finding:
     """What no server refuses."""
     return Finding(at, "", message, hint, once=once)
+
+
+def _shown(value: object) -> str:
+    from kgen.wording.phrases import shown
+
+    return shown(value)
 
 
 class Diagnostic(Frozen):

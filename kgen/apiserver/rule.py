@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     Hidden: TypeAlias = tuple[str, ...]
     Version: TypeAlias = tuple[int, int]
     Family: TypeAlias = Literal["server", "update", "link", "script", "advice"]
+    Named: TypeAlias = type[Any] | str
+    """A type, or the name of one of another group, as tables have it: its own table is read where there is a value."""
     Found: TypeAlias = tuple["Rule", Finding]
     """What was found, and the rule that found it."""
 
@@ -51,8 +53,6 @@ class Rule:
         doc: Its prose and examples.
         family: "server" for what an API server says of an object, "update" for what it says of a change, "link" for
             what is broken between objects, "script" for what a shell will run, "advice" for what profiles ask for.
-        on: The type of the values that it is given; that of None where other code finds it.
-        also: More types that have the same fields for the rule; the examples are of `on`.
         severity: "error" means exactly that an API server refuses it.
         stage: When a create request comes to it; the family outside a server's own rules.
         hides: Fields of the value that the server does not look into once the rule found something, or a function that
@@ -70,8 +70,9 @@ class Rule:
     """
 
     __slots__ = (
+        "_also",
+        "_on",
         "after",
-        "also",
         "arity",
         "around",
         "check",
@@ -82,7 +83,6 @@ class Rule:
         "name",
         "needs",
         "of_commands",
-        "on",
         "profile",
         "replaces",
         "severity",
@@ -97,12 +97,12 @@ class Rule:
         *,
         code: str,
         family: Family,
-        on: type[Any],
+        on: Named,
         severity: Severity,
         stage: Stage,
         name: str = "",
         doc: str = "",
-        also: tuple[type[Any], ...] = (),
+        also: tuple[Named, ...] = (),
         hides: Hidden | Callable[[Any], Hidden] = (),
         after: bool = False,
         shown_on: type[Object] | None = None,
@@ -119,8 +119,8 @@ class Rule:
         self.name = name or check.__name__.replace("_", "-")
         self.doc = doc or check.__doc__ or ""
         self.family: Family = family
-        self.on = on
-        self.also = also
+        self._on = on
+        self._also = also
         self.severity: Severity = severity
         self.stage: Stage = stage
         self.hides = hides
@@ -138,6 +138,16 @@ class Rule:
         if self.arity == _VALUE_AND_PATH:
             return self.check(value, at)
         return self.check(value) if self.arity == 1 else self.check(value, at, context)
+
+    @property
+    def on(self) -> type[Any]:
+        """The type of the values that it is given; that of None where other code finds it."""
+        return _type_of(self._on)
+
+    @property
+    def also(self) -> tuple[type[Any], ...]:
+        """More types that have the same fields for the rule; the examples are of `on`."""
+        return tuple(map(_type_of, self._also))
 
     @property
     def is_stated(self) -> bool:
@@ -158,7 +168,7 @@ class Rule:
 
     def replace(self, **changes: Any) -> Rule:
         """The same rule with other attributes."""
-        slots = {name: getattr(self, name) for name in self.__slots__ if name != "arity"}
+        slots = {name.removeprefix("_"): getattr(self, name) for name in self.__slots__ if name != "arity"}
         return Rule(**{**slots, **changes})
 
     def __repr__(self) -> str:
@@ -167,6 +177,15 @@ class Rule:
     def __reduce__(self) -> tuple[Any, ...]:
         """A rule is pickled by its place: processes import it."""
         return _in_module, (self.check.__module__, self.check.__name__)
+
+
+def _type_of(named: Named) -> type[Any]:
+    if not isinstance(named, str):
+        return named
+    from kgen.model import Model
+    from kgen.model.tables import model_class
+
+    return model_class(named, Model)
 
 
 _VALUE_AND_PATH = 2
@@ -184,7 +203,7 @@ def rule(
     stage: Stage = "rules",
     hides: Hidden | Callable[[Any], Hidden] = (),
     after: bool = False,
-    also: tuple[type[Model], ...] = (),
+    also: tuple[Named, ...] = (),
     shown_on: type[Object] | None = None,
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a generator function that takes a value, its path and, if it wants, a Context.
@@ -197,7 +216,8 @@ def rule(
         hides: Fields of the value that the server does not look into then, or what makes them of the value; ALL for
             everything after.
         after: Run after the rules of all that is inside the value.
-        also: More types that have the same fields for the rule; the examples are of `on`.
+        also: More types that have the same fields for the rule, or their names: "discovery_v1.EndpointPort"; the
+            examples are of `on`.
         shown_on: The examples are of this kind, for a rule that asks what is around its value.
     """
     return partial(
@@ -227,15 +247,15 @@ def update_rule(code: str, *, on: type[Model], also: tuple[type[Model], ...] = (
     return partial(Rule, code=code, family="update", on=on, also=also, severity="error", stage="rules")
 
 
-def link(code: str, *, on: type[Any], needs: tuple[str, ...] = ()) -> Callable[[Check], Rule]:
+def link(code: str, *, on: Named, needs: tuple[str, ...] = ()) -> Callable[[Check], Rule]:
     """Makes a rule between objects of a generator function that takes a value, its path and the index of all objects.
 
     It only ever warns.
 
     Args:
         code: Never reused, even when the rule is gone.
-        on: A kind; Object for every object; or Pods, for the pods that an object is or makes, with the path of
-            their spec.
+        on: A kind, or its name, such as "networking_v1.Ingress"; Object for every object; or Pods, for the pods that an
+            object is or makes, with the path of their spec.
         needs: Kinds, of which the bundle needs one for the rule to find anything; OTHERS, if that is any second object.
     """
     return partial(Rule, code=code, family="link", on=on, severity="warning", stage="links", needs=needs)

@@ -28,8 +28,7 @@ def is_refused(reports: Sequence[tuple[Job, Report]]) -> bool:
 
 
 def _note_errors(job: Job, report: Report) -> None:
-    from kgen.report.text import diagnostic_lines
-    from kgen.wording.phrases import counted
+    from kgen.report.text import counted, diagnostic_lines
 
     errors = [each for each in report.diagnostics if each.severity == "error"]
     terminal.note("\n".join(diagnostic_lines(errors, color=terminal.has_color(sys.stderr))))

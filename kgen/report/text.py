@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from kgen.wording.phrases import counted
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections import Counter
@@ -66,6 +64,15 @@ def visible(text: str) -> str:
 
 _SEVERITIES = {"error": "error", "warning": "warning", "advice": "piece of advice"}
 _PLURALS = {"piece of advice": "pieces of advice"}
+
+
+def counted(number: int, word: str) -> str:
+    """A number and its word, in the plural unless it is one.
+
+    >>> counted(1, "object"), counted(0, "object")
+    ('1 object', '0 objects')
+    """
+    return f"{number} {word if number == 1 else _PLURALS.get(word, f'{word}s')}"
 
 
 def summary_lines(report: Report) -> Iterator[str]:

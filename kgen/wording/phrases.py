@@ -1,4 +1,4 @@
-"""Values, numbers and names as messages show them."""
+"""Values and names as messages show them."""
 
 from __future__ import annotations
 
@@ -66,18 +66,6 @@ def _text(value: str) -> str:
 
 _CONSTANTS = {None: "null", True: "true", False: "false"}
 _LONGEST_SHOWN = 80
-
-
-_PLURALS = {"piece of advice": "pieces of advice"}
-
-
-def counted(number: int, word: str) -> str:
-    """A number and its word, in the plural unless it is one.
-
-    >>> counted(1, "object"), counted(0, "object")
-    ('1 object', '0 objects')
-    """
-    return f"{number} {word if number == 1 else _PLURALS.get(word, f'{word}s')}"
 
 
 def describe(plain: object) -> str:

@@ -11,7 +11,6 @@ from kgen.diagnostics import Finding
 from kgen.field_path import FieldPath
 from kgen.model import NULL, Model
 from kgen.model.tables import model_class
-from kgen.wording.phrases import describe
 
 from .scalar_types import CHECKERS, READ_AT_ONCE, ZEROS, as_base64
 
@@ -108,7 +107,7 @@ class Decoding:
             return self.read_map(plain, model, at)
         if isinstance(plain, model):
             return self._read_model(plain, model, at)
-        self.refuse(at, f"expected a map ({model.__name__}), got {describe(plain)}")
+        self.refuse(at, _expected(f"a map ({model.__name__})", plain))
         return model.of({})
 
     def read_map(self, plain: dict[Any, Any], model: type[Model], at: At) -> Any:
@@ -299,7 +298,7 @@ def _list_reader(type_: str, owner: type[Model]) -> Reader:
         if value is None or value is NULL:
             return None
         if not isinstance(value, (list, tuple)):
-            decoding.refuse(at, f"expected a list, got {describe(value)}", value)
+            decoding.refuse(at, _expected("a list", value), value)
             return None
         made = [read_item(decoding, item, (at, i)) for i, item in enumerate(value)]
         return [_zero(type_, owner) if item is None else item for item in made] if None in made else made
@@ -314,7 +313,7 @@ def _map_reader(type_: str, owner: type[Model]) -> Reader:
         if value is None or value is NULL:
             return None
         if not isinstance(value, dict):
-            decoding.refuse(at, f"expected a map, got {describe(value)}", value)
+            decoding.refuse(at, _expected("a map", value), value)
             return None
         made = {}
         for key, item in value.items():
@@ -324,6 +323,12 @@ def _map_reader(type_: str, owner: type[Model]) -> Reader:
         return made
 
     return read
+
+
+def _expected(what: str, value: Any) -> str:
+    from kgen.wording.phrases import describe
+
+    return f"expected {what}, got {describe(value)}"
 
 
 def _key(key: Any) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from kgen.wording.phrases import describe, shown, words
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,10 +127,11 @@ def _stamp_problem(value: Any, fraction: str, example: str) -> str | None:
 
     pattern = rf"(\d{{4}})-(\d\d)-(\d\d)T(\d\d?):(\d\d):(\d\d){fraction}(?:Z|[+-](\d\d):(\d\d))"
     match = re.fullmatch(pattern, value, re.ASCII)
-    if match is None:
-        return f"{shown(value)} is no time such as {example}"
-    numbers = [int(part or 0) for part in match.groups()]
-    return None if _is_moment(numbers) else f"{shown(value)}: there is no such day or time"
+    if match and _is_moment([int(part or 0) for part in match.groups()]):
+        return None
+    from kgen.wording.phrases import shown
+
+    return f"{shown(value)}: there is no such day or time" if match else f"{shown(value)} is no time such as {example}"
 
 
 def _is_moment(numbers: list[int]) -> bool:
@@ -153,6 +152,8 @@ def check_nothing(_: Any) -> None:
 
 
 def _expected(type_: str, value: Any) -> str:
+    from kgen.wording.phrases import describe, words
+
     hint = "; put it in quotes" if type_ == "str" and not isinstance(value, (dict, list)) else ""
     hint = "; take the quotes away" if type_ in ("int32", "bool") and isinstance(value, str) else hint
     return f"expected {words(type_)}, got {describe(value)}{hint}"

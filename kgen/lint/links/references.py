@@ -9,7 +9,6 @@ from kgen.cluster.contents import table
 from kgen.cluster.pods import Pods
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import PersistentVolume, PersistentVolumeClaim
-from kgen.k8s.networking_v1 import Ingress
 from kgen.lint.missing import missing
 from kgen.model import Object
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from kgen.cluster.index import Index
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import PersistentVolumeClaimSpec
+    from kgen.k8s.networking_v1 import Ingress
     from kgen.k8s.rbac_v1 import ClusterRoleBinding, RoleBinding
 
 BINDINGS = ("RoleBinding", "ClusterRoleBinding")
@@ -219,7 +219,7 @@ def _offered_classes(item: PersistentVolume, _: Contents) -> Entries:
         yield item.spec.storage_class_name, item
 
 
-@link("KG710", on=Ingress)
+@link("KG710", on="networking_v1.Ingress")
 def ingress_secret_missing(item: Ingress, at: FieldPath, index: Index) -> Findings:
     """An Ingress serves TLS with a Secret that the bundle does not have, and nobody is asked to make.
 

@@ -9,7 +9,6 @@ from kgen.cluster.index import remembered
 from kgen.cluster.pods import Pods
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import ConfigMap, Service
-from kgen.k8s.networking_v1 import Ingress
 from kgen.model.facts import defaulted
 from kgen.wording.phrases import shown
 from kgen.wording.spelling import Names, closest
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from kgen.cluster.selection import Selection
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container, ContainerPort, ServicePort
-    from kgen.k8s.networking_v1 import IngressServiceBackend
+    from kgen.k8s.networking_v1 import Ingress, IngressServiceBackend
 
 HEADLESS = "None"
 HEALTH = ("alive", "health", "live", "metrics", "ping", "ready", "startup", "status")
@@ -193,7 +192,7 @@ def _numbers(port: ServicePort, service: Service, index: Index) -> list[int]:
     return _behind(index.served_by(service), index).numbers(target, defaulted(port, "protocol"))
 
 
-@link("KG723", on=Ingress)
+@link("KG723", on="networking_v1.Ingress")
 def ingress_service_missing(item: Ingress, at: FieldPath, index: Index) -> Findings:
     """An Ingress leads to a Service that the bundle does not have.
 
@@ -221,7 +220,7 @@ def ingress_service_missing(item: Ingress, at: FieldPath, index: Index) -> Findi
         )
 
 
-@link("KG724", on=Ingress)
+@link("KG724", on="networking_v1.Ingress")
 def ingress_port_missing(item: Ingress, at: FieldPath, index: Index) -> Findings:
     """An Ingress leads to a port that its Service does not have.
 

@@ -9,7 +9,6 @@ from kgen.apiserver.defaulting import final_name
 from kgen.apiserver.rule import rule, update_rule
 from kgen.diagnostics import forbidden, invalid, not_supported, required, warning
 from kgen.k8s.apps_v1 import DaemonSetSpec, Deployment, DeploymentSpec, ReplicaSet, ReplicaSetSpec, StatefulSetSpec
-from kgen.k8s.batch_v1 import CronJob, Job
 from kgen.k8s.core_v1 import ReplicationController, ReplicationControllerSpec
 from kgen.model.facts import defaulted
 from kgen.syntax.grammars import dns_label
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
+    from kgen.k8s.batch_v1 import CronJob, Job
 
     Selecting: TypeAlias = DeploymentSpec | ReplicaSetSpec | StatefulSetSpec
     Named: TypeAlias = Deployment | ReplicaSet | ReplicationController | Job | CronJob
@@ -199,7 +199,12 @@ def _keeps_all(spec: Any) -> bool:
     return isinstance(spec, StatefulSetSpec)
 
 
-@rule("KG409", on=Deployment, also=(ReplicaSet, ReplicationController, Job, CronJob), severity="warning")
+@rule(
+    "KG409",
+    on=Deployment,
+    also=(ReplicaSet, ReplicationController, "batch_v1.Job", "batch_v1.CronJob"),
+    severity="warning",
+)
 def workload_name_no_label(item: Named, at: FieldPath) -> Findings:
     """A workload's name is no DNS label, though its pods' host names begin with it.
 

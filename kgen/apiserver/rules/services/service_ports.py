@@ -6,7 +6,6 @@ from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import duplicate, forbidden, invalid, required
 from kgen.k8s.core_v1 import EndpointPort, ServicePort, ServiceSpec
-from kgen.k8s.discovery_v1 import EndpointPort as SlicePort
 from kgen.model.facts import defaulted
 from kgen.syntax import grammars
 
@@ -35,7 +34,7 @@ def service_port_unnamed(spec: ServiceSpec, at: FieldPath) -> Findings:
                 yield required((at / "ports")[i] / "name", "each of several ports needs a name")
 
 
-@rule("KG317", on=ServicePort, also=(EndpointPort, SlicePort))
+@rule("KG317", on=ServicePort, also=(EndpointPort, "discovery_v1.EndpointPort"))
 def service_port_name_invalid(port: ServicePort, at: FieldPath) -> Findings:
     """The name of a port of a Service, or of its endpoints, is no DNS label.
 
@@ -125,7 +124,7 @@ def service_protocol_unknown(port: ServicePort, at: FieldPath, context: Context)
     yield from checks.closed_set(port, "protocol", at, context)
 
 
-@rule("KG322", on=ServicePort, also=(EndpointPort, SlicePort))
+@rule("KG322", on=ServicePort, also=(EndpointPort, "discovery_v1.EndpointPort"))
 def app_protocol_invalid(port: ServicePort, at: FieldPath) -> Findings:
     """The application's protocol on a port is no name such as http or example.com/custom.
 
