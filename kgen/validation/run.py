@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.served.kinds import custom_kind
+from kgen.apiserver.served import custom_kind
 from kgen.model import Object
 
 from .finders import finders_for

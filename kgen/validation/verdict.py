@@ -8,6 +8,7 @@ from kgen.apiserver.checks.names import is_generic
 from kgen.apiserver.decoding import Decoding
 from kgen.apiserver.registry import rules_on
 from kgen.apiserver.rule import WITH_PODS, Context
+from kgen.apiserver.served import not_served
 from kgen.apiserver.walk import Walk
 from kgen.convert import header_problem, model_of
 from kgen.diagnostics import Finding
@@ -168,8 +169,6 @@ class Judge:
 
     def _model(self, source: Any) -> tuple[type[Object] | None, Found | None]:
         """The model of an object's kind, None for a custom one, and why no server takes an object of it."""
-        from kgen.apiserver.served.kinds import not_served
-
         header = "" if isinstance(source, Object) else header_problem(source)
         if header:
             from kgen.apiserver.stated import NO_OBJECT

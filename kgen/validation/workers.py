@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
-from kgen.apiserver.served.kinds import custom_kind
+from kgen.apiserver.served import custom_kind
 from kgen.errors import KgenError
 
 from .inputs.folders import FileOfFolder

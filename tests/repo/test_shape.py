@@ -13,7 +13,9 @@ import pytest
 from tools.calls import FOLDER
 from tools.shape import (
     CIRCLES,
+    MEASURED_WITH,
     ROOT,
+    RUNS,
     SERVICE,
     Measure,
     all_circles,
@@ -27,6 +29,8 @@ from tools.shape import (
     modules,
     size_measures,
 )
+
+SERVICE_RUN, RENDER_RUN = RUNS
 
 
 def tree(folder: Path, **texts: str) -> Path:
@@ -159,6 +163,14 @@ def test_calls_are_those_of_kgen_and_the_same_each_time() -> None:
     assert more_calls > calls
     assert more_modules > loaded
     assert f"{ROOT / 'kgen'}{os.sep}" == FOLDER
+
+
+@pytest.mark.parametrize(("arguments", "calls", "modules"), [(SERVICE_RUN, 960, 60), (RENDER_RUN, 9_400, 173)])
+def test_no_run_takes_more_than_it_did(arguments: tuple[str, ...], calls: int, modules: int) -> None:
+    """Import a module in the function that needs it, or say why these must be larger."""
+    made, loaded = counted_run(arguments)
+    assert loaded <= modules
+    assert made <= calls or sys.version_info[:2] != MEASURED_WITH
 
 
 def test_a_run_that_fails_is_not_counted() -> None:

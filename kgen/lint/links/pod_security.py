@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kgen.lint.pod_security.labels import Standard
 
 
-@link("KG785", on=Pods)
+@link("KG785", on=Pods, needs=("Namespace",))
 def pod_security_broken(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """A Namespace of the bundle enforces a Pod Security Standard that pods in it do not meet.
 
@@ -58,7 +58,7 @@ def pod_security_broken(pods: Pods, at: FieldPath, index: Index) -> Findings:
         yield from _told(found, f'enforces PodSecurity "{standard}", so {so}', pods)
 
 
-@link("KG787", on=Pods)
+@link("KG787", on=Pods, needs=("Namespace",))
 def pod_security_warned_of(pods: Pods, at: FieldPath, index: Index) -> Findings:
     """A Namespace of the bundle warns of a Pod Security Standard that pods in it do not meet.
 

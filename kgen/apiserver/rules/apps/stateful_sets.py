@@ -8,7 +8,6 @@ several; `kgen.apiserver.defaulting` does so in the templates' order. Errors of 
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.apiserver.defaulting.equality import changed_fields
 from kgen.apiserver.rule import rule, update_rule
 from kgen.diagnostics import forbidden, invalid, warning
 from kgen.k8s.apps_v1 import (
@@ -174,6 +173,8 @@ def stateful_set_field_immutable(spec: StatefulSetSpec, at: FieldPath, context: 
         serviceName: db
         replicas: 5
     """
+    from kgen.apiserver.defaulting.equality import changed_fields
+
     fixed = [field for field in changed_fields(context.old, spec) if field.name not in MUTABLE]
     if fixed and context.version < SAID_OF_EACH_FIELD:
         changed = " and ".join(f"{at / field.json}" for field in fixed)

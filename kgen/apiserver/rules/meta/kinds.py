@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from kgen.apiserver.checks.names import PARTS
 from kgen.apiserver.rule import rule
-from kgen.apiserver.served import parse_version
-from kgen.apiserver.served.kinds import is_off_by_default, newer_home
+from kgen.apiserver.served import is_off_by_default, newer_home, parse_version
 from kgen.diagnostics import Finding, warning
 from kgen.model import Object
 

@@ -8,7 +8,6 @@ each step looks at what the steps before have found.
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.apiserver.checks.addresses import address_grammar, is_ipv6
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import Finding, duplicate, invalid
 from kgen.k8s.core_v1 import ServiceSpec
@@ -106,6 +105,8 @@ def _bad_ips(spec: ServiceSpec, at: FieldPath, context: Context) -> Findings:
     hint = 'write "None" with a capital for a headless Service'
     for i, ip in enumerate(ips):
         if i > 0 or ip != NONE:
+            from kgen.apiserver.checks.addresses import address_grammar
+
             for finding in checks.grammar(at[i], ip, address_grammar(context.version)):
                 yield finding if ip.lower() != "none" else Finding(finding.at, finding.reason, finding.message, hint)
         elif len(ips) > 1:
@@ -132,6 +133,8 @@ def cluster_ips_too_many(spec: ServiceSpec, at: FieldPath, context: Context) -> 
         return
     if len(ips) > MOST_IPS:
         yield invalid(at / "clusterIPs", ips, f"must hold at most {MOST_IPS}")
+    from kgen.apiserver.checks.addresses import is_ipv6
+
     if len({is_ipv6(ip) for ip in ips}) == 1 and not any(_bad_ips(spec, at, context)):
         yield invalid(at / "clusterIPs", ips, "must be of two families")
 
@@ -154,6 +157,8 @@ def cluster_ip_of_other_family(spec: ServiceSpec, at: FieldPath, context: Contex
     ips = cluster_ips(spec)
     if ips[:1] == [NONE] or any(_bad_ips(spec, at, context)):
         return
+    from kgen.apiserver.checks.addresses import is_ipv6
+
     known = values_of(ServiceSpec, "ip_families", context.version)
     for i, (ip, family) in enumerate(zip(ips, spec.ip_families, strict=False)):
         if family in known and is_ipv6(ip) != (family == "IPv6"):

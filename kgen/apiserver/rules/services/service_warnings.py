@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kgen.apiserver.checks import HIGHEST_PORT
-from kgen.apiserver.checks.addresses import unusual_cidr, unusual_ip
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import Service, ServiceSpec
@@ -95,18 +94,24 @@ def service_address_unusual(spec: ServiceSpec, at: FieldPath) -> Findings:
         clusterIP: 2001:db8::7
         ports: [{port: 80}]
     """
-    if spec.cluster_ip and spec.cluster_ip != NONE:
-        for i, ip in enumerate(cluster_ips(spec)):
-            if said := unusual_ip(ip):
-                yield warning((at / "clusterIPs")[i], said)
-    for i, ip in enumerate(spec.external_ips or ()):
+    own = cluster_ips(spec) if spec.cluster_ip and spec.cluster_ip != NONE else []
+    ips = [*_placed(at / "clusterIPs", own), *_placed(at / "externalIPs", spec.external_ips)]
+    ips += [(at / "loadBalancerIP", spec.load_balancer_ip)] if spec.load_balancer_ip else []
+    networks = _placed(at / "loadBalancerSourceRanges", spec.load_balancer_source_ranges)
+    if not (ips or networks):
+        return
+    from kgen.apiserver.checks.addresses import unusual_cidr, unusual_ip
+
+    for where, ip in ips:
         if said := unusual_ip(ip):
-            yield warning((at / "externalIPs")[i], said)
-    if spec.load_balancer_ip and (said := unusual_ip(spec.load_balancer_ip)):
-        yield warning(at / "loadBalancerIP", said)
-    for i, network in enumerate(spec.load_balancer_source_ranges or ()):
+            yield warning(where, said)
+    for where, network in networks:
         for said in unusual_cidr(network):
-            yield warning((at / "loadBalancerSourceRanges")[i], said)
+            yield warning(where, said)
+
+
+def _placed(at: FieldPath, values: list[str] | None) -> list[tuple[FieldPath, str]]:
+    return [(at[i], each) for i, each in enumerate(values or ())]
 
 
 @rule("KG339", on=ServiceSpec, severity="warning")
