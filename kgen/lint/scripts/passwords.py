@@ -9,9 +9,8 @@ from __future__ import annotations
 import itertools
 import re
 
-from .nodes import Function, Simple
+from .nodes import Function, Simple, name_of
 from .script import Options, remark, script_rule
-from .wrappers import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,9 +7,8 @@ import re
 from kgen.model.facts import defaulted
 
 from .flow import Contents
-from .nodes import Compound, Simple
+from .nodes import STAYS, Compound, Simple, name_of
 from .script import remark, script_rule
-from .wrappers import STAYS, name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

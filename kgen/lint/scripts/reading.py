@@ -20,8 +20,20 @@ from .lexing import (
     is_assignment,
     matcher,
 )
-from .nodes import Compound, Function, Lines, Plain, Redirect, Simple, Statement, Test, Word, alone, substitutions
-from .wrappers import WRAPPERS
+from .nodes import (
+    WRAPPERS,
+    Compound,
+    Function,
+    Lines,
+    Plain,
+    Redirect,
+    Simple,
+    Statement,
+    Test,
+    Word,
+    alone,
+    substitutions,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import re
 
 from kgen.model.facts import defaulted
 
+from .nodes import name_of
 from .script import remark, script_rule
-from .wrappers import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
