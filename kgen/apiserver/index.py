@@ -1907,5 +1907,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1166543
+SIZE = 1167461
 """The bytes of all modules that may have rules."""

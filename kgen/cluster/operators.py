@@ -22,7 +22,17 @@ if TYPE_CHECKING:
     from .index import Index
 
 WRITING = {"create", "update", "patch", "*"}
+CREATING = {"create", "*"}
 LABELLING = {"update", "patch", "*"}
+CREATED_AS = {
+    "ConfigMap": ("configmaps", "*"),
+    "PersistentVolumeClaim": ("persistentvolumeclaims", "*"),
+    "Pod": ("pods", "deployments", "statefulsets", "daemonsets", "replicasets", "jobs", "cronjobs", "*"),
+    "Secret": ("secrets", "*"),
+    "Service": ("services", "*"),
+    "ServiceAccount": ("serviceaccounts", "*"),
+}
+"""The resources that a program must be allowed to create for objects of a kind to come into being."""
 BY_CONTROLLERS = {
     *("apps.kubernetes.io/pod-index", "batch.kubernetes.io/job-completion-index", "batch.kubernetes.io/job-name"),
     *("controller-revision-hash", "job-name", "pod-template-hash", "statefulset.kubernetes.io/pod-name"),
@@ -130,12 +140,46 @@ def _labelling_roles(role: Object, _: Contents) -> Entries:
         yield "pods", role
 
 
-def makes_object(name: str, namespace: str, index: Index) -> bool:
-    """Whether an operator may make an object of such a name, since a custom resource has it or what it begins with.
+def may_create(kind: str, namespace: str, index: Index) -> bool:
+    """Whether a role of the bundle lets a program create objects of a kind."""
+    return any(index.contains(_creating_roles, resource, namespace) for resource in CREATED_AS.get(kind, ()))
 
-    A PostgreSQL cluster `pg` makes a Secret `pg-app` and a Service `pg-rw`, as most such clusters do.
+
+@table("Role", "ClusterRole")
+def _creating_roles(role: Object, _: Contents) -> Entries:
+    """Roles that let somebody create something, by the resources."""
+    resources = [each for rule in _rules(role) if CREATING & set(rule.verbs or ()) for each in rule.resources or ()]
+    yield from ((resource, role) for resource in dict.fromkeys(resources))
+
+
+def makes_object(kind: str, name: str, namespace: str, index: Index) -> bool:
+    """Whether an operator may make an object, since a custom resource has its name or what it begins with.
+
+    A PostgreSQL cluster `pg` makes a Secret `pg-app` and a Service `pg-rw`, as most such clusters do. A Secret or a
+    ConfigMap that a custom resource names, such as `secretsName: login`, counts as made, too, and so does one whose
+    name has that of the resource between dots.
     """
-    return any(each.kind not in MAKING_NOTHING_MORE for each in _called_after(name, namespace, index))
+    if any(each.kind not in MAKING_NOTHING_MORE for each in _called_after(name, namespace, index)):
+        return True
+    if kind not in ("ConfigMap", "Secret"):
+        return False
+    parts = name.split(".") if "." in name else []
+    named = index.contains(_named_by_resources, name, namespace)
+    return named or any(index.contains(_resources, part, namespace) for part in parts)
+
+
+@table(Resource)
+def _named_by_resources(item: Resource, _: Contents) -> Entries:
+    """Custom resources by all texts in them."""
+    texts = _texts_in({**item.to_plain(), "metadata": None, "kind": None})
+    yield from ((text, item) for text in dict.fromkeys(texts))
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _texts_in(each)
 
 
 def makes_secret(name: str, users: Pods, index: Index) -> bool:

@@ -51,11 +51,14 @@ def missing(
 
 
 def _will_be_made(kind: str, name: str, namespace: str, index: Index) -> bool:
+    """Whether an operator may make it; one whose name is nearly that of another object is misspelt instead."""
     if kind not in BY_OPERATORS:
         return False
-    from kgen.cluster.operators import makes_object
+    from kgen.cluster.operators import makes_object, may_create
 
-    return makes_object(name, namespace, index)
+    if makes_object(kind, name, namespace, index):
+        return True
+    return may_create(kind, namespace, index) and not _meant(name, kind, namespace, index)
 
 
 @remembered

@@ -123,7 +123,7 @@ rules:
         (MAKER.replace("TOLD", "args: [create, --name=tls]"), ["KG702"]),
         (ROLE.replace("VERB", "create"), []),
         (ROLE.replace("VERB", "list"), ["KG702"]),
-        (ROLE.replace("VERB", "create").replace("[tls]", "[ssl]"), ["KG702"]),
+        (ROLE.replace("VERB", "create").replace("[tls]", "[ssl]"), []),
         ("", ["KG702"]),
     ],
 )
@@ -263,3 +263,77 @@ spec: {containers: [{name: web, image: web, args: ['--metrics-bind-address=:PORT
 """
     assert codes(service, manager.replace("PORT", "8443")) == []
     assert codes(service, manager.replace("PORT", "8080")) == ["KG721"]
+
+
+CREATOR = """
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: manager}
+rules: [{apiGroups: ["", apps], resources: RESOURCES, verbs: [VERB]}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("resources", "verb", "labels", "expected"),
+    [
+        ("[pods]", "create", "{component: engine}", []),
+        ("[deployments, services]", "'*'", "{component: engine}", []),
+        ("['*']", "'*'", "{component: engine}", []),
+        ("[pods]", "get", "{component: engine}", ALL),
+        ("[services]", "create", "{component: engine}", ALL),
+        ("[pods]", "create", "{app: grafanna}", ALL),
+    ],
+)
+def test_a_role_lets_a_program_make_pods(resources: str, verb: str, labels: str, expected: list[str]) -> None:
+    role = CREATOR.replace("RESOURCES", resources).replace("VERB", verb)
+    assert codes(PODS, role, SELECTORS.replace("LABELS", labels), of=("KG731", "KG752", "KG791")) == expected
+
+
+NEEDY = """
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  containers:
+  - name: web
+    image: web
+    envFrom: [{configMapRef: {name: made-later}}, {secretRef: {name: made-by.pg.example.com}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        (CREATOR.replace("RESOURCES", "[configmaps, secrets]").replace("VERB", "create"), []),
+        (CREATOR.replace("RESOURCES", "[configmaps]").replace("VERB", "create"), ["KG702"]),
+        (CREATOR.replace("RESOURCES", "[configmaps, secrets]").replace("VERB", "delete"), ["KG701", "KG702"]),
+        ("", ["KG701", "KG702"]),
+    ],
+)
+def test_a_role_lets_a_program_make_what_pods_use(role: str, expected: list[str]) -> None:
+    assert codes(NEEDY, role, of=("KG701", "KG702")) == expected
+
+
+def test_a_role_does_not_hide_a_misspelt_name() -> None:
+    there = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: made-laterr}\n"
+    role = CREATOR.replace("RESOURCES", "[configmaps, secrets]").replace("VERB", "create")
+    assert codes(NEEDY, there, role, of=("KG701", "KG702")) == ["KG701"]
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ("{secretsName: made-by.pg.example.com, settings: [made-later]}", []),
+        ("{passwordSecretKeyRef: {name: made-by.pg.example.com, generate: true}}", ["KG701"]),
+        ("{secretObjects: [{secretName: made-by.pg.example.com, data: [{key: made-later-2}]}]}", ["KG701"]),
+        ("{text: made-by.pg.example.com made-later}", ["KG701", "KG702"]),
+    ],
+)
+def test_a_custom_resource_names_what_pods_use(spec: str, expected: list[str]) -> None:
+    custom = f"apiVersion: example.com/v1\nkind: Cluster\nmetadata: {{name: main}}\nspec: {spec}\n"
+    assert codes(NEEDY, custom, of=("KG701", "KG702")) == expected
+
+
+def test_a_secret_is_called_after_a_custom_resource_between_dots() -> None:
+    custom = "apiVersion: example.com/v1\nkind: Postgres\nmetadata: {name: pg}\n"
+    assert codes(NEEDY, custom, of=("KG702",)) == []

@@ -14,6 +14,7 @@ from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import Service
 from kgen.k8s.meta_v1 import LabelSelector
 from kgen.model import Object
+from kgen.wording.spelling import almost
 
 from .services import leads_of
 
@@ -38,11 +39,16 @@ HOOK = "helm.sh/hook"
 
 def nearest(labels: dict[str, str], namespace: str, index: Index) -> str:
     """How labels that select nothing differ from those of the pods that come closest."""
-    rows = sorted((index.selected(dict([each]), namespace) for each in labels.items()), key=lambda row: len(row.pods))
-    best = _with_most(tuple(filter(None, rows)), namespace, index)
+    best = _closest_pods(labels, namespace, index)
     wrong = [f"{key}: {value}" for key, value in lacking(labels, best.labels).items()]
     there = ", ".join(f"{key}: {value}" for key, value in best.labels.items()) or "no labels"
     return f"{best.title} has {there}, not {', '.join(wrong)}"
+
+
+def _closest_pods(labels: dict[str, str], namespace: str, index: Index) -> Pods:
+    """The pods that have most of some labels."""
+    rows = sorted((index.selected(dict([each]), namespace) for each in labels.items()), key=lambda row: len(row.pods))
+    return _with_most(tuple(filter(None, rows)), namespace, index)
 
 
 @remembered
@@ -76,9 +82,19 @@ def _will_be_there(labels: dict[str, str], namespace: str, index: Index) -> bool
     """Whether pods with such labels live elsewhere, as somebody said (`Pod/app=web`), or will be made or labelled."""
     if any(index.is_external("Pod", f"{key}={value}") for key, value in labels.items()):
         return True
-    from kgen.cluster.operators import labels_later, makes_pods
+    from kgen.cluster.operators import labels_later, makes_pods, may_create
 
-    return bool(labels) and (makes_pods(labels, namespace, index) or labels_later(labels, namespace, index))
+    if not labels:
+        return False
+    if makes_pods(labels, namespace, index) or labels_later(labels, namespace, index):
+        return True
+    return may_create("Pod", namespace, index) and not _is_misspelt(labels, namespace, index)
+
+
+def _is_misspelt(labels: dict[str, str], namespace: str, index: Index) -> bool:
+    """Whether labels are nearly those of pods of the bundle."""
+    best = _closest_pods(labels, namespace, index)
+    return all(almost(value, [best.labels.get(key, "")]) for key, value in lacking(labels, best.labels).items())
 
 
 @link("KG731", on=Service, needs=WITH_PODS)
