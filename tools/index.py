@@ -110,7 +110,6 @@ MODULES = {
         "selectors",
         "spreading",
         "storage",
-        "objects",
         "availability",
         "autoscalers",
         "variables",
@@ -119,6 +118,8 @@ MODULES = {
         "network_policies",
         "limits.limit_ranges",
         "limits.quotas",
+        "limits.suspicious",
+        "access",
         "pod_security",
     ),
     "lint.scripts": (

@@ -569,17 +569,20 @@ RULES = {
     "KG702": "secret-missing link pods.Pods lint.links.configuration",
     "KG703": "config-map-key-missing link pods.Pods lint.links.configuration",
     "KG704": "secret-key-missing link pods.Pods lint.links.configuration",
+    "KG773": "secret-ends-in-line-break link pods.Pods lint.links.configuration",
     "KG705": "service-account-missing link base.Object lint.links.references",
     "KG706": "claim-missing link pods.Pods lint.links.references",
     "KG707": "priority-class-missing link pods.Pods lint.links.references",
     "KG708": "role-missing link base.Object lint.links.references",
     "KG709": "storage-class-missing link base.Object lint.links.references",
     "KG710": "ingress-secret-missing link networking_v1.Ingress lint.links.references",
+    "KG755": "object-twice link base.Object lint.links.references",
     "KG711": "stateful-set-service-missing link apps_v1.StatefulSet lint.links.stateful_sets",
     "KG712": "stateful-set-service-not-headless link apps_v1.StatefulSet lint.links.stateful_sets",
     "KG713": "stateful-set-service-selects-others link apps_v1.StatefulSet lint.links.stateful_sets",
     "KG714": "partition-beyond-replicas link apps_v1.StatefulSet lint.links.stateful_sets",
     "KG716": "stateful-set-name-too-long link apps_v1.StatefulSet lint.links.stateful_sets",
+    "KG720": "service-of-missing-pod link core_v1.Service lint.links.stateful_sets",
     "KG715": "claim-template-not-mounted link apps_v1.StatefulSet lint.links.claim_templates",
     "KG717": "claim-template-impossible link apps_v1.StatefulSet lint.links.claim_templates",
     "KG718": "claim-template-mislabelled link apps_v1.StatefulSet lint.links.claim_templates",
@@ -590,6 +593,7 @@ RULES = {
     "KG724": "ingress-port-missing link networking_v1.Ingress lint.links.services",
     "KG725": "probe-port-undeclared link pods.Pods lint.links.services",
     "KG726": "node-port-shared link core_v1.Service lint.links.services",
+    "KG727": "regular-expression-in-path link networking_v1.Ingress lint.links.services",
     "KG731": "service-selects-nothing link core_v1.Service lint.links.selectors",
     "KG732": "service-selects-strangers link core_v1.Service lint.links.selectors",
     "KG733": "selectors-overlap link base.Object lint.links.selectors",
@@ -597,7 +601,7 @@ RULES = {
     "KG735": "anti-affinity-selects-none link pods.Pods lint.links.spreading",
     "KG741": "claim-shared link core_v1.PersistentVolumeClaim lint.links.storage",
     "KG742": "default-class-not-default link storage_v1.StorageClass lint.links.storage",
-    "KG755": "object-twice link base.Object lint.links.objects",
+    "KG743": "zonal-volume-bound-at-once link apps_v1.StatefulSet lint.links.storage",
     "KG751": "budget-blocks-all link policy_v1.PodDisruptionBudget lint.links.availability",
     "KG752": "budget-selects-nothing link policy_v1.PodDisruptionBudget lint.links.availability",
     "KG757": "budgets-overlap link policy_v1.PodDisruptionBudget lint.links.availability",
@@ -613,6 +617,7 @@ RULES = {
     "KG772": "service-host-missing link base.Object lint.links.hosts",
     "KG781": "mounted-file-missing link pods.Pods lint.links.files",
     "KG782": "used-file-missing link pods.Pods lint.links.files",
+    "KG783": "mode-in-decimal link pods.Pods lint.links.files",
     "KG791": "policy-selects-nothing link networking_v1.NetworkPolicy lint.links.network_policies",
     "KG792": "policy-cuts-off-service link core_v1.Service lint.links.network_policies",
     "KG793": "policy-cuts-off-client link pods.Pods lint.links.network_policies",
@@ -622,6 +627,10 @@ RULES = {
     "KG796": "claim-outside-limits link core_v1.PersistentVolumeClaim lint.links.limits.limit_ranges",
     "KG797": "quota-needs-resources link pods.Pods lint.links.limits.quotas",
     "KG798": "quota-exceeded link core_v1.ResourceQuota lint.links.limits.quotas",
+    "KG765": "amount-without-unit link pods.Pods lint.links.limits.suspicious",
+    "KG766": "storage-without-unit link core_v1.PersistentVolumeClaim,apps_v1.StatefulSet lint.links.limits.suspicious",
+    "KG774": "role-resource-unknown link rbac_v1.Role,rbac_v1.ClusterRole lint.links.access",
+    "KG775": "role-verb-unknown link rbac_v1.Role,rbac_v1.ClusterRole lint.links.access",
     "KG785": "pod-security-broken link pods.Pods lint.links.pod_security",
     "KG787": "pod-security-warned-of link pods.Pods lint.links.pod_security",
     "KG786": "root-must-not-be-root link pods.Pods lint.links.pod_security",
@@ -670,6 +679,7 @@ RULES = {
     "KG930": "registry-frozen advice pods.Pods lint.advice.images",
     "KG931": "replicas-not-apart advice pods.Pods lint.advice.replicas",
     "KG932": "disruption-budget-missing advice pods.Pods lint.advice.replicas",
+    "KG942": "service-name-missing advice apps_v1.StatefulSet lint.advice.replicas",
     "KG933": "replica-alone advice pods.Pods lint.advice.replicas",
     "KG934": "secret-in-variable advice pods.Pods lint.advice.exposure",
     "KG935": "token-mounted advice pods.Pods lint.advice.exposure",
@@ -683,21 +693,24 @@ RULES = {
 """Code -> name, family, types, module; in the order in which they run."""
 
 ON = {
+    "advice:apps_v1.StatefulSet": "KG942",
     "advice:base.Object": "KG937",
     "advice:check.Subject": "KG902; KG903; KG904; KG905; KG906; KG907; KG908; KG912; KG901; KG909; KG910; KG911; KG913; KG914; KG915; KG916; KG917; KG918; KG919",
     "advice:core_v1.PersistentVolume": "KG940",
     "advice:pods.Pods": "KG921; KG922; KG923; KG924; KG925; KG926; KG927; KG928; KG929; KG930; KG931; KG932 others; KG933; KG934; KG935; KG936; KG941",
     "advice:rbac_v1.ClusterRoleBinding": "KG938",
     "advice:storage_v1.StorageClass": "KG939",
-    "link:apps_v1.StatefulSet": "KG711 metadata spec.service_name; KG712 spec.service_name; KG713; KG714; KG716 metadata spec.volume_claim_templates; KG715; KG717 spec.volume_claim_templates; KG718 spec.volume_claim_templates; KG719 metadata spec.volume_claim_templates",
-    "link:base.Object": "KG705 ClusterRoleBinding CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController RoleBinding StatefulSet; KG708 ClusterRoleBinding RoleBinding; KG709 PersistentVolumeClaim StatefulSet; KG733 DaemonSet Deployment ReplicaSet ReplicationController StatefulSet; KG755 twins; KG753 HorizontalPodAutoscaler; KG754 HorizontalPodAutoscaler; KG756 HorizontalPodAutoscaler; KG758 HorizontalPodAutoscaler; KG771 StatefulSet; KG772 ConfigMap CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet",
-    "link:core_v1.PersistentVolumeClaim": "KG741 spec.access_modes; KG796 LimitRange",
+    "link:apps_v1.StatefulSet": "KG711 metadata spec.service_name; KG712 spec.service_name; KG713; KG714; KG716 metadata spec.volume_claim_templates; KG715; KG717 spec.volume_claim_templates; KG718 spec.volume_claim_templates; KG719 metadata spec.volume_claim_templates; KG743 StorageClass; KG766 spec.volume_claim_templates",
+    "link:base.Object": "KG705 ClusterRoleBinding CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController RoleBinding StatefulSet; KG708 ClusterRoleBinding RoleBinding; KG709 PersistentVolumeClaim StatefulSet; KG755 twins; KG733 DaemonSet Deployment ReplicaSet ReplicationController StatefulSet; KG753 HorizontalPodAutoscaler; KG754 HorizontalPodAutoscaler; KG756 HorizontalPodAutoscaler; KG758 HorizontalPodAutoscaler; KG771 StatefulSet; KG772 ConfigMap CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet",
+    "link:core_v1.PersistentVolumeClaim": "KG741 spec.access_modes; KG796 LimitRange; KG766 spec.resources",
     "link:core_v1.ResourceQuota": "KG798 spec.hard spec.scope_selector spec.scopes",
-    "link:core_v1.Service": "KG721 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG722 spec.cluster_ip; KG726 others; KG731 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG732 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG792 NetworkPolicy",
-    "link:networking_v1.Ingress": "KG710 metadata spec.tls; KG723 spec.default_backend spec.rules; KG724 spec.default_backend spec.rules",
+    "link:core_v1.Service": "KG720 StatefulSet; KG721 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG722 spec.cluster_ip; KG726 others; KG731 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG732 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG792 NetworkPolicy",
+    "link:networking_v1.Ingress": "KG710 metadata spec.tls; KG723 spec.default_backend spec.rules; KG724 spec.default_backend spec.rules; KG727 spec.rules",
     "link:networking_v1.NetworkPolicy": "KG791 spec.pod_selector",
-    "link:pods.Pods": "KG701 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG702 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG703 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG704 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG706; KG707 spec.priority_class_name; KG725 spec.containers spec.init_containers; KG734 spec.topology_spread_constraints; KG735 spec.affinity; KG761 spec.containers spec.init_containers; KG762 spec.containers spec.init_containers; KG763 spec.containers spec.init_containers; KG764 spec.containers spec.init_containers; KG781 spec.volumes; KG782 spec.volumes; KG793 NetworkPolicy; KG794 NetworkPolicy; KG795 LimitRange; KG799 LimitRange; KG797 ResourceQuota; KG785 Namespace; KG787 Namespace; KG786 spec.containers spec.init_containers spec.security_context",
+    "link:pods.Pods": "KG701 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG702 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG703 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG704 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG773 Secret; KG706; KG707 spec.priority_class_name; KG725 spec.containers spec.init_containers; KG734 spec.topology_spread_constraints; KG735 spec.affinity; KG761 spec.containers spec.init_containers; KG762 spec.containers spec.init_containers; KG763 spec.containers spec.init_containers; KG764 spec.containers spec.init_containers; KG781 spec.volumes; KG782 spec.volumes; KG783 spec.volumes; KG793 NetworkPolicy; KG794 NetworkPolicy; KG795 LimitRange; KG799 LimitRange; KG797 ResourceQuota; KG765 spec.containers spec.init_containers spec.resources; KG785 Namespace; KG787 Namespace; KG786 spec.containers spec.init_containers spec.security_context",
     "link:policy_v1.PodDisruptionBudget": "KG751 spec; KG752 spec; KG757 spec",
+    "link:rbac_v1.ClusterRole": "KG774 rules; KG775 rules",
+    "link:rbac_v1.Role": "KG774 rules; KG775 rules",
     "link:storage_v1.StorageClass": "KG742 metadata",
     "script:script.Script": "KG850; KG851; KG852; KG861; KG860; KG853; KG854; KG855; KG856; KG857; KG858; KG859; KG890 programs; KG891 programs",
     "server:admissionregistration_v1.MatchResources": "KG1315 match_policy namespace_selector object_selector",
@@ -1117,22 +1130,22 @@ apps_v1.RollingUpdateDaemonSet.max_unavailable KG419 KG420
 apps_v1.RollingUpdateDeployment.max_surge KG412 KG413
 apps_v1.RollingUpdateDeployment.max_unavailable KG412 KG413
 apps_v1.RollingUpdateStatefulSetStrategy.partition KG427 KG714
-apps_v1.StatefulSet.metadata KG711 KG712 KG713 KG714 KG715 KG716 KG717 KG718 KG719 KG771
-apps_v1.StatefulSet.spec KG711 KG712 KG713 KG714 KG715 KG716 KG717 KG718 KG719 KG771
+apps_v1.StatefulSet.metadata KG711 KG712 KG713 KG714 KG715 KG716 KG717 KG718 KG719 KG720 KG743 KG766 KG771 KG942
+apps_v1.StatefulSet.spec KG711 KG712 KG713 KG714 KG715 KG716 KG717 KG718 KG719 KG720 KG743 KG766 KG771 KG942
 apps_v1.StatefulSetOrdinals.start KG429
 apps_v1.StatefulSetPersistentVolumeClaimRetentionPolicy.when_deleted KG428
 apps_v1.StatefulSetPersistentVolumeClaimRetentionPolicy.when_scaled KG428
 apps_v1.StatefulSetSpec.min_ready_seconds KG408 KG1401
-apps_v1.StatefulSetSpec.ordinals KG714 KG771 KG1401
+apps_v1.StatefulSetSpec.ordinals KG714 KG720 KG771 KG1401
 apps_v1.StatefulSetSpec.persistent_volume_claim_retention_policy KG1401
 apps_v1.StatefulSetSpec.pod_management_policy KG424 KG1401
-apps_v1.StatefulSetSpec.replicas KG408 KG714 KG771 KG1401
+apps_v1.StatefulSetSpec.replicas KG408 KG714 KG720 KG771 KG1401
 apps_v1.StatefulSetSpec.revision_history_limit KG408 KG431 KG1401
 apps_v1.StatefulSetSpec.selector KG401 KG402 KG403 KG405 KG1401
-apps_v1.StatefulSetSpec.service_name KG430 KG711 KG712 KG713 KG771 KG1401
+apps_v1.StatefulSetSpec.service_name KG430 KG711 KG712 KG713 KG771 KG942 KG1401
 apps_v1.StatefulSetSpec.template KG401 KG405 KG406 KG407 KG1401
 apps_v1.StatefulSetSpec.update_strategy KG714 KG1401
-apps_v1.StatefulSetSpec.volume_claim_templates KG715 KG716 KG717 KG718 KG719 KG1401
+apps_v1.StatefulSetSpec.volume_claim_templates KG715 KG716 KG717 KG718 KG719 KG743 KG1401
 apps_v1.StatefulSetUpdateStrategy.rolling_update KG426 KG427 KG714
 apps_v1.StatefulSetUpdateStrategy.type KG425 KG426 KG427
 authorization_v1.SelfSubjectAccessReview.kind KG111
@@ -1256,8 +1269,8 @@ core_v1.ConfigMapVolumeSource.items KG781 KG782 KG1253
 core_v1.ConfigMapVolumeSource.name KG781 KG782
 core_v1.Container.args KG702 KG721 KG761 KG762 KG763 KG764 KG771 KG772 KG782 KG793 KG794 KG850 KG852 KG853 KG857 KG858 KG859
 core_v1.Container.command KG702 KG721 KG761 KG762 KG763 KG764 KG771 KG772 KG782 KG793 KG794 KG850 KG852 KG853 KG857 KG858 KG859
-core_v1.Container.env KG226 KG228 KG701 KG702 KG703 KG704 KG721 KG761 KG762 KG763 KG764 KG771 KG772 KG782 KG793 KG794 KG934
-core_v1.Container.env_from KG227 KG701 KG702 KG703 KG704 KG721 KG761 KG762 KG763 KG764
+core_v1.Container.env KG226 KG228 KG701 KG702 KG703 KG704 KG721 KG761 KG762 KG763 KG764 KG771 KG772 KG773 KG782 KG793 KG794 KG934
+core_v1.Container.env_from KG227 KG701 KG702 KG703 KG704 KG721 KG761 KG762 KG763 KG764 KG773
 core_v1.Container.image KG204 KG927 KG928 KG929 KG930
 core_v1.Container.image_pull_policy KG205 KG929
 core_v1.Container.lifecycle KG721 KG725 KG761 KG762 KG763 KG764 KG771 KG772 KG782 KG785 KG787 KG793 KG794 KG906 KG926
@@ -1266,7 +1279,7 @@ core_v1.Container.name KG202 KG203 KG454 KG725 KG758 KG785 KG786 KG787 KG797 KG9
 core_v1.Container.ports KG212 KG215 KG216 KG217 KG218 KG721 KG725 KG732 KG785 KG787 KG905 KG923
 core_v1.Container.readiness_probe KG206 KG241 KG721 KG725 KG761 KG762 KG763 KG764 KG771 KG772 KG782 KG785 KG787 KG793 KG794 KG906 KG923 KG925
 core_v1.Container.resize_policy KG211
-core_v1.Container.resources KG206 KG249 KG250 KG252 KG758 KG785 KG787 KG795 KG797 KG798 KG799 KG921 KG922
+core_v1.Container.resources KG206 KG249 KG250 KG252 KG758 KG765 KG785 KG787 KG795 KG797 KG798 KG799 KG921 KG922
 core_v1.Container.restart_policy KG206 KG209
 core_v1.Container.restart_policy_rules KG209 KG210
 core_v1.Container.security_context KG259 KG785 KG786 KG787 KG936 KG1239
@@ -1307,12 +1320,12 @@ core_v1.EnvFromSource.prefix KG227
 core_v1.EnvFromSource.secret_ref KG227 KG701
 core_v1.EnvVar.name KG220 KG228 KG761 KG762 KG763 KG764 KG772 KG793 KG794 KG934
 core_v1.EnvVar.value KG221 KG228 KG761 KG762 KG763 KG764 KG772 KG793 KG794 KG934
-core_v1.EnvVar.value_from KG221 KG226 KG228 KG703
-core_v1.EnvVarSource.config_map_key_ref KG224 KG703
+core_v1.EnvVar.value_from KG221 KG226 KG228 KG703 KG773
+core_v1.EnvVarSource.config_map_key_ref KG224 KG703 KG773
 core_v1.EnvVarSource.field_ref KG222
 core_v1.EnvVarSource.file_key_ref KG226
 core_v1.EnvVarSource.resource_field_ref KG223
-core_v1.EnvVarSource.secret_key_ref KG224 KG703
+core_v1.EnvVarSource.secret_key_ref KG224 KG703 KG773
 core_v1.EphemeralContainer.env KG228
 core_v1.EphemeralContainer.env_from KG227
 core_v1.EphemeralContainer.image KG204
@@ -1404,14 +1417,14 @@ core_v1.ObjectFieldSelector.api_version KG222 KG292
 core_v1.ObjectFieldSelector.field_path KG222 KG292
 core_v1.PersistentVolume.metadata KG515 KG516
 core_v1.PersistentVolume.spec KG515 KG516 KG940
-core_v1.PersistentVolumeClaim.metadata KG548 KG706 KG709 KG715 KG717 KG718 KG719 KG741 KG796
-core_v1.PersistentVolumeClaim.spec KG709 KG741 KG796
+core_v1.PersistentVolumeClaim.metadata KG548 KG706 KG709 KG715 KG717 KG718 KG719 KG741 KG766 KG796
+core_v1.PersistentVolumeClaim.spec KG709 KG741 KG743 KG766 KG796
 core_v1.PersistentVolumeClaimSpec.access_modes KG501 KG502 KG503 KG741
 core_v1.PersistentVolumeClaimSpec.data_source KG545 KG546
 core_v1.PersistentVolumeClaimSpec.data_source_ref KG545 KG546
-core_v1.PersistentVolumeClaimSpec.resources KG541 KG542 KG547 KG796
+core_v1.PersistentVolumeClaimSpec.resources KG541 KG542 KG547 KG766 KG796
 core_v1.PersistentVolumeClaimSpec.selector KG543
-core_v1.PersistentVolumeClaimSpec.storage_class_name KG512 KG709
+core_v1.PersistentVolumeClaimSpec.storage_class_name KG512 KG709 KG743
 core_v1.PersistentVolumeClaimSpec.volume_attributes_class_name KG544
 core_v1.PersistentVolumeClaimSpec.volume_mode KG513
 core_v1.PersistentVolumeClaimTemplate.metadata KG274 KG275
@@ -1447,7 +1460,7 @@ core_v1.PersistentVolumeSpec.volume_mode KG513
 core_v1.PersistentVolumeSpec.vsphere_volume KG509
 core_v1.Pod.api_version KG206 KG252 KG785 KG787
 core_v1.Pod.kind KG206 KG252 KG705 KG721 KG731 KG732 KG752 KG757 KG785 KG787 KG791 KG792 KG793
-core_v1.Pod.metadata KG263 KG264 KG701 KG702 KG703 KG704 KG705 KG706 KG707 KG721 KG725 KG731 KG732 KG734 KG752 KG757 KG761 KG762 KG763 KG764 KG772 KG781 KG782 KG785 KG786 KG787 KG791 KG792 KG793 KG794 KG795 KG797 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG934 KG935 KG936 KG941 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251 KG1259
+core_v1.Pod.metadata KG263 KG264 KG701 KG702 KG703 KG704 KG705 KG706 KG707 KG721 KG725 KG731 KG732 KG734 KG752 KG757 KG761 KG762 KG763 KG764 KG765 KG772 KG773 KG781 KG782 KG783 KG785 KG786 KG787 KG791 KG792 KG793 KG794 KG795 KG797 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG934 KG935 KG936 KG941 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251 KG1259
 core_v1.Pod.spec KG206 KG252 KG263 KG264 KG276 KG785 KG787 KG1217 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1244 KG1245 KG1246 KG1247 KG1251
 core_v1.PodAffinityTerm.label_selector KG735 KG1204 KG1206 KG1250
 core_v1.PodAffinityTerm.match_label_keys KG1204 KG1206
@@ -1481,9 +1494,9 @@ core_v1.PodSecurityContext.supplemental_groups_policy KG255
 core_v1.PodSecurityContext.sysctls KG256 KG785 KG787 KG911
 core_v1.PodSecurityContext.windows_options KG259 KG785 KG787 KG912 KG1242
 core_v1.PodSpec.active_deadline_seconds KG407 KG1228
-core_v1.PodSpec.affinity KG735 KG741 KG931
+core_v1.PodSpec.affinity KG735 KG741 KG743 KG931
 core_v1.PodSpec.automount_service_account_token KG935
-core_v1.PodSpec.containers KG201 KG203 KG206 KG215 KG216 KG217 KG218 KG226 KG229 KG230 KG249 KG252 KG257 KG259 KG454 KG701 KG702 KG703 KG704 KG715 KG721 KG725 KG732 KG758 KG761 KG762 KG763 KG764 KG771 KG772 KG781 KG782 KG785 KG786 KG787 KG793 KG794 KG795 KG797 KG798 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG934 KG936 KG1237 KG1238 KG1239 KG1242 KG1243 KG1251
+core_v1.PodSpec.containers KG201 KG203 KG206 KG215 KG216 KG217 KG218 KG226 KG229 KG230 KG249 KG252 KG257 KG259 KG454 KG701 KG702 KG703 KG704 KG715 KG721 KG725 KG732 KG758 KG761 KG762 KG763 KG764 KG765 KG771 KG772 KG773 KG781 KG782 KG785 KG786 KG787 KG793 KG794 KG795 KG797 KG798 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG934 KG936 KG1237 KG1238 KG1239 KG1242 KG1243 KG1251
 core_v1.PodSpec.dns_config KG1219 KG1258
 core_v1.PodSpec.dns_policy KG1218 KG1219
 core_v1.PodSpec.ephemeral_containers KG203 KG207 KG217 KG218 KG226 KG229 KG230 KG257 KG259 KG785 KG787 KG1237 KG1238 KG1239 KG1242 KG1243 KG1251
@@ -1494,8 +1507,8 @@ core_v1.PodSpec.host_pid KG257 KG785 KG787 KG903
 core_v1.PodSpec.host_users KG252 KG257 KG785 KG787 KG908 KG917 KG918
 core_v1.PodSpec.hostname KG1224
 core_v1.PodSpec.hostname_override KG1225
-core_v1.PodSpec.image_pull_secrets KG701 KG702 KG703 KG704 KG721 KG1255
-core_v1.PodSpec.init_containers KG203 KG206 KG215 KG217 KG218 KG226 KG229 KG230 KG249 KG252 KG257 KG259 KG454 KG701 KG702 KG703 KG704 KG715 KG721 KG725 KG732 KG761 KG762 KG763 KG764 KG771 KG772 KG781 KG782 KG785 KG786 KG787 KG793 KG794 KG795 KG797 KG798 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG934 KG936 KG1237 KG1238 KG1239 KG1242 KG1243 KG1251
+core_v1.PodSpec.image_pull_secrets KG701 KG702 KG703 KG704 KG721 KG773 KG1255
+core_v1.PodSpec.init_containers KG203 KG206 KG215 KG217 KG218 KG226 KG229 KG230 KG249 KG252 KG257 KG259 KG454 KG701 KG702 KG703 KG704 KG715 KG721 KG725 KG732 KG761 KG762 KG763 KG764 KG765 KG771 KG772 KG773 KG781 KG782 KG785 KG786 KG787 KG793 KG794 KG795 KG797 KG798 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG934 KG936 KG1237 KG1238 KG1239 KG1242 KG1243 KG1251
 core_v1.PodSpec.node_name KG741 KG1217 KG1227 KG1235
 core_v1.PodSpec.node_selector KG741 KG1207 KG1248
 core_v1.PodSpec.os KG249 KG785 KG787 KG901 KG913 KG914 KG919 KG936 KG1239 KG1241 KG1242 KG1243 KG1251
@@ -1504,7 +1517,7 @@ core_v1.PodSpec.preemption_policy KG1230 KG1246
 core_v1.PodSpec.priority KG1245
 core_v1.PodSpec.priority_class_name KG707 KG1227 KG1244 KG1245 KG1246
 core_v1.PodSpec.readiness_gates KG1229
-core_v1.PodSpec.resources KG206 KG249 KG252 KG758 KG785 KG787 KG797 KG798 KG799 KG921 KG922
+core_v1.PodSpec.resources KG206 KG249 KG252 KG758 KG765 KG785 KG787 KG797 KG798 KG799 KG921 KG922
 core_v1.PodSpec.restart_policy KG406 KG433 KG923 KG924 KG1226
 core_v1.PodSpec.runtime_class_name KG1227 KG1244 KG1247
 core_v1.PodSpec.scheduling_gates KG1216 KG1217
@@ -1515,8 +1528,8 @@ core_v1.PodSpec.set_hostname_as_fqdn KG1225
 core_v1.PodSpec.share_process_namespace KG257
 core_v1.PodSpec.subdomain KG1224
 core_v1.PodSpec.termination_grace_period_seconds KG242 KG926 KG1256
-core_v1.PodSpec.topology_spread_constraints KG734 KG931 KG1214
-core_v1.PodSpec.volumes KG226 KG229 KG230 KG261 KG263 KG264 KG276 KG701 KG702 KG703 KG704 KG706 KG721 KG741 KG781 KG782 KG785 KG787 KG904 KG916
+core_v1.PodSpec.topology_spread_constraints KG734 KG743 KG931 KG1214
+core_v1.PodSpec.volumes KG226 KG229 KG230 KG261 KG263 KG264 KG276 KG701 KG702 KG703 KG704 KG706 KG721 KG741 KG773 KG781 KG782 KG783 KG785 KG787 KG904 KG916
 core_v1.PodTemplateSpec.metadata KG401 KG405 KG421 KG423 KG444 KG445 KG1232 KG1233 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251
 core_v1.PodTemplateSpec.spec KG406 KG407 KG433 KG454 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251
 core_v1.PreferredSchedulingTerm.preference KG1249
@@ -1550,8 +1563,8 @@ core_v1.ResourceQuotaSpec.hard KG377 KG378 KG379 KG380 KG381 KG797 KG798
 core_v1.ResourceQuotaSpec.scope_selector KG380 KG797 KG798
 core_v1.ResourceQuotaSpec.scopes KG379 KG797 KG798
 core_v1.ResourceRequirements.claims KG247 KG249
-core_v1.ResourceRequirements.limits KG243 KG244 KG245 KG246 KG249 KG250 KG395 KG758 KG795 KG797 KG798 KG799 KG1231
-core_v1.ResourceRequirements.requests KG245 KG246 KG249 KG395 KG758 KG795 KG798 KG799 KG1231
+core_v1.ResourceRequirements.limits KG243 KG244 KG245 KG246 KG249 KG250 KG395 KG758 KG765 KG795 KG797 KG798 KG799 KG1231
+core_v1.ResourceRequirements.requests KG245 KG246 KG249 KG395 KG758 KG765 KG795 KG798 KG799 KG1231
 core_v1.SELinuxOptions.role KG909
 core_v1.SELinuxOptions.type KG909
 core_v1.SELinuxOptions.user KG909
@@ -1561,18 +1574,19 @@ core_v1.ScopedResourceSelectorRequirement.scope_name KG380
 core_v1.ScopedResourceSelectorRequirement.values KG380
 core_v1.SeccompProfile.localhost_profile KG254
 core_v1.SeccompProfile.type KG254 KG910 KG919 KG1238
-core_v1.Secret.data KG611 KG613 KG614 KG615 KG704
-core_v1.Secret.metadata KG612 KG704
-core_v1.Secret.string_data KG611 KG613 KG614 KG615 KG704
+core_v1.Secret.data KG611 KG613 KG614 KG615 KG704 KG773
+core_v1.Secret.metadata KG612 KG704 KG773
+core_v1.Secret.string_data KG611 KG613 KG614 KG615 KG704 KG773
 core_v1.Secret.type KG612 KG613 KG614 KG615 KG704
-core_v1.SecretKeySelector.key KG224
-core_v1.SecretKeySelector.name KG224
+core_v1.SecretKeySelector.key KG224 KG773
+core_v1.SecretKeySelector.name KG224 KG773
+core_v1.SecretKeySelector.optional KG773
 core_v1.SecretProjection.items KG296
 core_v1.SecretProjection.name KG295
 core_v1.SecretReference.name KG522 KG523
 core_v1.SecretReference.namespace KG522 KG523
-core_v1.SecretVolumeSource.default_mode KG270
-core_v1.SecretVolumeSource.items KG702 KG704 KG1253
+core_v1.SecretVolumeSource.default_mode KG270 KG783
+core_v1.SecretVolumeSource.items KG702 KG704 KG783 KG1253
 core_v1.SecretVolumeSource.optional KG702 KG704
 core_v1.SecretVolumeSource.secret_name KG266 KG702 KG704
 core_v1.SecurityContext.allow_privilege_escalation KG253 KG913
@@ -1587,8 +1601,8 @@ core_v1.SecurityContext.run_as_user KG251 KG786 KG918
 core_v1.SecurityContext.se_linux_options KG785 KG787 KG909
 core_v1.SecurityContext.seccomp_profile KG785 KG787 KG910 KG919
 core_v1.SecurityContext.windows_options KG785 KG787 KG912
-core_v1.Service.metadata KG301 KG302 KG337 KG711 KG712 KG713 KG721 KG722 KG723 KG724 KG726 KG731 KG732 KG771 KG772 KG792 KG793 KG794
-core_v1.Service.spec KG302 KG712 KG713 KG721 KG722 KG724 KG726 KG731 KG732 KG792 KG793
+core_v1.Service.metadata KG301 KG302 KG337 KG711 KG712 KG713 KG720 KG721 KG722 KG723 KG724 KG726 KG727 KG731 KG732 KG771 KG772 KG792 KG793 KG794
+core_v1.Service.spec KG302 KG712 KG713 KG720 KG721 KG722 KG724 KG726 KG731 KG732 KG792 KG793
 core_v1.ServiceAccount.kind KG705
 core_v1.ServiceAccount.metadata KG603 KG705
 core_v1.ServiceAccountTokenProjection.expiration_seconds KG297
@@ -1613,7 +1627,7 @@ core_v1.ServiceSpec.load_balancer_class KG311 KG313 KG1404
 core_v1.ServiceSpec.load_balancer_ip KG338
 core_v1.ServiceSpec.load_balancer_source_ranges KG302 KG311 KG312 KG338
 core_v1.ServiceSpec.ports KG303 KG316 KG318 KG323 KG324 KG325 KG333 KG334 KG339 KG721 KG722 KG724 KG726 KG732 KG792 KG793
-core_v1.ServiceSpec.selector KG308 KG713 KG721 KG722 KG731 KG732 KG792 KG793
+core_v1.ServiceSpec.selector KG308 KG713 KG720 KG721 KG722 KG731 KG732 KG792 KG793
 core_v1.ServiceSpec.session_affinity KG304 KG309
 core_v1.ServiceSpec.session_affinity_config KG309
 core_v1.ServiceSpec.traffic_distribution KG304 KG336
@@ -1642,7 +1656,7 @@ core_v1.TopologySpreadConstraint.max_skew KG1211
 core_v1.TopologySpreadConstraint.min_domains KG1211
 core_v1.TopologySpreadConstraint.node_affinity_policy KG1213
 core_v1.TopologySpreadConstraint.node_taints_policy KG1213
-core_v1.TopologySpreadConstraint.topology_key KG1212 KG1214
+core_v1.TopologySpreadConstraint.topology_key KG743 KG1212 KG1214
 core_v1.TopologySpreadConstraint.when_unsatisfiable KG1213 KG1214
 core_v1.TypedLocalObjectReference.api_group KG545 KG546
 core_v1.TypedLocalObjectReference.kind KG545 KG546
@@ -1652,7 +1666,8 @@ core_v1.TypedObjectReference.kind KG546
 core_v1.TypedObjectReference.name KG546
 core_v1.TypedObjectReference.namespace KG546
 core_v1.Volume.cephfs KG1252
-core_v1.Volume.config_map KG262 KG702 KG704 KG781 KG782
+core_v1.Volume.config_map KG262 KG702 KG704 KG781 KG782 KG783
+core_v1.Volume.downward_api KG783
 core_v1.Volume.empty_dir KG226
 core_v1.Volume.ephemeral KG263 KG264
 core_v1.Volume.flocker KG1252
@@ -1664,11 +1679,11 @@ core_v1.Volume.iscsi KG265
 core_v1.Volume.name KG226 KG229 KG230 KG260 KG261 KG263 KG264 KG265 KG706 KG781 KG782 KG904 KG916
 core_v1.Volume.persistent_volume_claim KG264 KG706 KG741
 core_v1.Volume.photon_persistent_disk KG1252
-core_v1.Volume.projected KG702 KG704
+core_v1.Volume.projected KG702 KG704 KG783
 core_v1.Volume.quobyte KG1252
 core_v1.Volume.rbd KG1252
 core_v1.Volume.scale_io KG1252
-core_v1.Volume.secret KG702 KG704
+core_v1.Volume.secret KG702 KG704 KG783
 core_v1.Volume.storageos KG1252
 core_v1.VolumeDevice.device_path KG232 KG233
 core_v1.VolumeDevice.name KG230 KG232 KG233
@@ -1684,8 +1699,8 @@ core_v1.VolumeProjection.config_map KG294 KG296
 core_v1.VolumeProjection.downward_api KG294 KG296
 core_v1.VolumeProjection.secret KG294 KG296
 core_v1.VolumeProjection.service_account_token KG294
-core_v1.VolumeResourceRequirements.limits KG547
-core_v1.VolumeResourceRequirements.requests KG541 KG542 KG547 KG796
+core_v1.VolumeResourceRequirements.limits KG547 KG766
+core_v1.VolumeResourceRequirements.requests KG541 KG542 KG547 KG766 KG796
 core_v1.WeightedPodAffinityTerm.weight KG1202
 core_v1.WindowsSecurityContextOptions.gmsa_credential_spec KG258
 core_v1.WindowsSecurityContextOptions.gmsa_credential_spec_name KG258
@@ -1746,8 +1761,8 @@ meta_v1.ObjectMeta.finalizers KG109
 meta_v1.ObjectMeta.generate_name KG101 KG103 KG110
 meta_v1.ObjectMeta.generation KG105
 meta_v1.ObjectMeta.labels KG106 KG275 KG390 KG401 KG405 KG421 KG423 KG444 KG445 KG718 KG785 KG787 KG1232 KG1363
-meta_v1.ObjectMeta.name KG101 KG102 KG103 KG110 KG115 KG263 KG264 KG274 KG391 KG392 KG409 KG443 KG444 KG446 KG466 KG712 KG713 KG714 KG715 KG716 KG717 KG721 KG724 KG726 KG731 KG732 KG733 KG735 KG741 KG751 KG752 KG753 KG755 KG756 KG757 KG758 KG771 KG772 KG781 KG782 KG791 KG792 KG793 KG794 KG795 KG796 KG797 KG798 KG799 KG931 KG932 KG933 KG941 KG1259 KG1327 KG1377
-meta_v1.ObjectMeta.namespace KG104 KG112 KG701 KG702 KG703 KG704 KG705 KG706 KG707 KG708 KG709 KG710 KG711 KG712 KG713 KG714 KG715 KG716 KG717 KG718 KG719 KG721 KG722 KG723 KG724 KG725 KG726 KG731 KG732 KG733 KG734 KG735 KG741 KG751 KG752 KG753 KG754 KG755 KG756 KG757 KG758 KG761 KG762 KG763 KG764 KG771 KG772 KG781 KG782 KG785 KG786 KG787 KG791 KG792 KG793 KG794 KG795 KG796 KG797 KG798 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG931 KG932 KG933 KG934 KG935 KG936 KG937 KG941
+meta_v1.ObjectMeta.name KG101 KG102 KG103 KG110 KG115 KG263 KG264 KG274 KG391 KG392 KG409 KG443 KG444 KG446 KG466 KG712 KG713 KG714 KG715 KG716 KG717 KG720 KG721 KG724 KG726 KG731 KG732 KG733 KG735 KG741 KG751 KG752 KG753 KG755 KG756 KG757 KG758 KG771 KG772 KG781 KG782 KG791 KG792 KG793 KG794 KG795 KG796 KG797 KG798 KG799 KG931 KG932 KG933 KG941 KG1259 KG1327 KG1377
+meta_v1.ObjectMeta.namespace KG104 KG112 KG701 KG702 KG703 KG704 KG705 KG706 KG707 KG708 KG709 KG710 KG711 KG712 KG713 KG714 KG715 KG716 KG717 KG718 KG719 KG720 KG721 KG722 KG723 KG724 KG725 KG726 KG727 KG731 KG732 KG733 KG734 KG735 KG741 KG743 KG751 KG752 KG753 KG754 KG755 KG756 KG757 KG758 KG761 KG762 KG763 KG764 KG765 KG766 KG771 KG772 KG773 KG774 KG775 KG781 KG782 KG783 KG785 KG786 KG787 KG791 KG792 KG793 KG794 KG795 KG796 KG797 KG798 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG931 KG932 KG933 KG934 KG935 KG936 KG937 KG941 KG942
 meta_v1.ObjectMeta.owner_references KG108 KG118
 meta_v1.ObjectMeta.resource_version KG113
 meta_v1.OwnerReference.api_version KG108
@@ -1756,14 +1771,14 @@ meta_v1.OwnerReference.controller KG108
 meta_v1.OwnerReference.kind KG108
 meta_v1.OwnerReference.name KG108
 meta_v1.OwnerReference.uid KG108
-networking_v1.HTTPIngressPath.path KG360
-networking_v1.HTTPIngressPath.path_type KG359 KG360
-networking_v1.HTTPIngressRuleValue.paths KG358
+networking_v1.HTTPIngressPath.path KG360 KG727
+networking_v1.HTTPIngressPath.path_type KG359 KG360 KG727
+networking_v1.HTTPIngressRuleValue.paths KG358 KG727
 networking_v1.IPAddressSpec.parent_ref KG1346
 networking_v1.IPBlock.cidr KG372 KG373 KG376
 networking_v1.IPBlock.except_ KG372 KG373 KG376
-networking_v1.Ingress.metadata KG354 KG364 KG710 KG723 KG724
-networking_v1.Ingress.spec KG354 KG364 KG710 KG723 KG724
+networking_v1.Ingress.metadata KG354 KG364 KG710 KG723 KG724 KG727
+networking_v1.Ingress.spec KG354 KG364 KG710 KG723 KG724 KG727
 networking_v1.IngressBackend.resource KG361 KG362
 networking_v1.IngressBackend.service KG361 KG362 KG723 KG724
 networking_v1.IngressClassParametersReference.api_group KG366
@@ -1773,11 +1788,12 @@ networking_v1.IngressClassParametersReference.namespace KG367
 networking_v1.IngressClassParametersReference.scope KG367
 networking_v1.IngressClassSpec.controller KG365
 networking_v1.IngressRule.host KG357
+networking_v1.IngressRule.http KG727
 networking_v1.IngressServiceBackend.name KG362 KG723 KG724
 networking_v1.IngressServiceBackend.port KG361 KG362 KG723 KG724
 networking_v1.IngressSpec.default_backend KG355 KG723 KG724
 networking_v1.IngressSpec.ingress_class_name KG354 KG356 KG364
-networking_v1.IngressSpec.rules KG355 KG723 KG724
+networking_v1.IngressSpec.rules KG355 KG723 KG724 KG727
 networking_v1.IngressSpec.tls KG710
 networking_v1.IngressTLS.hosts KG363
 networking_v1.IngressTLS.secret_name KG363 KG710
@@ -1816,15 +1832,17 @@ policy_v1.PodDisruptionBudgetSpec.selector KG485 KG751 KG752 KG757 KG932
 policy_v1.PodDisruptionBudgetSpec.unhealthy_pod_eviction_policy KG486
 rbac_v1.AggregationRule.cluster_role_selectors KG625 KG626
 rbac_v1.ClusterRole.aggregation_rule KG626
+rbac_v1.ClusterRole.metadata KG774 KG775
+rbac_v1.ClusterRole.rules KG774 KG775
 rbac_v1.ClusterRoleBinding.role_ref KG627 KG938
 rbac_v1.ClusterRoleBinding.subjects KG938
-rbac_v1.PolicyRule.api_groups KG622 KG623
+rbac_v1.PolicyRule.api_groups KG622 KG623 KG774 KG775
 rbac_v1.PolicyRule.non_resource_urls KG622 KG623 KG624
 rbac_v1.PolicyRule.resource_names KG623
-rbac_v1.PolicyRule.resources KG622 KG623 KG937
-rbac_v1.PolicyRule.verbs KG621 KG937
-rbac_v1.Role.metadata KG937
-rbac_v1.Role.rules KG624 KG937
+rbac_v1.PolicyRule.resources KG622 KG623 KG774 KG937
+rbac_v1.PolicyRule.verbs KG621 KG775 KG937
+rbac_v1.Role.metadata KG774 KG775 KG937
+rbac_v1.Role.rules KG624 KG774 KG775 KG937
 rbac_v1.RoleBinding.kind KG708
 rbac_v1.RoleBinding.metadata KG708
 rbac_v1.RoleBinding.role_ref KG627 KG708
@@ -1889,9 +1907,9 @@ storage_v1.StorageClass.allowed_topologies KG568 KG569 KG570
 storage_v1.StorageClass.kind KG112
 storage_v1.StorageClass.metadata KG112 KG742
 storage_v1.StorageClass.parameters KG564
-storage_v1.StorageClass.provisioner KG561 KG563 KG939
+storage_v1.StorageClass.provisioner KG561 KG563 KG743 KG939
 storage_v1.StorageClass.reclaim_policy KG566
-storage_v1.StorageClass.volume_binding_mode KG567
+storage_v1.StorageClass.volume_binding_mode KG567 KG743
 storage_v1.TokenRequest.audience KG578
 storage_v1.TokenRequest.expiration_seconds KG578
 storage_v1.VolumeAttachment.api_version KG518
@@ -1907,5 +1925,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1167461
+SIZE = 1193520
 """The bytes of all modules that may have rules."""

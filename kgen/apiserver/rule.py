@@ -247,7 +247,9 @@ def update_rule(code: str, *, on: type[Model], also: tuple[type[Model], ...] = (
     return partial(Rule, code=code, family="update", on=on, also=also, severity="error", stage="rules")
 
 
-def link(code: str, *, on: Named, needs: tuple[str, ...] = ()) -> Callable[[Check], Rule]:
+def link(
+    code: str, *, on: Named, also: tuple[type[Any], ...] = (), needs: tuple[str, ...] = ()
+) -> Callable[[Check], Rule]:
     """Makes a rule between objects of a generator function that takes a value, its path and the index of all objects.
 
     It only ever warns.
@@ -256,9 +258,10 @@ def link(code: str, *, on: Named, needs: tuple[str, ...] = ()) -> Callable[[Chec
         code: Never reused, even when the rule is gone.
         on: A kind, or its name, such as "networking_v1.Ingress"; Object for every object; or Pods, for the pods that an
             object is or makes, with the path of their spec.
+        also: More kinds that have the same fields for the rule.
         needs: Kinds, of which the bundle needs one for the rule to find anything; OTHERS, if that is any second object.
     """
-    return partial(Rule, code=code, family="link", on=on, severity="warning", stage="links", needs=needs)
+    return partial(Rule, code=code, family="link", on=on, also=also, severity="warning", stage="links", needs=needs)
 
 
 def advice(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kgen.model import Object
-from kgen.model.fields import Kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,22 +90,12 @@ def _refuse_url(text: str) -> None:
 
 def _check_core(plural: str) -> None:
     """Refuse a plain name that other groups alone have: in the core group it would allow nothing."""
-    from kgen.k8s import GROUP_VERSIONS
+    from kgen.apiserver.served.resources import groups_with
 
-    if plural in _plurals("core_v1"):
-        return
-    owners = [group for group, module in GROUP_VERSIONS.items() if plural in _plurals(module)]
-    groups = sorted({owner.rpartition("/")[0] for owner in owners})
-    if groups:
+    groups = list(groups_with(plural))
+    if groups and "" not in groups:
         names = " or ".join(repr(f"{plural}.{group}") for group in groups)
         raise ValueError(f"{plural!r} alone means the core group, which has none; write {names}, or pass the class")
-
-
-def _plurals(module: str) -> set[str]:
-    """The plural names of the kinds in a module of models, from its tables: no class is made."""
-    tables: dict[str, str] = __import__(f"kgen.k8s.{module}", fromlist=["MODELS"]).MODELS
-    headers = [table.lstrip().partition("\n")[0] for table in tables.values()]
-    return {Kind(header[1:]).plural for header in headers if header.startswith("@")}
 
 
 def _text(group: str, plural: str) -> str:

@@ -166,6 +166,14 @@ class Index:
             return max(scaling[0].spec.max_replicas or 1, pods.replicas or 0)
         return None if self.has_any("ScaledObject") else pods.replicas
 
+    def least(self, pods: Pods) -> int | None:
+        """How many pods an object keeps at least, with what scales it; None where that cannot be known."""
+        scaling = self.get(autoscalers, (pods.kind, name_of(pods.owner)), pods.namespace)
+        if scaling:
+            least: int | None = scaling[0].spec.min_replicas
+            return 1 if least is None else least
+        return None if self.has_any("ScaledObject") else pods.replicas
+
     def selected(self, selector: LabelSelector | Mapping[str, str] | None, namespace: str) -> Selection:
         """The pods of a namespace that a selector (or plain labels) selects."""
         if selector is None:

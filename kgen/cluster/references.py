@@ -15,14 +15,24 @@ if TYPE_CHECKING:
 class Use:
     """One use of a ConfigMap or Secret: its kind and name, where it stands, the key if one is meant."""
 
-    __slots__ = ("at", "key", "kind", "name", "optional")
+    __slots__ = ("at", "feeds_variables", "key", "kind", "name", "optional")
 
-    def __init__(self, kind: str, name: str | None, at: FieldPath, *, key: str = "", optional: bool | None) -> None:
+    def __init__(
+        self,
+        kind: str,
+        name: str | None,
+        at: FieldPath,
+        *,
+        key: str = "",
+        optional: bool | None,
+        feeds_variables: bool = False,
+    ) -> None:
         self.kind = kind
         self.name = name or ""
         self.at = at
         self.key = key
         self.optional = bool(optional)
+        self.feeds_variables = feeds_variables
 
 
 def uses(pods: Pods) -> list[Use]:
@@ -38,15 +48,16 @@ def _in_containers(pods: Pods) -> Iterator[Use]:
         for i, source in enumerate(container.env_from or ()):
             here = (at / "envFrom")[i]
             if source.config_map_ref:
-                ref = source.config_map_ref
-                yield Use("ConfigMap", ref.name, here / "configMapRef" / "name", optional=ref.optional)
+                yield _variables("ConfigMap", source.config_map_ref, here / "configMapRef" / "name")
             if source.secret_ref:
-                yield Use(
-                    "Secret", source.secret_ref.name, here / "secretRef" / "name", optional=source.secret_ref.optional
-                )
+                yield _variables("Secret", source.secret_ref, here / "secretRef" / "name")
         for i, variable in enumerate(container.env or ()):
             if variable.value_from:
                 yield from _in_variable(variable.value_from, (at / "env")[i] / "valueFrom")
+
+
+def _variables(kind: str, ref: Any, at: FieldPath, *, key: str = "") -> Use:
+    return Use(kind, ref.name, at, key=key, optional=ref.optional, feeds_variables=True)
 
 
 def _in_variable(source: Any, at: FieldPath) -> Iterator[Use]:
@@ -55,7 +66,7 @@ def _in_variable(source: Any, at: FieldPath) -> Iterator[Use]:
         ("Secret", source.secret_key_ref, "secretKeyRef"),
     ):
         if ref:
-            yield Use(kind, ref.name, at / json, key=ref.key or "", optional=ref.optional)
+            yield _variables(kind, ref, at / json, key=ref.key or "")
 
 
 def _in_volumes(pods: Pods) -> Iterator[Use]:

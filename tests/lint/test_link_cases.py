@@ -342,7 +342,11 @@ def test_what_scales_up_leaves_room_for_evictions() -> None:
     budget = BUDGET.replace("maxUnavailable: 1", "minAvailable: 2").replace("NAME", "web").replace("LABELS", "app: web")
     scaler = SCALER.replace("NAME", "web").replace("METRICS", "minReplicas: 2")
     assert told(budget, workload("web", replicas=2), of="KG751")
-    assert told(budget, scaler, workload("web", replicas=2), of="KG751") == []
+    assert (
+        told(budget, scaler.replace("minReplicas: 2", "minReplicas: 3"), workload("web", replicas=2), of="KG751") == []
+    )
+    [said] = told(budget, scaler, workload("web", replicas=None), of="KG751")
+    assert "2 of 2 pods must stay available at the autoscaler's minReplicas" in said
 
 
 POLICY = """
@@ -381,3 +385,140 @@ def test_what_other_kinds_of_policies_let_through_is_not_known() -> None:
     db = workload("db", kind="StatefulSet", replicas=2, around=around, container={"args": ["--primary=db-0.db"]})
     assert told(POLICY.replace("PEER", "web"), HEADLESS, db, workload("web"), of="KG79")
     assert told(POLICY.replace("PEER", "web"), HEADLESS, db, workload("web"), other, of="KG79") == []
+
+
+FIELD_AS_FILE = {"path": "name", "mode": 444, "fieldRef": {"fieldPath": "metadata.name"}}
+LOGIN = "apiVersion: v1\nkind: Secret\nmetadata: {name: login}\n"
+FROM_SECRET = {"name": "PASSWORD", "valueFrom": {"secretKeyRef": {"name": "login", "key": "password"}}}
+
+
+@pytest.mark.parametrize(
+    ("values", "is_told"),
+    [
+        ("data: {password: c2VjcmV0Cg==}", True),
+        ('stringData: {password: "secret\\r\\n"}', True),
+        ("stringData: {password: secret}", False),
+        ('stringData: {password: "two\\nlines\\n"}', False),
+        ("data: {other: c2VjcmV0Cg==, password: c2VjcmV0}", False),
+        ("data: {password: not base64}", False),
+    ],
+)
+def test_line_breaks_at_the_end_of_secrets(values: str, is_told: bool) -> None:  # noqa: FBT001
+    report = validate(
+        [yaml.safe_load(LOGIN + values), workload("web", container={"env": [FROM_SECRET]})], independent=False
+    )
+    found = [each for each in report if each.code == "KG773"]
+    assert bool(found) is is_told
+    assert not any("secret" in each.message.replace("Secret", "") for each in found)
+
+
+def test_all_keys_of_a_secret_can_feed_variables_and_files_may_end_in_line_breaks() -> None:
+    secret = LOGIN + "data: {password: c2VjcmV0Cg==}"
+    assert told(secret, workload("web", container={"envFrom": [{"secretRef": {"name": "login"}}]}), of="KG773")
+    volume = {"name": "login", "secret": {"secretName": "login"}}
+    mount = {"name": "login", "mountPath": "/login"}
+    assert told(secret, workload("web", container={"volumeMounts": [mount]}, volumes=[volume]), of="KG773") == []
+
+
+@pytest.mark.parametrize(
+    ("volume", "field"),
+    [
+        ({"configMap": {"name": "a", "optional": True, "defaultMode": 440}}, "configMap.defaultMode"),
+        ({"secret": {"secretName": "a", "items": [{"key": "a", "path": "a", "mode": 400}]}}, "secret.items[0].mode"),
+        (
+            {"projected": {"sources": [{"downwardAPI": {"items": [FIELD_AS_FILE]}}]}},
+            "projected.sources[0].downwardAPI.items[0].mode",
+        ),
+        ({"configMap": {"name": "a", "optional": True, "defaultMode": 420}}, None),
+        ({"configMap": {"name": "a", "optional": True, "defaultMode": 256}}, None),
+    ],
+)
+def test_modes_in_decimal(volume: dict[str, Any], field: str | None) -> None:
+    found = told(workload("web", volumes=[{"name": "files", **volume}]), of="KG783")
+    assert [each.partition(":")[0] for each in found] == [f"spec.template.spec.volumes[0].{field}"] * bool(field)
+
+
+INGRESS = """
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web}
+spec: {rules: [{http: {paths: [{path: PATH, pathType: TYPE, backend: {resource: {kind: Bucket, name: a}}}]}}]}
+"""
+
+
+@pytest.mark.parametrize("path", ["/api(/|$)(.*)", "/.*", "/files/*", "/v[12]", "/a\\d", "/shop$"])
+@pytest.mark.parametrize("type_", ["Prefix", "Exact", "ImplementationSpecific"])
+def test_regular_expressions_in_paths(path: str, type_: str) -> None:
+    ingress = INGRESS.replace("PATH", f"'{path}'").replace("TYPE", type_)
+    assert bool(told(ingress, of="KG727")) is (type_ != "ImplementationSpecific")
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1.2", "/odata/$metadata", "/Products(1)", "/a+b", "/~user", "/%7Euser"])
+def test_plain_paths(path: str) -> None:
+    assert told(INGRESS.replace("PATH", f"'{path}'").replace("TYPE", "Prefix"), of="KG727") == []
+
+
+NTH = "apiVersion: v1\nkind: Service\nmetadata: {name: nth}\nspec: {ports: [{port: 80}], selector: {SELECTOR}}\n"
+
+
+@pytest.mark.parametrize(
+    ("selector", "is_told"),
+    [
+        ("statefulset.kubernetes.io/pod-name: db-2", False),
+        ("statefulset.kubernetes.io/pod-name: db-9", True),
+        ("statefulset.kubernetes.io/pod-name: other-9", False),
+        ('app: db, apps.kubernetes.io/pod-index: "2"', False),
+        ('app: db, apps.kubernetes.io/pod-index: "3"', True),
+        ('apps.kubernetes.io/pod-index: "3"', False),
+    ],
+)
+def test_services_of_single_pods(selector: str, is_told: bool) -> None:  # noqa: FBT001
+    service = NTH.replace("SELECTOR", selector)
+    assert bool(told(service, workload("db", kind="StatefulSet", replicas=3), of="KG720")) is is_told
+
+
+def test_ordinals_may_begin_later_and_autoscalers_add_pods() -> None:
+    service = NTH.replace("SELECTOR", "statefulset.kubernetes.io/pod-name: db-5")
+    db = workload("db", kind="StatefulSet", replicas=3)
+    assert told(service, {**db, "spec": {**db["spec"], "ordinals": {"start": 4}}}, of="KG720") == []
+    scaler = SCALER.replace("NAME", "db").replace("METRICS", "minReplicas: 3")
+    scaler = scaler.replace("kind: Deployment, name: web", "kind: StatefulSet, name: db")
+    assert told(service, db, scaler, of="KG720") == []
+
+
+@pytest.mark.parametrize(
+    ("resources", "fields"),
+    [
+        ({"requests": {"memory": "512", "cpu": "100"}}, ["requests[memory]", "requests[cpu]"]),
+        ({"limits": {"memory": "128m"}}, ["limits[memory]"]),
+        ({"requests": {"ephemeral-storage": 10}}, ["requests[ephemeral-storage]"]),
+        ({"requests": {"cpu": "64", "memory": "1Mi"}, "limits": {"memory": "1e9", "nvidia.com/gpu": 1}}, []),
+        ({"requests": {"cpu": "0", "memory": "0"}}, []),
+    ],
+)
+def test_amounts_without_a_unit(resources: dict[str, Any], fields: list[str]) -> None:
+    found = [each.code + each.field for each in validate(workload("web", container={"resources": resources}))]
+    at = "KG765spec.template.spec.containers[0].resources."
+    assert [each for each in found if each.startswith("KG765")] == [at + field for field in fields]
+
+
+ROLE = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: a}\nrules: [{RULE}]\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "hints"),
+    [
+        ('apiGroups: [""], resources: [Pod, pods/log, configmap], verbs: [get]', ['"pods"', '"configmaps"']),
+        ('apiGroups: [""], resources: [deployments/scale], verbs: [get]', ['it is in API group "apps"']),
+        ('apiGroups: ["", apps], resources: [pods, deployments], verbs: ["*"]', []),
+        ('apiGroups: ["", example.com], resources: [widgets], verbs: [spin]', []),
+        ('apiGroups: [""], resources: ["*", users, "*/status"], verbs: [impersonate]', []),
+        ('apiGroups: [""], resources: [pods], verbs: [read, LIST, spin]', ['"get"', '"list"', ""]),
+        ("apiGroups: [certificates.k8s.io], resources: [signers], resourceNames: [a/b], verbs: [approve, sign]", []),
+        ("nonResourceURLs: [/metrics], verbs: [get, head]", []),
+    ],
+)
+def test_what_roles_name(rule: str, hints: list[str]) -> None:
+    found = [*told(ROLE.replace("RULE", rule), of="KG774"), *told(ROLE.replace("RULE", rule), of="KG775")]
+    assert len(found) == len(hints), found
+    assert all(hint in each.rpartition(" -> ")[2] for hint, each in zip(hints, found, strict=True))

@@ -126,24 +126,24 @@ class Client:
         assert status < 300, text
         name = f"{path}/{crd['metadata']['name']}"
         group = f"/apis/{crd['spec']['group']}"
-        until(lambda: _is_established(self._get(name)) and self._ok(group))
+        until(lambda: _is_established(self.get(name)) and self._ok(group))
         yield
         self._request("DELETE", name)
-        until(lambda: not self._get(name) and not self._ok(group))
+        until(lambda: not self.get(name) and not self._ok(group))
 
     def _version(self) -> tuple[int, int]:
         """Of Kubernetes, such as (1, 36)."""
-        found = self._get("/version")
+        found = self.get("/version")
         return int(found["major"]), int(found["minor"])
 
     def group_versions(self) -> set[str]:
         """Every apiVersion that the server serves."""
-        groups = self._get("/apis")["groups"]
+        groups = self.get("/apis")["groups"]
         return {"v1", *(version["groupVersion"] for group in groups for version in group["versions"])}
 
     def _resources(self, api_version: str) -> tuple[Resource, ...]:
         base = "/api/v1" if api_version == "v1" else f"/apis/{api_version}"
-        return tuple(_resource(api_version, base, each) for each in self._get(base).get("resources", ()))
+        return tuple(_resource(api_version, base, each) for each in self.get(base).get("resources", ()))
 
     def _url(self, resource: Resource, plain: dict[str, Any]) -> str:
         if not resource.namespaced:
@@ -167,7 +167,8 @@ class Client:
             self._request("POST", "/api/v1/namespaces", body)
             self._labelled.add(name)
 
-    def _get(self, path: str) -> dict[str, Any]:
+    def get(self, path: str) -> dict[str, Any]:
+        """What is at a path; {} where nothing is."""
         status, text, _ = self._request("GET", path)
         found: dict[str, Any] = {} if status == NOT_FOUND else json.loads(text)
         return found

@@ -9,6 +9,7 @@ from kgen.cluster.running import replicas
 from kgen.cluster.selecting import budgets
 from kgen.diagnostics import warning
 from kgen.field_path import FieldPath
+from kgen.k8s.apps_v1 import StatefulSet
 from kgen.wording.phrases import quoted
 from kgen.yaml.scalars import is_plain
 
@@ -116,6 +117,37 @@ def _selector(pods: Pods) -> str:
     labels = selector if isinstance(selector, dict) else (selector and selector.match_labels) or pods.labels
     shown = [f"{key}: {value if is_plain(value) else quoted([value])}" for key, value in labels.items()]
     return f"{{matchLabels: {{{', '.join(shown) or '…'}}}}}"
+
+
+@advice("KG942", on=StatefulSet)
+def service_name_missing(item: StatefulSet, at: FieldPath, _: Index) -> Findings:
+    """A StatefulSet names no Service, so that its pods have no DNS names of their own.
+
+    The field cannot be set later without making the StatefulSet anew.
+
+    Bad:
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: db}
+        spec:
+          selector: {matchLabels: {app: db}}
+          template:
+            metadata: {labels: {app: db}}
+            spec: {containers: [{name: db, image: db}]}
+    Good:
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: db}
+        spec:
+          serviceName: db
+          selector: {matchLabels: {app: db}}
+          template:
+            metadata: {labels: {app: db}}
+            spec: {containers: [{name: db, image: db}]}
+    """
+    if item.spec and not item.spec.service_name:
+        told = "required for pods with DNS names of their own"
+        yield warning(at / "spec" / "serviceName", told, "name a headless Service; the field cannot be set later")
 
 
 @advice("KG933", on=Pods, recommended=False)

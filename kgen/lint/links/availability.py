@@ -29,7 +29,7 @@ def budget_blocks_all(item: PodDisruptionBudget, at: FieldPath, index: Index) ->
     """A PodDisruptionBudget allows no eviction at all.
 
     Draining a node for its upgrade then never ends. Without minAvailable and maxUnavailable, nothing is allowed,
-    either.
+    either. Where an autoscaler scales the pods, its minReplicas counts, too.
 
     Bad:
         apiVersion: policy/v1
@@ -72,11 +72,15 @@ def budget_blocks_all(item: PodDisruptionBudget, at: FieldPath, index: Index) ->
             where = at / "spec" / "maxUnavailable"
             yield warning(where, f"{spec.max_unavailable} may be unavailable: {_BLOCKED}", _ALLOW_ONE)
     else:
-        number = number_of(index.selected(spec.selector, namespace_of(item)), index)
+        selected = index.selected(spec.selector, namespace_of(item))
+        where = at / "spec" / "minAvailable"
+        number, least = number_of(selected, index), _least_of(selected, index)
         if _keeps_all(spec, number):
             of = f" of {number} pods" if number else ""
-            where = at / "spec" / "minAvailable"
             yield warning(where, f"{spec.min_available}{of} must stay available: {_BLOCKED}", _ALLOW_ONE)
+        elif least != number and _keeps_all(spec, least):
+            told = f"{spec.min_available} of {least} pods must stay available at the autoscaler's minReplicas"
+            yield warning(where, f"{told}: then {_BLOCKED}", _ALLOW_ONE)
 
 
 _BLOCKED = "no eviction is allowed, and no node can be drained"
@@ -109,6 +113,13 @@ _WHOLE = 100
 def number_of(selected: Selection, index: Index) -> int | None:
     """How many pods there are at most; None where that cannot be known."""
     numbers = [index.most(pods) for pods in selected.pods]
+    return None if None in numbers else sum(number for number in numbers if number)
+
+
+@remembered
+def _least_of(selected: Selection, index: Index) -> int | None:
+    """How many pods there are when autoscalers have scaled all down; None where that cannot be known."""
+    numbers = [index.least(pods) for pods in selected.pods]
     return None if None in numbers else sum(number for number in numbers if number)
 
 

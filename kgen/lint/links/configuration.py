@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kgen.apiserver.rule import link
+from kgen.cluster.index import remembered
 from kgen.cluster.pods import Pods
 from kgen.cluster.references import has_key, has_keys, keys_of, uses
 from kgen.diagnostics import warning
@@ -176,3 +177,68 @@ def _is_filled_later(item: ConfigMap | Secret) -> bool:
 
 def _keys(item: ConfigMap | Secret) -> str:
     return f"it has {', '.join(sorted(keys_of(item))[:8])}"
+
+
+@link("KG773", on=Pods, needs=("Secret",))
+def secret_ends_in_line_break(pods: Pods, _: FieldPath, index: Index) -> Findings:
+    """A variable takes a value of a Secret that ends in a line break.
+
+    The variable ends in it, too: a password is wrong by one character, and a login fails. It comes from `echo` without
+    `-n` in front of base64, or from a block of YAML that begins with `|`. A file with such a value does no harm, and
+    text of several lines may be meant so.
+
+    Bad:
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: login}
+        data: {password: c2VjcmV0Cg==}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: db}
+        spec:
+          containers:
+          - name: db
+            image: db
+            env: [{name: PASSWORD, valueFrom: {secretKeyRef: {name: login, key: password}}}]
+    Good:
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: login}
+        data: {password: c2VjcmV0}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: db}
+        spec:
+          containers:
+          - name: db
+            image: db
+            env: [{name: PASSWORD, valueFrom: {secretKeyRef: {name: login, key: password}}}]
+    """
+    for use in uses(pods):
+        if use.kind == "Secret" and use.feeds_variables:
+            for key in _broken_keys(use.name, pods.namespace, index):
+                if use.key in ("", key):
+                    told = f"the value of {shown(key)} in Secret {use.name} ends in a line break: so does the variable"
+                    yield warning(use.at, told, "make it anew without: printf %s instead of echo, |- instead of |")
+
+
+@remembered
+def _broken_keys(name: str, namespace: str, index: Index) -> list[str]:
+    """The keys of a Secret whose values are one line and a line break."""
+    secret = index.find(Secret, name, namespace)
+    if secret is None:
+        return []
+    values = {key: _decoded(value) for key, value in (secret.data or {}).items()}
+    values.update({key: str(value).encode() for key, value in (secret.string_data or {}).items()})
+    return [key for key, value in values.items() if value.endswith(b"\n") and b"\n" not in value.strip(b"\r\n")]
+
+
+def _decoded(value: object) -> bytes:
+    from base64 import b64decode
+
+    try:
+        return value if isinstance(value, bytes) else b64decode(str(value))
+    except ValueError:
+        return b""

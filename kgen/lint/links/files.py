@@ -1,4 +1,4 @@
-"""Files of ConfigMaps and Secrets that commands use, or mounts pick, and that no key makes."""
+"""Files of ConfigMaps and Secrets: those that no key makes, and modes that are not meant."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from kgen.wording.spelling import closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
+    from typing import Any
 
     from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Index
@@ -196,3 +197,55 @@ def _is_there(path: str, folder: str, source: _Source, container: Container) -> 
     if name in source.files or any(file.startswith(f"{name}/") for file in source.files):
         return True
     return any((mount.mount_path or "").startswith(path) for mount in container.volume_mounts or ())
+
+
+@link("KG783", on=Pods)
+def mode_in_decimal(pods: Pods, at: FieldPath, _: Index) -> Findings:
+    """The mode of files is written in decimal with the digits of an octal one.
+
+    Modes are octal with a zero in front in YAML, `0400`, and decimal in JSON, `256`. `defaultMode: 400` is 0620: the
+    owner may write, the group may write, and nobody may read as meant.
+
+    Bad:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers: [{name: web, image: web, volumeMounts: [{name: tls, mountPath: /tls}]}]
+          volumes: [{name: tls, secret: {secretName: tls, optional: true, defaultMode: 400}}]
+    Good:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers: [{name: web, image: web, volumeMounts: [{name: tls, mountPath: /tls}]}]
+          volumes: [{name: tls, secret: {secretName: tls, optional: true, defaultMode: 0400}}]
+    """
+    for i, volume in enumerate(pods.spec.volumes or ()):
+        for mode, where in _modes(volume, (at / "volumes")[i]):
+            if mode in _MEANT_OCTAL:
+                hint = f"write 0{mode}, or {int(str(mode), 8)} in decimal"
+                yield warning(where, f"{mode} is 0{mode:o} as the mode of a file", hint)
+
+
+_MEANT_OCTAL = {400, 404, 440, 444, 500, 504}
+"""Decimal numbers that are modes of files by their digits; higher ones are refused."""
+
+
+def _modes(volume: Volume, at: FieldPath) -> Iterator[tuple[int | None, FieldPath]]:
+    for json, source in (
+        ("configMap", volume.config_map),
+        ("secret", volume.secret),
+        ("downwardAPI", volume.downward_api),
+        ("projected", volume.projected),
+    ):
+        if source:
+            yield source.default_mode, at / json / "defaultMode"
+            items = getattr(source, "items", None) or ()
+            yield from ((item.mode, (at / json / "items")[i] / "mode") for i, item in enumerate(items))
+    for i, part in enumerate((volume.projected and volume.projected.sources) or ()):
+        here = (at / "projected" / "sources")[i]
+        parts: Any = (("configMap", part.config_map), ("secret", part.secret), ("downwardAPI", part.downward_api))
+        for json, inner in parts:
+            for j, item in enumerate((inner and inner.items) or ()):
+                yield item.mode, (here / json / "items")[j] / "mode"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.rule import WITH_PODS, link
-from kgen.bundles.identity import namespace_of
+from kgen.apiserver.rule import TWINS, WITH_PODS, link
+from kgen.bundles.identity import name_of, namespace_of
 from kgen.cluster.claims import claim_templates, is_of_stateful_set
 from kgen.cluster.contents import table
 from kgen.cluster.pods import Pods
+from kgen.diagnostics import warning
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import PersistentVolume, PersistentVolumeClaim
 from kgen.lint.missing import missing
 from kgen.model import Object
+from kgen.wording.phrases import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ def _accounts(item: Object, at: FieldPath, index: Index) -> Iterator[tuple[str, 
         for i, subject in enumerate(binding.subjects or ()):
             namespace = subject.namespace or namespace_of(item)
             if subject.kind == "ServiceAccount" and (namespace == namespace_of(item) or _is_at_home(namespace, index)):
-                yield subject.name or "", namespace, (at / "subjects")[i] / "name", "the binding grants nothing"
+                yield subject.name or "", namespace, (at / "subjects")[i] / "name", "this subject is granted nothing"
 
 
 def _binding(item: Object) -> RoleBinding | ClusterRoleBinding | None:
@@ -245,4 +247,36 @@ def ingress_secret_missing(item: Ingress, at: FieldPath, index: Index) -> Findin
         where = (at / "spec" / "tls")[i] / "secretName"
         yield from missing(
             "Secret", tls.secret_name, where, index, namespace=namespace_of(item), so="TLS has no certificate"
+        )
+
+
+@link("KG755", on=Object, needs=(TWINS,))
+def object_twice(item: Object, at: FieldPath, index: Index) -> Findings:
+    """Two objects of the bundle have the same kind, namespace and name.
+
+    The second one replaces the first when it is applied, or is refused when it is created.
+
+    Bad:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+    Good:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings, namespace: shop}
+    """
+    name = name_of(item)
+    if name and index.first_with_name_of(item) is not item:
+        yield warning(
+            at / "metadata" / "name",
+            f"there is another {item.kind} {shown(name)} before: one of them is lost",
+            "rename or remove one",
         )

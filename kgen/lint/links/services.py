@@ -406,3 +406,57 @@ def _node_ports(item: Service, _: Contents) -> Entries:
     for port in (isinstance(item, Service) and item.spec and item.spec.ports) or ():
         if port.node_port:
             yield (port.node_port, defaulted(port, "protocol")), item
+
+
+@link("KG727", on="networking_v1.Ingress")
+def regular_expression_in_path(item: Ingress, at: FieldPath, _: Index) -> Findings:
+    """A path of an Ingress is a regular expression, and its type says that it is none.
+
+    With `pathType: Prefix` or `Exact` the characters mean themselves: no request has such a path. Controllers that
+    know regular expressions read them in paths of the type ImplementationSpecific.
+
+    Bad:
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: web}
+        spec:
+          rules:
+          - http:
+              paths:
+              - {path: "/api(/|$)(.*)", pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {ports: [{port: 80}]}
+    Good:
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: web}
+        spec:
+          rules:
+          - http:
+              paths:
+              - path: "/api(/|$)(.*)"
+                pathType: ImplementationSpecific
+                backend: {service: {name: web, port: {number: 80}}}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {ports: [{port: 80}]}
+    """
+    for i, rule in enumerate((item.spec and item.spec.rules) or ()):
+        for j, path in enumerate((rule.http and rule.http.paths) or ()):
+            if path.path_type in ("Prefix", "Exact") and _is_expression(path.path or ""):
+                where = (((at / "spec" / "rules")[i]) / "http" / "paths")[j] / "path"
+                told = f"{shown(path.path)} is taken as it is: a path of type {path.path_type} is no regular expression"
+                yield warning(where, told, "set pathType: ImplementationSpecific, or write a plain path")
+
+
+def _is_expression(path: str) -> bool:
+    return path.startswith("^") or path.endswith(("$", "*")) or any(mark in path for mark in _OF_EXPRESSIONS)
+
+
+_OF_EXPRESSIONS = (".*", ".+", "[", "\\", "(/|", "|$", "(?", ")?", "{1,")
+"""What regular expressions have, and paths of requests hardly ever."""

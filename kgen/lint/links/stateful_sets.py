@@ -252,3 +252,71 @@ def stateful_set_name_too_long(item: StatefulSet, at: FieldPath, _: Index) -> Fi
         if len(longest) > LONGEST_SUBDOMAIN:
             message = f"claims such as {shown(longest)} have names of more than {LONGEST_SUBDOMAIN} characters"
             yield warning(where / "name", message)
+
+
+@link("KG720", on=Service, needs=("StatefulSet",))
+def service_of_missing_pod(item: Service, at: FieldPath, index: Index) -> Findings:
+    """A Service selects one pod of a StatefulSet by its name or number, and the StatefulSet does not make that pod.
+
+    Bad:
+        apiVersion: v1
+        kind: Service
+        metadata: {name: db-3}
+        spec: {selector: {statefulset.kubernetes.io/pod-name: db-3}, ports: [{port: 5432}]}
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: db}
+        spec:
+          replicas: 3
+          selector: {matchLabels: {app: db}}
+          template:
+            metadata: {labels: {app: db}}
+            spec: {containers: [{name: db, image: db}]}
+    Good:
+        apiVersion: v1
+        kind: Service
+        metadata: {name: db-2}
+        spec: {selector: {statefulset.kubernetes.io/pod-name: db-2}, ports: [{port: 5432}]}
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: db}
+        spec:
+          replicas: 3
+          selector: {matchLabels: {app: db}}
+          template:
+            metadata: {labels: {app: db}}
+            spec: {containers: [{name: db, image: db}]}
+    """
+    labels: dict[str, str] = (item.spec and item.spec.selector) or {}
+    for key in (POD_NAME, POD_INDEX):
+        name, _, ordinal = labels.get(key, "").rpartition("-")
+        for each in _meant(name, labels, namespace_of(item), index) if ordinal.isdecimal() else ():
+            first, number = _ordinals(each, index)
+            if number is not None and not first <= int(ordinal) < first + number:
+                made = f"{name_of(each)}-{first} to {name_of(each)}-{first + number - 1}" if number else "no pods"
+                told = f"no pod has {shown(labels[key])}: StatefulSet {name_of(each)} makes {made}"
+                yield warning((at / "spec" / "selector").key(key), told, "count from the first, or raise replicas")
+
+
+POD_NAME = "statefulset.kubernetes.io/pod-name"
+POD_INDEX = "apps.kubernetes.io/pod-index"
+
+
+def _meant(name: str, labels: dict[str, str], namespace: str, index: Index) -> list[StatefulSet]:
+    """The StatefulSet of a name; without one, the only one with pods that have the other labels."""
+    if name:
+        found = index.find(StatefulSet, name, namespace)
+        return [found] if found else []
+    others = {key: value for key, value in labels.items() if key != POD_INDEX}
+    owners = {id(pods.owner): pods.owner for pods in index.selected(others, namespace).pods} if others else {}
+    only = [each for each in owners.values() if isinstance(each, StatefulSet)]
+    return only if len(only) == len(owners) == 1 else []
+
+
+def _ordinals(item: StatefulSet, index: Index) -> tuple[int, int | None]:
+    """The first ordinal, and how many pods there are at most; None where that cannot be known."""
+    pods = index.pods_of(item)
+    first = (item.spec and item.spec.ordinals and item.spec.ordinals.start) or 0
+    return first, index.most(pods) if pods else None

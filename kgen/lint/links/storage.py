@@ -1,4 +1,4 @@
-"""Storage: claims that several pods fight for, and defaults that are none."""
+"""Storage: claims that several pods share, defaults that are none, volumes in the wrong zone."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from kgen.apiserver.rule import link
 from kgen.bundles.identity import name_of, namespace_of
 from kgen.cluster.claims import claim_users
 from kgen.diagnostics import warning
+from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import PersistentVolumeClaim
 from kgen.k8s.storage_v1 import StorageClass
 from kgen.wording.phrases import shown
@@ -121,3 +122,87 @@ def default_class_not_default(item: StorageClass, at: FieldPath, _: Index) -> Fi
     if value not in ("true", "false"):
         where = (at / "metadata" / "annotations").key(DEFAULT_CLASS)
         yield warning(where, f'{shown(value)} is not "true": the class is not the default', 'write "true", in quotes')
+
+
+@link("KG743", on=StatefulSet, needs=("StorageClass",))
+def zonal_volume_bound_at_once(item: StatefulSet, at: FieldPath, index: Index) -> Findings:
+    """Pods are spread over zones, and their claims' volumes are made in a zone before a pod has a node.
+
+    A disk of these drivers is in one zone. With `volumeBindingMode: Immediate`, the default, it is made wherever the
+    driver likes, and the pod that must run in another zone stays pending.
+
+    Bad:
+        apiVersion: storage.k8s.io/v1
+        kind: StorageClass
+        metadata: {name: fast}
+        provisioner: ebs.csi.aws.com
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: db}
+        spec:
+          selector: {matchLabels: {app: db}}
+          template:
+            metadata: {labels: {app: db}}
+            spec:
+              containers: [{name: db, image: db, volumeMounts: [{name: data, mountPath: /data}]}]
+              topologySpreadConstraints:
+              - maxSkew: 1
+                topologyKey: topology.kubernetes.io/zone
+                whenUnsatisfiable: DoNotSchedule
+                labelSelector: {matchLabels: {app: db}}
+          volumeClaimTemplates:
+          - metadata: {name: data}
+            spec: {storageClassName: fast, accessModes: [ReadWriteOnce], resources: {requests: {storage: 10Gi}}}
+    Good:
+        apiVersion: storage.k8s.io/v1
+        kind: StorageClass
+        metadata: {name: fast}
+        provisioner: ebs.csi.aws.com
+        volumeBindingMode: WaitForFirstConsumer
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: db}
+        spec:
+          selector: {matchLabels: {app: db}}
+          template:
+            metadata: {labels: {app: db}}
+            spec:
+              containers: [{name: db, image: db, volumeMounts: [{name: data, mountPath: /data}]}]
+              topologySpreadConstraints:
+              - maxSkew: 1
+                topologyKey: topology.kubernetes.io/zone
+                whenUnsatisfiable: DoNotSchedule
+                labelSelector: {matchLabels: {app: db}}
+          volumeClaimTemplates:
+          - metadata: {name: data}
+            spec: {storageClassName: fast, accessModes: [ReadWriteOnce], resources: {requests: {storage: 10Gi}}}
+    """
+    pods = index.pods_of(item)
+    if pods is None or not _is_spread_over_zones(pods):
+        return
+    for i, claim in enumerate((item.spec and item.spec.volume_claim_templates) or ()):
+        name = claim.spec and claim.spec.storage_class_name
+        used = index.find(StorageClass, name) if name else None
+        if used and used.provisioner in ZONAL and used.volume_binding_mode != "WaitForFirstConsumer":
+            where = (at / "spec" / "volumeClaimTemplates")[i] / "spec" / "storageClassName"
+            told = f"StorageClass {name} makes each volume at once, in any zone, but the pods are spread over zones"
+            yield warning(where, told, "set volumeBindingMode: WaitForFirstConsumer on the StorageClass")
+
+
+ZONAL = {
+    *("ebs.csi.aws.com", "kubernetes.io/aws-ebs", "pd.csi.storage.gke.io", "kubernetes.io/gce-pd"),
+    *("disk.csi.azure.com", "kubernetes.io/azure-disk", "cinder.csi.openstack.org", "kubernetes.io/cinder"),
+}
+"""Provisioners whose volumes are in one zone."""
+ZONES = {"topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone"}
+
+
+def _is_spread_over_zones(pods: Pods) -> bool:
+    apart = pods.spec.affinity and pods.spec.affinity.pod_anti_affinity
+    required = (apart and apart.required_during_scheduling_ignored_during_execution) or ()
+    preferred = (apart and apart.preferred_during_scheduling_ignored_during_execution) or ()
+    terms = [*required, *(each.pod_affinity_term for each in preferred if each.pod_affinity_term)]
+    spread = pods.spec.topology_spread_constraints or ()
+    return any(each.topology_key in ZONES for each in (*spread, *terms))
