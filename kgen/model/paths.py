@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from kgen.errors import KgenError
 from kgen.field_path import Index, Item, Key, Name, parse_path
 from kgen.wording.phrases import words
-from kgen.wording.spelling import did_you_mean
 
-from .plain import ConversionError, Reading, to_plain
+from .place import PathError, Place, field_of
+from .plain import ConversionError, to_plain
 from .record import NULL, Record
-from .tables import model_class
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     R = TypeVar("R", bound=Record)
-
-
-class PathError(KgenError, LookupError):
-    """A path that leads nowhere: no such field, no such item."""
 
 
 def pick(model: Record, path: str, default: Any) -> Any:
@@ -35,7 +29,7 @@ def pick(model: Record, path: str, default: Any) -> Any:
 def put(model: R, path: str, value: Any) -> R:
     """A copy with the value at a path set; see `Model.put`."""
     try:
-        made: R = _put(model, [*parse_path(path)], value, _Place(type(model), ""))
+        made: R = _put(model, [*parse_path(path)], value, Place(type(model)))
     except PathError as error:
         raise PathError(f"{path}: {error}") from None
     except ConversionError as error:
@@ -43,54 +37,17 @@ def put(model: R, path: str, value: Any) -> R:
     return made
 
 
-class _Place:
-    """What stands where a path has led: a type expression and the model whose table it is of."""
-
-    __slots__ = ("owner", "type")
-
-    def __init__(self, owner: type[Record], type_: str) -> None:
-        self.owner = owner
-        self.type = type_
-
-    def inner(self) -> _Place:
-        """The place of an item of this list or map."""
-        is_container = self.type[:1] in ("[", "{")
-        return _Place(self.owner, self.type[1:-1] if is_container else "any")
-
-    def field(self, step: Any) -> tuple[str, _Place]:
-        """The name and place of a field of this model."""
-        found = self.model().field_named(_text(step))
-        if found is None:
-            raise _no_field(self.model(), _text(step))
-        return found.name, _Place(self.model(), found.type)
-
-    def model(self) -> type[Record]:
-        """The model that stands here."""
-        return model_class(self.type, self.owner) if self.type else self.owner
-
-    def is_model(self) -> bool:
-        """Whether a model stands here, rather than a list, map or scalar."""
-        return not self.type or self.type[0].isupper() or ("." in self.type and self.type[0] not in "[{")
-
-    def convert(self, value: Any) -> Any:
-        """The value as it must be here."""
-        return Reading(self.owner).read_as(value, self.type or "any") if self.type else value
-
-
 def _child(value: Any, step: Any) -> Any:
     """What a step leads to; None where there is nothing yet."""
     if isinstance(value, Record):
-        field = type(value).field_named(_text(step))
-        if field is None:
-            raise _no_field(type(value), _text(step))
-        return value.__dict__.get(field.name)
+        return value.__dict__.get(field_of(type(value), _text(step)).name)
     if isinstance(value, dict):
         return value.get(_text(step))
     at = _index(value, step) if isinstance(value, list) else None
     return None if at is None else value[at]
 
 
-def _put(value: Any, steps: list[Any], new: Any, place: _Place) -> Any:
+def _put(value: Any, steps: list[Any], new: Any, place: Place) -> Any:
     """A copy of `value` with `new` at the end of the steps; `value` is None where there is nothing yet."""
     if not steps:
         return new if new is None or new is NULL else place.convert(new)
@@ -103,19 +60,19 @@ def _put(value: Any, steps: list[Any], new: Any, place: _Place) -> Any:
     raise PathError(f"there is nothing inside {words(place.type)}")
 
 
-def _put_field(value: Any, steps: list[Any], new: Any, place: _Place) -> Any:
-    name, inner = place.field(steps[0])
+def _put_field(value: Any, steps: list[Any], new: Any, place: Place) -> Any:
+    field, inner = place.field(_text(steps[0]))
     record = value if isinstance(value, Record) else place.model().of({})
-    made = _put(record.__dict__.get(name), steps[1:], new, inner)
-    return record.with_fields(_with(record.__dict__, name, made))
+    made = _put(record.__dict__.get(field.name), steps[1:], new, inner)
+    return record.with_fields(_with(record.__dict__, field.name, made))
 
 
-def _put_key(value: Any, steps: list[Any], new: Any, place: _Place) -> Any:
+def _put_key(value: Any, steps: list[Any], new: Any, place: Place) -> Any:
     known, key = value if isinstance(value, dict) else {}, _text(steps[0])
     return _with(known, key, _put(known.get(key), steps[1:], new, place.inner()))
 
 
-def _put_item(value: Any, steps: list[Any], new: Any, place: _Place) -> Any:
+def _put_item(value: Any, steps: list[Any], new: Any, place: Place) -> Any:
     step, *rest = steps
     at = _index(value, step) if isinstance(value, list) else None
     if at is None:
@@ -146,12 +103,6 @@ def _text(step: Any) -> str:
             return text
         case _:
             raise PathError("there is no list here to take an item of")
-
-
-def _no_field(model: type[Record], wrong: str) -> PathError:
-    names = {field.name: field.json for field in model.__fields__.values()}
-    hint = did_you_mean(wrong, names.values(), names)
-    return PathError(f'a {model.__name__} has no field "{wrong}"{hint}')
 
 
 def _no_item(items: Any, step: Any) -> str:

@@ -25,7 +25,7 @@ from kgen.k8s import (
     StatefulSetSpec,
 )
 from kgen.model import Model, Object
-from kgen.model.paths import PathError
+from kgen.model.place import PathError
 from kgen.model.plain import ConversionError, from_plain, to_plain
 from kgen.model.tables import make_model
 
