@@ -17,7 +17,7 @@ status = PodDisruptionBudgetStatus
     "PodDisruptionBudgetSpec": """
 max_unavailable maxUnavailable int_or_str
 min_available minAvailable int_or_str
-selector = meta_v1.LabelSelector
+selector = meta_v1.LabelSelector patch=replace
 unhealthy_pod_eviction_policy unhealthyPodEvictionPolicy str enum=IfHealthyBudget|AlwaysAllow empty=NotSupported
 """,
     "PodDisruptionBudgetStatus": """

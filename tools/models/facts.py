@@ -139,8 +139,10 @@ def _required(field: FieldFacts) -> list[str]:
 def _list_facts(schema: Schema) -> list[str]:
     merge_key = schema.get("x-kubernetes-patch-merge-key")
     keys = schema.get("x-kubernetes-list-map-keys")
-    merges = "merge" in schema.get("x-kubernetes-patch-strategy", "").split(",") and "items" in schema
+    strategy = schema.get("x-kubernetes-patch-strategy", "").split(",")
+    merges = "merge" in strategy and "items" in schema
     facts = [f"merge={merge_key}" if merge_key else "merge"] if merges else []
+    facts += ["patch=replace"] if "replace" in strategy else []
     facts += [f"keys={','.join(keys)}"] if keys else []
     return facts + (["set"] if schema.get("x-kubernetes-list-type") == "set" else [])
 
