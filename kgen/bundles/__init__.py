@@ -163,6 +163,7 @@ class Bundle:
     def images(self, swap: Mapping[str, str]) -> Bundle:
         """The bundle with images swapped: what stands for `*` on the left stands for it on the right.
 
+        Images are those of containers and of volumes.
         A name without a tag keeps the tag or digest that it has: `{"mysql": "reg.corp/mysql"}`.
 
         Raises:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from kgen.field_path import FieldPath
-    from kgen.k8s.core_v1 import Container, Pod, PodTemplateSpec
+    from kgen.k8s.core_v1 import Container, Pod, PodTemplateSpec, Volume
     from kgen.model import Model, Object
 
     M = TypeVar("M", bound=Model)
@@ -111,7 +111,8 @@ def _change_at(model: M, path: tuple[str, ...], how: Callable[[Any], Any]) -> M:
 
 
 def _map_images(pod: PodSpec, how: Callable[[str], str]) -> PodSpec:
-    changes = {name: [_with_image(each, how) for each in _list(pod, name)] for name in _CONTAINERS}
+    changes: dict[str, list[Any]] = {name: [_with_image(each, how) for each in _list(pod, name)] for name in _CONTAINERS}
+    changes["volumes"] = [_with_reference(each, how) for each in _list(pod, "volumes")]
     return pod.with_fields({**pod.__dict__, **{name: each for name, each in changes.items() if each}})
 
 
@@ -119,10 +120,19 @@ def _with_image(container: Container, how: Callable[[str], str]) -> Container:
     return container.replace(image=how(container.image)) if container.image else container
 
 
+def _with_reference(volume: Volume, how: Callable[[str], str]) -> Volume:
+    """A volume with what an image holds, another image in it."""
+    image = volume.image
+    return volume.replace(image=image.replace(reference=how(image.reference))) if image and image.reference else volume
+
+
 def _images(item: Object) -> Iterator[str]:
     pod = pod_of(item)
     for name in _CONTAINERS if pod else ():
         yield from (each.image for each in _list(pod, name) if each.image)
+    for volume in _list(pod, "volumes") if pod else ():
+        if volume.image and volume.image.reference:
+            yield volume.image.reference
 
 
 def _list(model: Any, name: str) -> list[Any]:

@@ -55,6 +55,17 @@ def test_what_makes_no_pods_stays() -> None:
     assert pod_of(resource("a/v1", "B", "c", spec={"template": {"spec": {}}})) is None
 
 
+def test_images_of_volumes_are_swapped_as_those_of_containers() -> None:
+    volume = {"name": "m", "image": {"reference": "quay.io/acme/models:3"}}
+    before = bundle(pod("g", MAIN, spec={"volumes": [volume, {"name": "e", "emptyDir": {}}]}))
+    made = before.images({"quay.io/acme/*": "reg.corp/acme/*"})
+    assert images(made) == ["reg.corp/acme/main:1"]
+    assert made.one("Pod").pick("spec.volumes[name=m].image.reference") == "reg.corp/acme/models:3"
+    assert before.images({"quay.io/acme/models": "m"}).one("Pod").pick("spec.volumes[0].image.reference") == "m:3"
+    with pytest.raises(NotFoundError, match=r"there are: quay.io/acme/main:1, quay.io/acme/models:3"):
+        before.images({"quay.io/acme/other": "a"})
+
+
 def test_no_pods_at_all_is_an_error() -> None:
     with pytest.raises(NotFoundError, match="there is no object with pods"):
         bundle(config_map("a", {})).each_pod(lambda spec: spec)
