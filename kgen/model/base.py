@@ -37,10 +37,12 @@ class Model(Record):
         """A copy with `patch` merged in, as `kubectl patch` does by default (a strategic merge).
 
         Maps merge, lists merge by their merge key where the API names one and are replaced elsewhere, null removes.
-        `$patch: delete` and `$patch: replace` work as in kubectl.
+        Items that the patch names have its order; new ones come before those that it does not name. `$patch`,
+        `$retainKeys`, `$setElementOrder/…` and `$deleteFromPrimitiveList/…` work as in kubectl.
 
         Raises:
-            TypeError: The patch does not fit the type; the message has each path.
+            TypeError: The patch does not fit the type, or kubectl refuses it, as an item without its merge key; the
+                message has the path.
         """
         from .merging import merged
 

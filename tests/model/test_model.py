@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from typing import Any
 
 import attrs
 import pytest
@@ -14,17 +15,23 @@ from kgen.k8s import (
     ConfigMap,
     Container,
     ContainerPort,
+    ControllerRevision,
     Deployment,
     DeploymentSpec,
     LabelSelector,
     ObjectMeta,
     PersistentVolumeClaim,
+    PodDisruptionBudgetSpec,
     PodSpec,
     PodTemplateSpec,
     Resource,
+    ServicePort,
+    ServiceSpec,
     StatefulSetSpec,
+    Toleration,
 )
 from kgen.model import Model, Object
+from kgen.model.merging import PatchError
 from kgen.model.place import PathError
 from kgen.model.plain import ConversionError, from_plain, to_plain
 from kgen.model.tables import make_model
@@ -192,7 +199,7 @@ class TestMerge:
         assert changed.to_plain()["metadata"] == {"name": "web", "labels": {"a": "b"}}
         assert "replicas" not in changed.to_plain()["spec"]
 
-    def test_lists_merge_by_their_key_and_new_items_follow(self, web: Deployment) -> None:
+    def test_lists_merge_by_their_key_in_the_order_of_the_patch(self, web: Deployment) -> None:
         patch = {
             "containers": [
                 {"name": "new", "image": "new:1"},
@@ -201,10 +208,25 @@ class TestMerge:
         }
         changed = web.merge({"spec": {"template": {"spec": patch}}})
         assert containers(changed) == [
+            Container(name="new", image="new:1"),
             Container(name="web", command=["run"]),
             Container(name="log", image="log:1", args=["-v"]),
-            Container(name="new", image="new:1"),
         ]
+
+    def test_new_items_come_before_those_that_the_patch_does_not_name(self) -> None:
+        before = PodSpec(containers=[Container(name="a"), Container(name="b")])
+        names = [each.name for each in before.merge({"containers": [{"name": "c"}]}).containers or []]
+        assert names == ["c", "a", "b"]
+
+    def test_an_item_without_its_merge_key_is_refused(self) -> None:
+        service = ServiceSpec(ports=[ServicePort(name="http", port=80)])
+        with pytest.raises(PatchError, match=r"ports\[0\]: an item has no port, the merge key of ports \(it has: name"):
+            service.merge({"ports": [{"name": "http", "targetPort": 8080}]})
+        with pytest.raises(PatchError, match="has no name, the merge key of containers"):
+            PodSpec(containers=[Container(image="a")]).merge({"containers": [{"name": "b"}]})
+
+    def test_an_item_of_a_list_that_is_not_there_yet_needs_none(self) -> None:
+        assert ServiceSpec().merge({"ports": [{"name": "http"}]}).ports == [ServicePort(name="http")]
 
     def test_lists_without_a_key_are_replaced(self) -> None:
         assert Container(args=["a", "b"]).merge({"args": ["c"]}).args == ["c"]
@@ -227,7 +249,81 @@ class TestMerge:
         assert containers(web.merge({"spec": {"template": {"spec": only}}})) == [Container(name="only")]
         labels = {"labels": {"$patch": "replace", "b": "c"}}
         assert ObjectMeta(labels={"a": "b"}).merge(labels).labels == {"b": "c"}
-        assert web.merge({"spec": {"$patch": "delete"}}).spec is None
+        assert web.merge({"spec": {"$patch": "delete"}}).to_plain()["spec"] == {}
+        assert web.merge({"status": {"$patch": "delete"}}).status is None
+
+    def test_retain_keys_removes_all_others(self) -> None:
+        rolling = DeploymentSpec().merge({"strategy": {"rollingUpdate": {"maxSurge": 1}, "type": "RollingUpdate"}})
+        recreate = {"strategy": {"$retainKeys": ["type"], "type": "Recreate"}}
+        for before in (rolling, DeploymentSpec()):
+            assert before.merge(recreate).to_plain() == {"strategy": {"type": "Recreate"}}
+        with pytest.raises(PatchError, match=r"strategy.type: \$retainKeys must name every key of the patch"):
+            rolling.merge({"strategy": {"$retainKeys": ["rollingUpdate"], "type": "Recreate"}})
+
+    def test_set_element_order_orders_items(self, web: Deployment) -> None:
+        patch = {
+            "$setElementOrder/containers": [{"name": "log"}, {"name": "web"}],
+            "containers": [{"name": "log", "tty": True}],
+        }
+        changed = web.merge({"spec": {"template": {"spec": patch}}})
+        assert [each.name for each in containers(changed)] == ["log", "web"]
+        assert containers(changed)[0].tty
+        with pytest.raises(PatchError, match="in another order than in"):
+            Container(args=["a"]).merge({"$setElementOrder/args": ["a", "b"], "args": ["b", "a"]})
+
+    def test_delete_from_primitive_list_deletes_items(self) -> None:
+        before = ObjectMeta(finalizers=["a/b", "a/c"])
+        assert before.merge({"$deleteFromPrimitiveList/finalizers": ["a/b"]}).finalizers == ["a/c"]
+        assert ObjectMeta().merge({"$deleteFromPrimitiveList/finalizers": ["a/b"]}).finalizers is None
+
+    def test_a_selector_of_a_budget_is_replaced(self) -> None:
+        before = PodDisruptionBudgetSpec(selector=LabelSelector(match_labels={"a": "b"}))
+        assert before.merge({"selector": {"matchLabels": {"c": "d"}}}).selector == LabelSelector(
+            match_labels={"c": "d"}
+        )
+
+    @pytest.mark.parametrize(
+        ("patch", "message"),
+        [
+            ({"$patch": "merge"}, r'\$patch: unknown directive "merge"; a map takes "replace" or "delete"'),
+            ({"containers": [{"$patch": "merge"}]}, r'containers\[0\]: unknown directive "merge"'),
+            ({"containers": [{"$patch": "delete"}]}, r"containers\[0\]: an item has no name, the merge key"),
+            (
+                {"containers": [{"name": "n", "env": [{"name": "A", "$patch": "delete"}]}]},
+                r"env\[0\]: \$patch has no effect",
+            ),
+            ({"tolerations": [{"$patch": "replace"}]}, r"tolerations\[0\]: \$patch has no effect"),
+            ({"containers": ["a"]}, "expected a map with name, got text"),
+            (
+                {"$setElementOrder/containers": {}, "containers": []},
+                "expected a list and the order of its items, got a map",
+            ),
+            ({"$setElementOrder/container": []}, 'no field "container"; did you mean "containers"'),
+            ({"$setElementOrder/volumes": [], "volumes": []}, "there are no items to put in order"),
+            ({"$deleteFromPrimitiveList/tolerations": "a"}, "expected a list of the items to delete"),
+            ({"$retainKeys": "a"}, "expected a list of keys, got text"),
+        ],
+    )
+    def test_what_kubectl_refuses_or_leaves_in_the_object_is_refused(self, patch: dict[str, Any], message: str) -> None:
+        before = PodSpec(containers=[Container(name="a")], tolerations=[Toleration(key="a")])
+        with pytest.raises(PatchError, match=message):
+            before.merge(patch)
+
+    def test_a_patch_is_a_map(self, web: Deployment) -> None:
+        with pytest.raises(PatchError, match="cannot merge the patch: a patch is a map, got a list"):
+            web.merge([{"spec": {}}])  # type: ignore[arg-type]
+
+    def test_maps_of_unknown_content_are_not_merged(self) -> None:
+        before = ControllerRevision(data={"spec": {"a": 1}}, revision=1)
+        with pytest.raises(PatchError, match=r"data.spec: the API does not say how to merge what is in data; give"):
+            before.merge({"data": {"spec": {"b": 2}}})
+        assert before.merge({"data": {"$patch": "replace", "spec": {"b": 2}}}).data == {"spec": {"b": 2}}
+
+    def test_a_patch_may_have_the_header_of_its_object_but_no_other(self, web: Deployment) -> None:
+        header = {"apiVersion": "apps/v1", "kind": "Deployment"}
+        assert web.merge({**header, "spec": {"replicas": 3}}) == web.put("spec.replicas", 3)
+        with pytest.raises(PatchError, match="kind: the patch is for StatefulSet, the object is Deployment"):
+            web.merge({**header, "kind": "StatefulSet"})
 
     def test_a_model_is_a_patch_too(self) -> None:
         assert PodSpec(hostname="a").merge(PodSpec(subdomain="b")) == PodSpec(hostname="a", subdomain="b")

@@ -111,6 +111,14 @@ class Client:
         self._request("PATCH", url, '{"metadata": {"finalizers": null}}', "application/merge-patch+json")
         self._request("DELETE", f"{url}?gracePeriodSeconds=0&propagationPolicy=Background")
 
+    def patched(self, plain: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+        """What the server would store of an object that is there, with a strategic patch merged in."""
+        resource = next(each for each in self.resources(plain["apiVersion"]) if each.kind == plain["kind"])
+        url = f"{self._url(resource, plain)}/{plain['metadata']['name']}?dryRun=All"
+        kind = "application/strategic-merge-patch+json"
+        answer: dict[str, Any] = json.loads(self._request("PATCH", url, json.dumps(patch), kind)[1])
+        return answer
+
     def change(self, plain: dict[str, Any]) -> Answer:
         """The answer to an object in place of the one of its name."""
         resource = next(each for each in self.resources(plain["apiVersion"]) if each.kind == plain["kind"])
