@@ -20,7 +20,9 @@ from kgen.errors import KgenError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NoReturn
+    from typing import NoReturn, TypeAlias
+
+    Step: TypeAlias = "Name | Index | Key | Item | Every | Next"
 
 
 class _Step:
@@ -109,6 +111,24 @@ class Item(_Step):
 
     def __str__(self) -> str:
         return f"[{self.field}={self.value}]"
+
+
+class Every(_Step):
+    """Every item of a list, or every entry of a map: `[*]`."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "[*]"
+
+
+class Next(_Step):
+    """The item after the last one of a list: `[+]`."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "[+]"
 
 
 _new = object.__new__
@@ -217,6 +237,7 @@ class PathSyntaxError(KgenError):
         self.position = position
 
 
+_SIGNS: dict[str | None, type[Every | Next]] = {"*": Every, "+": Next}
 _USAGE = "a path reads like spec.containers[name=web].ports[0] or metadata.labels[app.kubernetes.io/name]"
 _NAME = r"\$?\w[\w-]*"
 _BRACKETS = rf"""(?x)
@@ -225,16 +246,16 @@ _BRACKETS = rf"""(?x)
     \]"""
 
 
-def parse_path(text: str) -> tuple[Name | Index | Key | Item, ...]:
+def parse_path(text: str) -> tuple[Step, ...]:
     """The steps of a path that a user wrote, such as `spec.containers[name=web].ports[0]`.
 
-    Names are those of the JSON, separated by dots. Brackets hold an index, `field=value` or a key of a map; a
-    key or value in quotes is taken as it is, so `["0"]` is a key. Raises PathSyntaxError.
+    Names are those of the JSON, separated by dots. Brackets hold an index, `field=value`, `*` for all items, `+` for a
+    new one, or a key of a map; a key or value in quotes is taken as it is, so `["0"]` is a key. Raises PathSyntaxError.
 
     >>> parse_path("metadata.labels[app.kubernetes.io/name]")
     (Name('metadata'), Name('labels'), Key('app.kubernetes.io/name'))
     """
-    steps: list[Name | Index | Key | Item] = []
+    steps: list[Step] = []
     position = 0
     while position < len(text) or not steps:
         read = _read_brackets if text.startswith("[", position) else _read_name
@@ -257,7 +278,7 @@ def _read_name(text: str, position: int) -> tuple[Name, int]:
     return Name(match[0]), match.end()
 
 
-def _read_brackets(text: str, position: int) -> tuple[Index | Key | Item, int]:
+def _read_brackets(text: str, position: int) -> tuple[Step, int]:
     import re
 
     match = re.compile(_BRACKETS).match(text, position)
@@ -265,11 +286,13 @@ def _read_brackets(text: str, position: int) -> tuple[Index | Key | Item, int]:
         raise PathSyntaxError(text, position, 'the "[" has no fitting "]"')
     field, double, single, bare = match.groups()
     if bare is not None and _is_slip(field, bare):
-        problem = f"{match[0]} is no index from 0, no field=value and no key; an odd key or value needs quotes"
+        problem = f"{match[0]} is no index from 0, no field=value and no key, neither * nor +; an odd key needs quotes"
         raise PathSyntaxError(text, position, problem)
     value = next(found for found in (double, single, bare) if found is not None)
     if field is not None:
         return Item(field, value), match.end()
+    if bare in _SIGNS:
+        return _SIGNS[bare](), match.end()
     is_index = bare is not None and re.fullmatch("0|[1-9][0-9]{0,8}", bare)
     return Index(int(value)) if is_index else Key(value), match.end()
 
@@ -280,4 +303,4 @@ def _is_slip(field: str | None, bare: str) -> bool:
 
     if not bare or bare != bare.strip() or '"' in bare or "'" in bare:
         return True
-    return field is None and ("=" in bare or re.fullmatch(r"-[0-9]+|\*", bare) is not None)
+    return field is None and ("=" in bare or re.fullmatch("-[0-9]+", bare) is not None)

@@ -111,7 +111,9 @@ def _change_at(model: M, path: tuple[str, ...], how: Callable[[Any], Any]) -> M:
 
 
 def _map_images(pod: PodSpec, how: Callable[[str], str]) -> PodSpec:
-    changes: dict[str, list[Any]] = {name: [_with_image(each, how) for each in _list(pod, name)] for name in _CONTAINERS}
+    changes: dict[str, list[Any]] = {
+        name: [_with_image(each, how) for each in _list(pod, name)] for name in _CONTAINERS
+    }
     changes["volumes"] = [_with_reference(each, how) for each in _list(pod, "volumes")]
     return pod.with_fields({**pod.__dict__, **{name: each for name, each in changes.items() if each}})
 

@@ -51,6 +51,8 @@ class Model(Record):
     def pick(self, path: str, default: Any = None) -> Any:
         """The value at a path such as `spec.containers[name=web].image`, or `default` where there is none.
 
+        A path with `[*]`, as in `spec.containers[*].image`, gives a list of all values that are there.
+
         Raises:
             PathError: The type has no such field.
         """
@@ -59,12 +61,13 @@ class Model(Record):
         return pick(self, path, default)
 
     def put(self, path: str, value: Any) -> Self:
-        """A copy with the value at a path set; None removes it, NULL sets null. Missing maps on the way are made.
+        """A copy with the value at a path set; None removes it, NULL sets null. What is missing on the way is made.
 
-        Steps: `name`, `[0]`, `[name=manager]` (the item of a list), `[app.kubernetes.io/name]` (the key of a map).
+        Steps: `name`, `[0]`, `[name=manager]` (the item of a list; without one it is made), `[+]` (a new item), `[*]`
+        (all items), `[app.kubernetes.io/name]` (the key of a map).
 
         Raises:
-            PathError: The type has no such field, or the list no such item.
+            PathError: The type has no such field, or an item can be neither found nor made; the message says why.
             TypeError: The value does not fit the field.
         """
         from .paths import put

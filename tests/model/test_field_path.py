@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kgen.errors import KgenError
-from kgen.field_path import FieldPath, Index, Item, Key, Name, PathSyntaxError, parse_path
+from kgen.field_path import Every, FieldPath, Index, Item, Key, Name, Next, PathSyntaxError, parse_path
 
-Step = Name | Index | Key | Item
+Step = Name | Index | Key | Item | Every | Next
 
 ROOT = FieldPath()
 SPEC = ROOT / "spec"
@@ -67,7 +67,7 @@ def test_a_path_is_not_a_collection() -> None:
         "spec" in SPEC  # type: ignore[operator]  # noqa: B015 - Python would otherwise count forever
 
 
-@pytest.mark.parametrize("step", [Name("a"), Index(0), Key("a"), Item("name", "a")], ids=repr)
+@pytest.mark.parametrize("step", [Name("a"), Index(0), Key("a"), Item("name", "a"), Every(), Next()], ids=repr)
 def test_steps_are_values(step: Step) -> None:
     assert pickle.loads(pickle.dumps(step)) == copy.deepcopy(step) == step
     assert hash(copy.copy(step)) == hash(step)
@@ -93,6 +93,10 @@ def described(step: Step) -> str:
             return f"entry {key}"
         case Item(field, value):
             return f"the one whose {field} is {value}"
+        case Every():
+            return "all"
+        case Next():
+            return "a new one"
 
 
 def test_steps_are_taken_apart_by_match() -> None:
@@ -104,7 +108,7 @@ def test_steps_are_taken_apart_by_match() -> None:
         "field env",
         "number 0",
     ]
-    assert described(Key("a")) == "entry a"
+    assert [described(step) for step in (Key("a"), Every(), Next())] == ["entry a", "all", "a new one"]
 
 
 @pytest.mark.parametrize(
@@ -120,6 +124,9 @@ def test_steps_are_taken_apart_by_match() -> None:
         ("a[name=x=y]", (Name("a"), Item("name", "x=y"))),
         ("a[name='']", (Name("a"), Item("name", ""))),
         ('a[name="x]y"]', (Name("a"), Item("name", "x]y"))),
+        ("a[*].b", (Name("a"), Every(), Name("b"))),
+        ("a[+]", (Name("a"), Next())),
+        ("a['*']['+']", (Name("a"), Key("*"), Key("+"))),
         ("a[containerPort=80]", (Name("a"), Item("containerPort", "80"))),
         ("labels[app.kubernetes.io/name]", (Name("labels"), Key("app.kubernetes.io/name"))),
         ("data[my.cnf]", (Name("data"), Key("my.cnf"))),
@@ -154,7 +161,6 @@ def test_reads(text: str, steps: tuple[Step, ...]) -> None:
         ("a[[0]]", 1, 'the "[" has no fitting "]"'),
         ("a[]", 1, "[] is no index from 0, no field=value and no key"),
         ("a[-1]", 1, "[-1] is no index"),
-        ("a[*]", 1, "[*] is no index"),
         ("a[ 0 ]", 1, "[ 0 ] is no index"),
         ("a[name=]", 1, "[name=] is no index"),
         ("a[=x]", 1, "[=x] is no index"),

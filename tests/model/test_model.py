@@ -18,6 +18,7 @@ from kgen.k8s import (
     ControllerRevision,
     Deployment,
     DeploymentSpec,
+    EnvVar,
     LabelSelector,
     ObjectMeta,
     PersistentVolumeClaim,
@@ -139,11 +140,16 @@ class TestPick:
             ("spec.template.spec.containers[name=log].image", "log:1"),
             ("spec.template.spec.containers[name=nobody].image", "nothing"),
             ("spec.template.spec.containers[7]", "nothing"),
+            ("spec.template.spec.containers[*].image", ["web:1", "log:1"]),
             ("spec.strategy.type", "nothing"),
         ],
     )
     def test_finds_the_value_or_the_default(self, web: Deployment, path: str, found: object) -> None:
         assert web.pick(path, "nothing") == found
+
+    def test_a_new_item_cannot_be_picked(self, web: Deployment) -> None:
+        with pytest.raises(PathError, match=r"\[\+\] is a new item; there is nothing to pick"):
+            web.pick("spec.template.spec.containers[+]")
 
     def test_a_field_that_the_type_does_not_have_is_an_error(self, web: Deployment) -> None:
         with pytest.raises(PathError, match='a DeploymentSpec has no field "replica"; did you mean "replicas"'):
@@ -170,16 +176,73 @@ class TestPut:
         assert web.put("spec.replicas", NULL).to_plain()["spec"]["replicas"] is None
         assert len(containers(web.put("spec.template.spec.containers[name=log]", None))) == 1
 
+    def test_what_is_not_there_is_removed_without_a_trace(self, web: Deployment) -> None:
+        assert web.put("spec.strategy.rollingUpdate.maxSurge", None) == web
+        assert web.put("metadata.annotations[a/b]", None) == web
+
+    def test_appends(self, web: Deployment) -> None:
+        args = "spec.template.spec.containers[name=log].args"
+        assert web.put(f"{args}[+]", "-q").pick(args) == web.put(f"{args}[1]", "-q").pick(args) == ["-v", "-q"]
+        env = web.put("spec.template.spec.containers[0].env[+]", {"name": "A", "value": "b"})
+        assert env.pick("spec.template.spec.containers[0].env") == [EnvVar(name="A", value="b")]
+        named = web.put("spec.template.spec.initContainers[+].name", "first")
+        assert named.pick("spec.template.spec.initContainers") == [Container(name="first")]
+
+    def test_makes_the_item_that_a_path_names(self, web: Deployment) -> None:
+        made = web.put("spec.template.spec.containers[name=web].env[name=NEW].value", "b")
+        assert made.pick("spec.template.spec.containers[0].env") == [EnvVar(name="NEW", value="b")]
+        new = web.put("spec.template.spec.containers[name=new]", {"image": "new:1"})
+        assert repr(containers(new)[2]) == "Container(name='new', image='new:1')"
+        port = web.put("spec.template.spec.containers[0].ports[containerPort=80].name", "http")
+        assert containers(port)[0].ports == [ContainerPort(container_port=80, name="http")]
+        claim = StatefulSetSpec().put("volumeClaimTemplates[metadata.name=data].spec.storageClassName", "fast")
+        assert claim.to_plain() == {
+            "volumeClaimTemplates": [{"metadata": {"name": "data"}, "spec": {"storageClassName": "fast"}}]
+        }
+        assert claim.pick("volumeClaimTemplates[metadata.name=data].spec.storageClassName") == "fast"
+
+    def test_every_item_is_reached(self, web: Deployment) -> None:
+        made = web.put("spec.template.spec.containers[*].imagePullPolicy", "Always")
+        assert made.pick("spec.template.spec.containers[*].imagePullPolicy") == ["Always", "Always"]
+        assert made.pick("spec.template.spec.containers[*].args[*]") == ["-v"]
+        assert web.pick("spec.template.spec.initContainers[*].image") == []
+        assert web.put("spec.template.spec.initContainers[*].image", "a") == web
+        assert (
+            web.put("spec.template.spec.containers[*].args", None).pick("spec.template.spec.containers[*].args") == []
+        )
+        labels = web.put("spec.template.metadata.labels[*]", "x")
+        assert labels.pick("spec.template.metadata.labels") == {"app": "x"}
+        assert containers(web.put("spec.template.spec.containers[*]", None)) == []
+
+    def test_items_of_a_resource_are_made(self) -> None:
+        before = Resource("a/v1", "B", metadata=ObjectMeta(name="b"), spec={"hosts": ["a"]})
+        made = before.put("spec.hosts[+]", "b").put("spec.routes[name=new].port", 80).put("spec.routes[*].tls", "on")
+        assert made.pick("spec") == {"hosts": ["a", "b"], "routes": [{"name": "new", "port": 80, "tls": "on"}]}
+        with pytest.raises(
+            PathError, match=r"nothing says whether port is text or not; add the whole item with \[\+\]"
+        ):
+            before.put("spec.routes[port=80].name", "a")
+
     @pytest.mark.parametrize(
         ("path", "value", "message"),
         [
             ("spec.replica", 1, 'no field "replica"; did you mean "replicas"'),
+            ("spec.template.spec.containers[3].image", "a", r"there is no item 3; the list has 2, and \[\+\] adds one"),
+            ("spec.template.spec.containers[0].args[name=a]", "a", "there is nothing inside text"),
+            ("spec.template.spec.containers[nam=a]", {}, 'a Container has no field "nam"; did you mean "name"'),
+            ("spec.template.spec.containers[name=a]", {"name": "b"}, 'the value has name="b", not "a"'),
             (
-                "spec.template.spec.containers[name=nobody].image",
+                "spec.template.spec.containers[0].ports[containerPort=http].name",
                 "a",
-                r'no item has name="nobody" \(there are: web, log\)',
+                "expected a whole number, got text",
             ),
-            ("spec.template.spec.containers[2].image", "a", "there is no item 2; the list has 2"),
+            ("spec.template.spec.containers[name=nobody]", None, r'no item has name="nobody" \(there are: web, log\)'),
+            ("spec.template.spec.containers[name=nobody].image", None, "no item has name"),
+            ("spec.template.spec.containers[+]", None, r"\[\+\] is a new item; there is nothing to remove"),
+            ("spec.template.spec[+]", "a", "there is no list here"),
+            ("spec.replicas[+]", 1, "there is no list here"),
+            ("spec.template.spec[*].image", "a", r"\[\*\] reaches the items of a list or the entries of a map"),
+            ("spec.replicas[*]", 1, r"\[\*\] reaches the items"),
             ("spec.template.spec.containers.image", "a", "choose an item"),
             ("spec.replicas", "three", "expected a whole number, got text"),
             ("spec.template.spec.containers[0]", {"imge": "a"}, 'unknown field "imge"; did you mean "image"'),
