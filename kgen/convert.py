@@ -18,6 +18,7 @@ __all__ = [
     "NoObjectError",
     "converter",
     "is_own_group",
+    "list_items",
     "model_of",
     "object_from_plain",
     "structure_model",
@@ -49,6 +50,26 @@ def object_from_plain(plain: Mapping[str, Any], *, typed: bool = True) -> Object
     if model is None:
         return from_plain(dict(plain), Resource)
     return from_plain({key: value for key, value in plain.items() if key not in ("apiVersion", "kind")}, model)
+
+
+def list_items(plain: Any) -> list[Any] | None:
+    """The objects in a list as an API returns it, such as a `List` or a `ConfigMapList`; None for what is no list.
+
+    An item without apiVersion and kind has those that the list says.
+
+    >>> list_items({"apiVersion": "v1", "kind": "ConfigMapList", "items": [{"metadata": {"name": "a"}}]})
+    [{'apiVersion': 'v1', 'kind': 'ConfigMap', 'metadata': {'name': 'a'}}]
+    """
+    items = plain.get("items") if isinstance(plain, dict) else None
+    kind = str(plain.get("kind", "")) if isinstance(items, list) else ""
+    if items is None or not kind.endswith("List"):
+        return None
+    header = {"apiVersion": plain.get("apiVersion"), "kind": kind.removesuffix("List")}
+    if kind == "List":
+        return [*items]
+    return [
+        {**header, **item} if isinstance(item, dict) and not header.keys() & item.keys() else item for item in items
+    ]
 
 
 def model_of(api_version: str, kind: str) -> type[Object] | None:

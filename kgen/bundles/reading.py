@@ -2,58 +2,52 @@
 
 from __future__ import annotations
 
-import os
-
 from kgen.bundles import Bundle
-from kgen.errors import KgenError
+from kgen.convert import NoObjectError, list_items, object_from_plain
+from kgen.model.plain import ConversionError
+
+from .sources import ReadError, texts_of
+
+__all__ = ["ReadError", "read"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import IO, Any
+    from typing import Any
 
     from kgen.model import Object
     from kgen.yaml.reader import Document
 
-
-class ReadError(KgenError):
-    """Manifests that cannot be read: no such file, or a document that is no Kubernetes object."""
+    from .sources import Source
 
 
-def read(source: str | os.PathLike[str] | IO[str] | IO[bytes], *, typed: bool = True) -> Bundle:
-    """The objects of a YAML or JSON stream, in order; those inside a `kind: List` one by one.
+def read(*sources: Source, typed: bool = True) -> Bundle:
+    """The objects of YAML or JSON files, folders and streams, in order; those inside a `kind: List` one by one.
 
-    Kinds without a model are kept as they are, as Resource. Comments are lost: a Bundle holds data, not text.
+    Kinds without a model are kept as they are, as Resource. Comments are lost: a Bundle holds data, not text. An empty
+    text is an empty bundle.
 
     Args:
-        source: A path, an open file, or the text itself (it has a line break or begins with `{`).
+        sources: Paths, patterns such as `vendor/**/*.yaml`, open files, or the text itself (it is empty, has a line
+            break or begins with `{`). Of a folder, and of those below it, the files that end in .yaml, .yml and .json
+            are read by name; dot files, kustomizations and the Chart and values files of Helm are left out.
         typed: False keeps every object as it is, as Resource, so that nothing is checked.
 
     Raises:
         YamlSyntaxError: The text is no YAML; the message has the line.
-        ReadError: A document is no object, or does not fit its kind; the message has file and line.
+        ReadError: There is no such file, or none in a folder; a document is no object, or does not fit its kind; the
+            message has file and line.
+        BundleError: An object is there twice.
 
     >>> read('{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}}')
     <Bundle: Service web>
     """
+    if not sources:
+        raise TypeError("read needs a path, a pattern, an open file or text")
     from kgen.yaml.reader import read_documents
 
-    name, text = _text_of(source)
-    documents = read_documents(text, name)
+    documents = (each for source in sources for name, text in texts_of(source) for each in read_documents(text, name))
     return Bundle([item for document in documents for item in _objects(document, typed=typed)])
-
-
-def _text_of(source: Any) -> tuple[str, str | bytes]:
-    """The name of a source, and all that it holds."""
-    if hasattr(source, "read"):
-        return str(getattr(source, "name", "<stream>")), source.read()
-    if isinstance(source, str) and ("\n" in source or source.lstrip()[:1] == "{"):
-        return "<text>", source
-    try:
-        with open(source, "rb") as file:
-            return os.fspath(source), file.read()
-    except OSError as error:
-        raise ReadError(f"cannot read {os.fspath(source)}: {error.strerror}") from error
 
 
 def _objects(document: Document, *, typed: bool) -> Iterator[Object]:
@@ -62,18 +56,14 @@ def _objects(document: Document, *, typed: bool) -> Iterator[Object]:
         raise ReadError(
             f"{document.source}:{document.line}: expected an object, got {type(plain).__name__} {plain!r:.40}"
         )
-    items = plain.get("items")
-    if str(plain.get("kind", "")).endswith("List") and isinstance(items, list):
-        for i, item in enumerate(items):
-            yield _object(item, document, ["items", i], typed=typed)
-    else:
+    items = list_items(plain)
+    if items is None:
         yield _object(plain, document, [], typed=typed)
+    for i, item in enumerate(items or ()):
+        yield _object(item, document, ["items", i], typed=typed)
 
 
 def _object(plain: Any, document: Document, path: list[str | int], *, typed: bool) -> Object:
-    from kgen.convert import NoObjectError, object_from_plain
-    from kgen.model.plain import ConversionError
-
     try:
         return object_from_plain(plain, typed=typed)
     except NoObjectError as error:

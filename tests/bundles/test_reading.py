@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kgen import read, to_yaml
+from kgen import Bundle, bundle, read, to_yaml
 from kgen.bundles import BundleError
 from kgen.bundles.reading import ReadError
-from kgen.k8s import ConfigMap, Resource, Service
+from kgen.k8s import ConfigMap, Deployment, Resource, Service
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,9 +55,71 @@ def test_lists_are_taken_apart() -> None:
     assert [each.pick("metadata.name") for each in read(text).all(ConfigMap)] == ["a", "b"]
 
 
+def test_items_of_a_list_of_one_kind_need_no_header() -> None:
+    text = """{"apiVersion": "apps/v1", "kind": "DeploymentList", "metadata": {"resourceVersion": "7"}, "items": [
+        {"metadata": {"name": "a"}}, {"kind": "Deployment", "apiVersion": "apps/v1", "metadata": {"name": "b"}}]}"""
+    assert [each.pick("metadata.name") for each in read(text).all(Deployment)] == ["a", "b"]
+    widgets = "apiVersion: a/v1\nkind: WidgetList\nitems: [{metadata: {name: w}, spec: {x: 1}}]\n"
+    assert read(widgets).one("Widget").to_plain()["spec"] == {"x": 1}
+    with pytest.raises(ReadError, match="it has no apiVersion"):
+        read("apiVersion: v1\nkind: ConfigMapList\nitems: [{kind: ConfigMap, metadata: {name: a}}]\n")
+    with pytest.raises(ReadError, match="it has no apiVersion"):
+        read("apiVersion: v1\nkind: List\nitems: [{metadata: {name: a}}]\n")
+
+
 def test_an_empty_stream_is_an_empty_bundle() -> None:
     assert len(read("\n")) == 0
     assert len(read("# nothing\n---\n")) == 0
+    assert read(to_yaml(bundle())) == read("") == read(b"") == read(io.StringIO()) == bundle()
+
+
+CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Manifests, and much that is none."""
+    (tmp_path / "deep").mkdir()
+    for name, file in (("b", "b.yml"), ("a", "a.json"), ("c", "deep/c.yaml"), ("d", "deep/[d].yaml")):
+        (tmp_path / file).write_text(CONFIG.format(name=name))
+    (tmp_path / ".git").mkdir()
+    for file in ("README.md", ".hidden.yaml", "values.yaml", "Chart.yaml", "kustomization.yaml", ".git/x.yaml"):
+        (tmp_path / file).write_text("a: {{ b }}\n")
+    (tmp_path / "deep" / "around").symlink_to(tmp_path)
+    (tmp_path / "none").mkdir()
+    return tmp_path
+
+
+def names(made: Bundle) -> list[str]:
+    return [each.pick("metadata.name") for each in made]
+
+
+def test_a_folder_is_read_by_name(folder: Path) -> None:
+    assert names(read(folder)) == ["a", "b", "d", "c"]
+
+
+def test_patterns_and_several_sources(folder: Path) -> None:
+    assert names(read(f"{folder}/deep/*.yaml")) == ["d", "c"]
+    assert names(read(f"{folder}/**/c.yaml")) == ["c"]
+    assert names(read(folder / "?.*")) == ["a", "b"]
+    assert names(read(folder / "deep" / "[d].yaml")) == ["d"]
+    assert names(read(folder / "b.yml", CONFIG.format(name="x"), io.StringIO(TWO))) == ["b", "x", "web", "w"]
+
+
+def test_no_file_at_all_is_refused(folder: Path) -> None:
+    with pytest.raises(ReadError, match=r"cannot read: no file matches .*nothing\*.yaml"):
+        read(f"{folder}/nothing*.yaml")
+    with pytest.raises(ReadError, match=r"there is no file that ends in .yaml, .yml, .json in .*/none"):
+        read(folder / "none")
+    with pytest.raises(TypeError, match="read needs a path"):
+        read()
+    with pytest.raises(TypeError, match="read takes a path, a pattern, an open file or text, got 3"):
+        read(3)  # type: ignore[arg-type]
+
+
+def test_an_object_in_two_sources_is_refused(folder: Path) -> None:
+    with pytest.raises(BundleError, match="twice"):
+        read(folder, folder / "b.yml")
 
 
 def test_what_was_read_is_written_the_same() -> None:
@@ -108,5 +170,3 @@ def test_the_same_object_twice_is_refused() -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match=r"cannot read .*nothing\.yaml: No such file or directory"):
         read(tmp_path / "nothing.yaml")
-    with pytest.raises(ReadError, match="Is a directory"):
-        read(tmp_path)

@@ -57,6 +57,14 @@ def test_items_of_a_list_are_objects_of_their_own() -> None:
     assert (outcome.objects, [(each.line, each.document) for each in outcome.diagnostics]) == (2, [(11, 0)])
 
 
+def test_items_of_a_list_of_one_kind_need_no_header() -> None:
+    outcome = checked("apiVersion: v1\nkind: ConfigMapList\nitems:\n- metadata: {name: a}\n- metadata: {name: B}\n")
+    assert [(each.kind, each.name, each.line, each.code) for each in outcome.diagnostics] == [
+        ("ConfigMap", "B", 5, "KG102")
+    ]
+    assert outcome.objects == 2
+
+
 def test_json_is_read_as_well() -> None:
     found = only('{"apiVersion": "v1", "kind": "ConfigMap",\n "metadata": {"name": "A"}}')
     assert (found.field, found.line) == ("metadata.name", 2)

@@ -14,7 +14,7 @@ from . import Entry, of_text, unreadable
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import BinaryIO
+    from typing import Any, BinaryIO
 
     from kgen.diagnostics import Diagnostic
     from kgen.yaml.reader import Document
@@ -137,13 +137,20 @@ def _pieces(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, int]]:
 
 
 def _taken_apart(document: Document, file: str, number: int, offset: int) -> Iterator[Entry]:
-    plain = document.plain
-    items = plain.get("items") if isinstance(plain, dict) else None
-    if isinstance(items, list) and str(plain.get("kind", "")).endswith("List"):
-        for i, item in enumerate(items):
-            yield Entry(item, file, number, (document, ["items", i], offset))
-    else:
-        yield Entry(plain, file, number, (document, [], offset))
+    items = _items(document.plain)
+    if items is None:
+        yield Entry(document.plain, file, number, (document, [], offset))
+    for i, item in enumerate(items or ()):
+        yield Entry(item, file, number, (document, ["items", i], offset))
+
+
+def _items(plain: Any) -> list[Any] | None:
+    """The objects in a list of objects; None for what is none."""
+    if not isinstance(plain, dict) or "items" not in plain:
+        return None
+    from kgen.convert import list_items
+
+    return list_items(plain)
 
 
 def _with_all_lines(error: YamlSyntaxError, text: bytes, before: int) -> YamlSyntaxError:
