@@ -41,7 +41,7 @@ spec = MutatingAdmissionPolicyBindingSpec
     "MutatingAdmissionPolicyBindingSpec": """
 match_resources matchResources MatchResources
 param_ref paramRef ParamRef
-policy_name policyName str
+policy_name policyName str refers=MutatingAdmissionPolicy.admissionregistration.k8s.io
 """,
     "MutatingAdmissionPolicySpec": """
 failure_policy failurePolicy str enum=Fail|Ignore empty=NotSupported default="Fail"
@@ -102,7 +102,7 @@ resources = [str]
 scope = str enum=*|Cluster|Namespaced empty=NotSupported default="*"
 """,
     "ServiceReference": """
-name = str required
+name = str required refers=Service
 namespace = str required
 path = str
 port = int32 default=443 bounds=1-65535
@@ -124,7 +124,7 @@ spec = ValidatingAdmissionPolicyBindingSpec required=1.36-1.37
     "ValidatingAdmissionPolicyBindingSpec": """
 match_resources matchResources MatchResources
 param_ref paramRef ParamRef
-policy_name policyName str required=1.36-1.37
+policy_name policyName str required=1.36-1.37 refers=ValidatingAdmissionPolicy.admissionregistration.k8s.io
 validation_actions validationActions [str] required=1.36-1.37 set enum=Deny|Warn|Audit
 """,
     "ValidatingAdmissionPolicySpec": """

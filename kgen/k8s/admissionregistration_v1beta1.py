@@ -41,7 +41,7 @@ spec = MutatingAdmissionPolicyBindingSpec
     "MutatingAdmissionPolicyBindingSpec": """
 match_resources matchResources MatchResources
 param_ref paramRef ParamRef
-policy_name policyName str
+policy_name policyName str refers=MutatingAdmissionPolicy.admissionregistration.k8s.io
 """,
     "MutatingAdmissionPolicySpec": """
 failure_policy failurePolicy str enum=Fail|Ignore empty=NotSupported default="Fail"
@@ -92,7 +92,7 @@ spec = ValidatingAdmissionPolicyBindingSpec
     "ValidatingAdmissionPolicyBindingSpec": """
 match_resources matchResources MatchResources
 param_ref paramRef ParamRef
-policy_name policyName str
+policy_name policyName str refers=ValidatingAdmissionPolicy.admissionregistration.k8s.io
 validation_actions validationActions [str] set enum=Deny|Warn|Audit
 """,
     "ValidatingAdmissionPolicySpec": """

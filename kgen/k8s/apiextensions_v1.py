@@ -130,7 +130,7 @@ x_kubernetes_validations x-kubernetes-validations [ValidationRule] merge=rule ke
 json_path jsonPath str required
 """,
     "ServiceReference": """
-name = str required
+name = str required refers=Service
 namespace = str required
 path = str
 port = int32 default=443 bounds=1-65535

@@ -29,7 +29,7 @@ version_priority versionPriority int32 required bounds=1-1000
 conditions = [APIServiceCondition] merge=type keys=type
 """,
     "ServiceReference": """
-name = str
+name = str refers=Service
 namespace = str
 port = int32 default=443 bounds=1-65535
 """,

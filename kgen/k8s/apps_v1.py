@@ -152,7 +152,7 @@ pod_management_policy podManagementPolicy str enum=OrderedReady|Parallel unknown
 replicas = int32 default=1 bounds=0-
 revision_history_limit revisionHistoryLimit int32 default=10
 selector = meta_v1.LabelSelector required immutable=Forbidden;until=1.36|Invalid;since=1.37
-service_name serviceName str required=1.29-1.32 immutable=Forbidden;until=1.36|Invalid;since=1.37
+service_name serviceName str required=1.29-1.32 immutable=Forbidden;until=1.36|Invalid;since=1.37 refers=Service
 template = core_v1.PodTemplateSpec required
 update_strategy updateStrategy StatefulSetUpdateStrategy default={}
 volume_claim_templates volumeClaimTemplates [core_v1.PersistentVolumeClaim] immutable=Forbidden;until=1.36|Invalid;since=1.37

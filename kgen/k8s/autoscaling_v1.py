@@ -6,7 +6,7 @@ MODELS = {
     "CrossVersionObjectReference": """
 api_version apiVersion str
 kind = str required
-name = str required
+name = str required refers=*
 """,
     "HorizontalPodAutoscaler": """
 @ autoscaling/v1 HorizontalPodAutoscaler Namespaced horizontalpodautoscalers short=hpa

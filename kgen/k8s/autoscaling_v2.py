@@ -16,7 +16,7 @@ name = str required
     "CrossVersionObjectReference": """
 api_version apiVersion str
 kind = str required
-name = str required
+name = str required refers=*
 """,
     "ExternalMetricSource": """
 metric = MetricIdentifier required

@@ -32,13 +32,13 @@ read_only readOnly bool default=false
 """,
     "AzureFilePersistentVolumeSource": """
 read_only readOnly bool
-secret_name secretName str required
+secret_name secretName str required refers=Secret;secretNamespace
 secret_namespace secretNamespace str
 share_name shareName str required
 """,
     "AzureFileVolumeSource": """
 read_only readOnly bool
-secret_name secretName str required
+secret_name secretName str required refers=Secret
 share_name shareName str required
 """,
     "Binding": """
@@ -106,7 +106,7 @@ timeout_seconds timeoutSeconds int32 default=10800 bounds=1-86400
 """,
     "ClusterTrustBundleProjection": """
 label_selector labelSelector meta_v1.LabelSelector
-name = str
+name = str refers=ClusterTrustBundle.certificates.k8s.io
 optional = bool
 path = str required
 signer_name signerName str
@@ -131,31 +131,31 @@ immutable = bool
 metadata = meta_v1.ObjectMeta
 """,
     "ConfigMapEnvSource": """
-name = str
+name = str refers=ConfigMap
 optional = bool
 """,
     "ConfigMapKeySelector": """
 key = str required
-name = str
+name = str refers=ConfigMap
 optional = bool
 """,
     "ConfigMapNodeConfigSource": """
 kubelet_config_key kubeletConfigKey str required
-name = str required
+name = str required refers=ConfigMap
 namespace = str required
 resource_version resourceVersion str
 uid = str
 """,
     "ConfigMapProjection": """
 items = [KeyToPath]
-name = str
+name = str refers=ConfigMap
 optional = bool
 """,
     "ConfigMapVolumeSource": """
 default_mode defaultMode int32 default=420
 default_user defaultUser int64 since=1.37
 items = [KeyToPath]
-name = str
+name = str refers=ConfigMap
 optional = bool
 """,
     "Container": """
@@ -428,13 +428,13 @@ repository = str required
 revision = str
 """,
     "GlusterfsPersistentVolumeSource": """
-endpoints = str required
+endpoints = str required refers=Endpoints;endpointsNamespace
 endpoints_namespace endpointsNamespace str
 path = str required
 read_only readOnly bool
 """,
     "GlusterfsVolumeSource": """
-endpoints = str required
+endpoints = str required refers=Endpoints
 path = str required
 read_only readOnly bool
 """,
@@ -542,7 +542,7 @@ ports = [PortStatus]
 ingress = [LoadBalancerIngress]
 """,
     "LocalObjectReference": """
-name = str
+name = str refers=Secret
 """,
     "LocalVolumeSource": """
 fs_type fsType str
@@ -704,7 +704,7 @@ field_path fieldPath str required
 api_version apiVersion str
 field_path fieldPath str
 kind = str
-name = str
+name = str refers=*
 namespace = str
 resource_version resourceVersion str
 uid = str
@@ -735,10 +735,10 @@ data_source dataSource TypedLocalObjectReference
 data_source_ref dataSourceRef TypedObjectReference
 resources = VolumeResourceRequirements
 selector = meta_v1.LabelSelector
-storage_class_name storageClassName str
-volume_attributes_class_name volumeAttributesClassName str
+storage_class_name storageClassName str refers=StorageClass.storage.k8s.io
+volume_attributes_class_name volumeAttributesClassName str refers=VolumeAttributesClass.storage.k8s.io
 volume_mode volumeMode str enum=Filesystem|Block empty=NotSupported default="Filesystem" immutable=Invalid
-volume_name volumeName str
+volume_name volumeName str refers=PersistentVolume
 """,
     "PersistentVolumeClaimStatus": """
 access_modes accessModes [str]
@@ -756,7 +756,7 @@ metadata = meta_v1.ObjectMeta
 spec = PersistentVolumeClaimSpec required
 """,
     "PersistentVolumeClaimVolumeSource": """
-claim_name claimName str required
+claim_name claimName str required refers=PersistentVolumeClaim
 read_only readOnly bool
 """,
     "PersistentVolumeSpec": """
@@ -767,7 +767,7 @@ azure_file azureFile AzureFilePersistentVolumeSource
 capacity = {quantity}
 cephfs = CephFSPersistentVolumeSource
 cinder = CinderPersistentVolumeSource
-claim_ref claimRef ObjectReference
+claim_ref claimRef ObjectReference refers=PersistentVolumeClaim
 csi = CSIPersistentVolumeSource
 fc = FCVolumeSource
 flex_volume flexVolume FlexPersistentVolumeSource
@@ -786,9 +786,9 @@ portworx_volume portworxVolume PortworxVolumeSource
 quobyte = QuobyteVolumeSource
 rbd = RBDPersistentVolumeSource
 scale_io scaleIO ScaleIOPersistentVolumeSource
-storage_class_name storageClassName str
+storage_class_name storageClassName str refers=StorageClass.storage.k8s.io
 storageos = StorageOSPersistentVolumeSource
-volume_attributes_class_name volumeAttributesClassName str
+volume_attributes_class_name volumeAttributesClassName str refers=VolumeAttributesClass.storage.k8s.io
 volume_mode volumeMode str enum=Filesystem|Block empty=NotSupported default="Filesystem" immutable=Invalid
 vsphere_volume vsphereVolume VsphereVirtualDiskVolumeSource
 """,
@@ -867,8 +867,8 @@ condition_type conditionType str required
 """,
     "PodResourceClaim": """
 name = str required
-resource_claim_name resourceClaimName str since=1.31
-resource_claim_template_name resourceClaimTemplateName str since=1.31
+resource_claim_name resourceClaimName str since=1.31 refers=ResourceClaim.resource.k8s.io
+resource_claim_template_name resourceClaimTemplateName str since=1.31 refers=ResourceClaimTemplate.resource.k8s.io
 source = ClaimSource until=1.30
 """,
     "PodResourceClaimStatus": """
@@ -921,21 +921,21 @@ os = PodOS
 overhead = {quantity}
 preemption_policy preemptionPolicy str enum=PreemptLowerPriority|Never empty=Required
 priority = int32
-priority_class_name priorityClassName str
+priority_class_name priorityClassName str refers=PriorityClass.scheduling.k8s.io
 readiness_gates readinessGates [PodReadinessGate]
 resource_claims resourceClaims [PodResourceClaim] merge=name keys=name
 resources = ResourceRequirements since=1.32
 restart_policy restartPolicy str enum=Always|OnFailure|Never default="Always"
-runtime_class_name runtimeClassName str
+runtime_class_name runtimeClassName str refers=RuntimeClass.node.k8s.io
 scheduler_name schedulerName str default="default-scheduler"
 scheduling_gates schedulingGates [PodSchedulingGate] merge=name keys=name
 scheduling_group schedulingGroup PodSchedulingGroup since=1.36
 security_context securityContext PodSecurityContext default={}
-service_account serviceAccount str
-service_account_name serviceAccountName str
+service_account serviceAccount str refers=ServiceAccount
+service_account_name serviceAccountName str refers=ServiceAccount
 set_hostname_as_fqdn setHostnameAsFQDN bool
 share_process_namespace shareProcessNamespace bool
-subdomain = str
+subdomain = str refers=Service
 termination_grace_period_seconds terminationGracePeriodSeconds int64 default=30
 tolerations = [Toleration]
 topology_spread_constraints topologySpreadConstraints [TopologySpreadConstraint] merge=topologyKey keys=topologyKey,whenUnsatisfiable
@@ -1155,21 +1155,21 @@ string_data stringData {str}
 type = str default="Opaque" immutable=Invalid
 """,
     "SecretEnvSource": """
-name = str
+name = str refers=Secret
 optional = bool
 """,
     "SecretKeySelector": """
 key = str required
-name = str
+name = str refers=Secret
 optional = bool
 """,
     "SecretProjection": """
 items = [KeyToPath]
-name = str
+name = str refers=Secret
 optional = bool
 """,
     "SecretReference": """
-name = str
+name = str refers=Secret
 namespace = str
 """,
     "SecretVolumeSource": """
@@ -1177,7 +1177,7 @@ default_mode defaultMode int32 default=420
 default_user defaultUser int64 since=1.37
 items = [KeyToPath]
 optional = bool
-secret_name secretName str
+secret_name secretName str refers=Secret
 """,
     "SecurityContext": """
 allow_privilege_escalation allowPrivilegeEscalation bool
@@ -1204,7 +1204,7 @@ status = ServiceStatus
 automount_service_account_token automountServiceAccountToken bool
 image_pull_secrets imagePullSecrets [LocalObjectReference]
 metadata = meta_v1.ObjectMeta
-secrets = [ObjectReference] merge=name keys=name
+secrets = [ObjectReference] merge=name keys=name refers=Secret
 """,
     "ServiceAccountTokenProjection": """
 audience = str
@@ -1255,7 +1255,7 @@ seconds = int64 required
     "StorageOSPersistentVolumeSource": """
 fs_type fsType str
 read_only readOnly bool
-secret_ref secretRef ObjectReference
+secret_ref secretRef ObjectReference refers=Secret
 volume_name volumeName str
 volume_namespace volumeNamespace str
 """,
@@ -1307,12 +1307,12 @@ when_unsatisfiable whenUnsatisfiable str required enum=DoNotSchedule|ScheduleAny
     "TypedLocalObjectReference": """
 api_group apiGroup str
 kind = str required
-name = str required
+name = str required refers=*
 """,
     "TypedObjectReference": """
 api_group apiGroup str
 kind = str required
-name = str required
+name = str required refers=*
 namespace = str
 """,
     "Volume": """

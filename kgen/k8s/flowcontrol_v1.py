@@ -68,7 +68,7 @@ status = str
 type = str required=1.37-1.37
 """,
     "PriorityLevelConfigurationReference": """
-name = str required
+name = str required refers=PriorityLevelConfiguration.flowcontrol.apiserver.k8s.io
 """,
     "PriorityLevelConfigurationSpec": """
 exempt = ExemptPriorityLevelConfiguration
@@ -91,7 +91,7 @@ resources = [str] required set
 verbs = [str] required set enum=*|get|list|create|update|delete|deletecollection|patch|watch|proxy
 """,
     "ServiceAccountSubject": """
-name = str required
+name = str required refers=ServiceAccount
 namespace = str required
 """,
     "Subject": """

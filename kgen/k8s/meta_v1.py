@@ -118,7 +118,7 @@ api_version apiVersion str required
 block_owner_deletion blockOwnerDeletion bool
 controller = bool
 kind = str required
-name = str required
+name = str required refers=*
 uid = str required
 """,
     "Preconditions": """

@@ -41,7 +41,7 @@ spec = IngressClassSpec
     "IngressClassParametersReference": """
 api_group apiGroup str
 kind = str required
-name = str required
+name = str required refers=*
 namespace = str
 scope = str enum=Cluster|Namespace empty=NotSupported default="Cluster"
 """,
@@ -67,12 +67,12 @@ host = str
 http = HTTPIngressRuleValue
 """,
     "IngressServiceBackend": """
-name = str required
+name = str required refers=Service
 port = ServiceBackendPort
 """,
     "IngressSpec": """
 default_backend defaultBackend IngressBackend
-ingress_class_name ingressClassName str
+ingress_class_name ingressClassName str refers=IngressClass.networking.k8s.io
 rules = [IngressRule]
 tls = [IngressTLS]
 """,
@@ -81,7 +81,7 @@ load_balancer loadBalancer IngressLoadBalancerStatus
 """,
     "IngressTLS": """
 hosts = [str]
-secret_name secretName str
+secret_name secretName str refers=Secret
 """,
     "NetworkPolicy": """
 @ networking.k8s.io/v1 NetworkPolicy Namespaced networkpolicies short=netpol

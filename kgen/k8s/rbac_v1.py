@@ -39,12 +39,12 @@ subjects = [Subject]
     "RoleRef": """
 api_group apiGroup str required=1.29-1.35 enum=rbac.authorization.k8s.io default="rbac.authorization.k8s.io"
 kind = str required enum=Role|ClusterRole missing=NotSupported
-name = str required
+name = str required refers=*
 """,
     "Subject": """
 api_group apiGroup str enum=|rbac.authorization.k8s.io
 kind = str required enum=ServiceAccount|User|Group missing=NotSupported
-name = str required
+name = str required refers=*
 namespace = str
 """,
 }

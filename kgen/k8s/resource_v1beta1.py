@@ -124,7 +124,7 @@ allocation_mode allocationMode str enum=ExactCount|All
 capacity = CapacityRequirements since=1.34
 count = int64
 derived_attributes derivedAttributes [DeviceDerivedAttribute] since=1.37
-device_class_name deviceClassName str required=1.32-1.32
+device_class_name deviceClassName str required=1.32-1.32 refers=DeviceClass.resource.k8s.io
 first_available firstAvailable [DeviceSubRequest] since=1.33
 name = str required
 selectors = [DeviceSelector]
@@ -151,7 +151,7 @@ allocation_mode allocationMode str enum=ExactCount|All default="ExactCount"
 capacity = CapacityRequirements since=1.34
 count = int64
 derived_attributes derivedAttributes [DeviceDerivedAttribute] since=1.37
-device_class_name deviceClassName str required
+device_class_name deviceClassName str required refers=DeviceClass.resource.k8s.io
 name = str required
 selectors = [DeviceSelector]
 tolerations = [DeviceToleration]

@@ -141,7 +141,7 @@ allocation_mode allocationMode str enum=ExactCount|All default="ExactCount"
 capacity = CapacityRequirements since=1.34
 count = int64
 derived_attributes derivedAttributes [DeviceDerivedAttribute] since=1.37
-device_class_name deviceClassName str required
+device_class_name deviceClassName str required refers=DeviceClass.resource.k8s.io
 name = str required
 selectors = [DeviceSelector]
 tolerations = [DeviceToleration]
@@ -183,7 +183,7 @@ allocation_mode allocationMode str enum=ExactCount|All default="ExactCount"
 capacity = CapacityRequirements since=1.34
 count = int64
 derived_attributes derivedAttributes [DeviceDerivedAttribute] since=1.37
-device_class_name deviceClassName str required
+device_class_name deviceClassName str required refers=DeviceClass.resource.k8s.io
 selectors = [DeviceSelector]
 tolerations = [DeviceToleration]
 """,

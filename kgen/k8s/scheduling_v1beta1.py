@@ -51,8 +51,8 @@ status = PodGroupStatus
 """,
     "PodGroupResourceClaim": """
 name = str required
-resource_claim_name resourceClaimName str
-resource_claim_template_name resourceClaimTemplateName str
+resource_claim_name resourceClaimName str refers=ResourceClaim.resource.k8s.io
+resource_claim_template_name resourceClaimTemplateName str refers=ResourceClaimTemplate.resource.k8s.io
 """,
     "PodGroupResourceClaimStatus": """
 name = str required
@@ -70,7 +70,7 @@ disruption_mode disruptionMode DisruptionMode default={"single":{}}
 parent_composite_pod_group_name parentCompositePodGroupName str
 preemption_policy preemptionPolicy str enum=PreemptLowerPriority|Never
 priority = int32
-priority_class_name priorityClassName str
+priority_class_name priorityClassName str refers=PriorityClass.scheduling.k8s.io
 resource_claims resourceClaims [PodGroupResourceClaim] merge=name keys=name
 scheduling_constraints schedulingConstraints PodGroupSchedulingConstraints
 scheduling_policy schedulingPolicy PodGroupSchedulingPolicy required
@@ -85,7 +85,7 @@ disruption_mode disruptionMode DisruptionMode
 name = str required
 preemption_policy preemptionPolicy str enum=PreemptLowerPriority|Never
 priority = int32
-priority_class_name priorityClassName str
+priority_class_name priorityClassName str refers=PriorityClass.scheduling.k8s.io
 resource_claims resourceClaims [PodGroupResourceClaim] merge=name keys=name
 scheduling_constraints schedulingConstraints PodGroupSchedulingConstraints
 scheduling_policy schedulingPolicy PodGroupSchedulingPolicy required

@@ -45,7 +45,7 @@ capacity = quantity
 maximum_volume_size maximumVolumeSize quantity
 metadata = meta_v1.ObjectMeta
 node_topology nodeTopology meta_v1.LabelSelector
-storage_class_name storageClassName str required
+storage_class_name storageClassName str required refers=StorageClass.storage.k8s.io
 """,
     "StorageClass": """
 @ storage.k8s.io/v1 StorageClass Cluster storageclasses short=sc
@@ -82,7 +82,7 @@ status = VolumeAttachmentStatus
 """,
     "VolumeAttachmentSource": """
 inline_volume_spec inlineVolumeSpec core_v1.PersistentVolumeSpec
-persistent_volume_name persistentVolumeName str
+persistent_volume_name persistentVolumeName str refers=PersistentVolume
 """,
     "VolumeAttachmentSpec": """
 attacher = str required

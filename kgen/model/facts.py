@@ -246,6 +246,41 @@ def immutable_reason(model: type[Record], name: str, version: Version) -> str:
     return next((each.value for each in reasons if each.includes(version)), "")
 
 
+class Reference:
+    """A field that names another object: of which kind and API group, and which field beside it has the namespace.
+
+    `kind` is "" where it stands beside the name, as in a `scaleTargetRef`.
+    """
+
+    __slots__ = ("group", "kind", "namespace")
+
+    def __init__(self, said: str, model: type[Record]) -> None:
+        what, _, namespace = said.partition(";")
+        self.kind, _, self.group = what.removeprefix("*").partition(".")
+        field = model.field_named(namespace or "namespace")
+        self.namespace = field.name if field else ""
+
+
+_REFERENCES: dict[type[Record], dict[str, Reference]] = {}
+
+
+def references_of(model: type[Record]) -> dict[str, Reference]:
+    """The fields of a model that name other objects, or lead to what names them.
+
+    >>> from kgen.k8s import PersistentVolumeClaimSpec
+    >>> {name: (each.kind, each.group) for name, each in references_of(PersistentVolumeClaimSpec).items()}
+    ... # doctest: +NORMALIZE_WHITESPACE
+    {'storage_class_name': ('StorageClass', 'storage.k8s.io'),
+     'volume_attributes_class_name': ('VolumeAttributesClass', 'storage.k8s.io'),
+     'volume_name': ('PersistentVolume', '')}
+    """
+    known = _REFERENCES.get(model)
+    if known is None:
+        said = {name: field.fact("refers") for name, field in model.__fields__.items() if "refers=" in field.facts}
+        known = _REFERENCES[model] = {name: Reference(each, model) for name, each in said.items() if each}
+    return known
+
+
 def _numbers(version: str) -> Version:
     major, minor = version.split(".")
     return int(major), int(minor)

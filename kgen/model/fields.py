@@ -13,9 +13,11 @@ map with string keys `{T}`. The scalars: `str`, `bytes` (base64 text), `time`, `
 The facts: `since=`, `until=` (Kubernetes versions that have the field), `required` (`required=1.29-1.32` where only
 those versions demand it), `merge=` (the key by which a strategic merge tells a list's items apart; bare for scalars),
 `patch=replace` (a map that a strategic merge replaces), `keys=` (the fields that no two items share), `set`,
-`default=` (in JSON) with `zero=`, `bounds=1-9`, `immutable=` (the reason for a refusal), and `enum=a|b` (a closed set,
-a blank written `%20`). A value of a set may say more (`b;since=1.34;gate=SomeGate`), and so may the whole set:
-`missing=`, `empty=`, `unknown=`, `checked=`, `gate=`; see `kgen.model.facts`.
+`default=` (in JSON) with `zero=`, `bounds=1-9`, `immutable=` (the reason for a refusal), `refers=` (the kind of the
+object that the field names, such as `StorageClass.storage.k8s.io`; `*` where it stands beside the name; behind a `;`
+the field with its namespace, if that is not `namespace`), and `enum=a|b` (a closed set, a blank written `%20`). A value
+of a set may say more (`b;since=1.34;gate=SomeGate`), and so may the whole set: `missing=`, `empty=`, `unknown=`,
+`checked=`, `gate=`; see `kgen.model.facts`.
 """
 
 from __future__ import annotations

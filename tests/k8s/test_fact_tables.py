@@ -27,6 +27,7 @@ ENUMS = {place: read_closed_set(entry) for place, entry in own("enums").items()}
 DEFAULTS = {place: read_default(entry) for place, entry in own("defaults").items()}
 BOUNDS: dict[tuple[str, str], str] = own("bounds")
 IMMUTABLE = own("immutable")
+REFERENCES = own("references")
 PYTHON_TYPES: dict[str, type] = {
     "string": str,
     "integer": int,
@@ -147,3 +148,15 @@ def definitions(version: str) -> dict[str, dict[str, Any]]:
     path = files("kubernetes_validate") / f"kubernetes-json-schema/v{version}.0-local/_definitions.json"
     found: dict[str, dict[str, Any]] = json.loads(path.read_bytes())["$defs"]
     return found
+
+
+@pytest.mark.parametrize(("module", "key"), REFERENCES)
+def test_a_reference_is_a_field_and_names_a_kind(module: str, key: str) -> None:
+    entry = REFERENCES[module, key]
+    schema, known = field(module, key), entry if isinstance(entry, dict) else {"kind": entry}
+    assert "$ref" in schema or json_type(schema) in ("string", "array")
+    kind, _, group = known["kind"].partition(".")
+    kinds = {name for version, each in table("kinds").items() if version.rpartition("/")[0] == group for name in each}
+    assert kind == "*" or kind in kinds
+    if "namespace" in known:
+        assert json_type(field(module, f"{key.partition('.')[0]}.{known['namespace']}")) == "string"

@@ -56,7 +56,7 @@ def _choice(choice: dict[str, str]) -> str:
 
 @cache
 def table(name: str) -> dict[str, dict[str, Any]]:
-    """One of the tables beside this file: kinds, enums, defaults, bounds or immutable."""
+    """One of the tables beside this file: kinds, enums, defaults, bounds, immutable or references."""
     with (Path(__file__).parent / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)
 
@@ -101,6 +101,7 @@ def field_facts(field: FieldFacts, owner: TypeFacts) -> str:
         *_default(field, owner),
         *_bounds(field, owner),
         *_immutable(field, owner),
+        *_reference(field, owner),
     ]
     return " ".join(words)
 
@@ -179,3 +180,10 @@ def _immutable(field: FieldFacts, owner: TypeFacts) -> list[str]:
     known = known_of("immutable", owner.module).get(f"{owner.name}.{field.json}")
     reasons = read_choices(known if isinstance(known, list) else [known]) if known else []
     return [f"immutable={'|'.join(map(_choice, reasons))}"] if reasons else []
+
+
+def _reference(field: FieldFacts, owner: TypeFacts) -> list[str]:
+    known = known_of("references", owner.module).get(f"{owner.name}.{field.json}")
+    if isinstance(known, dict):
+        return [f"refers={known['kind']};{known['namespace']}"]
+    return [f"refers={known}"] if known else []
