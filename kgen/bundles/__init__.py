@@ -179,15 +179,40 @@ class Bundle:
 
         return Bundle(label(each, labels, pods=pods) for each in self)
 
-    def in_namespace(self, namespace: str) -> Bundle:
-        """The bundle with its namespaced objects in a namespace, and what refers to them.
+    def in_namespace(self, namespace: str, *, move: bool = False) -> Bundle:
+        """The bundle with its namespaced objects in a namespace, and what names them: references, RBAC subjects, hosts.
+
+        Args:
+            namespace: The namespace.
+            move: Whether objects that are in another namespace move, as third-party manifests must. The Namespaces
+                that they were in get the new name.
 
         Raises:
-            KgenError: An object is in another namespace already, or of a kind whose scope is unknown.
+            BundleError: An object is in another namespace already and may not move, is of a kind whose scope is
+                unknown, or would get the place of another one.
         """
         from .namespaces import placed
 
-        return Bundle(placed(self, namespace))
+        return Bundle(placed(self, namespace, move=move))
+
+    def with_name_prefix(self, prefix: str) -> Bundle:
+        """The bundle with a prefix before the names of its objects, and with what names them: kustomize's namePrefix.
+
+        Names of Namespaces, CustomResourceDefinitions, APIServices, CSIDrivers and Nodes stay.
+
+        Raises:
+            BundleError: An object was read with `typed=False` and does not fit its kind, so that nobody sees what it
+                names.
+        """
+        from .renaming import with_name
+
+        return Bundle(with_name(self, prefix=prefix))
+
+    def with_name_suffix(self, suffix: str) -> Bundle:
+        """The bundle with a suffix behind the names of its objects; see `with_name_prefix`."""
+        from .renaming import with_name
+
+        return Bundle(with_name(self, suffix=suffix))
 
     def in_apply_order(self) -> Bundle:
         """The bundle in an order in which nothing comes before what it needs: namespaces, classes, … workloads."""

@@ -1,54 +1,72 @@
-"""Placing objects in a namespace, with what names it inside them."""
+"""Placing objects in a namespace, with what names them."""
 
 from __future__ import annotations
 
-from kgen.k8s.meta_v1 import ObjectMeta
-from kgen.k8s.rbac_v1 import Subject
-from kgen.model import NULL, Model, Object, Resource
-from kgen.syntax.hosts import ServiceHost
+from kgen.model import Resource
 
-from .identity import BundleError, identity_of
+from .identity import BundleError, Identity, identity_of, name_of, namespace_of
+from .references import Renames
+from .renaming import renamed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from typing import Any
+    from collections.abc import Iterable
+
+    from kgen.model import Object
 
     Scopes = dict[tuple[str, str], bool]
 
 
-def placed(objects: Iterable[Object], namespace: str) -> Iterator[Object]:
-    """The objects, the namespaced ones of them in a namespace.
+class NamespaceError(BundleError):
+    """An object that is in another namespace than the one in which it is to be placed."""
 
-    RBAC subjects without a namespace and DNS names made by `dns_name` follow.
+    def __init__(self, item: Object, namespace: str) -> None:
+        self.item = item
+        there = namespace_of(item)
+        super().__init__(
+            f'{identity_of(item)} is in namespace "{there}" already; leave the namespace out where it is made, or '
+            f'move it: in_namespace("{namespace}", move=True)'
+        )
+
+
+def placed(objects: Iterable[Object], namespace: str, *, move: bool) -> list[Object]:
+    """The objects, the namespaced ones of them in a namespace, and what names them.
+
+    With `move` those in other namespaces move, and the Namespaces that they were in get the new name.
 
     Raises:
-        BundleError: An object is in another namespace already, or of a kind whose scope is unknown.
+        BundleError: An object is in another namespace already and may not move, is of a kind whose scope is unknown, or
+            would get the place of another one.
     """
     objects = list(objects)
     scopes = _custom_scopes(objects)
+    inside = [each for each in objects if _is_namespaced(each, scopes)]
+    left = {namespace_of(each) for each in inside} - {namespace}
+    if not move:
+        _check_unplaced(inside, namespace)
+    namespaces = dict.fromkeys(left | {""}, namespace)
+    new = {identity_of(each): _placed_in(identity_of(each), namespace) for each in inside if namespace_of(each) in left}
+    homes = [each for each in objects if each.kind == "Namespace" and name_of(each) in left]
+    new |= {identity_of(each): Identity((*identity_of(each)[:3], namespace)) for each in homes}
+    return renamed(objects, Renames(new, namespaces, objects))
+
+
+def _placed_in(identity: Identity, namespace: str) -> Identity:
+    return Identity((*identity[:2], namespace, identity[3]))
+
+
+def _check_unplaced(objects: Iterable[Object], namespace: str) -> None:
     for each in objects:
-        yield _in_namespace(_with_followers(each, namespace), namespace, scopes)
-
-
-def _in_namespace(item: Object, namespace: str, scopes: Scopes) -> Object:
-    there = item.metadata.namespace if item.metadata else None
-    if there == namespace or (there is None and not _is_namespaced(item, scopes)):
-        return item
-    if there is not None and there is not NULL:
-        raise BundleError(
-            f"{identity_of(item)} is in namespace {there!r} already, which --namespace {namespace} does not change; "
-            "leave the namespace out where it is made, or render without --namespace"
-        )
-    metadata = item.metadata or ObjectMeta()
-    name = {"name": metadata.name} if metadata.name else {}
-    fields = {**name, "namespace": namespace, **metadata.replace(name=None, namespace=None).__dict__}
-    return item.replace(metadata=metadata.with_fields(fields))
+        there = namespace_of(each)
+        if there not in ("", namespace):
+            raise NamespaceError(each, namespace)
 
 
 def _is_namespaced(item: Object, scopes: Scopes) -> bool:
     if item.__kind__ is not None:
         return item.__kind__.namespaced
+    if namespace_of(item):
+        return True
     if isinstance(item, Resource) and item.cluster_scoped is not None:
         return not item.cluster_scoped
     group = item.api_version.rpartition("/")[0]
@@ -62,29 +80,7 @@ def _is_namespaced(item: Object, scopes: Scopes) -> bool:
 
 def _custom_scopes(objects: list[Object]) -> Scopes:
     """(group, kind) -> namespaced, as the bundle's own CustomResourceDefinitions say."""
-    definitions = [each.to_plain()["spec"] for each in objects if each.kind == "CustomResourceDefinition"]
-    return {(spec["group"], spec["names"]["kind"]): spec["scope"] == "Namespaced" for spec in definitions}
-
-
-def _with_followers(item: Object, namespace: str) -> Object:
-    made: Object = _walk(item, lambda value: _follow(value, namespace))
-    return made
-
-
-def _follow(value: Any, namespace: str) -> Any:
-    if isinstance(value, ServiceHost):
-        return value.in_namespace(namespace)
-    if isinstance(value, Subject) and value.kind == "ServiceAccount" and not value.namespace:
-        return value.replace(namespace=namespace)
-    return value
-
-
-def _walk(value: Any, how: Callable[[Any], Any]) -> Any:
-    """A copy with every model and scalar inside changed."""
-    if isinstance(value, Model):
-        return how(value.with_fields({name: _walk(item, how) for name, item in value.__dict__.items()}))
-    if isinstance(value, dict):
-        return {key: _walk(item, how) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_walk(item, how) for item in value]
-    return how(value)
+    definitions = [each for each in objects if each.kind == "CustomResourceDefinition"]
+    paths = ("spec.group", "spec.names.kind", "spec.scope")
+    said = [[each.pick(path) for path in paths] for each in definitions]
+    return {(group, kind): scope == "Namespaced" for group, kind, scope in said}

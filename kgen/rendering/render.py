@@ -85,12 +85,21 @@ def _no_arguments(job: Job) -> dict[str, Any]:
 
 
 def _in_namespace(objects: Bundle, namespace: str) -> Bundle:
+    from kgen.bundles.identity import identity_of, namespace_of
+    from kgen.bundles.namespaces import NamespaceError
     from kgen.syntax.grammars import dns_label
 
     reasons = list(dns_label(namespace))
     if reasons:
         raise KgenError(f"{namespace!r} is no name of a namespace: it {reasons[0]}")
-    return objects.in_namespace(namespace)
+    try:
+        return objects.in_namespace(namespace)
+    except NamespaceError as error:
+        raise KgenError(
+            f'{identity_of(error.item)} is in namespace "{namespace_of(error.item)}" already, which --namespace '
+            f"{namespace} does not change; leave the namespace out where it is made, move it with "
+            f'in_namespace("{namespace}", move=True), or render without --namespace'
+        ) from error
 
 
 def _texts(job: Job, objects: Iterable[Object]) -> list[tuple[str, str]]:

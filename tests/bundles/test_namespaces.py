@@ -42,7 +42,7 @@ def test_cluster_scoped_objects_do_not() -> None:
 def test_another_namespace_is_an_error() -> None:
     elsewhere = config_map("a", {}, metadata={"namespace": "other"})
     assert bundle(elsewhere).in_namespace("other") == bundle(elsewhere)
-    with pytest.raises(BundleError, match="ConfigMap other/a is in namespace 'other' already"):
+    with pytest.raises(BundleError, match='ConfigMap other/a is in namespace "other" already'):
         bundle(elsewhere).in_namespace("prod")
 
 

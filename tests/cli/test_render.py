@@ -141,7 +141,9 @@ def test_sorting_puts_a_namespace_first() -> None:
 def test_a_namespace_is_filled_in() -> None:
     found = documents(run("web.py", "--namespace", "shop"))
     assert [each["metadata"] for each in found] == [{"name": "web", "namespace": "shop"}, {"name": "shop"}]
-    assert "is in namespace 'a' already" in refusal("mysql", "-n", "b", "--set", "namespace=a")
+    there = refusal("mysql", "-n", "b", "--set", "namespace=a")
+    assert 'is in namespace "a" already, which --namespace b does not change' in there
+    assert "or render without --namespace" in there
     for wrong in ("", "A b", "a" * 64):
         assert "is no name of a namespace" in refusal("mysql", "-n", wrong)
 

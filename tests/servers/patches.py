@@ -33,14 +33,14 @@ class Kubectl:
 
     def version(self) -> str:
         """Such as v1.36.3."""
-        said = json.loads(self._run("version", "--client", "-o", "json").stdout)
+        said = json.loads(self.run("version", "--client", "-o", "json").stdout)
         version: str = said["clientVersion"]["gitVersion"]
         return version
 
     def patched(self, plain: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any] | str:
         """An object with a patch merged in, or the error."""
         self.file.write_text(json.dumps(plain))
-        made = self._run(
+        made = self.run(
             "patch", "--local", "-f", str(self.file), "--type", "strategic", "-p", json.dumps(patch), "-o", "json"
         )
         if made.returncode:
@@ -48,7 +48,7 @@ class Kubectl:
         answer: dict[str, Any] = json.loads(made.stdout)
         return answer
 
-    def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run([self.program, *arguments], capture_output=True, text=True, check=False)
 
 
