@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from _collections_abc import Mapping  # what collections.abc is made of, loaded already
-
-from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.model import Resource
 
-from .metadata import patched
+from .derived import with_namespace
+from .metadata import object_meta, patched
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
+
+    from kgen.k8s.meta_v1 import ObjectMeta
 
 
 def resource(
@@ -54,9 +55,8 @@ def resource(
         raise ValueError(
             f"{kind} {name} is cluster_scoped and has the namespace {namespace!r}; leave one of the two out"
         )
-    made = ObjectMeta(name=name, namespace=namespace, labels=_own(labels), annotations=_own(annotations))
-    fields = {key: _own(value) for key, value in body.items()}
-    return Resource(api_version, kind, cluster_scoped=cluster_scoped, metadata=patched(made, metadata), **fields)
+    made = with_namespace(object_meta(name, labels, None, annotations=annotations), namespace)
+    return Resource(api_version, kind, cluster_scoped=cluster_scoped, metadata=patched(made, metadata), **body)
 
 
 def _refuse_modelled(api_version: str, kind: str) -> None:
@@ -69,12 +69,3 @@ def _refuse_modelled(api_version: str, kind: str) -> None:
         f"{api_version} {kind} has a model, which notices a typo: use its builder, or "
         f"{model.__module__}.{kind}(…); for what the model lacks there is kgen.k8s.Resource(…), unchecked"
     )
-
-
-def _own(value: Any) -> Any:
-    """A copy of plain data, so that the author may go on with theirs."""
-    if isinstance(value, Mapping):
-        return {key: _own(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_own(item) for item in value]
-    return value

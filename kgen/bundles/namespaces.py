@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kgen.convert import model_of
 from kgen.model import Resource
 
 from .identity import BundleError, Identity, identity_of, name_of, namespace_of
@@ -63,18 +64,20 @@ def _check_unplaced(objects: Iterable[Object], namespace: str) -> None:
 
 
 def _is_namespaced(item: Object, scopes: Scopes) -> bool:
-    if item.__kind__ is not None:
-        return item.__kind__.namespaced
-    if namespace_of(item):
-        return True
     if isinstance(item, Resource) and item.cluster_scoped is not None:
         return not item.cluster_scoped
+    model = model_of(item.api_version, item.kind)
+    if model is not None and model.__kind__ is not None:
+        return model.__kind__.namespaced
+    if namespace_of(item):
+        return True
     group = item.api_version.rpartition("/")[0]
     if (group, item.kind) in scopes:
         return scopes[group, item.kind]
     raise BundleError(
         f"{identity_of(item)}: nobody said whether a {item.kind} lives in a namespace; make it with "
-        "resource(…, cluster_scoped=False), give it a namespace, or add its CustomResourceDefinition to the bundle"
+        "resource(…, cluster_scoped=False), or of what was read a copy with replace(cluster_scoped=False); "
+        "or give it a namespace, or add its CustomResourceDefinition to the bundle"
     )
 
 

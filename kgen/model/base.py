@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .fields import Field, read_fields
-from .record import Record
+from .record import NULL, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,11 +109,12 @@ class Resource(Object):
     __fields__: ClassVar[dict[str, Field]] = _AnyField(
         **HEADER, metadata=Field("metadata", "metadata", "meta_v1.ObjectMeta")
     )
+    __attrs_attrs__ = None  # attrs asks the class, which does not know what else an object holds
     cluster_scoped: bool | None
     metadata: ObjectMeta | None = None
 
     def __init__(self, api_version: str, kind: str, *, cluster_scoped: bool | None = None, **fields: Any) -> None:
-        super().__init__(api_version=api_version, kind=kind, **fields)
+        super().__init__(api_version=api_version, kind=kind, **_plain_body(fields, {}))
         self.__setstate__(({}, {"cluster_scoped": cluster_scoped}))
 
     @classmethod
@@ -129,11 +130,61 @@ class Resource(Object):
         return super().field_named(json) or Field(json, json, "any")
 
     def with_fields(self, fields: dict[str, Any]) -> Self:
-        """The same kind, of the same scope, with other fields."""
-        made = super().with_fields(fields)
+        """The same kind, of the same scope, with other fields.
+
+        Raises:
+            TypeError: There is no apiVersion or kind.
+        """
+        if not (fields.get("api_version") and fields.get("kind")):
+            raise TypeError(f"{self.kind} {self.pick('metadata.name', '')}: apiVersion and kind cannot be removed")
+        made = super().with_fields(_plain_body(fields, self.__dict__))
         made.__setstate__(({}, {"cluster_scoped": self.cluster_scoped}))
         return made
+
+    def replace(self, *_: Any, **changes: Any) -> Self:
+        """A copy with these fields changed; None makes a field absent. `cluster_scoped` can be changed, too."""
+        scope = changes.pop("cluster_scoped", self.cluster_scoped)
+        made = super().replace(**changes)
+        made.__setstate__(({}, {"cluster_scoped": scope}))
+        return made
+
+    def merge(self, patch: Mapping[str, Any] | Self) -> Self:
+        """A copy with `patch` merged in, as a server does it for custom resources (a JSON merge patch, RFC 7386).
+
+        Maps merge, null removes, lists are replaced as a whole, in `metadata`, too; `$patch` means nothing.
+
+        Raises:
+            TypeError: The patch is no map, or does not fit the metadata; the message has each path.
+        """
+        from .json_merge import json_merged
+        from .plain import from_plain, mapping, to_plain
+
+        made = from_plain(json_merged(to_plain(self), mapping(patch)), Resource)
+        return self.with_fields(made.__dict__)
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(_no_such_field(self, name))
 
     def __setstate__(self, state: tuple[dict[str, Any], dict[str, Any]]) -> None:
         self.__dict__.update(state[0])
         object.__setattr__(self, "cluster_scoped", state[1].get("cluster_scoped"))
+
+
+def _plain_body(fields: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a Resource with models among them made plain, but for the metadata; `known` are plain already."""
+    from .plain import to_plain
+
+    return {
+        name: value if name == "metadata" or value is known.get(name) or value is NULL else to_plain(value)
+        for name, value in fields.items()
+    }
+
+
+def _no_such_field(resource: Resource, name: str) -> str:
+    fields = resource.__dict__
+    if name[:1] == "_" or "kind" not in fields:
+        return f"'Resource' object has no attribute {name!r}"
+    from kgen.wording.spelling import did_you_mean
+
+    there = [each for each in fields if each not in HEADER]
+    return f'this {fields["kind"]} has no "{name}"{did_you_mean(name, there)} (it has: {", ".join(there)})'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from _collections_abc import Mapping  # what collections.abc is made of, loaded already
+
 from kgen.errors import KgenError
 from kgen.field_path import FieldPath
 from kgen.wording.phrases import describe, words
@@ -39,6 +41,20 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [to_plain(item) for item in value]
     return None if value is NULL else value
+
+
+def mapping(patch: Mapping[str, Any] | Record) -> dict[str, Any]:
+    """A patch as plain data.
+
+    Raises:
+        TypeError: It is no map.
+    """
+    if isinstance(patch, Record):
+        made: dict[str, Any] = to_plain(patch)
+        return made
+    if not isinstance(patch, Mapping):
+        raise TypeError(f"a patch is a map, got {describe(patch)}")
+    return {key: to_plain(value) for key, value in patch.items()}
 
 
 def from_plain(plain: Any, model: type[R]) -> R:
