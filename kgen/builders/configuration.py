@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kgen.k8s.core_v1 import ConfigMap, LocalObjectReference, Namespace, Secret, ServiceAccount
+from kgen.model.record import ReadOnlyDict
 
 from .metadata import name_of, object_meta
 from .pods.parts import SecretRef
@@ -44,7 +45,7 @@ def config_map(
     """
     return ConfigMap(
         metadata=object_meta(name, labels, metadata),
-        data=None if data is None else {key: _text(name, key, value) for key, value in data.items()},
+        data=None if data is None else ReadOnlyDict({key: _text(name, key, value) for key, value in data.items()}),
         binary_data=None if binary is None else {key: _base64(name, key, binary[key]) for key in binary},
         immutable=immutable,
     )

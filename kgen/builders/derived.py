@@ -6,6 +6,7 @@ from _collections_abc import Mapping  # what collections.abc is made of, loaded 
 
 from kgen.k8s.meta_v1 import LabelSelector, ObjectMeta
 from kgen.model import Object, Resource
+from kgen.model.record import ReadOnlyDict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def labels_of(source: Object) -> dict[str, str]:
     {'team': 'shop'}
     """
     if is_workload(source):
-        return pod_labels(source)
+        return dict(pod_labels(source))
     labels = source.metadata.labels if source.metadata else None
     if not labels:
         raise ValueError(
@@ -105,7 +106,7 @@ def pod_selector(source: Labels | LabelSelector | Workload) -> LabelSelector:
     if isinstance(source, LabelSelector):
         return source
     if isinstance(source, Mapping):
-        return LabelSelector(match_labels=dict(source) or None)
+        return LabelSelector(match_labels=ReadOnlyDict(source) or None)
     if not is_workload(source):
         raise TypeError(
             f"pods are selected by labels or by a workload, such as a Deployment, not by {described(source)}"
@@ -122,12 +123,12 @@ def pod_labels(source: Labels | LabelSelector | Workload) -> dict[str, str]:
         ValueError: Its pods have no labels, or it selects them by expressions, too.
     """
     if isinstance(source, Mapping):
-        return dict(source)
+        return ReadOnlyDict(source)
     selector = pod_selector(source)
     if selector.match_expressions:
         who = "this selector" if isinstance(source, LabelSelector) else title(source)
         raise ValueError(f"{who} has matchExpressions, which labels cannot say; write the labels instead")
-    return dict(selector.match_labels or {})
+    return selector.match_labels or {}
 
 
 def container_ports_of(workload: Workload) -> list[ContainerPort]:
@@ -137,8 +138,11 @@ def container_ports_of(workload: Workload) -> list[ContainerPort]:
     pod = pod_of(workload)
     if pod is None:
         return []
-    sidecars = [each for each in pod.init_containers or () if each.restart_policy == "Always"]
-    return [port for each in [*(pod.containers or ()), *sidecars] for port in each.ports or ()]
+    ports = [port for each in pod.containers or () for port in each.ports or ()]
+    for each in pod.init_containers or ():
+        if each.restart_policy == "Always":
+            ports += each.ports or ()
+    return ports
 
 
 def check_port_name(workload: Workload, name: str) -> None:
@@ -189,7 +193,7 @@ def _by_labels(workload: Workload, selector: Labels | None) -> LabelSelector:
     labels = selector or (template.metadata.labels if template and template.metadata else None)
     if not labels:
         raise ValueError(f"the pods of {title(workload)} have no labels to select them by; give it labels={{…}}")
-    return LabelSelector(match_labels=dict(labels))
+    return LabelSelector(match_labels=ReadOnlyDict(labels))
 
 
 def _hint(wanted: int | str, ports: Iterable[ServicePort | ContainerPort]) -> str:

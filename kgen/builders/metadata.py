@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kgen.k8s.meta_v1 import ObjectMeta
+from kgen.model.record import ReadOnlyDict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +25,11 @@ def object_meta(
     annotations: Strings | None = None,
 ) -> ObjectMeta:
     """The metadata of an object, `metadata` merged in last."""
-    made = ObjectMeta(name=name, labels=_copied(labels), annotations=_copied(annotations))
+    made = ObjectMeta(
+        name=name,
+        labels=None if labels is None else ReadOnlyDict(labels),
+        annotations=None if annotations is None else ReadOnlyDict(annotations),
+    )
     return patched(made, metadata)
 
 
@@ -45,8 +50,3 @@ def name_of(source: Object | str) -> str:
     if not name:
         raise ValueError(f"this {source.kind} has no metadata.name to refer to it by")
     return name
-
-
-def _copied(strings: Strings | None) -> dict[str, str] | None:
-    """A dict of the object's own, so that the author may go on with theirs."""
-    return None if strings is None else dict(strings)

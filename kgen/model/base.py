@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .fields import Field, read_fields
-from .record import NULL, Record
+from .record import ENDLESS, NULL, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -115,13 +115,13 @@ class Resource(Object):
 
     def __init__(self, api_version: str, kind: str, *, cluster_scoped: bool | None = None, **fields: Any) -> None:
         super().__init__(api_version=api_version, kind=kind, **_plain_body(fields, {}))
-        self.__setstate__(({}, {"cluster_scoped": cluster_scoped}))
+        _set_scope(self, cluster_scoped)
 
     @classmethod
     def of(cls, fields: dict[str, Any]) -> Self:
         """A Resource with just these fields."""
         made = super().of(fields)
-        made.__setstate__(({}, {}))
+        _set_scope(made, None)
         return made
 
     @classmethod
@@ -138,14 +138,14 @@ class Resource(Object):
         if not (fields.get("api_version") and fields.get("kind")):
             raise TypeError(f"{self.kind} {self.pick('metadata.name', '')}: apiVersion and kind cannot be removed")
         made = super().with_fields(_plain_body(fields, self.__dict__))
-        made.__setstate__(({}, {"cluster_scoped": self.cluster_scoped}))
+        _set_scope(made, self.cluster_scoped)
         return made
 
     def replace(self, *_: Any, **changes: Any) -> Self:
         """A copy with these fields changed; None makes a field absent. `cluster_scoped` can be changed, too."""
         scope = changes.pop("cluster_scoped", self.cluster_scoped)
         made = super().replace(**changes)
-        made.__setstate__(({}, {"cluster_scoped": scope}))
+        _set_scope(made, scope)
         return made
 
     def merge(self, patch: Mapping[str, Any] | Self) -> Self:
@@ -165,19 +165,28 @@ class Resource(Object):
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(_no_such_field(self, name))
 
-    def __setstate__(self, state: tuple[dict[str, Any], dict[str, Any]]) -> None:
-        self.__dict__.update(state[0])
-        object.__setattr__(self, "cluster_scoped", state[1].get("cluster_scoped"))
+    def __getstate__(self) -> Any:
+        return self.__dict__, self.cluster_scoped
+
+    def __setstate__(self, state: Any) -> None:
+        fields, scope = state if isinstance(state, tuple) else (state, None)
+        super().__setstate__(fields)
+        _set_scope(self, scope)
+
+
+def _set_scope(resource: Resource, scope: bool | None) -> None:  # noqa: FBT001 - what it sets
+    object.__setattr__(resource, "cluster_scoped", scope)
 
 
 def _plain_body(fields: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
     """The fields of a Resource with models among them made plain, but for the metadata; `known` are plain already."""
     from .plain import to_plain
 
-    return {
-        name: value if name == "metadata" or value is known.get(name) or value is NULL else to_plain(value)
-        for name, value in fields.items()
-    }
+    kept = {name for name, value in fields.items() if name == "metadata" or value is known.get(name) or value is NULL}
+    try:
+        return {name: value if name in kept else to_plain(value) for name, value in fields.items()}
+    except RecursionError:
+        raise TypeError(ENDLESS) from None
 
 
 def _no_such_field(resource: Resource, name: str) -> str:

@@ -9,7 +9,7 @@ from kgen.field_path import FieldPath
 from kgen.wording.phrases import describe, words
 
 from .fields import SCALARS
-from .record import NULL, Record
+from .record import NULL, ReadOnlyDict, ReadOnlyList, Record, taken
 from .tables import model_class
 
 TYPE_CHECKING = False
@@ -118,7 +118,7 @@ class Reading:
     def _list(self, plain: Any, type_: str, owner: type[Record], at: FieldPath) -> Any:
         if not isinstance(plain, (list, tuple)):
             return self._problem(at, f"expected a list, got {describe(plain)}")
-        return [self.value(item, type_, owner, at[i]) for i, item in enumerate(plain)]
+        return ReadOnlyList([self.value(item, type_, owner, at[i]) for i, item in enumerate(plain)])
 
     def _map(self, plain: Any, type_: str, owner: type[Record], at: FieldPath) -> Any:
         if not isinstance(plain, dict):
@@ -126,13 +126,13 @@ class Reading:
         for key in plain:
             if not isinstance(key, str):
                 self._problem(at, f"expected text as key, got {describe(key)}")
-        return {key: self.value(item, type_, owner, at.key(key)) for key, item in plain.items()}
+        return ReadOnlyDict({key: self.value(item, type_, owner, at.key(key)) for key, item in plain.items()})
 
     def _scalar(self, plain: Any, type_: str, at: FieldPath) -> Any:
         fits = SCALARS[type_]
         if not isinstance(plain, fits) or (type(plain) is bool and bool not in fits and object not in fits):
             return self._problem(at, f"expected {words(type_)}, got {describe(plain)}")
-        return to_plain(plain) if type_ in ("any", "object") else plain
+        return taken(to_plain(plain)) if type_ in ("any", "object") else plain
 
     def _problem(self, at: FieldPath, problem: str) -> None:
         self.problems.append((at, problem))

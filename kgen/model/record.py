@@ -1,10 +1,10 @@
-"""What every model shares with every value: fields by keyword, equality, a repr of what is set, frozen."""
+"""What every model shares with every value: fields by keyword, equality, a repr of what is set, read-only inside."""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, ClassVar, Self
+    from typing import Any, ClassVar, NoReturn, Self
 
     from .fields import Field
 
@@ -28,6 +28,116 @@ NULL: Any = _Null()
 """An explicit null. In a model None means absent, and NULL is written as `null`."""
 
 
+_INSTEAD = "make a changed copy of the object with put(path, value), merge({…}) or replace(field=…)"
+
+
+class _Plain(type):
+    """The class of a class that looks as if it were its base to Python code that asks for `__mro__`.
+
+    So do the safe dumpers of PyYAML and ruamel.yaml, which refuse any dict or list but the plain ones.
+    """
+
+    @property
+    def __mro__(cls) -> tuple[type, ...]:
+        return super().__mro__[1:]
+
+
+class ReadOnlyDict(dict[str, "Any"], metaclass=_Plain):
+    """A dict inside of a model. It is compared, dumped, copied and pickled as any other; a copy of it can change.
+
+    >>> labels = ReadOnlyDict({"app": "web"})
+    >>> labels["tier"] = "front"
+    Traceback (most recent call last):
+    TypeError: a map inside of an object is read-only; make a changed copy of the object with put(path, value), \
+merge({…}) or replace(field=…)
+    >>> labels | {"tier": "front"}
+    {'app': 'web', 'tier': 'front'}
+    """
+
+    __slots__ = ()
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError(f"a map inside of an object is read-only; {_INSTEAD}")
+
+    if not TYPE_CHECKING:
+        __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
+
+    def __reduce_ex__(self, _: object) -> Any:
+        return dict, (), None, None, iter(self.items())
+
+
+class ReadOnlyList(list["Any"], metaclass=_Plain):
+    """A list inside of a model. It is compared, dumped, copied and pickled as any other; a copy of it can change.
+
+    >>> args = ReadOnlyList(["-v"])
+    >>> args.append("-x")
+    Traceback (most recent call last):
+    TypeError: a list inside of an object is read-only; make a changed copy of the object with put(path, value), \
+merge({…}) or replace(field=…)
+    >>> [*args, "-x"]
+    ['-v', '-x']
+    """
+
+    __slots__ = ()
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError(f"a list inside of an object is read-only; {_INSTEAD}")
+
+    if not TYPE_CHECKING:
+        __setitem__ = __delitem__ = __iadd__ = __imul__ = append = clear = extend = insert = _refuse
+        pop = remove = reverse = sort = _refuse
+
+    def __reduce_ex__(self, _: object) -> Any:
+        return list, (), None, iter(self)
+
+
+FLAT: set[type] = {str, int, bool, float, type(None), ReadOnlyDict, ReadOnlyList}
+"""Types whose values are taken as they are: models join when they are made, others when they are met."""
+_MOST_TYPES = 2_000
+ENDLESS = "a list or map contains itself, or too many others within each other"
+
+
+def taken(value: Any) -> Any:
+    """A value as it may be inside of a model: maps and lists in it, at any depth, are read-only copies.
+
+    >>> taken({"args": ("-v", ["x"])})
+    {'args': ['-v', ['x']]}
+    """
+    kind = type(value)
+    if kind is list:
+        for item in value:
+            if type(item) not in FLAT:
+                return _deep(value)
+        return ReadOnlyList(value)
+    if kind is dict:
+        for key in value:
+            if type(value[key]) not in FLAT:
+                return _deep(value)
+        return ReadOnlyDict(value)
+    return value if kind in FLAT else _taken_other(value, kind)
+
+
+def _deep(value: Any) -> Any:
+    try:
+        if type(value) is dict:
+            return ReadOnlyDict({key: taken(item) for key, item in value.items()})
+        return ReadOnlyList([taken(item) for item in value])
+    except RecursionError:
+        raise TypeError(ENDLESS) from None
+
+
+def _taken_other(value: Any, kind: type) -> Any:
+    if issubclass(kind, (list, tuple)):
+        return taken([*value])
+    from _collections_abc import Mapping  # what collections.abc is made of, loaded already
+
+    if issubclass(kind, Mapping):
+        return taken({**value})
+    if len(FLAT) < _MOST_TYPES:
+        FLAT.add(kind)
+    return value
+
+
 class _AttrsFields:
     """`__attrs_attrs__` of a model class: attrs sees its fields, but is imported only by who asks."""
 
@@ -43,7 +153,7 @@ class Record:
     """A frozen value whose set fields, in the author's order, are its `__dict__`.
 
     Nothing is checked but the names: wrong values are found by `kgen.validate`, all at once. A field that was not
-    given, or given as None, is absent and reads as None.
+    given, or given as None, is absent and reads as None. Maps and lists are copied, and read-only inside.
     """
 
     __fields__: ClassVar[dict[str, Field]] = {}
@@ -56,11 +166,11 @@ class Record:
             if name not in known:
                 raise TypeError(_unknown_field(type(self), name))
             if value is not None:
-                own[name] = value
+                own[name] = value if type(value) in FLAT else taken(value)
 
     @classmethod
     def of(cls, fields: dict[str, Any]) -> Self:
-        """A record with just these fields, names unchecked."""
+        """A record with just these fields: names are unchecked, maps and lists are taken as they are."""
         record = cls.__new__(cls)
         record.__dict__.update(fields)
         return record
@@ -74,7 +184,14 @@ class Record:
 
     def with_fields(self, fields: dict[str, Any]) -> Self:
         """A record of the same type with just these fields, names unchecked."""
-        return self.of(fields)
+        made = self.__new__(type(self))
+        made.__setstate__(fields)
+        return made
+
+    def __setstate__(self, fields: dict[str, Any]) -> None:
+        own = self.__dict__
+        for name, value in fields.items():
+            own[name] = value if type(value) in FLAT else taken(value)
 
     def replace(self, *_: Any, **changes: Any) -> Self:
         """A copy with these fields changed; None makes a field absent.

@@ -6,6 +6,7 @@ import sys
 
 from .base import HEADER_ROWS, Model, Object
 from .fields import Kind, read_fields
+from .record import FLAT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,10 +53,12 @@ def make_model(module: str, name: str, table: str) -> type[Model]:
     namespace: dict[str, Any] = {"__module__": module, "__fields__": _FIELDS, "__rows__": rows}
     for row in rows:
         namespace[row[: row.index(" ")]] = None
-    if kind is None:
-        return type(name, (Model,), namespace)
-    rows += HEADER_ROWS
-    return type(name, (Object,), {**namespace, "__kind__": kind, "api_version": kind.api_version, "kind": kind.name})
+    if kind is not None:
+        rows += HEADER_ROWS
+        namespace.update(__kind__=kind, api_version=kind.api_version, kind=kind.name)
+    made: type[Model] = type(name, (Model if kind is None else Object,), namespace)
+    FLAT.add(made)
+    return made
 
 
 class _Fields:

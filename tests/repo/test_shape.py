@@ -156,6 +156,7 @@ def test_lengths_count_functions_in_functions_and_no_models(tmp_path: Path) -> N
 
 
 def test_calls_are_those_of_kgen_and_the_same_each_time() -> None:
+    counted_run(["validate", str(SERVICE)])  # after a change of the code, compiling imports more than usual
     calls, loaded = counted_run(["validate", str(SERVICE)])
     assert 50 < loaded < calls
     assert counted_run(["validate", str(SERVICE)]) == (calls, loaded)

@@ -7,6 +7,7 @@ from _collections_abc import Mapping  # what collections.abc is made of, loaded 
 from kgen.builders.derived import check_port_name, container_ports_of, title
 from kgen.builders.pods.parts import Port
 from kgen.k8s.core_v1 import ServicePort
+from kgen.model.record import ReadOnlyList
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,9 +57,9 @@ def as_service_ports(ports: ServicePorts) -> list[ServicePort]:
         ValueError: One has two names, or a port of the host, which a Service has not.
     """
     if isinstance(ports, Mapping):
-        return [_with_name(name, _service_port(each)) for name, each in ports.items()]
+        return ReadOnlyList([_with_name(name, _service_port(each)) for name, each in ports.items()])
     if isinstance(ports, (int, Port, ServicePort)):
-        return [_service_port(ports)]
+        return ReadOnlyList([_service_port(ports)])
     if isinstance(ports, tuple):
         raise TypeError(
             f"ports={ports!r} could be two ports or a port and its target; "
@@ -87,7 +88,9 @@ def declared_service_ports(workload: Workload) -> list[ServicePort]:
                 f"each of several ports of a Service needs a name, and {port.container_port} of "
                 f'{title(workload)} has none; name it in the container: ports={{"…": {port.container_port}}}'
             )
-    return [ServicePort(name=port.name, protocol=port.protocol, port=port.container_port) for port in declared]
+    return ReadOnlyList(
+        [ServicePort(name=port.name, protocol=port.protocol, port=port.container_port) for port in declared]
+    )
 
 
 def check_targets(ports: Iterable[ServicePort], workload: Workload) -> None:

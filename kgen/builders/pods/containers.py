@@ -16,6 +16,7 @@ from kgen.k8s.core_v1 import (
     ResourceRequirements,
     SecretEnvSource,
 )
+from kgen.model.record import ReadOnlyDict, ReadOnlyList
 
 from .mounts import as_mount, volume_mount, volume_of
 from .parts import ClaimTemplate, ConfigRef, ContainerPart, Port
@@ -99,10 +100,10 @@ def container(
         args=_listed(args),
         working_dir=working_dir,
         ports=None if ports is None else container_ports(ports),
-        env_from=None if env_from is None else [_env_from(source) for source in env_from],
-        env=None if env is None else [_env_var(variable, value) for variable, value in env.items()],
+        env_from=None if env_from is None else ReadOnlyList([_env_from(source) for source in env_from]),
+        env=None if env is None else ReadOnlyList([_env_var(*each) for each in env.items()]),
         resources=_resources(requests, limits) if resources is None else resources,
-        volume_mounts=None if mounts is None else [volume_mount(path, paths[path]) for path in paths],
+        volume_mounts=None if mounts is None else ReadOnlyList([volume_mount(path, paths[path]) for path in paths]),
         startup_probe=as_probe(startup),
         liveness_probe=as_probe(liveness),
         readiness_probe=as_probe(readiness),
@@ -137,16 +138,17 @@ def as_port(port: int | Port) -> Port:
 
 def container_ports(ports: Ports) -> list[ContainerPort]:
     """The ports as a container declares them."""
-    return [
+    made = [
         ContainerPort(name=name, container_port=each.number, host_port=each.host, protocol=each.protocol)
         for name, each in named_ports(ports)
     ]
+    return ReadOnlyList(made)
 
 
 def _listed(words: Sequence[str] | None) -> list[str] | None:
     if isinstance(words, str):
         raise TypeError(f"a command is a list of words, not the text {words!r}; write [{words!r}] or use a shell")
-    return None if words is None else list(words)
+    return None if words is None else ReadOnlyList(words)
 
 
 def _env_var(name: str, value: EnvValue) -> EnvVar:
@@ -178,7 +180,8 @@ def _resources(requests: Resources | None, limits: Resources | None) -> Resource
     if requests is None and limits is None:
         return None
     return ResourceRequirements(
-        requests=None if requests is None else dict(requests), limits=None if limits is None else dict(limits)
+        requests=None if requests is None else ReadOnlyDict(requests),
+        limits=None if limits is None else ReadOnlyDict(limits),
     )
 
 

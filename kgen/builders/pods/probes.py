@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kgen.k8s.core_v1 import ExecAction, GRPCAction, HTTPGetAction, HTTPHeader, Probe, TCPSocketAction
+from kgen.model.record import ReadOnlyList
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class _Probes:
         >>> probe.exec("mysqladmin", "ping")(delay=30)
         Probe(exec=ExecAction(command=['mysqladmin', 'ping']), initial_delay_seconds=30)
         """
-        return Handler(Probe(exec=ExecAction(command=list(command))))
+        return Handler(Probe(exec=ExecAction(command=ReadOnlyList(command))))
 
     def http(
         self,

@@ -6,6 +6,7 @@ from kgen.builders.metadata import name_of, patched
 from kgen.builders.options import TypedDict
 from kgen.k8s.core_v1 import PodSpec, PodTemplateSpec
 from kgen.k8s.meta_v1 import LabelSelector, ObjectMeta
+from kgen.model.record import ReadOnlyDict, ReadOnlyList
 
 from .parts import ContainerPart
 
@@ -55,7 +56,7 @@ def _template_meta(labels: Mapping[str, str] | None, restart_on: Sequence[Config
     if labels is None and not restart_on:
         return None
     return ObjectMeta(
-        labels=None if labels is None else dict(labels),
+        labels=None if labels is None else ReadOnlyDict(labels),
         annotations={CHECKSUM: checksum(restart_on)} if restart_on else None,
     )
 
@@ -68,14 +69,14 @@ def pod_spec(containers: Containers, options: PodOptions, restart: RestartPolicy
         restart_policy=restart,
         service_account_name=None if service_account is None else name_of(service_account),
         init_containers=[_model(part) for part in init] or None,
-        containers=[_model(part) for part in containers],
+        containers=ReadOnlyList([_model(part) for part in containers]),
         volumes=_volumes([*init, *containers]) or None,
     )
 
 
 def selector(labels: Mapping[str, str]) -> LabelSelector:
     """The selector for just these labels."""
-    return LabelSelector(match_labels=dict(labels))
+    return LabelSelector(match_labels=ReadOnlyDict(labels))
 
 
 def claim_templates(containers: Containers, options: PodOptions) -> list[PersistentVolumeClaim]:
@@ -131,4 +132,4 @@ def _each_once(models: list[Any], name_in: Any, what: str) -> list[Any]:
             raise ValueError(
                 f'two different {what}s are named "{name}"; give one of them another name with mount(…, volume=…)'
             )
-    return list(found.values())
+    return ReadOnlyList(found.values())

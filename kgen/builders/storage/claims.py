@@ -22,6 +22,7 @@ from kgen.k8s.core_v1 import (
     VolumeNodeAffinity,
     VolumeResourceRequirements,
 )
+from kgen.model.record import ReadOnlyList
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -204,11 +205,11 @@ def word_list(option: str, words: Sequence[str] | None) -> list[str] | None:
     """
     if isinstance(words, str):
         raise TypeError(f"{option} is a list of words, not the text {words!r}; write [{words!r}]")
-    return None if words is None else list(words)
+    return None if words is None else ReadOnlyList(words)
 
 
 def _modes(access: Access | Sequence[Access]) -> list[Access]:
-    return [access] if isinstance(access, str) else list(access)
+    return ReadOnlyList([access] if isinstance(access, str) else access)
 
 
 def _data_source(source: Object | TypedLocalObjectReference) -> TypedLocalObjectReference:
