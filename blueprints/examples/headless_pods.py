@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kgen import blueprint
 from kgen.builders import container, headless_service, pod
-from kgen.k8s import Object, PodSpec
+from kgen.k8s import Object
 
 
 @blueprint
@@ -17,5 +17,5 @@ def headless_pods() -> Iterator[Object]:
         "pod1",
         container("container", "gugucone/hello:v2.1"),
         labels=app,
-        spec=PodSpec(hostname="pod-a", subdomain="headless1"),
+        spec={"hostname": "pod-a", "subdomain": "headless1"},
     )

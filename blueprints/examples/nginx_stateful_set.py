@@ -5,7 +5,7 @@ from typing import Literal
 
 from kgen import blueprint
 from kgen.builders import claim_template, container, stateful_set
-from kgen.k8s import Object, PodSpec
+from kgen.k8s import Object
 
 
 @blueprint
@@ -24,5 +24,5 @@ def nginx_stateful_set(management: Literal["OrderedReady", "Parallel"] | None = 
         service="nginx",
         management=management,
         replicas=3,
-        pod=PodSpec(termination_grace_period_seconds=10),
+        pod={"terminationGracePeriodSeconds": 10},
     )

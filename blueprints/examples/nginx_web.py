@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kgen import blueprint
 from kgen.builders import claim_template, container, expose, stateful_set
-from kgen.k8s import Object, PodSpec
+from kgen.k8s import Object
 
 
 @blueprint
@@ -24,7 +24,7 @@ def nginx_web() -> Iterator[Object]:
         service="nginx",
         replicas=3,
         min_ready=10,
-        pod=PodSpec(termination_grace_period_seconds=10),
+        pod={"terminationGracePeriodSeconds": 10},
     )
     yield expose(web, headless=True, labels=app)
     yield web

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kgen import blueprint
 from kgen.builders import claim_template, container, stateful_set
-from kgen.k8s import Object, PodSpec
+from kgen.k8s import Object
 
 
 @blueprint
@@ -16,5 +16,5 @@ def stateful_set_rwx() -> Iterator[Object]:
         container("container", "gugucone/hello:2.1", mounts={"/mount1": volume}),
         labels={"type": "db"},
         replicas=1,
-        pod=PodSpec(termination_grace_period_seconds=10),
+        pod={"terminationGracePeriodSeconds": 10},
     )

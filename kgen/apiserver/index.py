@@ -1925,5 +1925,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1193520
+SIZE = 1193643
 """The bytes of all modules that may have rules."""

@@ -305,7 +305,7 @@ def _usage_target(what: str, value: object) -> MetricTarget:
 
 
 def _metric(metric: MetricSpec | Mapping[str, Any]) -> MetricSpec:
-    return metric if isinstance(metric, MetricSpec) else MetricSpec().merge(metric)
+    return metric if isinstance(metric, MetricSpec) else MetricSpec.of({}).merge(metric)
 
 
 def _amounts(amounts: Amounts | None) -> dict[str, Quantity] | None:

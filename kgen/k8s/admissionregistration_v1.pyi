@@ -18,15 +18,15 @@ class ApplyConfiguration(Model):
 @attrs.frozen(kw_only=True)
 class AuditAnnotation(Model):
     """AuditAnnotation (Kubernetes 1.30 to 1.37). Required: key, valueExpression."""
-    key: str | None = None
-    value_expression: str | None = None
+    key: str
+    value_expression: str
     def replace(self, *, key: str | None = ..., value_expression: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ExpressionWarning(Model):
     """ExpressionWarning (Kubernetes 1.30 to 1.37). Required: fieldRef, warning."""
-    field_ref: str | None = None
-    warning: str | None = None
+    field_ref: str
+    warning: str
     def replace(self, *, field_ref: str | None = ..., warning: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -38,8 +38,8 @@ class JSONPatch(Model):
 @attrs.frozen(kw_only=True)
 class MatchCondition(Model):
     """MatchCondition. Required: expression, name."""
-    expression: str | None = None
-    name: str | None = None
+    expression: str
+    name: str
     def replace(self, *, expression: str | None = ..., name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -52,18 +52,20 @@ class MatchResources(Model):
     resource_rules: list[NamedRuleWithOperations] | None = None
     def replace(self, *, exclude_resource_rules: list[NamedRuleWithOperations] | None = ..., match_policy: Literal["Exact", "Equivalent"] | None = ..., namespace_selector: meta_v1.LabelSelector | None = ..., object_selector: meta_v1.LabelSelector | None = ..., resource_rules: list[NamedRuleWithOperations] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class MutatingAdmissionPolicy(Object):
     """admissionregistration.k8s.io/v1 MutatingAdmissionPolicy (Kubernetes 1.36 to 1.37)."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: MutatingAdmissionPolicySpec | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: MutatingAdmissionPolicySpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: MutatingAdmissionPolicySpec | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: MutatingAdmissionPolicySpec | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class MutatingAdmissionPolicyBinding(Object):
     """admissionregistration.k8s.io/v1 MutatingAdmissionPolicyBinding (Kubernetes 1.36 to 1.37)."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: MutatingAdmissionPolicyBindingSpec | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: MutatingAdmissionPolicyBindingSpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: MutatingAdmissionPolicyBindingSpec | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: MutatingAdmissionPolicyBindingSpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -89,25 +91,26 @@ class MutatingAdmissionPolicySpec(Model):
 @attrs.frozen(kw_only=True)
 class MutatingWebhook(Model):
     """MutatingWebhook. Required: admissionReviewVersions, clientConfig, name, sideEffects."""
-    admission_review_versions: list[str] | None = None
-    client_config: WebhookClientConfig | None = None
+    admission_review_versions: list[str]
+    client_config: WebhookClientConfig
     failure_policy: Literal["Fail", "Ignore"] | None = None
     match_conditions: list[MatchCondition] | None = None
     match_policy: Literal["Exact", "Equivalent"] | None = None
-    name: str | None = None
+    name: str
     namespace_selector: meta_v1.LabelSelector | None = None
     object_selector: meta_v1.LabelSelector | None = None
     reinvocation_policy: Literal["Never", "IfNeeded"] | None = None
     rules: list[RuleWithOperations] | None = None
-    side_effects: Literal["None", "NoneOnDryRun"] | None = None
+    side_effects: Literal["None", "NoneOnDryRun"]
     timeout_seconds: int | None = None
     def replace(self, *, admission_review_versions: list[str] | None = ..., client_config: WebhookClientConfig | None = ..., failure_policy: Literal["Fail", "Ignore"] | None = ..., match_conditions: list[MatchCondition] | None = ..., match_policy: Literal["Exact", "Equivalent"] | None = ..., name: str | None = ..., namespace_selector: meta_v1.LabelSelector | None = ..., object_selector: meta_v1.LabelSelector | None = ..., reinvocation_policy: Literal["Never", "IfNeeded"] | None = ..., rules: list[RuleWithOperations] | None = ..., side_effects: Literal["None", "NoneOnDryRun"] | None = ..., timeout_seconds: int | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class MutatingWebhookConfiguration(Object):
     """admissionregistration.k8s.io/v1 MutatingWebhookConfiguration."""
-    metadata: meta_v1.ObjectMeta | None = None
-    webhooks: list[MutatingWebhook] | None = None
+    metadata: meta_v1.ObjectMeta
+    webhooks: list[MutatingWebhook] | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., webhooks: list[MutatingWebhook] | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., webhooks: list[MutatingWebhook] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -115,7 +118,7 @@ class Mutation(Model):
     """Mutation (Kubernetes 1.36 to 1.37). Required: patchType."""
     apply_configuration: ApplyConfiguration | None = None
     json_patch: JSONPatch | None = None
-    patch_type: Literal["ApplyConfiguration", "JSONPatch"] | None = None
+    patch_type: Literal["ApplyConfiguration", "JSONPatch"]
     def replace(self, *, apply_configuration: ApplyConfiguration | None = ..., json_patch: JSONPatch | None = ..., patch_type: Literal["ApplyConfiguration", "JSONPatch"] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -136,13 +139,14 @@ class ParamKind(Model):
     kind: str | None = None
     def replace(self, *, api_version: str | None = ..., kind: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ParamRef(Model):
     """ParamRef (Kubernetes 1.30 to 1.37)."""
-    name: str | None = None
-    namespace: str | None = None
-    parameter_not_found_action: Literal["Allow", "Deny"] | None = None
-    selector: meta_v1.LabelSelector | None = None
+    name: str | None
+    namespace: str | None
+    parameter_not_found_action: Literal["Allow", "Deny"] | None
+    selector: meta_v1.LabelSelector
+    def __init__(self, *, name: str | None = ..., namespace: str | None = ..., parameter_not_found_action: Literal["Allow", "Deny"] | None = ..., selector: meta_v1.LabelSelector | None = ...) -> None: ...
     def replace(self, *, name: str | None = ..., namespace: str | None = ..., parameter_not_found_action: Literal["Allow", "Deny"] | None = ..., selector: meta_v1.LabelSelector | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -158,8 +162,8 @@ class RuleWithOperations(Model):
 @attrs.frozen(kw_only=True)
 class ServiceReference(Model):
     """ServiceReference. Required: name, namespace."""
-    name: str | None = None
-    namespace: str | None = None
+    name: str
+    namespace: str
     path: str | None = None
     port: int | None = None
     def replace(self, *, name: str | None = ..., namespace: str | None = ..., path: str | None = ..., port: int | None = ...) -> Self: ...
@@ -170,19 +174,21 @@ class TypeChecking(Model):
     expression_warnings: list[ExpressionWarning] | None = None
     def replace(self, *, expression_warnings: list[ExpressionWarning] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ValidatingAdmissionPolicy(Object):
     """admissionregistration.k8s.io/v1 ValidatingAdmissionPolicy (Kubernetes 1.30 to 1.37)."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: ValidatingAdmissionPolicySpec | None = None
-    status: ValidatingAdmissionPolicyStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: ValidatingAdmissionPolicySpec
+    status: ValidatingAdmissionPolicyStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ValidatingAdmissionPolicySpec | None = ..., status: ValidatingAdmissionPolicyStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ValidatingAdmissionPolicySpec | None = ..., status: ValidatingAdmissionPolicyStatus | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ValidatingAdmissionPolicyBinding(Object):
     """admissionregistration.k8s.io/v1 ValidatingAdmissionPolicyBinding (Kubernetes 1.30 to 1.37). Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: ValidatingAdmissionPolicyBindingSpec | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: ValidatingAdmissionPolicyBindingSpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ValidatingAdmissionPolicyBindingSpec) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ValidatingAdmissionPolicyBindingSpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -190,8 +196,8 @@ class ValidatingAdmissionPolicyBindingSpec(Model):
     """ValidatingAdmissionPolicyBindingSpec (Kubernetes 1.30 to 1.37). Required: policyName, validationActions."""
     match_resources: MatchResources | None = None
     param_ref: ParamRef | None = None
-    policy_name: str | None = None
-    validation_actions: list[Literal["Deny", "Warn", "Audit"]] | None = None
+    policy_name: str
+    validation_actions: list[Literal["Deny", "Warn", "Audit"]]
     def replace(self, *, match_resources: MatchResources | None = ..., param_ref: ParamRef | None = ..., policy_name: str | None = ..., validation_actions: list[Literal["Deny", "Warn", "Audit"]] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -217,30 +223,31 @@ class ValidatingAdmissionPolicyStatus(Model):
 @attrs.frozen(kw_only=True)
 class ValidatingWebhook(Model):
     """ValidatingWebhook. Required: admissionReviewVersions, clientConfig, name, sideEffects."""
-    admission_review_versions: list[str] | None = None
-    client_config: WebhookClientConfig | None = None
+    admission_review_versions: list[str]
+    client_config: WebhookClientConfig
     failure_policy: Literal["Fail", "Ignore"] | None = None
     match_conditions: list[MatchCondition] | None = None
     match_policy: Literal["Exact", "Equivalent"] | None = None
-    name: str | None = None
+    name: str
     namespace_selector: meta_v1.LabelSelector | None = None
     object_selector: meta_v1.LabelSelector | None = None
     rules: list[RuleWithOperations] | None = None
-    side_effects: Literal["None", "NoneOnDryRun"] | None = None
+    side_effects: Literal["None", "NoneOnDryRun"]
     timeout_seconds: int | None = None
     def replace(self, *, admission_review_versions: list[str] | None = ..., client_config: WebhookClientConfig | None = ..., failure_policy: Literal["Fail", "Ignore"] | None = ..., match_conditions: list[MatchCondition] | None = ..., match_policy: Literal["Exact", "Equivalent"] | None = ..., name: str | None = ..., namespace_selector: meta_v1.LabelSelector | None = ..., object_selector: meta_v1.LabelSelector | None = ..., rules: list[RuleWithOperations] | None = ..., side_effects: Literal["None", "NoneOnDryRun"] | None = ..., timeout_seconds: int | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ValidatingWebhookConfiguration(Object):
     """admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration."""
-    metadata: meta_v1.ObjectMeta | None = None
-    webhooks: list[ValidatingWebhook] | None = None
+    metadata: meta_v1.ObjectMeta
+    webhooks: list[ValidatingWebhook] | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., webhooks: list[ValidatingWebhook] | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., webhooks: list[ValidatingWebhook] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class Validation(Model):
     """Validation (Kubernetes 1.30 to 1.37). Required: expression."""
-    expression: str | None = None
+    expression: str
     message: str | None = None
     message_expression: str | None = None
     reason: Literal["Forbidden", "Invalid", "RequestEntityTooLarge"] | None = None
@@ -249,8 +256,8 @@ class Validation(Model):
 @attrs.frozen(kw_only=True)
 class Variable(Model):
     """Variable (Kubernetes 1.30 to 1.37). Required: expression, name."""
-    expression: str | None = None
-    name: str | None = None
+    expression: str
+    name: str
     def replace(self, *, expression: str | None = ..., name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)

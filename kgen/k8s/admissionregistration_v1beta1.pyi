@@ -18,15 +18,15 @@ class ApplyConfiguration(Model):
 @attrs.frozen(kw_only=True)
 class AuditAnnotation(Model):
     """AuditAnnotation (Kubernetes 1.29 to 1.33). Required: key, valueExpression."""
-    key: str | None = None
-    value_expression: str | None = None
+    key: str
+    value_expression: str
     def replace(self, *, key: str | None = ..., value_expression: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ExpressionWarning(Model):
     """ExpressionWarning (Kubernetes 1.29 to 1.33). Required: fieldRef, warning."""
-    field_ref: str | None = None
-    warning: str | None = None
+    field_ref: str
+    warning: str
     def replace(self, *, field_ref: str | None = ..., warning: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -38,8 +38,8 @@ class JSONPatch(Model):
 @attrs.frozen(kw_only=True)
 class MatchCondition(Model):
     """MatchCondition. Required: expression, name."""
-    expression: str | None = None
-    name: str | None = None
+    expression: str
+    name: str
     def replace(self, *, expression: str | None = ..., name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -52,18 +52,20 @@ class MatchResources(Model):
     resource_rules: list[NamedRuleWithOperations] | None = None
     def replace(self, *, exclude_resource_rules: list[NamedRuleWithOperations] | None = ..., match_policy: Literal["Exact", "Equivalent"] | None = ..., namespace_selector: meta_v1.LabelSelector | None = ..., object_selector: meta_v1.LabelSelector | None = ..., resource_rules: list[NamedRuleWithOperations] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class MutatingAdmissionPolicy(Object):
     """admissionregistration.k8s.io/v1beta1 MutatingAdmissionPolicy (Kubernetes 1.34 to 1.37)."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: MutatingAdmissionPolicySpec | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: MutatingAdmissionPolicySpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: MutatingAdmissionPolicySpec | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: MutatingAdmissionPolicySpec | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class MutatingAdmissionPolicyBinding(Object):
     """admissionregistration.k8s.io/v1beta1 MutatingAdmissionPolicyBinding (Kubernetes 1.34 to 1.37)."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: MutatingAdmissionPolicyBindingSpec | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: MutatingAdmissionPolicyBindingSpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: MutatingAdmissionPolicyBindingSpec | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: MutatingAdmissionPolicyBindingSpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -91,7 +93,7 @@ class Mutation(Model):
     """Mutation (Kubernetes 1.34 to 1.37). Required: patchType."""
     apply_configuration: ApplyConfiguration | None = None
     json_patch: JSONPatch | None = None
-    patch_type: Literal["ApplyConfiguration", "JSONPatch"] | None = None
+    patch_type: Literal["ApplyConfiguration", "JSONPatch"]
     def replace(self, *, apply_configuration: ApplyConfiguration | None = ..., json_patch: JSONPatch | None = ..., patch_type: Literal["ApplyConfiguration", "JSONPatch"] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -112,13 +114,14 @@ class ParamKind(Model):
     kind: str | None = None
     def replace(self, *, api_version: str | None = ..., kind: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ParamRef(Model):
     """ParamRef."""
-    name: str | None = None
-    namespace: str | None = None
-    parameter_not_found_action: Literal["Allow", "Deny"] | None = None
-    selector: meta_v1.LabelSelector | None = None
+    name: str | None
+    namespace: str | None
+    parameter_not_found_action: Literal["Allow", "Deny"] | None
+    selector: meta_v1.LabelSelector
+    def __init__(self, *, name: str | None = ..., namespace: str | None = ..., parameter_not_found_action: Literal["Allow", "Deny"] | None = ..., selector: meta_v1.LabelSelector | None = ...) -> None: ...
     def replace(self, *, name: str | None = ..., namespace: str | None = ..., parameter_not_found_action: Literal["Allow", "Deny"] | None = ..., selector: meta_v1.LabelSelector | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -127,19 +130,21 @@ class TypeChecking(Model):
     expression_warnings: list[ExpressionWarning] | None = None
     def replace(self, *, expression_warnings: list[ExpressionWarning] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ValidatingAdmissionPolicy(Object):
     """admissionregistration.k8s.io/v1beta1 ValidatingAdmissionPolicy (Kubernetes 1.29 to 1.33)."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: ValidatingAdmissionPolicySpec | None = None
-    status: ValidatingAdmissionPolicyStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: ValidatingAdmissionPolicySpec
+    status: ValidatingAdmissionPolicyStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ValidatingAdmissionPolicySpec | None = ..., status: ValidatingAdmissionPolicyStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ValidatingAdmissionPolicySpec | None = ..., status: ValidatingAdmissionPolicyStatus | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ValidatingAdmissionPolicyBinding(Object):
     """admissionregistration.k8s.io/v1beta1 ValidatingAdmissionPolicyBinding (Kubernetes 1.29 to 1.33)."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: ValidatingAdmissionPolicyBindingSpec | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: ValidatingAdmissionPolicyBindingSpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ValidatingAdmissionPolicyBindingSpec | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ValidatingAdmissionPolicyBindingSpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -174,7 +179,7 @@ class ValidatingAdmissionPolicyStatus(Model):
 @attrs.frozen(kw_only=True)
 class Validation(Model):
     """Validation (Kubernetes 1.29 to 1.33). Required: expression."""
-    expression: str | None = None
+    expression: str
     message: str | None = None
     message_expression: str | None = None
     reason: Literal["Forbidden", "Invalid", "RequestEntityTooLarge"] | None = None
@@ -183,6 +188,6 @@ class Validation(Model):
 @attrs.frozen(kw_only=True)
 class Variable(Model):
     """Variable. Required: expression, name."""
-    expression: str | None = None
-    name: str | None = None
+    expression: str
+    name: str
     def replace(self, *, expression: str | None = ..., name: str | None = ...) -> Self: ...

@@ -14,25 +14,26 @@ class CustomResourceColumnDefinition(Model):
     """CustomResourceColumnDefinition. Required: jsonPath, name, type."""
     description: str | None = None
     format: Literal["int32", "int64", "float", "double", "byte", "date", "date-time", "password"] | None = None
-    json_path: str | None = None
-    name: str | None = None
+    json_path: str
+    name: str
     priority: int | None = None
-    type: Literal["integer", "number", "string", "boolean", "date"] | None = None
+    type: Literal["integer", "number", "string", "boolean", "date"]
     def replace(self, *, description: str | None = ..., format: Literal["int32", "int64", "float", "double", "byte", "date", "date-time", "password"] | None = ..., json_path: str | None = ..., name: str | None = ..., priority: int | None = ..., type: Literal["integer", "number", "string", "boolean", "date"] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class CustomResourceConversion(Model):
     """CustomResourceConversion. Required: strategy."""
-    strategy: Literal["None", "Webhook"] | None = None
+    strategy: Literal["None", "Webhook"]
     webhook: WebhookConversion | None = None
     def replace(self, *, strategy: Literal["None", "Webhook"] | None = ..., webhook: WebhookConversion | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class CustomResourceDefinition(Object):
     """apiextensions.k8s.io/v1 CustomResourceDefinition. Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: CustomResourceDefinitionSpec | None = None
-    status: CustomResourceDefinitionStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: CustomResourceDefinitionSpec
+    status: CustomResourceDefinitionStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: CustomResourceDefinitionSpec, status: CustomResourceDefinitionStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: CustomResourceDefinitionSpec | None = ..., status: CustomResourceDefinitionStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -42,17 +43,17 @@ class CustomResourceDefinitionCondition(Model):
     message: str | None = None
     observed_generation: int | None = None
     reason: str | None = None
-    status: str | None = None
-    type: str | None = None
+    status: str
+    type: str
     def replace(self, *, last_transition_time: str | None = ..., message: str | None = ..., observed_generation: int | None = ..., reason: str | None = ..., status: str | None = ..., type: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class CustomResourceDefinitionNames(Model):
     """CustomResourceDefinitionNames. Required: kind, plural."""
     categories: list[str] | None = None
-    kind: str | None = None
+    kind: str
     list_kind: str | None = None
-    plural: str | None = None
+    plural: str
     short_names: list[str] | None = None
     singular: str | None = None
     def replace(self, *, categories: list[str] | None = ..., kind: str | None = ..., list_kind: str | None = ..., plural: str | None = ..., short_names: list[str] | None = ..., singular: str | None = ...) -> Self: ...
@@ -61,11 +62,11 @@ class CustomResourceDefinitionNames(Model):
 class CustomResourceDefinitionSpec(Model):
     """CustomResourceDefinitionSpec. Required: group, names, scope, versions."""
     conversion: CustomResourceConversion | None = None
-    group: str | None = None
-    names: CustomResourceDefinitionNames | None = None
+    group: str
+    names: CustomResourceDefinitionNames
     preserve_unknown_fields: bool | None = None
-    scope: Literal["Cluster", "Namespaced"] | None = None
-    versions: list[CustomResourceDefinitionVersion] | None = None
+    scope: Literal["Cluster", "Namespaced"]
+    versions: list[CustomResourceDefinitionVersion]
     def replace(self, *, conversion: CustomResourceConversion | None = ..., group: str | None = ..., names: CustomResourceDefinitionNames | None = ..., preserve_unknown_fields: bool | None = ..., scope: Literal["Cluster", "Namespaced"] | None = ..., versions: list[CustomResourceDefinitionVersion] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -83,11 +84,11 @@ class CustomResourceDefinitionVersion(Model):
     additional_printer_columns: list[CustomResourceColumnDefinition] | None = None
     deprecated: bool | None = None
     deprecation_warning: str | None = None
-    name: str | None = None
+    name: str
     schema: CustomResourceValidation | None = None
     selectable_fields: list[SelectableField] | None = None
-    served: bool | None = None
-    storage: bool | None = None
+    served: bool
+    storage: bool
     subresources: CustomResourceSubresources | None = None
     def replace(self, *, additional_printer_columns: list[CustomResourceColumnDefinition] | None = ..., deprecated: bool | None = ..., deprecation_warning: str | None = ..., name: str | None = ..., schema: CustomResourceValidation | None = ..., selectable_fields: list[SelectableField] | None = ..., served: bool | None = ..., storage: bool | None = ..., subresources: CustomResourceSubresources | None = ...) -> Self: ...
 
@@ -95,8 +96,8 @@ class CustomResourceDefinitionVersion(Model):
 class CustomResourceSubresourceScale(Model):
     """CustomResourceSubresourceScale. Required: specReplicasPath, statusReplicasPath."""
     label_selector_path: str | None = None
-    spec_replicas_path: str | None = None
-    status_replicas_path: str | None = None
+    spec_replicas_path: str
+    status_replicas_path: str
     def replace(self, *, label_selector_path: str | None = ..., spec_replicas_path: str | None = ..., status_replicas_path: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -175,14 +176,14 @@ class JSONSchemaProps(Model):
 @attrs.frozen(kw_only=True)
 class SelectableField(Model):
     """SelectableField (Kubernetes 1.30 to 1.37). Required: jsonPath."""
-    json_path: str | None = None
+    json_path: str
     def replace(self, *, json_path: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ServiceReference(Model):
     """ServiceReference. Required: name, namespace."""
-    name: str | None = None
-    namespace: str | None = None
+    name: str
+    namespace: str
     path: str | None = None
     port: int | None = None
     def replace(self, *, name: str | None = ..., namespace: str | None = ..., path: str | None = ..., port: int | None = ...) -> Self: ...
@@ -195,7 +196,7 @@ class ValidationRule(Model):
     message_expression: str | None = None
     optional_old_self: bool | None = None
     reason: Literal["FieldValueInvalid", "FieldValueForbidden", "FieldValueRequired", "FieldValueDuplicate"] | None = None
-    rule: str | None = None
+    rule: str
     def replace(self, *, field_path: str | None = ..., message: str | None = ..., message_expression: str | None = ..., optional_old_self: bool | None = ..., reason: Literal["FieldValueInvalid", "FieldValueForbidden", "FieldValueRequired", "FieldValueDuplicate"] | None = ..., rule: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -210,5 +211,5 @@ class WebhookClientConfig(Model):
 class WebhookConversion(Model):
     """WebhookConversion. Required: conversionReviewVersions."""
     client_config: WebhookClientConfig | None = None
-    conversion_review_versions: list[str] | None = None
+    conversion_review_versions: list[str]
     def replace(self, *, client_config: WebhookClientConfig | None = ..., conversion_review_versions: list[str] | None = ...) -> Self: ...

@@ -9,12 +9,13 @@ from kgen.syntax.quantity import Quantity
 
 from . import meta_v1
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class APIService(Object):
     """apiregistration.k8s.io/v1 APIService."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: APIServiceSpec | None = None
-    status: APIServiceStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: APIServiceSpec
+    status: APIServiceStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: APIServiceSpec | None = ..., status: APIServiceStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: APIServiceSpec | None = ..., status: APIServiceStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -23,8 +24,8 @@ class APIServiceCondition(Model):
     last_transition_time: str | None = None
     message: str | None = None
     reason: str | None = None
-    status: str | None = None
-    type: str | None = None
+    status: str
+    type: str
     def replace(self, *, last_transition_time: str | None = ..., message: str | None = ..., reason: str | None = ..., status: str | None = ..., type: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -32,11 +33,11 @@ class APIServiceSpec(Model):
     """APIServiceSpec. Required: groupPriorityMinimum, versionPriority."""
     ca_bundle: str | None = None
     group: str | None = None
-    group_priority_minimum: int | None = None
+    group_priority_minimum: int
     insecure_skip_tls_verify: bool | None = None
     service: ServiceReference | None = None
     version: str | None = None
-    version_priority: int | None = None
+    version_priority: int
     def replace(self, *, ca_bundle: str | None = ..., group: str | None = ..., group_priority_minimum: int | None = ..., insecure_skip_tls_verify: bool | None = ..., service: ServiceReference | None = ..., version: str | None = ..., version_priority: int | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)

@@ -10,25 +10,27 @@ from kgen.syntax.quantity import Quantity
 from . import core_v1
 from . import meta_v1
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ControllerRevision(Object):
-    """apps/v1 ControllerRevision. Required: data, revision."""
-    data: dict[str, Any] | None = None
-    metadata: meta_v1.ObjectMeta | None = None
-    revision: int | None = None
+    """apps/v1 ControllerRevision. Required: data."""
+    data: dict[str, Any]
+    metadata: meta_v1.ObjectMeta
+    revision: int | None
+    def __init__(self, *, data: dict[str, Any], metadata: meta_v1.ObjectMeta | None = ..., revision: int | None = ...) -> None: ...
     def replace(self, *, data: dict[str, Any] | None = ..., metadata: meta_v1.ObjectMeta | None = ..., revision: int | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class DaemonSet(Object):
     """apps/v1 DaemonSet. Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: DaemonSetSpec | None = None
-    status: DaemonSetStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: DaemonSetSpec
+    status: DaemonSetStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: DaemonSetSpec, status: DaemonSetStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: DaemonSetSpec | None = ..., status: DaemonSetStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class DaemonSetCondition(Model):
-    """DaemonSetCondition. Required: status, type."""
+    """DaemonSetCondition."""
     last_transition_time: str | None = None
     message: str | None = None
     reason: str | None = None
@@ -41,8 +43,8 @@ class DaemonSetSpec(Model):
     """DaemonSetSpec. Required: selector, template."""
     min_ready_seconds: int | None = None
     revision_history_limit: int | None = None
-    selector: meta_v1.LabelSelector | None = None
-    template: core_v1.PodTemplateSpec | None = None
+    selector: meta_v1.LabelSelector
+    template: core_v1.PodTemplateSpec
     update_strategy: DaemonSetUpdateStrategy | None = None
     def replace(self, *, min_ready_seconds: int | None = ..., revision_history_limit: int | None = ..., selector: meta_v1.LabelSelector | None = ..., template: core_v1.PodTemplateSpec | None = ..., update_strategy: DaemonSetUpdateStrategy | None = ...) -> Self: ...
 
@@ -51,11 +53,11 @@ class DaemonSetStatus(Model):
     """DaemonSetStatus. Required: currentNumberScheduled, desiredNumberScheduled, numberMisscheduled, numberReady."""
     collision_count: int | None = None
     conditions: list[DaemonSetCondition] | None = None
-    current_number_scheduled: int | None = None
-    desired_number_scheduled: int | None = None
+    current_number_scheduled: int
+    desired_number_scheduled: int
     number_available: int | None = None
-    number_misscheduled: int | None = None
-    number_ready: int | None = None
+    number_misscheduled: int
+    number_ready: int
     number_unavailable: int | None = None
     observed_generation: int | None = None
     updated_number_scheduled: int | None = None
@@ -68,17 +70,18 @@ class DaemonSetUpdateStrategy(Model):
     type: Literal["RollingUpdate", "OnDelete"] | None = None
     def replace(self, *, rolling_update: RollingUpdateDaemonSet | None = ..., type: Literal["RollingUpdate", "OnDelete"] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class Deployment(Object):
     """apps/v1 Deployment. Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: DeploymentSpec | None = None
-    status: DeploymentStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: DeploymentSpec
+    status: DeploymentStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: DeploymentSpec, status: DeploymentStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: DeploymentSpec | None = ..., status: DeploymentStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class DeploymentCondition(Model):
-    """DeploymentCondition. Required: status, type."""
+    """DeploymentCondition."""
     last_transition_time: str | None = None
     last_update_time: str | None = None
     message: str | None = None
@@ -95,9 +98,9 @@ class DeploymentSpec(Model):
     progress_deadline_seconds: int | None = None
     replicas: int | None = None
     revision_history_limit: int | None = None
-    selector: meta_v1.LabelSelector | None = None
+    selector: meta_v1.LabelSelector
     strategy: DeploymentStrategy | None = None
-    template: core_v1.PodTemplateSpec | None = None
+    template: core_v1.PodTemplateSpec
     def replace(self, *, min_ready_seconds: int | None = ..., paused: bool | None = ..., progress_deadline_seconds: int | None = ..., replicas: int | None = ..., revision_history_limit: int | None = ..., selector: meta_v1.LabelSelector | None = ..., strategy: DeploymentStrategy | None = ..., template: core_v1.PodTemplateSpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -121,17 +124,18 @@ class DeploymentStrategy(Model):
     type: Literal["RollingUpdate", "Recreate"] | None = None
     def replace(self, *, rolling_update: RollingUpdateDeployment | None = ..., type: Literal["RollingUpdate", "Recreate"] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ReplicaSet(Object):
     """apps/v1 ReplicaSet. Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: ReplicaSetSpec | None = None
-    status: ReplicaSetStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: ReplicaSetSpec
+    status: ReplicaSetStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ReplicaSetSpec, status: ReplicaSetStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ReplicaSetSpec | None = ..., status: ReplicaSetStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ReplicaSetCondition(Model):
-    """ReplicaSetCondition. Required: status, type."""
+    """ReplicaSetCondition."""
     last_transition_time: str | None = None
     message: str | None = None
     reason: str | None = None
@@ -139,13 +143,14 @@ class ReplicaSetCondition(Model):
     type: str | None = None
     def replace(self, *, last_transition_time: str | None = ..., message: str | None = ..., reason: str | None = ..., status: str | None = ..., type: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ReplicaSetSpec(Model):
     """ReplicaSetSpec. Required: selector."""
-    min_ready_seconds: int | None = None
-    replicas: int | None = None
-    selector: meta_v1.LabelSelector | None = None
-    template: core_v1.PodTemplateSpec | None = None
+    min_ready_seconds: int | None
+    replicas: int | None
+    selector: meta_v1.LabelSelector
+    template: core_v1.PodTemplateSpec
+    def __init__(self, *, min_ready_seconds: int | None = ..., replicas: int | None = ..., selector: meta_v1.LabelSelector, template: core_v1.PodTemplateSpec | None = ...) -> None: ...
     def replace(self, *, min_ready_seconds: int | None = ..., replicas: int | None = ..., selector: meta_v1.LabelSelector | None = ..., template: core_v1.PodTemplateSpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -156,7 +161,7 @@ class ReplicaSetStatus(Model):
     fully_labeled_replicas: int | None = None
     observed_generation: int | None = None
     ready_replicas: int | None = None
-    replicas: int | None = None
+    replicas: int
     terminating_replicas: int | None = None
     def replace(self, *, available_replicas: int | None = ..., conditions: list[ReplicaSetCondition] | None = ..., fully_labeled_replicas: int | None = ..., observed_generation: int | None = ..., ready_replicas: int | None = ..., replicas: int | None = ..., terminating_replicas: int | None = ...) -> Self: ...
 
@@ -181,17 +186,18 @@ class RollingUpdateStatefulSetStrategy(Model):
     partition: int | None = None
     def replace(self, *, max_unavailable: int | str | None = ..., partition: int | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class StatefulSet(Object):
     """apps/v1 StatefulSet. Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: StatefulSetSpec | None = None
-    status: StatefulSetStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: StatefulSetSpec
+    status: StatefulSetStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: StatefulSetSpec, status: StatefulSetStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: StatefulSetSpec | None = ..., status: StatefulSetStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class StatefulSetCondition(Model):
-    """StatefulSetCondition. Required: status, type."""
+    """StatefulSetCondition."""
     last_transition_time: str | None = None
     message: str | None = None
     reason: str | None = None
@@ -214,16 +220,16 @@ class StatefulSetPersistentVolumeClaimRetentionPolicy(Model):
 
 @attrs.frozen(kw_only=True)
 class StatefulSetSpec(Model):
-    """StatefulSetSpec. Required: selector, serviceName, template."""
+    """StatefulSetSpec. Required: selector, template."""
     min_ready_seconds: int | None = None
     ordinals: StatefulSetOrdinals | None = None
     persistent_volume_claim_retention_policy: StatefulSetPersistentVolumeClaimRetentionPolicy | None = None
     pod_management_policy: Literal["OrderedReady", "Parallel"] | None = None
     replicas: int | None = None
     revision_history_limit: int | None = None
-    selector: meta_v1.LabelSelector | None = None
+    selector: meta_v1.LabelSelector
     service_name: str | None = None
-    template: core_v1.PodTemplateSpec | None = None
+    template: core_v1.PodTemplateSpec
     update_strategy: StatefulSetUpdateStrategy | None = None
     volume_claim_templates: list[core_v1.PersistentVolumeClaim] | None = None
     def replace(self, *, min_ready_seconds: int | None = ..., ordinals: StatefulSetOrdinals | None = ..., persistent_volume_claim_retention_policy: StatefulSetPersistentVolumeClaimRetentionPolicy | None = ..., pod_management_policy: Literal["OrderedReady", "Parallel"] | None = ..., replicas: int | None = ..., revision_history_limit: int | None = ..., selector: meta_v1.LabelSelector | None = ..., service_name: str | None = ..., template: core_v1.PodTemplateSpec | None = ..., update_strategy: StatefulSetUpdateStrategy | None = ..., volume_claim_templates: list[core_v1.PersistentVolumeClaim] | None = ...) -> Self: ...
@@ -238,7 +244,7 @@ class StatefulSetStatus(Model):
     current_revision: str | None = None
     observed_generation: int | None = None
     ready_replicas: int | None = None
-    replicas: int | None = None
+    replicas: int
     update_revision: str | None = None
     updated_replicas: int | None = None
     def replace(self, *, available_replicas: int | None = ..., collision_count: int | None = ..., conditions: list[StatefulSetCondition] | None = ..., current_replicas: int | None = ..., current_revision: str | None = ..., observed_generation: int | None = ..., ready_replicas: int | None = ..., replicas: int | None = ..., update_revision: str | None = ..., updated_replicas: int | None = ...) -> Self: ...

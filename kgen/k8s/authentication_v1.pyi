@@ -18,11 +18,12 @@ class BoundObjectReference(Model):
     uid: str | None = None
     def replace(self, *, api_version: str | None = ..., kind: Literal["Pod", "Secret", "Node", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"] | None = ..., name: str | None = ..., uid: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class SelfSubjectReview(Object):
     """authentication.k8s.io/v1 SelfSubjectReview."""
-    metadata: meta_v1.ObjectMeta | None = None
-    status: SelfSubjectReviewStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    status: SelfSubjectReviewStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., status: SelfSubjectReviewStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., status: SelfSubjectReviewStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -31,17 +32,18 @@ class SelfSubjectReviewStatus(Model):
     user_info: UserInfo | None = None
     def replace(self, *, user_info: UserInfo | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class TokenRequest(Object):
-    """authentication.k8s.io/v1 TokenRequest. Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: TokenRequestSpec | None = None
-    status: TokenRequestStatus | None = None
+    """authentication.k8s.io/v1 TokenRequest."""
+    metadata: meta_v1.ObjectMeta
+    spec: TokenRequestSpec
+    status: TokenRequestStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: TokenRequestSpec | None = ..., status: TokenRequestStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: TokenRequestSpec | None = ..., status: TokenRequestStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class TokenRequestSpec(Model):
-    """TokenRequestSpec. Required: audiences."""
+    """TokenRequestSpec."""
     attestations: dict[str, list[str]] | None = None
     audiences: list[str] | None = None
     bound_object_ref: BoundObjectReference | None = None
@@ -50,24 +52,25 @@ class TokenRequestSpec(Model):
 
 @attrs.frozen(kw_only=True)
 class TokenRequestStatus(Model):
-    """TokenRequestStatus. Required: expirationTimestamp, token."""
+    """TokenRequestStatus."""
     expiration_timestamp: str | None = None
     token: str | None = None
     def replace(self, *, expiration_timestamp: str | None = ..., token: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class TokenReview(Object):
     """authentication.k8s.io/v1 TokenReview. Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: TokenReviewSpec | None = None
-    status: TokenReviewStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: TokenReviewSpec
+    status: TokenReviewStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: TokenReviewSpec, status: TokenReviewStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: TokenReviewSpec | None = ..., status: TokenReviewStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class TokenReviewSpec(Model):
     """TokenReviewSpec. Required: token."""
     audiences: list[str] | None = None
-    token: str | None = None
+    token: str
     def replace(self, *, audiences: list[str] | None = ..., token: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)

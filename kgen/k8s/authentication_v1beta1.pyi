@@ -10,11 +10,12 @@ from kgen.syntax.quantity import Quantity
 from . import authentication_v1
 from . import meta_v1
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class SelfSubjectReview(Object):
     """authentication.k8s.io/v1beta1 SelfSubjectReview (Kubernetes 1.29 to 1.32)."""
-    metadata: meta_v1.ObjectMeta | None = None
-    status: SelfSubjectReviewStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    status: SelfSubjectReviewStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., status: SelfSubjectReviewStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., status: SelfSubjectReviewStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)

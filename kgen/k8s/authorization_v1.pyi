@@ -23,12 +23,13 @@ class LabelSelectorAttributes(Model):
     requirements: list[meta_v1.LabelSelectorRequirement] | None = None
     def replace(self, *, raw_selector: str | None = ..., requirements: list[meta_v1.LabelSelectorRequirement] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class LocalSubjectAccessReview(Object):
     """authorization.k8s.io/v1 LocalSubjectAccessReview. Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: SubjectAccessReviewSpec | None = None
-    status: SubjectAccessReviewStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: SubjectAccessReviewSpec
+    status: SubjectAccessReviewStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: SubjectAccessReviewSpec, status: SubjectAccessReviewStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: SubjectAccessReviewSpec | None = ..., status: SubjectAccessReviewStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -42,7 +43,7 @@ class NonResourceAttributes(Model):
 class NonResourceRule(Model):
     """NonResourceRule. Required: verbs."""
     non_resource_urls: list[str] | None = None
-    verbs: list[str] | None = None
+    verbs: list[str]
     def replace(self, *, non_resource_urls: list[str] | None = ..., verbs: list[str] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -65,15 +66,16 @@ class ResourceRule(Model):
     api_groups: list[str] | None = None
     resource_names: list[str] | None = None
     resources: list[str] | None = None
-    verbs: list[str] | None = None
+    verbs: list[str]
     def replace(self, *, api_groups: list[str] | None = ..., resource_names: list[str] | None = ..., resources: list[str] | None = ..., verbs: list[str] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class SelfSubjectAccessReview(Object):
     """authorization.k8s.io/v1 SelfSubjectAccessReview. Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: SelfSubjectAccessReviewSpec | None = None
-    status: SubjectAccessReviewStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: SelfSubjectAccessReviewSpec
+    status: SubjectAccessReviewStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: SelfSubjectAccessReviewSpec, status: SubjectAccessReviewStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: SelfSubjectAccessReviewSpec | None = ..., status: SubjectAccessReviewStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -83,12 +85,13 @@ class SelfSubjectAccessReviewSpec(Model):
     resource_attributes: ResourceAttributes | None = None
     def replace(self, *, non_resource_attributes: NonResourceAttributes | None = ..., resource_attributes: ResourceAttributes | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class SelfSubjectRulesReview(Object):
     """authorization.k8s.io/v1 SelfSubjectRulesReview. Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: SelfSubjectRulesReviewSpec | None = None
-    status: SubjectRulesReviewStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: SelfSubjectRulesReviewSpec
+    status: SubjectRulesReviewStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: SelfSubjectRulesReviewSpec, status: SubjectRulesReviewStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: SelfSubjectRulesReviewSpec | None = ..., status: SubjectRulesReviewStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -97,12 +100,13 @@ class SelfSubjectRulesReviewSpec(Model):
     namespace: str | None = None
     def replace(self, *, namespace: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class SubjectAccessReview(Object):
     """authorization.k8s.io/v1 SubjectAccessReview. Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: SubjectAccessReviewSpec | None = None
-    status: SubjectAccessReviewStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: SubjectAccessReviewSpec
+    status: SubjectAccessReviewStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: SubjectAccessReviewSpec, status: SubjectAccessReviewStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: SubjectAccessReviewSpec | None = ..., status: SubjectAccessReviewStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -119,7 +123,7 @@ class SubjectAccessReviewSpec(Model):
 @attrs.frozen(kw_only=True)
 class SubjectAccessReviewStatus(Model):
     """SubjectAccessReviewStatus. Required: allowed."""
-    allowed: bool | None = None
+    allowed: bool
     denied: bool | None = None
     evaluation_error: str | None = None
     reason: str | None = None
@@ -129,7 +133,7 @@ class SubjectAccessReviewStatus(Model):
 class SubjectRulesReviewStatus(Model):
     """SubjectRulesReviewStatus. Required: incomplete, nonResourceRules, resourceRules."""
     evaluation_error: str | None = None
-    incomplete: bool | None = None
-    non_resource_rules: list[NonResourceRule] | None = None
-    resource_rules: list[ResourceRule] | None = None
+    incomplete: bool
+    non_resource_rules: list[NonResourceRule]
+    resource_rules: list[ResourceRule]
     def replace(self, *, evaluation_error: str | None = ..., incomplete: bool | None = ..., non_resource_rules: list[NonResourceRule] | None = ..., resource_rules: list[ResourceRule] | None = ...) -> Self: ...

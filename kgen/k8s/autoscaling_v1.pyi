@@ -13,24 +13,25 @@ from . import meta_v1
 class CrossVersionObjectReference(Model):
     """CrossVersionObjectReference. Required: kind, name."""
     api_version: str | None = None
-    kind: str | None = None
-    name: str | None = None
+    kind: str
+    name: str
     def replace(self, *, api_version: str | None = ..., kind: str | None = ..., name: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class HorizontalPodAutoscaler(Object):
     """autoscaling/v1 HorizontalPodAutoscaler. Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: HorizontalPodAutoscalerSpec | None = None
-    status: HorizontalPodAutoscalerStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: HorizontalPodAutoscalerSpec
+    status: HorizontalPodAutoscalerStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: HorizontalPodAutoscalerSpec, status: HorizontalPodAutoscalerStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: HorizontalPodAutoscalerSpec | None = ..., status: HorizontalPodAutoscalerStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class HorizontalPodAutoscalerSpec(Model):
     """HorizontalPodAutoscalerSpec. Required: maxReplicas, scaleTargetRef."""
-    max_replicas: int | None = None
+    max_replicas: int
     min_replicas: int | None = None
-    scale_target_ref: CrossVersionObjectReference | None = None
+    scale_target_ref: CrossVersionObjectReference
     target_cpu_utilization_percentage: int | None = None
     def replace(self, *, max_replicas: int | None = ..., min_replicas: int | None = ..., scale_target_ref: CrossVersionObjectReference | None = ..., target_cpu_utilization_percentage: int | None = ...) -> Self: ...
 
@@ -38,18 +39,19 @@ class HorizontalPodAutoscalerSpec(Model):
 class HorizontalPodAutoscalerStatus(Model):
     """HorizontalPodAutoscalerStatus. Required: currentReplicas, desiredReplicas."""
     current_cpu_utilization_percentage: int | None = None
-    current_replicas: int | None = None
-    desired_replicas: int | None = None
+    current_replicas: int
+    desired_replicas: int
     last_scale_time: str | None = None
     observed_generation: int | None = None
     def replace(self, *, current_cpu_utilization_percentage: int | None = ..., current_replicas: int | None = ..., desired_replicas: int | None = ..., last_scale_time: str | None = ..., observed_generation: int | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class Scale(Object):
     """autoscaling/v1 Scale."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: ScaleSpec | None = None
-    status: ScaleStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: ScaleSpec
+    status: ScaleStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ScaleSpec | None = ..., status: ScaleStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ScaleSpec | None = ..., status: ScaleStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -58,9 +60,10 @@ class ScaleSpec(Model):
     replicas: int | None = None
     def replace(self, *, replicas: int | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ScaleStatus(Model):
     """ScaleStatus. Required: replicas."""
-    replicas: int | None = None
-    selector: str | None = None
+    replicas: int
+    selector: str
+    def __init__(self, *, replicas: int, selector: str | None = ...) -> None: ...
     def replace(self, *, replicas: int | None = ..., selector: str | None = ...) -> Self: ...

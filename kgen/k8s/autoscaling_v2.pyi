@@ -12,47 +12,47 @@ from . import meta_v1
 @attrs.frozen(kw_only=True)
 class ContainerResourceMetricSource(Model):
     """ContainerResourceMetricSource. Required: container, name, target."""
-    container: str | None = None
-    name: str | None = None
-    target: MetricTarget | None = None
+    container: str
+    name: str
+    target: MetricTarget
     def replace(self, *, container: str | None = ..., name: str | None = ..., target: MetricTarget | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ContainerResourceMetricStatus(Model):
     """ContainerResourceMetricStatus. Required: container, current, name."""
-    container: str | None = None
-    current: MetricValueStatus | None = None
-    name: str | None = None
+    container: str
+    current: MetricValueStatus
+    name: str
     def replace(self, *, container: str | None = ..., current: MetricValueStatus | None = ..., name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class CrossVersionObjectReference(Model):
     """CrossVersionObjectReference. Required: kind, name."""
     api_version: str | None = None
-    kind: str | None = None
-    name: str | None = None
+    kind: str
+    name: str
     def replace(self, *, api_version: str | None = ..., kind: str | None = ..., name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ExternalMetricSource(Model):
     """ExternalMetricSource. Required: metric, target."""
-    metric: MetricIdentifier | None = None
-    target: MetricTarget | None = None
+    metric: MetricIdentifier
+    target: MetricTarget
     def replace(self, *, metric: MetricIdentifier | None = ..., target: MetricTarget | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ExternalMetricStatus(Model):
     """ExternalMetricStatus. Required: current, metric."""
-    current: MetricValueStatus | None = None
-    metric: MetricIdentifier | None = None
+    current: MetricValueStatus
+    metric: MetricIdentifier
     def replace(self, *, current: MetricValueStatus | None = ..., metric: MetricIdentifier | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class HPAScalingPolicy(Model):
     """HPAScalingPolicy. Required: periodSeconds, type, value."""
-    period_seconds: int | None = None
-    type: Literal["Pods", "Percent"] | None = None
-    value: int | None = None
+    period_seconds: int
+    type: Literal["Pods", "Percent"]
+    value: int
     def replace(self, *, period_seconds: int | None = ..., type: Literal["Pods", "Percent"] | None = ..., value: int | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -64,12 +64,13 @@ class HPAScalingRules(Model):
     tolerance: Quantity | None = None
     def replace(self, *, policies: list[HPAScalingPolicy] | None = ..., select_policy: Literal["Max", "Min", "Disabled"] | None = ..., stabilization_window_seconds: int | None = ..., tolerance: Quantity | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class HorizontalPodAutoscaler(Object):
     """autoscaling/v2 HorizontalPodAutoscaler. Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: HorizontalPodAutoscalerSpec | None = None
-    status: HorizontalPodAutoscalerStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: HorizontalPodAutoscalerSpec
+    status: HorizontalPodAutoscalerStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: HorizontalPodAutoscalerSpec, status: HorizontalPodAutoscalerStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: HorizontalPodAutoscalerSpec | None = ..., status: HorizontalPodAutoscalerStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -86,18 +87,18 @@ class HorizontalPodAutoscalerCondition(Model):
     message: str | None = None
     observed_generation: int | None = None
     reason: str | None = None
-    status: str | None = None
-    type: str | None = None
+    status: str
+    type: str
     def replace(self, *, last_transition_time: str | None = ..., message: str | None = ..., observed_generation: int | None = ..., reason: str | None = ..., status: str | None = ..., type: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class HorizontalPodAutoscalerSpec(Model):
     """HorizontalPodAutoscalerSpec. Required: maxReplicas, scaleTargetRef."""
     behavior: HorizontalPodAutoscalerBehavior | None = None
-    max_replicas: int | None = None
+    max_replicas: int
     metrics: list[MetricSpec] | None = None
     min_replicas: int | None = None
-    scale_target_ref: CrossVersionObjectReference | None = None
+    scale_target_ref: CrossVersionObjectReference
     def replace(self, *, behavior: HorizontalPodAutoscalerBehavior | None = ..., max_replicas: int | None = ..., metrics: list[MetricSpec] | None = ..., min_replicas: int | None = ..., scale_target_ref: CrossVersionObjectReference | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -106,16 +107,17 @@ class HorizontalPodAutoscalerStatus(Model):
     conditions: list[HorizontalPodAutoscalerCondition] | None = None
     current_metrics: list[MetricStatus] | None = None
     current_replicas: int | None = None
-    desired_replicas: int | None = None
+    desired_replicas: int
     last_scale_time: str | None = None
     observed_generation: int | None = None
     def replace(self, *, conditions: list[HorizontalPodAutoscalerCondition] | None = ..., current_metrics: list[MetricStatus] | None = ..., current_replicas: int | None = ..., desired_replicas: int | None = ..., last_scale_time: str | None = ..., observed_generation: int | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class MetricIdentifier(Model):
     """MetricIdentifier. Required: name."""
-    name: str | None = None
-    selector: meta_v1.LabelSelector | None = None
+    name: str
+    selector: meta_v1.LabelSelector
+    def __init__(self, *, name: str, selector: meta_v1.LabelSelector | None = ...) -> None: ...
     def replace(self, *, name: str | None = ..., selector: meta_v1.LabelSelector | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -126,7 +128,7 @@ class MetricSpec(Model):
     object: ObjectMetricSource | None = None
     pods: PodsMetricSource | None = None
     resource: ResourceMetricSource | None = None
-    type: Literal["Object", "External", "Pods", "Resource", "ContainerResource"] | None = None
+    type: Literal["Object", "External", "Pods", "Resource", "ContainerResource"]
     def replace(self, *, container_resource: ContainerResourceMetricSource | None = ..., external: ExternalMetricSource | None = ..., object: ObjectMetricSource | None = ..., pods: PodsMetricSource | None = ..., resource: ResourceMetricSource | None = ..., type: Literal["Object", "External", "Pods", "Resource", "ContainerResource"] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -137,7 +139,7 @@ class MetricStatus(Model):
     object: ObjectMetricStatus | None = None
     pods: PodsMetricStatus | None = None
     resource: ResourceMetricStatus | None = None
-    type: str | None = None
+    type: str
     def replace(self, *, container_resource: ContainerResourceMetricStatus | None = ..., external: ExternalMetricStatus | None = ..., object: ObjectMetricStatus | None = ..., pods: PodsMetricStatus | None = ..., resource: ResourceMetricStatus | None = ..., type: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -145,7 +147,7 @@ class MetricTarget(Model):
     """MetricTarget. Required: type."""
     average_utilization: int | None = None
     average_value: Quantity | None = None
-    type: Literal["Utilization", "Value", "AverageValue"] | None = None
+    type: Literal["Utilization", "Value", "AverageValue"]
     value: Quantity | None = None
     def replace(self, *, average_utilization: int | None = ..., average_value: Quantity | None = ..., type: Literal["Utilization", "Value", "AverageValue"] | None = ..., value: Quantity | None = ...) -> Self: ...
 
@@ -160,43 +162,43 @@ class MetricValueStatus(Model):
 @attrs.frozen(kw_only=True)
 class ObjectMetricSource(Model):
     """ObjectMetricSource. Required: describedObject, metric, target."""
-    described_object: CrossVersionObjectReference | None = None
-    metric: MetricIdentifier | None = None
-    target: MetricTarget | None = None
+    described_object: CrossVersionObjectReference
+    metric: MetricIdentifier
+    target: MetricTarget
     def replace(self, *, described_object: CrossVersionObjectReference | None = ..., metric: MetricIdentifier | None = ..., target: MetricTarget | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ObjectMetricStatus(Model):
     """ObjectMetricStatus. Required: current, describedObject, metric."""
-    current: MetricValueStatus | None = None
-    described_object: CrossVersionObjectReference | None = None
-    metric: MetricIdentifier | None = None
+    current: MetricValueStatus
+    described_object: CrossVersionObjectReference
+    metric: MetricIdentifier
     def replace(self, *, current: MetricValueStatus | None = ..., described_object: CrossVersionObjectReference | None = ..., metric: MetricIdentifier | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class PodsMetricSource(Model):
     """PodsMetricSource. Required: metric, target."""
-    metric: MetricIdentifier | None = None
-    target: MetricTarget | None = None
+    metric: MetricIdentifier
+    target: MetricTarget
     def replace(self, *, metric: MetricIdentifier | None = ..., target: MetricTarget | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class PodsMetricStatus(Model):
     """PodsMetricStatus. Required: current, metric."""
-    current: MetricValueStatus | None = None
-    metric: MetricIdentifier | None = None
+    current: MetricValueStatus
+    metric: MetricIdentifier
     def replace(self, *, current: MetricValueStatus | None = ..., metric: MetricIdentifier | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ResourceMetricSource(Model):
     """ResourceMetricSource. Required: name, target."""
-    name: str | None = None
-    target: MetricTarget | None = None
+    name: str
+    target: MetricTarget
     def replace(self, *, name: str | None = ..., target: MetricTarget | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ResourceMetricStatus(Model):
     """ResourceMetricStatus. Required: current, name."""
-    current: MetricValueStatus | None = None
-    name: str | None = None
+    current: MetricValueStatus
+    name: str
     def replace(self, *, current: MetricValueStatus | None = ..., name: str | None = ...) -> Self: ...

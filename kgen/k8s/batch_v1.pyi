@@ -11,12 +11,13 @@ from . import core_v1
 from . import meta_v1
 from . import scheduling_v1alpha3
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class CronJob(Object):
     """batch/v1 CronJob. Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: CronJobSpec | None = None
-    status: CronJobStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: CronJobSpec
+    status: CronJobStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: CronJobSpec, status: CronJobStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: CronJobSpec | None = ..., status: CronJobStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -24,8 +25,8 @@ class CronJobSpec(Model):
     """CronJobSpec. Required: jobTemplate, schedule."""
     concurrency_policy: Literal["Allow", "Forbid", "Replace"] | None = None
     failed_jobs_history_limit: int | None = None
-    job_template: JobTemplateSpec | None = None
-    schedule: str | None = None
+    job_template: JobTemplateSpec
+    schedule: str
     starting_deadline_seconds: int | None = None
     successful_jobs_history_limit: int | None = None
     suspend: bool | None = None
@@ -40,12 +41,13 @@ class CronJobStatus(Model):
     last_successful_time: str | None = None
     def replace(self, *, active: list[core_v1.ObjectReference] | None = ..., last_schedule_time: str | None = ..., last_successful_time: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class Job(Object):
     """batch/v1 Job."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: JobSpec | None = None
-    status: JobStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: JobSpec
+    status: JobStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: JobSpec | None = ..., status: JobStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: JobSpec | None = ..., status: JobStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -55,8 +57,8 @@ class JobCondition(Model):
     last_transition_time: str | None = None
     message: str | None = None
     reason: str | None = None
-    status: str | None = None
-    type: str | None = None
+    status: str
+    type: str
     def replace(self, *, last_probe_time: str | None = ..., last_transition_time: str | None = ..., message: str | None = ..., reason: str | None = ..., status: str | None = ..., type: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -68,26 +70,27 @@ class JobSchedulingConfiguration(Model):
     scheduling_policy: scheduling_v1alpha3.WorkloadPodGroupSchedulingPolicy | None = None
     def replace(self, *, disruption_mode: scheduling_v1alpha3.WorkloadPodGroupDisruptionMode | None = ..., resource_claims: list[scheduling_v1alpha3.WorkloadPodGroupResourceClaim] | None = ..., scheduling_constraints: scheduling_v1alpha3.WorkloadPodGroupSchedulingConstraints | None = ..., scheduling_policy: scheduling_v1alpha3.WorkloadPodGroupSchedulingPolicy | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class JobSpec(Model):
     """JobSpec. Required: template."""
-    active_deadline_seconds: int | None = None
-    backoff_limit: int | None = None
-    backoff_limit_per_index: int | None = None
-    completion_mode: Literal["NonIndexed", "Indexed"] | None = None
-    completions: int | None = None
-    managed_by: str | None = None
-    manual_selector: bool | None = None
-    max_failed_indexes: int | None = None
-    parallelism: int | None = None
-    pod_failure_policy: PodFailurePolicy | None = None
-    pod_replacement_policy: Literal["TerminatingOrFailed", "Failed"] | None = None
-    scheduling: JobSchedulingConfiguration | None = None
-    selector: meta_v1.LabelSelector | None = None
-    success_policy: SuccessPolicy | None = None
-    suspend: bool | None = None
-    template: core_v1.PodTemplateSpec | None = None
-    ttl_seconds_after_finished: int | None = None
+    active_deadline_seconds: int | None
+    backoff_limit: int | None
+    backoff_limit_per_index: int | None
+    completion_mode: Literal["NonIndexed", "Indexed"] | None
+    completions: int | None
+    managed_by: str | None
+    manual_selector: bool | None
+    max_failed_indexes: int | None
+    parallelism: int | None
+    pod_failure_policy: PodFailurePolicy | None
+    pod_replacement_policy: Literal["TerminatingOrFailed", "Failed"] | None
+    scheduling: JobSchedulingConfiguration | None
+    selector: meta_v1.LabelSelector
+    success_policy: SuccessPolicy | None
+    suspend: bool | None
+    template: core_v1.PodTemplateSpec
+    ttl_seconds_after_finished: int | None
+    def __init__(self, *, active_deadline_seconds: int | None = ..., backoff_limit: int | None = ..., backoff_limit_per_index: int | None = ..., completion_mode: Literal["NonIndexed", "Indexed"] | None = ..., completions: int | None = ..., managed_by: str | None = ..., manual_selector: bool | None = ..., max_failed_indexes: int | None = ..., parallelism: int | None = ..., pod_failure_policy: PodFailurePolicy | None = ..., pod_replacement_policy: Literal["TerminatingOrFailed", "Failed"] | None = ..., scheduling: JobSchedulingConfiguration | None = ..., selector: meta_v1.LabelSelector | None = ..., success_policy: SuccessPolicy | None = ..., suspend: bool | None = ..., template: core_v1.PodTemplateSpec, ttl_seconds_after_finished: int | None = ...) -> None: ...
     def replace(self, *, active_deadline_seconds: int | None = ..., backoff_limit: int | None = ..., backoff_limit_per_index: int | None = ..., completion_mode: Literal["NonIndexed", "Indexed"] | None = ..., completions: int | None = ..., managed_by: str | None = ..., manual_selector: bool | None = ..., max_failed_indexes: int | None = ..., parallelism: int | None = ..., pod_failure_policy: PodFailurePolicy | None = ..., pod_replacement_policy: Literal["TerminatingOrFailed", "Failed"] | None = ..., scheduling: JobSchedulingConfiguration | None = ..., selector: meta_v1.LabelSelector | None = ..., success_policy: SuccessPolicy | None = ..., suspend: bool | None = ..., template: core_v1.PodTemplateSpec | None = ..., ttl_seconds_after_finished: int | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -106,38 +109,39 @@ class JobStatus(Model):
     uncounted_terminated_pods: UncountedTerminatedPods | None = None
     def replace(self, *, active: int | None = ..., completed_indexes: str | None = ..., completion_time: str | None = ..., conditions: list[JobCondition] | None = ..., failed: int | None = ..., failed_indexes: str | None = ..., ready: int | None = ..., start_time: str | None = ..., succeeded: int | None = ..., terminating: int | None = ..., uncounted_terminated_pods: UncountedTerminatedPods | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class JobTemplateSpec(Model):
     """JobTemplateSpec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: JobSpec | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: JobSpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: JobSpec | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: JobSpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class PodFailurePolicy(Model):
     """PodFailurePolicy. Required: rules."""
-    rules: list[PodFailurePolicyRule] | None = None
+    rules: list[PodFailurePolicyRule]
     def replace(self, *, rules: list[PodFailurePolicyRule] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class PodFailurePolicyOnExitCodesRequirement(Model):
     """PodFailurePolicyOnExitCodesRequirement. Required: operator, values."""
     container_name: str | None = None
-    operator: Literal["In", "NotIn"] | None = None
-    values: list[int] | None = None
+    operator: Literal["In", "NotIn"]
+    values: list[int]
     def replace(self, *, container_name: str | None = ..., operator: Literal["In", "NotIn"] | None = ..., values: list[int] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class PodFailurePolicyOnPodConditionsPattern(Model):
-    """PodFailurePolicyOnPodConditionsPattern. Required: status, type."""
+    """PodFailurePolicyOnPodConditionsPattern. Required: type."""
     status: Literal["True", "False", "Unknown"] | None = None
-    type: str | None = None
+    type: str
     def replace(self, *, status: Literal["True", "False", "Unknown"] | None = ..., type: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class PodFailurePolicyRule(Model):
     """PodFailurePolicyRule. Required: action."""
-    action: Literal["Count", "FailIndex", "FailJob", "Ignore"] | None = None
+    action: Literal["Count", "FailIndex", "FailJob", "Ignore"]
     on_exit_codes: PodFailurePolicyOnExitCodesRequirement | None = None
     on_pod_conditions: list[PodFailurePolicyOnPodConditionsPattern] | None = None
     def replace(self, *, action: Literal["Count", "FailIndex", "FailJob", "Ignore"] | None = ..., on_exit_codes: PodFailurePolicyOnExitCodesRequirement | None = ..., on_pod_conditions: list[PodFailurePolicyOnPodConditionsPattern] | None = ...) -> Self: ...
@@ -145,7 +149,7 @@ class PodFailurePolicyRule(Model):
 @attrs.frozen(kw_only=True)
 class SuccessPolicy(Model):
     """SuccessPolicy (Kubernetes 1.30 to 1.37). Required: rules."""
-    rules: list[SuccessPolicyRule] | None = None
+    rules: list[SuccessPolicyRule]
     def replace(self, *, rules: list[SuccessPolicyRule] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)

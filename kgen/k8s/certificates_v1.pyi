@@ -9,12 +9,13 @@ from kgen.syntax.quantity import Quantity
 
 from . import meta_v1
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class CertificateSigningRequest(Object):
     """certificates.k8s.io/v1 CertificateSigningRequest. Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: CertificateSigningRequestSpec | None = None
-    status: CertificateSigningRequestStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: CertificateSigningRequestSpec
+    status: CertificateSigningRequestStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: CertificateSigningRequestSpec, status: CertificateSigningRequestStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: CertificateSigningRequestSpec | None = ..., status: CertificateSigningRequestStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -24,8 +25,8 @@ class CertificateSigningRequestCondition(Model):
     last_update_time: str | None = None
     message: str | None = None
     reason: str | None = None
-    status: str | None = None
-    type: str | None = None
+    status: str
+    type: str
     def replace(self, *, last_transition_time: str | None = ..., last_update_time: str | None = ..., message: str | None = ..., reason: str | None = ..., status: str | None = ..., type: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -34,8 +35,8 @@ class CertificateSigningRequestSpec(Model):
     expiration_seconds: int | None = None
     extra: dict[str, list[str]] | None = None
     groups: list[str] | None = None
-    request: str | None = None
-    signer_name: str | None = None
+    request: str
+    signer_name: str
     uid: str | None = None
     usages: list[Literal["signing", "digital signature", "content commitment", "key encipherment", "key agreement", "data encipherment", "cert sign", "crl sign", "encipher only", "decipher only", "any", "server auth", "client auth", "code signing", "email protection", "s/mime", "ipsec end system", "ipsec tunnel", "ipsec user", "timestamping", "ocsp signing", "microsoft sgc", "netscape sgc"]] | None = None
     username: str | None = None
@@ -48,40 +49,42 @@ class CertificateSigningRequestStatus(Model):
     conditions: list[CertificateSigningRequestCondition] | None = None
     def replace(self, *, certificate: str | None = ..., conditions: list[CertificateSigningRequestCondition] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ClusterTrustBundle(Object):
     """certificates.k8s.io/v1 ClusterTrustBundle (Kubernetes 1.37 to 1.37). Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: ClusterTrustBundleSpec | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: ClusterTrustBundleSpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ClusterTrustBundleSpec) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ClusterTrustBundleSpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ClusterTrustBundleSpec(Model):
     """ClusterTrustBundleSpec (Kubernetes 1.37 to 1.37). Required: trustBundle."""
     signer_name: str | None = None
-    trust_bundle: str | None = None
+    trust_bundle: str
     def replace(self, *, signer_name: str | None = ..., trust_bundle: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class PodCertificateRequest(Object):
     """certificates.k8s.io/v1 PodCertificateRequest (Kubernetes 1.37 to 1.37). Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: PodCertificateRequestSpec | None = None
-    status: PodCertificateRequestStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: PodCertificateRequestSpec
+    status: PodCertificateRequestStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: PodCertificateRequestSpec, status: PodCertificateRequestStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: PodCertificateRequestSpec | None = ..., status: PodCertificateRequestStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class PodCertificateRequestSpec(Model):
     """PodCertificateRequestSpec (Kubernetes 1.37 to 1.37). Required: nodeName, nodeUID, podName, podUID, serviceAccountName, serviceAccountUID, signerName, stubPKCS10Request."""
     max_expiration_seconds: int | None = None
-    node_name: str | None = None
-    node_uid: str | None = None
-    pod_name: str | None = None
-    pod_uid: str | None = None
-    service_account_name: str | None = None
-    service_account_uid: str | None = None
-    signer_name: str | None = None
-    stub_pkcs10_request: str | None = None
+    node_name: str
+    node_uid: str
+    pod_name: str
+    pod_uid: str
+    service_account_name: str
+    service_account_uid: str
+    signer_name: str
+    stub_pkcs10_request: str
     unverified_user_annotations: dict[str, str] | None = None
     def replace(self, *, max_expiration_seconds: int | None = ..., node_name: str | None = ..., node_uid: str | None = ..., pod_name: str | None = ..., pod_uid: str | None = ..., service_account_name: str | None = ..., service_account_uid: str | None = ..., signer_name: str | None = ..., stub_pkcs10_request: str | None = ..., unverified_user_annotations: dict[str, str] | None = ...) -> Self: ...
 

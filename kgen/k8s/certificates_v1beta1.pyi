@@ -9,42 +9,44 @@ from kgen.syntax.quantity import Quantity
 
 from . import meta_v1
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ClusterTrustBundle(Object):
     """certificates.k8s.io/v1beta1 ClusterTrustBundle (Kubernetes 1.33 to 1.37). Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: ClusterTrustBundleSpec | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: ClusterTrustBundleSpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ClusterTrustBundleSpec) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ClusterTrustBundleSpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ClusterTrustBundleSpec(Model):
     """ClusterTrustBundleSpec (Kubernetes 1.33 to 1.37). Required: trustBundle."""
     signer_name: str | None = None
-    trust_bundle: str | None = None
+    trust_bundle: str
     def replace(self, *, signer_name: str | None = ..., trust_bundle: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class PodCertificateRequest(Object):
     """certificates.k8s.io/v1beta1 PodCertificateRequest (Kubernetes 1.35 to 1.37). Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: PodCertificateRequestSpec | None = None
-    status: PodCertificateRequestStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: PodCertificateRequestSpec
+    status: PodCertificateRequestStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: PodCertificateRequestSpec, status: PodCertificateRequestStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: PodCertificateRequestSpec | None = ..., status: PodCertificateRequestStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class PodCertificateRequestSpec(Model):
-    """PodCertificateRequestSpec (Kubernetes 1.35 to 1.37). Required: nodeName, nodeUID, pkixPublicKey, podName, podUID, proofOfPossession, serviceAccountName, serviceAccountUID, signerName, stubPKCS10Request."""
+    """PodCertificateRequestSpec (Kubernetes 1.35 to 1.37). Required: nodeName, nodeUID, podName, podUID, serviceAccountName, serviceAccountUID, signerName, stubPKCS10Request."""
     max_expiration_seconds: int | None = None
-    node_name: str | None = None
-    node_uid: str | None = None
+    node_name: str
+    node_uid: str
     pkix_public_key: str | None = None
-    pod_name: str | None = None
-    pod_uid: str | None = None
+    pod_name: str
+    pod_uid: str
     proof_of_possession: str | None = None
-    service_account_name: str | None = None
-    service_account_uid: str | None = None
-    signer_name: str | None = None
-    stub_pkcs10_request: str | None = None
+    service_account_name: str
+    service_account_uid: str
+    signer_name: str
+    stub_pkcs10_request: str
     unverified_user_annotations: dict[str, str] | None = None
     def replace(self, *, max_expiration_seconds: int | None = ..., node_name: str | None = ..., node_uid: str | None = ..., pkix_public_key: str | None = ..., pod_name: str | None = ..., pod_uid: str | None = ..., proof_of_possession: str | None = ..., service_account_name: str | None = ..., service_account_uid: str | None = ..., signer_name: str | None = ..., stub_pkcs10_request: str | None = ..., unverified_user_annotations: dict[str, str] | None = ...) -> Self: ...
 

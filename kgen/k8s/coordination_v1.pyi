@@ -9,11 +9,12 @@ from kgen.syntax.quantity import Quantity
 
 from . import meta_v1
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class Lease(Object):
     """coordination.k8s.io/v1 Lease."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: LeaseSpec | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: LeaseSpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: LeaseSpec | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: LeaseSpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)

@@ -9,20 +9,21 @@ from kgen.syntax.quantity import Quantity
 
 from . import meta_v1
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class LeaseCandidate(Object):
     """coordination.k8s.io/v1beta1 LeaseCandidate (Kubernetes 1.33 to 1.37). Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: LeaseCandidateSpec | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: LeaseCandidateSpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: LeaseCandidateSpec) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: LeaseCandidateSpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class LeaseCandidateSpec(Model):
     """LeaseCandidateSpec (Kubernetes 1.33 to 1.37). Required: binaryVersion, leaseName, strategy."""
-    binary_version: str | None = None
+    binary_version: str
     emulation_version: str | None = None
-    lease_name: str | None = None
+    lease_name: str
     ping_time: str | None = None
     renew_time: str | None = None
-    strategy: str | None = None
+    strategy: str
     def replace(self, *, binary_version: str | None = ..., emulation_version: str | None = ..., lease_name: str | None = ..., ping_time: str | None = ..., renew_time: str | None = ..., strategy: str | None = ...) -> Self: ...

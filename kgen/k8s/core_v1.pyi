@@ -15,7 +15,7 @@ class AWSElasticBlockStoreVolumeSource(Model):
     fs_type: str | None = None
     partition: int | None = None
     read_only: bool | None = None
-    volume_id: str | None = None
+    volume_id: str
     def replace(self, *, fs_type: str | None = ..., partition: int | None = ..., read_only: bool | None = ..., volume_id: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -30,22 +30,22 @@ class Affinity(Model):
 class AppArmorProfile(Model):
     """AppArmorProfile (Kubernetes 1.30 to 1.37). Required: type."""
     localhost_profile: str | None = None
-    type: Literal["Localhost", "RuntimeDefault", "Unconfined"] | None = None
+    type: Literal["Localhost", "RuntimeDefault", "Unconfined"]
     def replace(self, *, localhost_profile: str | None = ..., type: Literal["Localhost", "RuntimeDefault", "Unconfined"] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class AttachedVolume(Model):
     """AttachedVolume. Required: devicePath, name."""
-    device_path: str | None = None
-    name: str | None = None
+    device_path: str
+    name: str
     def replace(self, *, device_path: str | None = ..., name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class AzureDiskVolumeSource(Model):
     """AzureDiskVolumeSource. Required: diskName, diskURI."""
     caching_mode: Literal["None", "ReadOnly", "ReadWrite"] | None = None
-    disk_name: str | None = None
-    disk_uri: str | None = None
+    disk_name: str
+    disk_uri: str
     fs_type: str | None = None
     kind: Literal["Shared", "Dedicated", "Managed"] | None = None
     read_only: bool | None = None
@@ -55,24 +55,25 @@ class AzureDiskVolumeSource(Model):
 class AzureFilePersistentVolumeSource(Model):
     """AzureFilePersistentVolumeSource. Required: secretName, shareName."""
     read_only: bool | None = None
-    secret_name: str | None = None
+    secret_name: str
     secret_namespace: str | None = None
-    share_name: str | None = None
+    share_name: str
     def replace(self, *, read_only: bool | None = ..., secret_name: str | None = ..., secret_namespace: str | None = ..., share_name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class AzureFileVolumeSource(Model):
     """AzureFileVolumeSource. Required: secretName, shareName."""
     read_only: bool | None = None
-    secret_name: str | None = None
-    share_name: str | None = None
+    secret_name: str
+    share_name: str
     def replace(self, *, read_only: bool | None = ..., secret_name: str | None = ..., share_name: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class Binding(Object):
     """v1 Binding. Required: target."""
-    metadata: meta_v1.ObjectMeta | None = None
-    target: ObjectReference | None = None
+    metadata: meta_v1.ObjectMeta
+    target: ObjectReference
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., target: ObjectReference) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., target: ObjectReference | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -80,20 +81,20 @@ class CSIPersistentVolumeSource(Model):
     """CSIPersistentVolumeSource. Required: driver, volumeHandle."""
     controller_expand_secret_ref: SecretReference | None = None
     controller_publish_secret_ref: SecretReference | None = None
-    driver: str | None = None
+    driver: str
     fs_type: str | None = None
     node_expand_secret_ref: SecretReference | None = None
     node_publish_secret_ref: SecretReference | None = None
     node_stage_secret_ref: SecretReference | None = None
     read_only: bool | None = None
     volume_attributes: dict[str, str] | None = None
-    volume_handle: str | None = None
+    volume_handle: str
     def replace(self, *, controller_expand_secret_ref: SecretReference | None = ..., controller_publish_secret_ref: SecretReference | None = ..., driver: str | None = ..., fs_type: str | None = ..., node_expand_secret_ref: SecretReference | None = ..., node_publish_secret_ref: SecretReference | None = ..., node_stage_secret_ref: SecretReference | None = ..., read_only: bool | None = ..., volume_attributes: dict[str, str] | None = ..., volume_handle: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class CSIVolumeSource(Model):
     """CSIVolumeSource. Required: driver."""
-    driver: str | None = None
+    driver: str
     fs_type: str | None = None
     node_publish_secret_ref: LocalObjectReference | None = None
     read_only: bool | None = None
@@ -110,7 +111,7 @@ class Capabilities(Model):
 @attrs.frozen(kw_only=True)
 class CephFSPersistentVolumeSource(Model):
     """CephFSPersistentVolumeSource. Required: monitors."""
-    monitors: list[str] | None = None
+    monitors: list[str]
     path: str | None = None
     read_only: bool | None = None
     secret_file: str | None = None
@@ -121,7 +122,7 @@ class CephFSPersistentVolumeSource(Model):
 @attrs.frozen(kw_only=True)
 class CephFSVolumeSource(Model):
     """CephFSVolumeSource. Required: monitors."""
-    monitors: list[str] | None = None
+    monitors: list[str]
     path: str | None = None
     read_only: bool | None = None
     secret_file: str | None = None
@@ -135,7 +136,7 @@ class CinderPersistentVolumeSource(Model):
     fs_type: str | None = None
     read_only: bool | None = None
     secret_ref: SecretReference | None = None
-    volume_id: str | None = None
+    volume_id: str
     def replace(self, *, fs_type: str | None = ..., read_only: bool | None = ..., secret_ref: SecretReference | None = ..., volume_id: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -144,7 +145,7 @@ class CinderVolumeSource(Model):
     fs_type: str | None = None
     read_only: bool | None = None
     secret_ref: LocalObjectReference | None = None
-    volume_id: str | None = None
+    volume_id: str
     def replace(self, *, fs_type: str | None = ..., read_only: bool | None = ..., secret_ref: LocalObjectReference | None = ..., volume_id: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -166,7 +167,7 @@ class ClusterTrustBundleProjection(Model):
     label_selector: meta_v1.LabelSelector | None = None
     name: str | None = None
     optional: bool | None = None
-    path: str | None = None
+    path: str
     signer_name: str | None = None
     user: int | None = None
     def replace(self, *, label_selector: meta_v1.LabelSelector | None = ..., name: str | None = ..., optional: bool | None = ..., path: str | None = ..., signer_name: str | None = ..., user: int | None = ...) -> Self: ...
@@ -176,24 +177,26 @@ class ComponentCondition(Model):
     """ComponentCondition. Required: status, type."""
     error: str | None = None
     message: str | None = None
-    status: str | None = None
-    type: str | None = None
+    status: str
+    type: str
     def replace(self, *, error: str | None = ..., message: str | None = ..., status: str | None = ..., type: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ComponentStatus(Object):
     """v1 ComponentStatus."""
-    conditions: list[ComponentCondition] | None = None
-    metadata: meta_v1.ObjectMeta | None = None
+    conditions: list[ComponentCondition] | None
+    metadata: meta_v1.ObjectMeta
+    def __init__(self, *, conditions: list[ComponentCondition] | None = ..., metadata: meta_v1.ObjectMeta | None = ...) -> None: ...
     def replace(self, *, conditions: list[ComponentCondition] | None = ..., metadata: meta_v1.ObjectMeta | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ConfigMap(Object):
     """v1 ConfigMap."""
-    binary_data: dict[str, str] | None = None
-    data: dict[str, str] | None = None
-    immutable: bool | None = None
-    metadata: meta_v1.ObjectMeta | None = None
+    binary_data: dict[str, str] | None
+    data: dict[str, str] | None
+    immutable: bool | None
+    metadata: meta_v1.ObjectMeta
+    def __init__(self, *, binary_data: dict[str, str] | None = ..., data: dict[str, str] | None = ..., immutable: bool | None = ..., metadata: meta_v1.ObjectMeta | None = ...) -> None: ...
     def replace(self, *, binary_data: dict[str, str] | None = ..., data: dict[str, str] | None = ..., immutable: bool | None = ..., metadata: meta_v1.ObjectMeta | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -206,7 +209,7 @@ class ConfigMapEnvSource(Model):
 @attrs.frozen(kw_only=True)
 class ConfigMapKeySelector(Model):
     """ConfigMapKeySelector. Required: key."""
-    key: str | None = None
+    key: str
     name: str | None = None
     optional: bool | None = None
     def replace(self, *, key: str | None = ..., name: str | None = ..., optional: bool | None = ...) -> Self: ...
@@ -214,9 +217,9 @@ class ConfigMapKeySelector(Model):
 @attrs.frozen(kw_only=True)
 class ConfigMapNodeConfigSource(Model):
     """ConfigMapNodeConfigSource. Required: kubeletConfigKey, name, namespace."""
-    kubelet_config_key: str | None = None
-    name: str | None = None
-    namespace: str | None = None
+    kubelet_config_key: str
+    name: str
+    namespace: str
     resource_version: str | None = None
     uid: str | None = None
     def replace(self, *, kubelet_config_key: str | None = ..., name: str | None = ..., namespace: str | None = ..., resource_version: str | None = ..., uid: str | None = ...) -> Self: ...
@@ -250,7 +253,7 @@ class Container(Model):
     image_pull_policy: Literal["Always", "IfNotPresent", "Never"] | None = None
     lifecycle: Lifecycle | None = None
     liveness_probe: Probe | None = None
-    name: str | None = None
+    name: str
     ports: list[ContainerPort] | None = None
     readiness_probe: Probe | None = None
     resize_policy: list[ContainerResizePolicy] | None = None
@@ -272,9 +275,9 @@ class Container(Model):
 @attrs.frozen(kw_only=True)
 class ContainerExtendedResourceRequest(Model):
     """ContainerExtendedResourceRequest (Kubernetes 1.34 to 1.37). Required: containerName, requestName, resourceName."""
-    container_name: str | None = None
-    request_name: str | None = None
-    resource_name: str | None = None
+    container_name: str
+    request_name: str
+    resource_name: str
     def replace(self, *, container_name: str | None = ..., request_name: str | None = ..., resource_name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -287,7 +290,7 @@ class ContainerImage(Model):
 @attrs.frozen(kw_only=True)
 class ContainerPort(Model):
     """ContainerPort. Required: containerPort."""
-    container_port: int | None = None
+    container_port: int
     host_ip: str | None = None
     host_port: int | None = None
     name: str | None = None
@@ -297,21 +300,21 @@ class ContainerPort(Model):
 @attrs.frozen(kw_only=True)
 class ContainerResizePolicy(Model):
     """ContainerResizePolicy. Required: resourceName, restartPolicy."""
-    resource_name: Literal["cpu", "memory"] | None = None
-    restart_policy: Literal["NotRequired", "RestartContainer"] | None = None
+    resource_name: Literal["cpu", "memory"]
+    restart_policy: Literal["NotRequired", "RestartContainer"]
     def replace(self, *, resource_name: Literal["cpu", "memory"] | None = ..., restart_policy: Literal["NotRequired", "RestartContainer"] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ContainerRestartRule(Model):
     """ContainerRestartRule (Kubernetes 1.34 to 1.37). Required: action."""
-    action: Literal["Restart", "RestartAllContainers"] | None = None
+    action: Literal["Restart", "RestartAllContainers"]
     exit_codes: ContainerRestartRuleOnExitCodes | None = None
     def replace(self, *, action: Literal["Restart", "RestartAllContainers"] | None = ..., exit_codes: ContainerRestartRuleOnExitCodes | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ContainerRestartRuleOnExitCodes(Model):
     """ContainerRestartRuleOnExitCodes (Kubernetes 1.34 to 1.37). Required: operator."""
-    operator: Literal["In", "NotIn"] | None = None
+    operator: Literal["In", "NotIn"]
     values: list[int] | None = None
     def replace(self, *, operator: Literal["In", "NotIn"] | None = ..., values: list[int] | None = ...) -> Self: ...
 
@@ -333,7 +336,7 @@ class ContainerStateRunning(Model):
 class ContainerStateTerminated(Model):
     """ContainerStateTerminated. Required: exitCode."""
     container_id: str | None = None
-    exit_code: int | None = None
+    exit_code: int
     finished_at: str | None = None
     message: str | None = None
     reason: str | None = None
@@ -354,13 +357,13 @@ class ContainerStatus(Model):
     allocated_resources: dict[str, Quantity] | None = None
     allocated_resources_status: list[ResourceStatus] | None = None
     container_id: str | None = None
-    image: str | None = None
-    image_id: str | None = None
+    image: str
+    image_id: str
     last_state: ContainerState | None = None
-    name: str | None = None
-    ready: bool | None = None
+    name: str
+    ready: bool
     resources: ResourceRequirements | None = None
-    restart_count: int | None = None
+    restart_count: int
     started: bool | None = None
     state: ContainerState | None = None
     stop_signal: str | None = None
@@ -377,7 +380,7 @@ class ContainerUser(Model):
 @attrs.frozen(kw_only=True)
 class DaemonEndpoint(Model):
     """DaemonEndpoint. Required: Port."""
-    port: int | None = None
+    port: int
     def replace(self, *, port: int | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -391,7 +394,7 @@ class DownwardAPIVolumeFile(Model):
     """DownwardAPIVolumeFile. Required: path."""
     field_ref: ObjectFieldSelector | None = None
     mode: int | None = None
-    path: str | None = None
+    path: str
     resource_field_ref: ResourceFieldSelector | None = None
     user: int | None = None
     def replace(self, *, field_ref: ObjectFieldSelector | None = ..., mode: int | None = ..., path: str | None = ..., resource_field_ref: ResourceFieldSelector | None = ..., user: int | None = ...) -> Self: ...
@@ -416,7 +419,7 @@ class EmptyDirVolumeSource(Model):
 class EndpointAddress(Model):
     """EndpointAddress. Required: ip."""
     hostname: str | None = None
-    ip: str | None = None
+    ip: str
     node_name: str | None = None
     target_ref: ObjectReference | None = None
     def replace(self, *, hostname: str | None = ..., ip: str | None = ..., node_name: str | None = ..., target_ref: ObjectReference | None = ...) -> Self: ...
@@ -426,7 +429,7 @@ class EndpointPort(Model):
     """EndpointPort. Required: port."""
     app_protocol: str | None = None
     name: str | None = None
-    port: int | None = None
+    port: int
     protocol: Literal["TCP", "UDP", "SCTP"] | None = None
     def replace(self, *, app_protocol: str | None = ..., name: str | None = ..., port: int | None = ..., protocol: Literal["TCP", "UDP", "SCTP"] | None = ...) -> Self: ...
 
@@ -438,11 +441,12 @@ class EndpointSubset(Model):
     ports: list[EndpointPort] | None = None
     def replace(self, *, addresses: list[EndpointAddress] | None = ..., not_ready_addresses: list[EndpointAddress] | None = ..., ports: list[EndpointPort] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class Endpoints(Object):
     """v1 Endpoints."""
-    metadata: meta_v1.ObjectMeta | None = None
-    subsets: list[EndpointSubset] | None = None
+    metadata: meta_v1.ObjectMeta
+    subsets: list[EndpointSubset] | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., subsets: list[EndpointSubset] | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., subsets: list[EndpointSubset] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -456,7 +460,7 @@ class EnvFromSource(Model):
 @attrs.frozen(kw_only=True)
 class EnvVar(Model):
     """EnvVar. Required: name."""
-    name: str | None = None
+    name: str
     value: str | None = None
     value_from: EnvVarSource | None = None
     def replace(self, *, name: str | None = ..., value: str | None = ..., value_from: EnvVarSource | None = ...) -> Self: ...
@@ -482,7 +486,7 @@ class EphemeralContainer(Model):
     image_pull_policy: Literal["Always", "IfNotPresent", "Never"] | None = None
     lifecycle: Lifecycle | None = None
     liveness_probe: Probe | None = None
-    name: str | None = None
+    name: str
     ports: list[ContainerPort] | None = None
     readiness_probe: Probe | None = None
     resize_policy: list[ContainerResizePolicy] | None = None
@@ -515,10 +519,10 @@ class Event(Object):
     count: int | None = None
     event_time: str | None = None
     first_timestamp: str | None = None
-    involved_object: ObjectReference | None = None
+    involved_object: ObjectReference
     last_timestamp: str | None = None
     message: str | None = None
-    metadata: meta_v1.ObjectMeta | None = None
+    metadata: meta_v1.ObjectMeta
     reason: str | None = None
     related: ObjectReference | None = None
     reporting_component: str | None = None
@@ -545,8 +549,8 @@ class EventSource(Model):
 @attrs.frozen(kw_only=True)
 class EvictionResponder(Model):
     """EvictionResponder (Kubernetes 1.37 to 1.37). Required: name, priority."""
-    name: str | None = None
-    priority: int | None = None
+    name: str
+    priority: int
     def replace(self, *, name: str | None = ..., priority: int | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -568,16 +572,16 @@ class FCVolumeSource(Model):
 @attrs.frozen(kw_only=True)
 class FileKeySelector(Model):
     """FileKeySelector (Kubernetes 1.34 to 1.37). Required: key, path, volumeName."""
-    key: str | None = None
+    key: str
     optional: bool | None = None
-    path: str | None = None
-    volume_name: str | None = None
+    path: str
+    volume_name: str
     def replace(self, *, key: str | None = ..., optional: bool | None = ..., path: str | None = ..., volume_name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class FlexPersistentVolumeSource(Model):
     """FlexPersistentVolumeSource. Required: driver."""
-    driver: str | None = None
+    driver: str
     fs_type: str | None = None
     options: dict[str, str] | None = None
     read_only: bool | None = None
@@ -587,7 +591,7 @@ class FlexPersistentVolumeSource(Model):
 @attrs.frozen(kw_only=True)
 class FlexVolumeSource(Model):
     """FlexVolumeSource. Required: driver."""
-    driver: str | None = None
+    driver: str
     fs_type: str | None = None
     options: dict[str, str] | None = None
     read_only: bool | None = None
@@ -606,7 +610,7 @@ class GCEPersistentDiskVolumeSource(Model):
     """GCEPersistentDiskVolumeSource. Required: pdName."""
     fs_type: str | None = None
     partition: int | None = None
-    pd_name: str | None = None
+    pd_name: str
     read_only: bool | None = None
     def replace(self, *, fs_type: str | None = ..., partition: int | None = ..., pd_name: str | None = ..., read_only: bool | None = ...) -> Self: ...
 
@@ -614,7 +618,7 @@ class GCEPersistentDiskVolumeSource(Model):
 class GRPCAction(Model):
     """GRPCAction. Required: port."""
     mode: Literal["Plaintext", "TLS"] | None = None
-    port: int | None = None
+    port: int
     service: str | None = None
     def replace(self, *, mode: Literal["Plaintext", "TLS"] | None = ..., port: int | None = ..., service: str | None = ...) -> Self: ...
 
@@ -622,24 +626,24 @@ class GRPCAction(Model):
 class GitRepoVolumeSource(Model):
     """GitRepoVolumeSource. Required: repository."""
     directory: str | None = None
-    repository: str | None = None
+    repository: str
     revision: str | None = None
     def replace(self, *, directory: str | None = ..., repository: str | None = ..., revision: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class GlusterfsPersistentVolumeSource(Model):
     """GlusterfsPersistentVolumeSource. Required: endpoints, path."""
-    endpoints: str | None = None
+    endpoints: str
     endpoints_namespace: str | None = None
-    path: str | None = None
+    path: str
     read_only: bool | None = None
     def replace(self, *, endpoints: str | None = ..., endpoints_namespace: str | None = ..., path: str | None = ..., read_only: bool | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class GlusterfsVolumeSource(Model):
     """GlusterfsVolumeSource. Required: endpoints, path."""
-    endpoints: str | None = None
-    path: str | None = None
+    endpoints: str
+    path: str
     read_only: bool | None = None
     def replace(self, *, endpoints: str | None = ..., path: str | None = ..., read_only: bool | None = ...) -> Self: ...
 
@@ -649,7 +653,7 @@ class HTTPGetAction(Model):
     host: str | None = None
     http_headers: list[HTTPHeader] | None = None
     path: str | None = None
-    port: int | str | None = None
+    port: int | str
     protocol: Literal["HTTP1", "HTTP2"] | None = None
     scheme: Literal["HTTP", "HTTPS"] | None = None
     def replace(self, *, host: str | None = ..., http_headers: list[HTTPHeader] | None = ..., path: str | None = ..., port: int | str | None = ..., protocol: Literal["HTTP1", "HTTP2"] | None = ..., scheme: Literal["HTTP", "HTTPS"] | None = ...) -> Self: ...
@@ -657,27 +661,27 @@ class HTTPGetAction(Model):
 @attrs.frozen(kw_only=True)
 class HTTPHeader(Model):
     """HTTPHeader. Required: name, value."""
-    name: str | None = None
-    value: str | None = None
+    name: str
+    value: str
     def replace(self, *, name: str | None = ..., value: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class HostAlias(Model):
     """HostAlias. Required: ip."""
     hostnames: list[str] | None = None
-    ip: str | None = None
+    ip: str
     def replace(self, *, hostnames: list[str] | None = ..., ip: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class HostIP(Model):
     """HostIP. Required: ip."""
-    ip: str | None = None
+    ip: str
     def replace(self, *, ip: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class HostPathVolumeSource(Model):
     """HostPathVolumeSource. Required: path."""
-    path: str | None = None
+    path: str
     type: Literal["", "DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"] | None = None
     def replace(self, *, path: str | None = ..., type: Literal["", "DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"] | None = ...) -> Self: ...
 
@@ -688,13 +692,13 @@ class ISCSIPersistentVolumeSource(Model):
     chap_auth_session: bool | None = None
     fs_type: str | None = None
     initiator_name: str | None = None
-    iqn: str | None = None
+    iqn: str
     iscsi_interface: str | None = None
-    lun: int | None = None
+    lun: int
     portals: list[str] | None = None
     read_only: bool | None = None
     secret_ref: SecretReference | None = None
-    target_portal: str | None = None
+    target_portal: str
     def replace(self, *, chap_auth_discovery: bool | None = ..., chap_auth_session: bool | None = ..., fs_type: str | None = ..., initiator_name: str | None = ..., iqn: str | None = ..., iscsi_interface: str | None = ..., lun: int | None = ..., portals: list[str] | None = ..., read_only: bool | None = ..., secret_ref: SecretReference | None = ..., target_portal: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -704,13 +708,13 @@ class ISCSIVolumeSource(Model):
     chap_auth_session: bool | None = None
     fs_type: str | None = None
     initiator_name: str | None = None
-    iqn: str | None = None
+    iqn: str
     iscsi_interface: str | None = None
-    lun: int | None = None
+    lun: int
     portals: list[str] | None = None
     read_only: bool | None = None
     secret_ref: LocalObjectReference | None = None
-    target_portal: str | None = None
+    target_portal: str
     def replace(self, *, chap_auth_discovery: bool | None = ..., chap_auth_session: bool | None = ..., fs_type: str | None = ..., initiator_name: str | None = ..., iqn: str | None = ..., iscsi_interface: str | None = ..., lun: int | None = ..., portals: list[str] | None = ..., read_only: bool | None = ..., secret_ref: LocalObjectReference | None = ..., target_portal: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -723,15 +727,15 @@ class ImageVolumeSource(Model):
 @attrs.frozen(kw_only=True)
 class ImageVolumeStatus(Model):
     """ImageVolumeStatus (Kubernetes 1.36 to 1.37). Required: imageRef."""
-    image_ref: str | None = None
+    image_ref: str
     def replace(self, *, image_ref: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class KeyToPath(Model):
     """KeyToPath. Required: key, path."""
-    key: str | None = None
+    key: str
     mode: int | None = None
-    path: str | None = None
+    path: str
     user: int | None = None
     def replace(self, *, key: str | None = ..., mode: int | None = ..., path: str | None = ..., user: int | None = ...) -> Self: ...
 
@@ -752,11 +756,12 @@ class LifecycleHandler(Model):
     tcp_socket: TCPSocketAction | None = None
     def replace(self, *, exec: ExecAction | None = ..., http_get: HTTPGetAction | None = ..., sleep: SleepAction | None = ..., tcp_socket: TCPSocketAction | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class LimitRange(Object):
     """v1 LimitRange."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: LimitRangeSpec | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: LimitRangeSpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: LimitRangeSpec | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: LimitRangeSpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -767,21 +772,21 @@ class LimitRangeItem(Model):
     max: dict[str, Quantity] | None = None
     max_limit_request_ratio: dict[str, Quantity] | None = None
     min: dict[str, Quantity] | None = None
-    type: str | None = None
+    type: str
     def replace(self, *, default: dict[str, Quantity] | None = ..., default_request: dict[str, Quantity] | None = ..., max: dict[str, Quantity] | None = ..., max_limit_request_ratio: dict[str, Quantity] | None = ..., min: dict[str, Quantity] | None = ..., type: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class LimitRangeSpec(Model):
     """LimitRangeSpec. Required: limits."""
-    limits: list[LimitRangeItem] | None = None
+    limits: list[LimitRangeItem]
     def replace(self, *, limits: list[LimitRangeItem] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class LinuxContainerUser(Model):
     """LinuxContainerUser (Kubernetes 1.31 to 1.37). Required: gid, uid."""
-    gid: int | None = None
+    gid: int
     supplemental_groups: list[int] | None = None
-    uid: int | None = None
+    uid: int
     def replace(self, *, gid: int | None = ..., supplemental_groups: list[int] | None = ..., uid: int | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -809,30 +814,31 @@ class LocalObjectReference(Model):
 class LocalVolumeSource(Model):
     """LocalVolumeSource. Required: path."""
     fs_type: str | None = None
-    path: str | None = None
+    path: str
     def replace(self, *, fs_type: str | None = ..., path: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ModifyVolumeStatus(Model):
     """ModifyVolumeStatus. Required: status."""
-    status: str | None = None
+    status: str
     target_volume_attributes_class_name: str | None = None
     def replace(self, *, status: str | None = ..., target_volume_attributes_class_name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class NFSVolumeSource(Model):
     """NFSVolumeSource. Required: path, server."""
-    path: str | None = None
+    path: str
     read_only: bool | None = None
-    server: str | None = None
+    server: str
     def replace(self, *, path: str | None = ..., read_only: bool | None = ..., server: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class Namespace(Object):
     """v1 Namespace."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: NamespaceSpec | None = None
-    status: NamespaceStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: NamespaceSpec
+    status: NamespaceStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: NamespaceSpec | None = ..., status: NamespaceStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: NamespaceSpec | None = ..., status: NamespaceStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -841,8 +847,8 @@ class NamespaceCondition(Model):
     last_transition_time: str | None = None
     message: str | None = None
     reason: str | None = None
-    status: str | None = None
-    type: str | None = None
+    status: str
+    type: str
     def replace(self, *, last_transition_time: str | None = ..., message: str | None = ..., reason: str | None = ..., status: str | None = ..., type: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -858,19 +864,20 @@ class NamespaceStatus(Model):
     phase: str | None = None
     def replace(self, *, conditions: list[NamespaceCondition] | None = ..., phase: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class Node(Object):
     """v1 Node."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: NodeSpec | None = None
-    status: NodeStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: NodeSpec
+    status: NodeStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: NodeSpec | None = ..., status: NodeStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: NodeSpec | None = ..., status: NodeStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class NodeAddress(Model):
     """NodeAddress. Required: address, type."""
-    address: str | None = None
-    type: str | None = None
+    address: str
+    type: str
     def replace(self, *, address: str | None = ..., type: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -883,14 +890,14 @@ class NodeAffinity(Model):
 @attrs.frozen(kw_only=True)
 class NodeAllocatableMappedResources(Model):
     """NodeAllocatableMappedResources (Kubernetes 1.37 to 1.37). Required: name, quantity."""
-    name: str | None = None
-    quantity: Quantity | None = None
+    name: str
+    quantity: Quantity
     def replace(self, *, name: str | None = ..., quantity: Quantity | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class NodeAllocatableOverheadResources(Model):
     """NodeAllocatableOverheadResources (Kubernetes 1.37 to 1.37). Required: name."""
-    name: str | None = None
+    name: str
     per_container: Quantity | None = None
     per_pod: Quantity | None = None
     def replace(self, *, name: str | None = ..., per_container: Quantity | None = ..., per_pod: Quantity | None = ...) -> Self: ...
@@ -901,8 +908,8 @@ class NodeAllocatableResourceClaimStatus(Model):
     containers: list[str] | None = None
     mapping: list[NodeAllocatableMappedResources] | None = None
     overhead: list[NodeAllocatableOverheadResources] | None = None
-    resource_claim_name: str | None = None
-    resources: dict[str, Quantity] | None = None
+    resource_claim_name: str
+    resources: dict[str, Quantity]
     def replace(self, *, containers: list[str] | None = ..., mapping: list[NodeAllocatableMappedResources] | None = ..., overhead: list[NodeAllocatableOverheadResources] | None = ..., resource_claim_name: str | None = ..., resources: dict[str, Quantity] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -912,8 +919,8 @@ class NodeCondition(Model):
     last_transition_time: str | None = None
     message: str | None = None
     reason: str | None = None
-    status: str | None = None
-    type: str | None = None
+    status: str
+    type: str
     def replace(self, *, last_heartbeat_time: str | None = ..., last_transition_time: str | None = ..., message: str | None = ..., reason: str | None = ..., status: str | None = ..., type: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -966,14 +973,14 @@ class NodeRuntimeHandlerFeatures(Model):
 @attrs.frozen(kw_only=True)
 class NodeSelector(Model):
     """NodeSelector. Required: nodeSelectorTerms."""
-    node_selector_terms: list[NodeSelectorTerm] | None = None
+    node_selector_terms: list[NodeSelectorTerm]
     def replace(self, *, node_selector_terms: list[NodeSelectorTerm] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class NodeSelectorRequirement(Model):
     """NodeSelectorRequirement. Required: key, operator."""
-    key: str | None = None
-    operator: Literal["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"] | None = None
+    key: str
+    operator: Literal["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"]
     values: list[str] | None = None
     def replace(self, *, key: str | None = ..., operator: Literal["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"] | None = ..., values: list[str] | None = ...) -> Self: ...
 
@@ -1025,25 +1032,25 @@ class NodeSwapStatus(Model):
 @attrs.frozen(kw_only=True)
 class NodeSystemInfo(Model):
     """NodeSystemInfo. Required: architecture, bootID, containerRuntimeVersion, kernelVersion, kubeProxyVersion, kubeletVersion, machineID, operatingSystem, osImage, systemUUID."""
-    architecture: str | None = None
-    boot_id: str | None = None
-    container_runtime_version: str | None = None
-    kernel_version: str | None = None
-    kube_proxy_version: str | None = None
-    kubelet_version: str | None = None
-    machine_id: str | None = None
-    operating_system: str | None = None
-    os_image: str | None = None
+    architecture: str
+    boot_id: str
+    container_runtime_version: str
+    kernel_version: str
+    kube_proxy_version: str
+    kubelet_version: str
+    machine_id: str
+    operating_system: str
+    os_image: str
     running_in_user_namespace: bool | None = None
     swap: NodeSwapStatus | None = None
-    system_uuid: str | None = None
+    system_uuid: str
     def replace(self, *, architecture: str | None = ..., boot_id: str | None = ..., container_runtime_version: str | None = ..., kernel_version: str | None = ..., kube_proxy_version: str | None = ..., kubelet_version: str | None = ..., machine_id: str | None = ..., operating_system: str | None = ..., os_image: str | None = ..., running_in_user_namespace: bool | None = ..., swap: NodeSwapStatus | None = ..., system_uuid: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ObjectFieldSelector(Model):
     """ObjectFieldSelector. Required: fieldPath."""
     api_version: Literal["v1"] | None = None
-    field_path: str | None = None
+    field_path: str
     def replace(self, *, api_version: Literal["v1"] | None = ..., field_path: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -1058,20 +1065,22 @@ class ObjectReference(Model):
     uid: str | None = None
     def replace(self, *, api_version: str | None = ..., field_path: str | None = ..., kind: str | None = ..., name: str | None = ..., namespace: str | None = ..., resource_version: str | None = ..., uid: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class PersistentVolume(Object):
     """v1 PersistentVolume."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: PersistentVolumeSpec | None = None
-    status: PersistentVolumeStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: PersistentVolumeSpec
+    status: PersistentVolumeStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: PersistentVolumeSpec | None = ..., status: PersistentVolumeStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: PersistentVolumeSpec | None = ..., status: PersistentVolumeStatus | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class PersistentVolumeClaim(Object):
     """v1 PersistentVolumeClaim."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: PersistentVolumeClaimSpec | None = None
-    status: PersistentVolumeClaimStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: PersistentVolumeClaimSpec
+    status: PersistentVolumeClaimStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: PersistentVolumeClaimSpec | None = ..., status: PersistentVolumeClaimStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: PersistentVolumeClaimSpec | None = ..., status: PersistentVolumeClaimStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -1081,22 +1090,23 @@ class PersistentVolumeClaimCondition(Model):
     last_transition_time: str | None = None
     message: str | None = None
     reason: str | None = None
-    status: str | None = None
-    type: str | None = None
+    status: str
+    type: str
     def replace(self, *, last_probe_time: str | None = ..., last_transition_time: str | None = ..., message: str | None = ..., reason: str | None = ..., status: str | None = ..., type: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class PersistentVolumeClaimSpec(Model):
     """PersistentVolumeClaimSpec."""
-    access_modes: list[Literal["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]] | None = None
-    data_source: TypedLocalObjectReference | None = None
-    data_source_ref: TypedObjectReference | None = None
-    resources: VolumeResourceRequirements | None = None
-    selector: meta_v1.LabelSelector | None = None
-    storage_class_name: str | None = None
-    volume_attributes_class_name: str | None = None
-    volume_mode: Literal["Filesystem", "Block"] | None = None
-    volume_name: str | None = None
+    access_modes: list[Literal["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]] | None
+    data_source: TypedLocalObjectReference | None
+    data_source_ref: TypedObjectReference | None
+    resources: VolumeResourceRequirements | None
+    selector: meta_v1.LabelSelector
+    storage_class_name: str | None
+    volume_attributes_class_name: str | None
+    volume_mode: Literal["Filesystem", "Block"] | None
+    volume_name: str | None
+    def __init__(self, *, access_modes: list[Literal["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]] | None = ..., data_source: TypedLocalObjectReference | None = ..., data_source_ref: TypedObjectReference | None = ..., resources: VolumeResourceRequirements | None = ..., selector: meta_v1.LabelSelector | None = ..., storage_class_name: str | None = ..., volume_attributes_class_name: str | None = ..., volume_mode: Literal["Filesystem", "Block"] | None = ..., volume_name: str | None = ...) -> None: ...
     def replace(self, *, access_modes: list[Literal["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]] | None = ..., data_source: TypedLocalObjectReference | None = ..., data_source_ref: TypedObjectReference | None = ..., resources: VolumeResourceRequirements | None = ..., selector: meta_v1.LabelSelector | None = ..., storage_class_name: str | None = ..., volume_attributes_class_name: str | None = ..., volume_mode: Literal["Filesystem", "Block"] | None = ..., volume_name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -1113,17 +1123,18 @@ class PersistentVolumeClaimStatus(Model):
     phase: str | None = None
     def replace(self, *, access_modes: list[str] | None = ..., allocated_resource_statuses: dict[str, str] | None = ..., allocated_resources: dict[str, Quantity] | None = ..., capacity: dict[str, Quantity] | None = ..., conditions: list[PersistentVolumeClaimCondition] | None = ..., current_volume_attributes_class_name: str | None = ..., health_status: VolumeHealthStatus | None = ..., modify_volume_status: ModifyVolumeStatus | None = ..., phase: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class PersistentVolumeClaimTemplate(Model):
     """PersistentVolumeClaimTemplate. Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: PersistentVolumeClaimSpec | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: PersistentVolumeClaimSpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: PersistentVolumeClaimSpec) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: PersistentVolumeClaimSpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class PersistentVolumeClaimVolumeSource(Model):
     """PersistentVolumeClaimVolumeSource. Required: claimName."""
-    claim_name: str | None = None
+    claim_name: str
     read_only: bool | None = None
     def replace(self, *, claim_name: str | None = ..., read_only: bool | None = ...) -> Self: ...
 
@@ -1176,15 +1187,16 @@ class PersistentVolumeStatus(Model):
 class PhotonPersistentDiskVolumeSource(Model):
     """PhotonPersistentDiskVolumeSource. Required: pdID."""
     fs_type: str | None = None
-    pd_id: str | None = None
+    pd_id: str
     def replace(self, *, fs_type: str | None = ..., pd_id: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class Pod(Object):
     """v1 Pod."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: PodSpec | None = None
-    status: PodStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: PodSpec
+    status: PodStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: PodSpec | None = ..., status: PodStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: PodSpec | None = ..., status: PodStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -1202,7 +1214,7 @@ class PodAffinityTerm(Model):
     mismatch_label_keys: list[str] | None = None
     namespace_selector: meta_v1.LabelSelector | None = None
     namespaces: list[str] | None = None
-    topology_key: str | None = None
+    topology_key: str
     def replace(self, *, label_selector: meta_v1.LabelSelector | None = ..., match_label_keys: list[str] | None = ..., mismatch_label_keys: list[str] | None = ..., namespace_selector: meta_v1.LabelSelector | None = ..., namespaces: list[str] | None = ..., topology_key: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -1218,9 +1230,9 @@ class PodCertificateProjection(Model):
     certificate_chain_path: str | None = None
     credential_bundle_path: str | None = None
     key_path: str | None = None
-    key_type: Literal["RSA3072", "RSA4096", "ECDSAP256", "ECDSAP384", "ECDSAP521", "ED25519"] | None = None
+    key_type: Literal["RSA3072", "RSA4096", "ECDSAP256", "ECDSAP384", "ECDSAP521", "ED25519"]
     max_expiration_seconds: int | None = None
-    signer_name: str | None = None
+    signer_name: str
     user: int | None = None
     user_annotations: dict[str, str] | None = None
     def replace(self, *, certificate_chain_path: str | None = ..., credential_bundle_path: str | None = ..., key_path: str | None = ..., key_type: Literal["RSA3072", "RSA4096", "ECDSAP256", "ECDSAP384", "ECDSAP521", "ED25519"] | None = ..., max_expiration_seconds: int | None = ..., signer_name: str | None = ..., user: int | None = ..., user_annotations: dict[str, str] | None = ...) -> Self: ...
@@ -1233,8 +1245,8 @@ class PodCondition(Model):
     message: str | None = None
     observed_generation: int | None = None
     reason: str | None = None
-    status: str | None = None
-    type: str | None = None
+    status: str
+    type: str
     def replace(self, *, last_probe_time: str | None = ..., last_transition_time: str | None = ..., message: str | None = ..., observed_generation: int | None = ..., reason: str | None = ..., status: str | None = ..., type: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -1255,32 +1267,32 @@ class PodDNSConfigOption(Model):
 @attrs.frozen(kw_only=True)
 class PodExtendedResourceClaimStatus(Model):
     """PodExtendedResourceClaimStatus (Kubernetes 1.34 to 1.37). Required: requestMappings, resourceClaimName."""
-    request_mappings: list[ContainerExtendedResourceRequest] | None = None
-    resource_claim_name: str | None = None
+    request_mappings: list[ContainerExtendedResourceRequest]
+    resource_claim_name: str
     def replace(self, *, request_mappings: list[ContainerExtendedResourceRequest] | None = ..., resource_claim_name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class PodIP(Model):
     """PodIP. Required: ip."""
-    ip: str | None = None
+    ip: str
     def replace(self, *, ip: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class PodOS(Model):
     """PodOS. Required: name."""
-    name: Literal["linux", "windows"] | None = None
+    name: Literal["linux", "windows"]
     def replace(self, *, name: Literal["linux", "windows"] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class PodReadinessGate(Model):
     """PodReadinessGate. Required: conditionType."""
-    condition_type: str | None = None
+    condition_type: str
     def replace(self, *, condition_type: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class PodResourceClaim(Model):
     """PodResourceClaim. Required: name."""
-    name: str | None = None
+    name: str
     resource_claim_name: str | None = None
     resource_claim_template_name: str | None = None
     source: ClaimSource | None = None
@@ -1289,14 +1301,14 @@ class PodResourceClaim(Model):
 @attrs.frozen(kw_only=True)
 class PodResourceClaimStatus(Model):
     """PodResourceClaimStatus. Required: name."""
-    name: str | None = None
+    name: str
     resource_claim_name: str | None = None
     def replace(self, *, name: str | None = ..., resource_claim_name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class PodSchedulingGate(Model):
     """PodSchedulingGate. Required: name."""
-    name: str | None = None
+    name: str
     def replace(self, *, name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -1329,7 +1341,7 @@ class PodSpec(Model):
     active_deadline_seconds: int | None = None
     affinity: Affinity | None = None
     automount_service_account_token: bool | None = None
-    containers: list[Container] | None = None
+    containers: list[Container]
     dns_config: PodDNSConfig | None = None
     dns_policy: Literal["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"] | None = None
     enable_service_links: bool | None = None
@@ -1399,18 +1411,20 @@ class PodStatus(Model):
     volume_health: list[PodVolumeHealth] | None = None
     def replace(self, *, allocated_resources: dict[str, Quantity] | None = ..., conditions: list[PodCondition] | None = ..., container_statuses: list[ContainerStatus] | None = ..., ephemeral_container_statuses: list[ContainerStatus] | None = ..., extended_resource_claim_status: PodExtendedResourceClaimStatus | None = ..., host_ip: str | None = ..., host_ips: list[HostIP] | None = ..., init_container_statuses: list[ContainerStatus] | None = ..., message: str | None = ..., node_allocatable_resource_claim_statuses: list[NodeAllocatableResourceClaimStatus] | None = ..., nominated_node_name: str | None = ..., observed_generation: int | None = ..., phase: str | None = ..., pod_ip: str | None = ..., pod_ips: list[PodIP] | None = ..., qos_class: str | None = ..., reason: str | None = ..., resize: str | None = ..., resource_claim_statuses: list[PodResourceClaimStatus] | None = ..., resources: ResourceRequirements | None = ..., start_time: str | None = ..., volume_health: list[PodVolumeHealth] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class PodTemplate(Object):
     """v1 PodTemplate."""
-    metadata: meta_v1.ObjectMeta | None = None
-    template: PodTemplateSpec | None = None
+    metadata: meta_v1.ObjectMeta
+    template: PodTemplateSpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., template: PodTemplateSpec | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., template: PodTemplateSpec | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class PodTemplateSpec(Model):
     """PodTemplateSpec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: PodSpec | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: PodSpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: PodSpec | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: PodSpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -1418,15 +1432,15 @@ class PodVolumeHealth(Model):
     """PodVolumeHealth (Kubernetes 1.37 to 1.37). Required: name."""
     health_conditions: list[VolumeHealthCondition] | None = None
     last_transition_time: str | None = None
-    name: str | None = None
+    name: str
     def replace(self, *, health_conditions: list[VolumeHealthCondition] | None = ..., last_transition_time: str | None = ..., name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class PortStatus(Model):
     """PortStatus. Required: port, protocol."""
     error: str | None = None
-    port: int | None = None
-    protocol: str | None = None
+    port: int
+    protocol: str
     def replace(self, *, error: str | None = ..., port: int | None = ..., protocol: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -1434,14 +1448,14 @@ class PortworxVolumeSource(Model):
     """PortworxVolumeSource. Required: volumeID."""
     fs_type: str | None = None
     read_only: bool | None = None
-    volume_id: str | None = None
+    volume_id: str
     def replace(self, *, fs_type: str | None = ..., read_only: bool | None = ..., volume_id: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class PreferredSchedulingTerm(Model):
     """PreferredSchedulingTerm. Required: preference, weight."""
-    preference: NodeSelectorTerm | None = None
-    weight: int | None = None
+    preference: NodeSelectorTerm
+    weight: int
     def replace(self, *, preference: NodeSelectorTerm | None = ..., weight: int | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -1472,19 +1486,19 @@ class QuobyteVolumeSource(Model):
     """QuobyteVolumeSource. Required: registry, volume."""
     group: str | None = None
     read_only: bool | None = None
-    registry: str | None = None
+    registry: str
     tenant: str | None = None
     user: str | None = None
-    volume: str | None = None
+    volume: str
     def replace(self, *, group: str | None = ..., read_only: bool | None = ..., registry: str | None = ..., tenant: str | None = ..., user: str | None = ..., volume: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class RBDPersistentVolumeSource(Model):
     """RBDPersistentVolumeSource. Required: image, monitors."""
     fs_type: str | None = None
-    image: str | None = None
+    image: str
     keyring: str | None = None
-    monitors: list[str] | None = None
+    monitors: list[str]
     pool: str | None = None
     read_only: bool | None = None
     secret_ref: SecretReference | None = None
@@ -1495,21 +1509,22 @@ class RBDPersistentVolumeSource(Model):
 class RBDVolumeSource(Model):
     """RBDVolumeSource. Required: image, monitors."""
     fs_type: str | None = None
-    image: str | None = None
+    image: str
     keyring: str | None = None
-    monitors: list[str] | None = None
+    monitors: list[str]
     pool: str | None = None
     read_only: bool | None = None
     secret_ref: LocalObjectReference | None = None
     user: str | None = None
     def replace(self, *, fs_type: str | None = ..., image: str | None = ..., keyring: str | None = ..., monitors: list[str] | None = ..., pool: str | None = ..., read_only: bool | None = ..., secret_ref: LocalObjectReference | None = ..., user: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ReplicationController(Object):
     """v1 ReplicationController."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: ReplicationControllerSpec | None = None
-    status: ReplicationControllerStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: ReplicationControllerSpec
+    status: ReplicationControllerStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ReplicationControllerSpec | None = ..., status: ReplicationControllerStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ReplicationControllerSpec | None = ..., status: ReplicationControllerStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -1518,17 +1533,18 @@ class ReplicationControllerCondition(Model):
     last_transition_time: str | None = None
     message: str | None = None
     reason: str | None = None
-    status: str | None = None
-    type: str | None = None
+    status: str
+    type: str
     def replace(self, *, last_transition_time: str | None = ..., message: str | None = ..., reason: str | None = ..., status: str | None = ..., type: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ReplicationControllerSpec(Model):
     """ReplicationControllerSpec."""
-    min_ready_seconds: int | None = None
-    replicas: int | None = None
-    selector: dict[str, str] | None = None
-    template: PodTemplateSpec | None = None
+    min_ready_seconds: int | None
+    replicas: int | None
+    selector: dict[str, str]
+    template: PodTemplateSpec
+    def __init__(self, *, min_ready_seconds: int | None = ..., replicas: int | None = ..., selector: dict[str, str] | None = ..., template: PodTemplateSpec | None = ...) -> None: ...
     def replace(self, *, min_ready_seconds: int | None = ..., replicas: int | None = ..., selector: dict[str, str] | None = ..., template: PodTemplateSpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -1539,13 +1555,13 @@ class ReplicationControllerStatus(Model):
     fully_labeled_replicas: int | None = None
     observed_generation: int | None = None
     ready_replicas: int | None = None
-    replicas: int | None = None
+    replicas: int
     def replace(self, *, available_replicas: int | None = ..., conditions: list[ReplicationControllerCondition] | None = ..., fully_labeled_replicas: int | None = ..., observed_generation: int | None = ..., ready_replicas: int | None = ..., replicas: int | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ResourceClaim(Model):
     """ResourceClaim. Required: name."""
-    name: str | None = None
+    name: str
     request: str | None = None
     def replace(self, *, name: str | None = ..., request: str | None = ...) -> Self: ...
 
@@ -1554,7 +1570,7 @@ class ResourceFieldSelector(Model):
     """ResourceFieldSelector. Required: resource."""
     container_name: str | None = None
     divisor: Quantity | None = None
-    resource: str | None = None
+    resource: str
     def replace(self, *, container_name: str | None = ..., divisor: Quantity | None = ..., resource: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -1562,15 +1578,16 @@ class ResourceHealth(Model):
     """ResourceHealth (Kubernetes 1.31 to 1.37). Required: resourceID."""
     health: str | None = None
     message: str | None = None
-    resource_id: str | None = None
+    resource_id: str
     def replace(self, *, health: str | None = ..., message: str | None = ..., resource_id: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ResourceQuota(Object):
     """v1 ResourceQuota."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: ResourceQuotaSpec | None = None
-    status: ResourceQuotaStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: ResourceQuotaSpec
+    status: ResourceQuotaStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ResourceQuotaSpec | None = ..., status: ResourceQuotaStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ResourceQuotaSpec | None = ..., status: ResourceQuotaStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -1599,7 +1616,7 @@ class ResourceRequirements(Model):
 @attrs.frozen(kw_only=True)
 class ResourceStatus(Model):
     """ResourceStatus (Kubernetes 1.31 to 1.37). Required: name."""
-    name: str | None = None
+    name: str
     resources: list[ResourceHealth] | None = None
     def replace(self, *, name: str | None = ..., resources: list[ResourceHealth] | None = ...) -> Self: ...
 
@@ -1616,14 +1633,14 @@ class SELinuxOptions(Model):
 class ScaleIOPersistentVolumeSource(Model):
     """ScaleIOPersistentVolumeSource. Required: gateway, secretRef, system."""
     fs_type: str | None = None
-    gateway: str | None = None
+    gateway: str
     protection_domain: str | None = None
     read_only: bool | None = None
-    secret_ref: SecretReference | None = None
+    secret_ref: SecretReference
     ssl_enabled: bool | None = None
     storage_mode: str | None = None
     storage_pool: str | None = None
-    system: str | None = None
+    system: str
     volume_name: str | None = None
     def replace(self, *, fs_type: str | None = ..., gateway: str | None = ..., protection_domain: str | None = ..., read_only: bool | None = ..., secret_ref: SecretReference | None = ..., ssl_enabled: bool | None = ..., storage_mode: str | None = ..., storage_pool: str | None = ..., system: str | None = ..., volume_name: str | None = ...) -> Self: ...
 
@@ -1631,14 +1648,14 @@ class ScaleIOPersistentVolumeSource(Model):
 class ScaleIOVolumeSource(Model):
     """ScaleIOVolumeSource. Required: gateway, secretRef, system."""
     fs_type: str | None = None
-    gateway: str | None = None
+    gateway: str
     protection_domain: str | None = None
     read_only: bool | None = None
-    secret_ref: LocalObjectReference | None = None
+    secret_ref: LocalObjectReference
     ssl_enabled: bool | None = None
     storage_mode: str | None = None
     storage_pool: str | None = None
-    system: str | None = None
+    system: str
     volume_name: str | None = None
     def replace(self, *, fs_type: str | None = ..., gateway: str | None = ..., protection_domain: str | None = ..., read_only: bool | None = ..., secret_ref: LocalObjectReference | None = ..., ssl_enabled: bool | None = ..., storage_mode: str | None = ..., storage_pool: str | None = ..., system: str | None = ..., volume_name: str | None = ...) -> Self: ...
 
@@ -1651,8 +1668,8 @@ class ScopeSelector(Model):
 @attrs.frozen(kw_only=True)
 class ScopedResourceSelectorRequirement(Model):
     """ScopedResourceSelectorRequirement. Required: operator, scopeName."""
-    operator: Literal["In", "NotIn", "Exists", "DoesNotExist"] | None = None
-    scope_name: Literal["Terminating", "NotTerminating", "BestEffort", "NotBestEffort", "PriorityClass", "CrossNamespacePodAffinity", "VolumeAttributesClass"] | None = None
+    operator: Literal["In", "NotIn", "Exists", "DoesNotExist"]
+    scope_name: Literal["Terminating", "NotTerminating", "BestEffort", "NotBestEffort", "PriorityClass", "CrossNamespacePodAffinity", "VolumeAttributesClass"]
     values: list[str] | None = None
     def replace(self, *, operator: Literal["In", "NotIn", "Exists", "DoesNotExist"] | None = ..., scope_name: Literal["Terminating", "NotTerminating", "BestEffort", "NotBestEffort", "PriorityClass", "CrossNamespacePodAffinity", "VolumeAttributesClass"] | None = ..., values: list[str] | None = ...) -> Self: ...
 
@@ -1660,17 +1677,18 @@ class ScopedResourceSelectorRequirement(Model):
 class SeccompProfile(Model):
     """SeccompProfile. Required: type."""
     localhost_profile: str | None = None
-    type: Literal["Localhost", "RuntimeDefault", "Unconfined"] | None = None
+    type: Literal["Localhost", "RuntimeDefault", "Unconfined"]
     def replace(self, *, localhost_profile: str | None = ..., type: Literal["Localhost", "RuntimeDefault", "Unconfined"] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class Secret(Object):
     """v1 Secret."""
-    data: dict[str, str] | None = None
-    immutable: bool | None = None
-    metadata: meta_v1.ObjectMeta | None = None
-    string_data: dict[str, str] | None = None
-    type: str | None = None
+    data: dict[str, str] | None
+    immutable: bool | None
+    metadata: meta_v1.ObjectMeta
+    string_data: dict[str, str] | None
+    type: str | None
+    def __init__(self, *, data: dict[str, str] | None = ..., immutable: bool | None = ..., metadata: meta_v1.ObjectMeta | None = ..., string_data: dict[str, str] | None = ..., type: str | None = ...) -> None: ...
     def replace(self, *, data: dict[str, str] | None = ..., immutable: bool | None = ..., metadata: meta_v1.ObjectMeta | None = ..., string_data: dict[str, str] | None = ..., type: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -1683,7 +1701,7 @@ class SecretEnvSource(Model):
 @attrs.frozen(kw_only=True)
 class SecretKeySelector(Model):
     """SecretKeySelector. Required: key."""
-    key: str | None = None
+    key: str
     name: str | None = None
     optional: bool | None = None
     def replace(self, *, key: str | None = ..., name: str | None = ..., optional: bool | None = ...) -> Self: ...
@@ -1730,21 +1748,23 @@ class SecurityContext(Model):
     windows_options: WindowsSecurityContextOptions | None = None
     def replace(self, *, allow_privilege_escalation: bool | None = ..., app_armor_profile: AppArmorProfile | None = ..., capabilities: Capabilities | None = ..., privileged: bool | None = ..., proc_mount: Literal["Default", "Unmasked"] | None = ..., read_only_root_filesystem: bool | None = ..., run_as_group: int | None = ..., run_as_non_root: bool | None = ..., run_as_user: int | None = ..., se_linux_options: SELinuxOptions | None = ..., seccomp_profile: SeccompProfile | None = ..., windows_options: WindowsSecurityContextOptions | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class Service(Object):
     """v1 Service."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: ServiceSpec | None = None
-    status: ServiceStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: ServiceSpec
+    status: ServiceStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ServiceSpec | None = ..., status: ServiceStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ServiceSpec | None = ..., status: ServiceStatus | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ServiceAccount(Object):
     """v1 ServiceAccount."""
-    automount_service_account_token: bool | None = None
-    image_pull_secrets: list[LocalObjectReference] | None = None
-    metadata: meta_v1.ObjectMeta | None = None
-    secrets: list[ObjectReference] | None = None
+    automount_service_account_token: bool | None
+    image_pull_secrets: list[LocalObjectReference] | None
+    metadata: meta_v1.ObjectMeta
+    secrets: list[ObjectReference] | None
+    def __init__(self, *, automount_service_account_token: bool | None = ..., image_pull_secrets: list[LocalObjectReference] | None = ..., metadata: meta_v1.ObjectMeta | None = ..., secrets: list[ObjectReference] | None = ...) -> None: ...
     def replace(self, *, automount_service_account_token: bool | None = ..., image_pull_secrets: list[LocalObjectReference] | None = ..., metadata: meta_v1.ObjectMeta | None = ..., secrets: list[ObjectReference] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -1752,7 +1772,7 @@ class ServiceAccountTokenProjection(Model):
     """ServiceAccountTokenProjection. Required: path."""
     audience: str | None = None
     expiration_seconds: int | None = None
-    path: str | None = None
+    path: str
     user: int | None = None
     def replace(self, *, audience: str | None = ..., expiration_seconds: int | None = ..., path: str | None = ..., user: int | None = ...) -> Self: ...
 
@@ -1762,34 +1782,35 @@ class ServicePort(Model):
     app_protocol: str | None = None
     name: str | None = None
     node_port: int | None = None
-    port: int | None = None
+    port: int
     protocol: Literal["TCP", "UDP", "SCTP"] | None = None
     target_port: int | str | None = None
     def replace(self, *, app_protocol: str | None = ..., name: str | None = ..., node_port: int | None = ..., port: int | None = ..., protocol: Literal["TCP", "UDP", "SCTP"] | None = ..., target_port: int | str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ServiceSpec(Model):
     """ServiceSpec."""
-    allocate_load_balancer_node_ports: bool | None = None
-    cluster_ip: str | None = None
-    cluster_ips: list[str] | None = None
-    external_ips: list[str] | None = None
-    external_name: str | None = None
-    external_traffic_policy: Literal["Cluster", "Local"] | None = None
-    health_check_node_port: int | None = None
-    internal_traffic_policy: Literal["Cluster", "Local"] | None = None
-    ip_families: list[Literal["IPv4", "IPv6"]] | None = None
-    ip_family_policy: Literal["SingleStack", "PreferDualStack", "RequireDualStack"] | None = None
-    load_balancer_class: str | None = None
-    load_balancer_ip: str | None = None
-    load_balancer_source_ranges: list[str] | None = None
-    ports: list[ServicePort] | None = None
-    publish_not_ready_addresses: bool | None = None
-    selector: dict[str, str] | None = None
-    session_affinity: Literal["None", "ClientIP"] | None = None
-    session_affinity_config: SessionAffinityConfig | None = None
-    traffic_distribution: Literal["PreferClose", "PreferSameZone", "PreferSameNode"] | None = None
-    type: Literal["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"] | None = None
+    allocate_load_balancer_node_ports: bool | None
+    cluster_ip: str | None
+    cluster_ips: list[str] | None
+    external_ips: list[str] | None
+    external_name: str | None
+    external_traffic_policy: Literal["Cluster", "Local"] | None
+    health_check_node_port: int | None
+    internal_traffic_policy: Literal["Cluster", "Local"] | None
+    ip_families: list[Literal["IPv4", "IPv6"]] | None
+    ip_family_policy: Literal["SingleStack", "PreferDualStack", "RequireDualStack"] | None
+    load_balancer_class: str | None
+    load_balancer_ip: str | None
+    load_balancer_source_ranges: list[str] | None
+    ports: list[ServicePort] | None
+    publish_not_ready_addresses: bool | None
+    selector: dict[str, str]
+    session_affinity: Literal["None", "ClientIP"] | None
+    session_affinity_config: SessionAffinityConfig | None
+    traffic_distribution: Literal["PreferClose", "PreferSameZone", "PreferSameNode"] | None
+    type: Literal["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"] | None
+    def __init__(self, *, allocate_load_balancer_node_ports: bool | None = ..., cluster_ip: str | None = ..., cluster_ips: list[str] | None = ..., external_ips: list[str] | None = ..., external_name: str | None = ..., external_traffic_policy: Literal["Cluster", "Local"] | None = ..., health_check_node_port: int | None = ..., internal_traffic_policy: Literal["Cluster", "Local"] | None = ..., ip_families: list[Literal["IPv4", "IPv6"]] | None = ..., ip_family_policy: Literal["SingleStack", "PreferDualStack", "RequireDualStack"] | None = ..., load_balancer_class: str | None = ..., load_balancer_ip: str | None = ..., load_balancer_source_ranges: list[str] | None = ..., ports: list[ServicePort] | None = ..., publish_not_ready_addresses: bool | None = ..., selector: dict[str, str] | None = ..., session_affinity: Literal["None", "ClientIP"] | None = ..., session_affinity_config: SessionAffinityConfig | None = ..., traffic_distribution: Literal["PreferClose", "PreferSameZone", "PreferSameNode"] | None = ..., type: Literal["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"] | None = ...) -> None: ...
     def replace(self, *, allocate_load_balancer_node_ports: bool | None = ..., cluster_ip: str | None = ..., cluster_ips: list[str] | None = ..., external_ips: list[str] | None = ..., external_name: str | None = ..., external_traffic_policy: Literal["Cluster", "Local"] | None = ..., health_check_node_port: int | None = ..., internal_traffic_policy: Literal["Cluster", "Local"] | None = ..., ip_families: list[Literal["IPv4", "IPv6"]] | None = ..., ip_family_policy: Literal["SingleStack", "PreferDualStack", "RequireDualStack"] | None = ..., load_balancer_class: str | None = ..., load_balancer_ip: str | None = ..., load_balancer_source_ranges: list[str] | None = ..., ports: list[ServicePort] | None = ..., publish_not_ready_addresses: bool | None = ..., selector: dict[str, str] | None = ..., session_affinity: Literal["None", "ClientIP"] | None = ..., session_affinity_config: SessionAffinityConfig | None = ..., traffic_distribution: Literal["PreferClose", "PreferSameZone", "PreferSameNode"] | None = ..., type: Literal["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -1808,7 +1829,7 @@ class SessionAffinityConfig(Model):
 @attrs.frozen(kw_only=True)
 class SleepAction(Model):
     """SleepAction. Required: seconds."""
-    seconds: int | None = None
+    seconds: int
     def replace(self, *, seconds: int | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -1834,22 +1855,22 @@ class StorageOSVolumeSource(Model):
 @attrs.frozen(kw_only=True)
 class Sysctl(Model):
     """Sysctl. Required: name, value."""
-    name: str | None = None
-    value: str | None = None
+    name: str
+    value: str
     def replace(self, *, name: str | None = ..., value: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class TCPSocketAction(Model):
     """TCPSocketAction. Required: port."""
     host: str | None = None
-    port: int | str | None = None
+    port: int | str
     def replace(self, *, host: str | None = ..., port: int | str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class Taint(Model):
     """Taint. Required: effect, key."""
-    effect: Literal["NoExecute", "NoSchedule", "PreferNoSchedule"] | None = None
-    key: str | None = None
+    effect: Literal["NoExecute", "NoSchedule", "PreferNoSchedule"]
+    key: str
     time_added: str | None = None
     value: str | None = None
     def replace(self, *, effect: Literal["NoExecute", "NoSchedule", "PreferNoSchedule"] | None = ..., key: str | None = ..., time_added: str | None = ..., value: str | None = ...) -> Self: ...
@@ -1867,8 +1888,8 @@ class Toleration(Model):
 @attrs.frozen(kw_only=True)
 class TopologySelectorLabelRequirement(Model):
     """TopologySelectorLabelRequirement. Required: key, values."""
-    key: str | None = None
-    values: list[str] | None = None
+    key: str
+    values: list[str]
     def replace(self, *, key: str | None = ..., values: list[str] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -1882,28 +1903,28 @@ class TopologySpreadConstraint(Model):
     """TopologySpreadConstraint. Required: maxSkew, topologyKey, whenUnsatisfiable."""
     label_selector: meta_v1.LabelSelector | None = None
     match_label_keys: list[str] | None = None
-    max_skew: int | None = None
+    max_skew: int
     min_domains: int | None = None
     node_affinity_policy: Literal["Honor", "Ignore"] | None = None
     node_taints_policy: Literal["Honor", "Ignore"] | None = None
-    topology_key: str | None = None
-    when_unsatisfiable: Literal["DoNotSchedule", "ScheduleAnyway"] | None = None
+    topology_key: str
+    when_unsatisfiable: Literal["DoNotSchedule", "ScheduleAnyway"]
     def replace(self, *, label_selector: meta_v1.LabelSelector | None = ..., match_label_keys: list[str] | None = ..., max_skew: int | None = ..., min_domains: int | None = ..., node_affinity_policy: Literal["Honor", "Ignore"] | None = ..., node_taints_policy: Literal["Honor", "Ignore"] | None = ..., topology_key: str | None = ..., when_unsatisfiable: Literal["DoNotSchedule", "ScheduleAnyway"] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class TypedLocalObjectReference(Model):
     """TypedLocalObjectReference. Required: kind, name."""
     api_group: str | None = None
-    kind: str | None = None
-    name: str | None = None
+    kind: str
+    name: str
     def replace(self, *, api_group: str | None = ..., kind: str | None = ..., name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class TypedObjectReference(Model):
     """TypedObjectReference. Required: kind, name."""
     api_group: str | None = None
-    kind: str | None = None
-    name: str | None = None
+    kind: str
+    name: str
     namespace: str | None = None
     def replace(self, *, api_group: str | None = ..., kind: str | None = ..., name: str | None = ..., namespace: str | None = ...) -> Self: ...
 
@@ -1929,7 +1950,7 @@ class Volume(Model):
     host_path: HostPathVolumeSource | None = None
     image: ImageVolumeSource | None = None
     iscsi: ISCSIVolumeSource | None = None
-    name: str | None = None
+    name: str
     nfs: NFSVolumeSource | None = None
     persistent_volume_claim: PersistentVolumeClaimVolumeSource | None = None
     photon_persistent_disk: PhotonPersistentDiskVolumeSource | None = None
@@ -1946,16 +1967,16 @@ class Volume(Model):
 @attrs.frozen(kw_only=True)
 class VolumeDevice(Model):
     """VolumeDevice. Required: devicePath, name."""
-    device_path: str | None = None
-    name: str | None = None
+    device_path: str
+    name: str
     def replace(self, *, device_path: str | None = ..., name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class VolumeHealthCondition(Model):
     """VolumeHealthCondition (Kubernetes 1.37 to 1.37). Required: reason, status."""
     message: str | None = None
-    reason: str | None = None
-    status: str | None = None
+    reason: str
+    status: str
     def replace(self, *, message: str | None = ..., reason: str | None = ..., status: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -1969,9 +1990,9 @@ class VolumeHealthStatus(Model):
 class VolumeMount(Model):
     """VolumeMount. Required: mountPath, name."""
     bind_mount_options: list[Literal["noexec", "nodev", "nosuid"]] | None = None
-    mount_path: str | None = None
+    mount_path: str
     mount_propagation: Literal["None", "HostToContainer", "Bidirectional"] | None = None
-    name: str | None = None
+    name: str
     read_only: bool | None = None
     recursive_read_only: Literal["Disabled", "IfPossible", "Enabled"] | None = None
     sub_path: str | None = None
@@ -1981,8 +2002,8 @@ class VolumeMount(Model):
 @attrs.frozen(kw_only=True)
 class VolumeMountStatus(Model):
     """VolumeMountStatus (Kubernetes 1.30 to 1.37). Required: mountPath, name."""
-    mount_path: str | None = None
-    name: str | None = None
+    mount_path: str
+    name: str
     read_only: bool | None = None
     recursive_read_only: str | None = None
     volume_status: VolumeStatus | None = None
@@ -2024,14 +2045,14 @@ class VsphereVirtualDiskVolumeSource(Model):
     fs_type: str | None = None
     storage_policy_id: str | None = None
     storage_policy_name: str | None = None
-    volume_path: str | None = None
+    volume_path: str
     def replace(self, *, fs_type: str | None = ..., storage_policy_id: str | None = ..., storage_policy_name: str | None = ..., volume_path: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class WeightedPodAffinityTerm(Model):
     """WeightedPodAffinityTerm. Required: podAffinityTerm, weight."""
-    pod_affinity_term: PodAffinityTerm | None = None
-    weight: int | None = None
+    pod_affinity_term: PodAffinityTerm
+    weight: int
     def replace(self, *, pod_affinity_term: PodAffinityTerm | None = ..., weight: int | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -2046,7 +2067,7 @@ class WindowsSecurityContextOptions(Model):
 @attrs.frozen(kw_only=True)
 class WorkloadReference(Model):
     """WorkloadReference (Kubernetes 1.35 to 1.35). Required: name, podGroup."""
-    name: str | None = None
-    pod_group: str | None = None
+    name: str
+    pod_group: str
     pod_group_replica_key: str | None = None
     def replace(self, *, name: str | None = ..., pod_group: str | None = ..., pod_group_replica_key: str | None = ...) -> Self: ...

@@ -13,7 +13,7 @@ from . import meta_v1
 @attrs.frozen(kw_only=True)
 class Endpoint(Model):
     """Endpoint. Required: addresses."""
-    addresses: list[str] | None = None
+    addresses: list[str]
     conditions: EndpointConditions | None = None
     deprecated_topology: dict[str, str] | None = None
     hints: EndpointHints | None = None
@@ -47,23 +47,24 @@ class EndpointPort(Model):
     protocol: Literal["TCP", "UDP", "SCTP"] | None = None
     def replace(self, *, app_protocol: str | None = ..., name: str | None = ..., port: int | None = ..., protocol: Literal["TCP", "UDP", "SCTP"] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class EndpointSlice(Object):
-    """discovery.k8s.io/v1 EndpointSlice. Required: addressType, endpoints."""
-    address_type: Literal["IPv4", "IPv6", "FQDN"] | None = None
-    endpoints: list[Endpoint] | None = None
-    metadata: meta_v1.ObjectMeta | None = None
-    ports: list[EndpointPort] | None = None
+    """discovery.k8s.io/v1 EndpointSlice. Required: addressType."""
+    address_type: Literal["IPv4", "IPv6", "FQDN"]
+    endpoints: list[Endpoint] | None
+    metadata: meta_v1.ObjectMeta
+    ports: list[EndpointPort] | None
+    def __init__(self, *, address_type: Literal["IPv4", "IPv6", "FQDN"], endpoints: list[Endpoint] | None = ..., metadata: meta_v1.ObjectMeta | None = ..., ports: list[EndpointPort] | None = ...) -> None: ...
     def replace(self, *, address_type: Literal["IPv4", "IPv6", "FQDN"] | None = ..., endpoints: list[Endpoint] | None = ..., metadata: meta_v1.ObjectMeta | None = ..., ports: list[EndpointPort] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ForNode(Model):
     """ForNode (Kubernetes 1.33 to 1.37). Required: name."""
-    name: str | None = None
+    name: str
     def replace(self, *, name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ForZone(Model):
     """ForZone. Required: name."""
-    name: str | None = None
+    name: str
     def replace(self, *, name: str | None = ...) -> Self: ...

@@ -10,29 +10,30 @@ from kgen.syntax.quantity import Quantity
 from . import core_v1
 from . import meta_v1
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class Event(Object):
     """events.k8s.io/v1 Event. Required: eventTime."""
-    action: str | None = None
-    deprecated_count: int | None = None
-    deprecated_first_timestamp: str | None = None
-    deprecated_last_timestamp: str | None = None
-    deprecated_source: core_v1.EventSource | None = None
-    event_time: str | None = None
-    metadata: meta_v1.ObjectMeta | None = None
-    note: str | None = None
-    reason: str | None = None
-    regarding: core_v1.ObjectReference | None = None
-    related: core_v1.ObjectReference | None = None
-    reporting_controller: str | None = None
-    reporting_instance: str | None = None
-    series: EventSeries | None = None
-    type: Literal["Normal", "Warning"] | None = None
+    action: str | None
+    deprecated_count: int | None
+    deprecated_first_timestamp: str | None
+    deprecated_last_timestamp: str | None
+    deprecated_source: core_v1.EventSource | None
+    event_time: str
+    metadata: meta_v1.ObjectMeta
+    note: str | None
+    reason: str | None
+    regarding: core_v1.ObjectReference | None
+    related: core_v1.ObjectReference | None
+    reporting_controller: str | None
+    reporting_instance: str | None
+    series: EventSeries | None
+    type: Literal["Normal", "Warning"] | None
+    def __init__(self, *, action: str | None = ..., deprecated_count: int | None = ..., deprecated_first_timestamp: str | None = ..., deprecated_last_timestamp: str | None = ..., deprecated_source: core_v1.EventSource | None = ..., event_time: str, metadata: meta_v1.ObjectMeta | None = ..., note: str | None = ..., reason: str | None = ..., regarding: core_v1.ObjectReference | None = ..., related: core_v1.ObjectReference | None = ..., reporting_controller: str | None = ..., reporting_instance: str | None = ..., series: EventSeries | None = ..., type: Literal["Normal", "Warning"] | None = ...) -> None: ...
     def replace(self, *, action: str | None = ..., deprecated_count: int | None = ..., deprecated_first_timestamp: str | None = ..., deprecated_last_timestamp: str | None = ..., deprecated_source: core_v1.EventSource | None = ..., event_time: str | None = ..., metadata: meta_v1.ObjectMeta | None = ..., note: str | None = ..., reason: str | None = ..., regarding: core_v1.ObjectReference | None = ..., related: core_v1.ObjectReference | None = ..., reporting_controller: str | None = ..., reporting_instance: str | None = ..., series: EventSeries | None = ..., type: Literal["Normal", "Warning"] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class EventSeries(Model):
     """EventSeries. Required: count, lastObservedTime."""
-    count: int | None = None
-    last_observed_time: str | None = None
+    count: int
+    last_observed_time: str
     def replace(self, *, count: int | None = ..., last_observed_time: str | None = ...) -> Self: ...

@@ -19,15 +19,16 @@ class ExemptPriorityLevelConfiguration(Model):
 @attrs.frozen(kw_only=True)
 class FlowDistinguisherMethod(Model):
     """FlowDistinguisherMethod (Kubernetes 1.29 to 1.31). Required: type."""
-    type: Literal["ByUser", "ByNamespace"] | None = None
+    type: Literal["ByUser", "ByNamespace"]
     def replace(self, *, type: Literal["ByUser", "ByNamespace"] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class FlowSchema(Object):
     """flowcontrol.apiserver.k8s.io/v1beta3 FlowSchema (Kubernetes 1.29 to 1.31)."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: FlowSchemaSpec | None = None
-    status: FlowSchemaStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: FlowSchemaSpec
+    status: FlowSchemaStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: FlowSchemaSpec | None = ..., status: FlowSchemaStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: FlowSchemaSpec | None = ..., status: FlowSchemaStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -45,7 +46,7 @@ class FlowSchemaSpec(Model):
     """FlowSchemaSpec (Kubernetes 1.29 to 1.31). Required: priorityLevelConfiguration."""
     distinguisher_method: FlowDistinguisherMethod | None = None
     matching_precedence: int | None = None
-    priority_level_configuration: PriorityLevelConfigurationReference | None = None
+    priority_level_configuration: PriorityLevelConfigurationReference
     rules: list[PolicyRulesWithSubjects] | None = None
     def replace(self, *, distinguisher_method: FlowDistinguisherMethod | None = ..., matching_precedence: int | None = ..., priority_level_configuration: PriorityLevelConfigurationReference | None = ..., rules: list[PolicyRulesWithSubjects] | None = ...) -> Self: ...
 
@@ -58,14 +59,14 @@ class FlowSchemaStatus(Model):
 @attrs.frozen(kw_only=True)
 class GroupSubject(Model):
     """GroupSubject (Kubernetes 1.29 to 1.31). Required: name."""
-    name: str | None = None
+    name: str
     def replace(self, *, name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class LimitResponse(Model):
     """LimitResponse (Kubernetes 1.29 to 1.31). Required: type."""
     queuing: QueuingConfiguration | None = None
-    type: Literal["Queue", "Reject"] | None = None
+    type: Literal["Queue", "Reject"]
     def replace(self, *, queuing: QueuingConfiguration | None = ..., type: Literal["Queue", "Reject"] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -80,8 +81,8 @@ class LimitedPriorityLevelConfiguration(Model):
 @attrs.frozen(kw_only=True)
 class NonResourcePolicyRule(Model):
     """NonResourcePolicyRule (Kubernetes 1.29 to 1.31). Required: nonResourceURLs, verbs."""
-    non_resource_urls: list[str] | None = None
-    verbs: list[Literal["*", "get", "list", "create", "update", "delete", "deletecollection", "patch", "watch", "proxy"]] | None = None
+    non_resource_urls: list[str]
+    verbs: list[Literal["*", "get", "list", "create", "update", "delete", "deletecollection", "patch", "watch", "proxy"]]
     def replace(self, *, non_resource_urls: list[str] | None = ..., verbs: list[Literal["*", "get", "list", "create", "update", "delete", "deletecollection", "patch", "watch", "proxy"]] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -89,15 +90,16 @@ class PolicyRulesWithSubjects(Model):
     """PolicyRulesWithSubjects (Kubernetes 1.29 to 1.31). Required: subjects."""
     non_resource_rules: list[NonResourcePolicyRule] | None = None
     resource_rules: list[ResourcePolicyRule] | None = None
-    subjects: list[Subject] | None = None
+    subjects: list[Subject]
     def replace(self, *, non_resource_rules: list[NonResourcePolicyRule] | None = ..., resource_rules: list[ResourcePolicyRule] | None = ..., subjects: list[Subject] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class PriorityLevelConfiguration(Object):
     """flowcontrol.apiserver.k8s.io/v1beta3 PriorityLevelConfiguration (Kubernetes 1.29 to 1.31)."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: PriorityLevelConfigurationSpec | None = None
-    status: PriorityLevelConfigurationStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: PriorityLevelConfigurationSpec
+    status: PriorityLevelConfigurationStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: PriorityLevelConfigurationSpec | None = ..., status: PriorityLevelConfigurationStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: PriorityLevelConfigurationSpec | None = ..., status: PriorityLevelConfigurationStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -113,7 +115,7 @@ class PriorityLevelConfigurationCondition(Model):
 @attrs.frozen(kw_only=True)
 class PriorityLevelConfigurationReference(Model):
     """PriorityLevelConfigurationReference (Kubernetes 1.29 to 1.31). Required: name."""
-    name: str | None = None
+    name: str
     def replace(self, *, name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -121,7 +123,7 @@ class PriorityLevelConfigurationSpec(Model):
     """PriorityLevelConfigurationSpec (Kubernetes 1.29 to 1.31). Required: type."""
     exempt: ExemptPriorityLevelConfiguration | None = None
     limited: LimitedPriorityLevelConfiguration | None = None
-    type: Literal["Exempt", "Limited"] | None = None
+    type: Literal["Exempt", "Limited"]
     def replace(self, *, exempt: ExemptPriorityLevelConfiguration | None = ..., limited: LimitedPriorityLevelConfiguration | None = ..., type: Literal["Exempt", "Limited"] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -141,25 +143,25 @@ class QueuingConfiguration(Model):
 @attrs.frozen(kw_only=True)
 class ResourcePolicyRule(Model):
     """ResourcePolicyRule (Kubernetes 1.29 to 1.31). Required: apiGroups, resources, verbs."""
-    api_groups: list[str] | None = None
+    api_groups: list[str]
     cluster_scope: bool | None = None
     namespaces: list[str] | None = None
-    resources: list[str] | None = None
-    verbs: list[Literal["*", "get", "list", "create", "update", "delete", "deletecollection", "patch", "watch", "proxy"]] | None = None
+    resources: list[str]
+    verbs: list[Literal["*", "get", "list", "create", "update", "delete", "deletecollection", "patch", "watch", "proxy"]]
     def replace(self, *, api_groups: list[str] | None = ..., cluster_scope: bool | None = ..., namespaces: list[str] | None = ..., resources: list[str] | None = ..., verbs: list[Literal["*", "get", "list", "create", "update", "delete", "deletecollection", "patch", "watch", "proxy"]] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ServiceAccountSubject(Model):
     """ServiceAccountSubject (Kubernetes 1.29 to 1.31). Required: name, namespace."""
-    name: str | None = None
-    namespace: str | None = None
+    name: str
+    namespace: str
     def replace(self, *, name: str | None = ..., namespace: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class Subject(Model):
     """Subject (Kubernetes 1.29 to 1.31). Required: kind."""
     group: GroupSubject | None = None
-    kind: Literal["ServiceAccount", "User", "Group"] | None = None
+    kind: Literal["ServiceAccount", "User", "Group"]
     service_account: ServiceAccountSubject | None = None
     user: UserSubject | None = None
     def replace(self, *, group: GroupSubject | None = ..., kind: Literal["ServiceAccount", "User", "Group"] | None = ..., service_account: ServiceAccountSubject | None = ..., user: UserSubject | None = ...) -> Self: ...
@@ -167,5 +169,5 @@ class Subject(Model):
 @attrs.frozen(kw_only=True)
 class UserSubject(Model):
     """UserSubject (Kubernetes 1.29 to 1.31). Required: name."""
-    name: str | None = None
+    name: str
     def replace(self, *, name: str | None = ...) -> Self: ...

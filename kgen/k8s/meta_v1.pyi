@@ -13,17 +13,17 @@ class APIGroup(Model):
     """APIGroup. Required: name, versions."""
     api_version: str | None = None
     kind: str | None = None
-    name: str | None = None
+    name: str
     preferred_version: GroupVersionForDiscovery | None = None
     server_address_by_client_cidrs: list[ServerAddressByClientCIDR] | None = None
-    versions: list[GroupVersionForDiscovery] | None = None
+    versions: list[GroupVersionForDiscovery]
     def replace(self, *, api_version: str | None = ..., kind: str | None = ..., name: str | None = ..., preferred_version: GroupVersionForDiscovery | None = ..., server_address_by_client_cidrs: list[ServerAddressByClientCIDR] | None = ..., versions: list[GroupVersionForDiscovery] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class APIGroupList(Model):
     """APIGroupList. Required: groups."""
     api_version: str | None = None
-    groups: list[APIGroup] | None = None
+    groups: list[APIGroup]
     kind: str | None = None
     def replace(self, *, api_version: str | None = ..., groups: list[APIGroup] | None = ..., kind: str | None = ...) -> Self: ...
 
@@ -32,13 +32,13 @@ class APIResource(Model):
     """APIResource. Required: kind, name, namespaced, singularName, verbs."""
     categories: list[str] | None = None
     group: str | None = None
-    kind: str | None = None
-    name: str | None = None
-    namespaced: bool | None = None
+    kind: str
+    name: str
+    namespaced: bool
     short_names: list[str] | None = None
-    singular_name: str | None = None
+    singular_name: str
     storage_version_hash: str | None = None
-    verbs: list[str] | None = None
+    verbs: list[str]
     version: str | None = None
     def replace(self, *, categories: list[str] | None = ..., group: str | None = ..., kind: str | None = ..., name: str | None = ..., namespaced: bool | None = ..., short_names: list[str] | None = ..., singular_name: str | None = ..., storage_version_hash: str | None = ..., verbs: list[str] | None = ..., version: str | None = ...) -> Self: ...
 
@@ -46,9 +46,9 @@ class APIResource(Model):
 class APIResourceList(Model):
     """APIResourceList. Required: groupVersion, resources."""
     api_version: str | None = None
-    group_version: str | None = None
+    group_version: str
     kind: str | None = None
-    resources: list[APIResource] | None = None
+    resources: list[APIResource]
     def replace(self, *, api_version: str | None = ..., group_version: str | None = ..., kind: str | None = ..., resources: list[APIResource] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -56,19 +56,19 @@ class APIVersions(Model):
     """APIVersions. Required: serverAddressByClientCIDRs, versions."""
     api_version: str | None = None
     kind: str | None = None
-    server_address_by_client_cidrs: list[ServerAddressByClientCIDR] | None = None
-    versions: list[str] | None = None
+    server_address_by_client_cidrs: list[ServerAddressByClientCIDR]
+    versions: list[str]
     def replace(self, *, api_version: str | None = ..., kind: str | None = ..., server_address_by_client_cidrs: list[ServerAddressByClientCIDR] | None = ..., versions: list[str] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class Condition(Model):
     """Condition. Required: lastTransitionTime, message, reason, status, type."""
-    last_transition_time: str | None = None
-    message: str | None = None
+    last_transition_time: str
+    message: str
     observed_generation: int | None = None
-    reason: str | None = None
-    status: str | None = None
-    type: str | None = None
+    reason: str
+    status: str
+    type: str
     def replace(self, *, last_transition_time: str | None = ..., message: str | None = ..., observed_generation: int | None = ..., reason: str | None = ..., status: str | None = ..., type: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -87,23 +87,23 @@ class DeleteOptions(Model):
 @attrs.frozen(kw_only=True)
 class FieldSelectorRequirement(Model):
     """FieldSelectorRequirement (Kubernetes 1.31 to 1.37). Required: key, operator."""
-    key: str | None = None
-    operator: str | None = None
+    key: str
+    operator: str
     values: list[str] | None = None
     def replace(self, *, key: str | None = ..., operator: str | None = ..., values: list[str] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class GroupResource(Model):
     """GroupResource (Kubernetes 1.35 to 1.37). Required: group, resource."""
-    group: str | None = None
-    resource: str | None = None
+    group: str
+    resource: str
     def replace(self, *, group: str | None = ..., resource: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class GroupVersionForDiscovery(Model):
     """GroupVersionForDiscovery. Required: groupVersion, version."""
-    group_version: str | None = None
-    version: str | None = None
+    group_version: str
+    version: str
     def replace(self, *, group_version: str | None = ..., version: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -116,8 +116,8 @@ class LabelSelector(Model):
 @attrs.frozen(kw_only=True)
 class LabelSelectorRequirement(Model):
     """LabelSelectorRequirement. Required: key, operator."""
-    key: str | None = None
-    operator: Literal["In", "NotIn", "Exists", "DoesNotExist"] | None = None
+    key: str
+    operator: Literal["In", "NotIn", "Exists", "DoesNotExist"]
     values: list[str] | None = None
     def replace(self, *, key: str | None = ..., operator: Literal["In", "NotIn", "Exists", "DoesNotExist"] | None = ..., values: list[str] | None = ...) -> Self: ...
 
@@ -166,12 +166,12 @@ class ObjectMeta(Model):
 @attrs.frozen(kw_only=True)
 class OwnerReference(Model):
     """OwnerReference. Required: apiVersion, kind, name, uid."""
-    api_version: str | None = None
+    api_version: str
     block_owner_deletion: bool | None = None
     controller: bool | None = None
-    kind: str | None = None
-    name: str | None = None
-    uid: str | None = None
+    kind: str
+    name: str
+    uid: str
     def replace(self, *, api_version: str | None = ..., block_owner_deletion: bool | None = ..., controller: bool | None = ..., kind: str | None = ..., name: str | None = ..., uid: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -184,14 +184,14 @@ class Preconditions(Model):
 @attrs.frozen(kw_only=True)
 class ServerAddressByClientCIDR(Model):
     """ServerAddressByClientCIDR. Required: clientCIDR, serverAddress."""
-    client_cidr: str | None = None
-    server_address: str | None = None
+    client_cidr: str
+    server_address: str
     def replace(self, *, client_cidr: str | None = ..., server_address: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ShardInfo(Model):
     """ShardInfo (Kubernetes 1.36 to 1.37). Required: selector."""
-    selector: str | None = None
+    selector: str
     def replace(self, *, selector: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -216,6 +216,6 @@ class StatusDetails(Model):
 @attrs.frozen(kw_only=True)
 class WatchEvent(Model):
     """WatchEvent. Required: object, type."""
-    object: dict[str, Any] | None = None
-    type: str | None = None
+    object: dict[str, Any]
+    type: str
     def replace(self, *, object: dict[str, Any] | None = ..., type: str | None = ...) -> Self: ...

@@ -13,43 +13,45 @@ from . import meta_v1
 @attrs.frozen(kw_only=True)
 class HTTPIngressPath(Model):
     """HTTPIngressPath. Required: backend, pathType."""
-    backend: IngressBackend | None = None
+    backend: IngressBackend
     path: str | None = None
-    path_type: Literal["Exact", "Prefix", "ImplementationSpecific"] | None = None
+    path_type: Literal["Exact", "Prefix", "ImplementationSpecific"]
     def replace(self, *, backend: IngressBackend | None = ..., path: str | None = ..., path_type: Literal["Exact", "Prefix", "ImplementationSpecific"] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class HTTPIngressRuleValue(Model):
     """HTTPIngressRuleValue. Required: paths."""
-    paths: list[HTTPIngressPath] | None = None
+    paths: list[HTTPIngressPath]
     def replace(self, *, paths: list[HTTPIngressPath] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class IPAddress(Object):
     """networking.k8s.io/v1 IPAddress (Kubernetes 1.33 to 1.37). Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: IPAddressSpec | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: IPAddressSpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: IPAddressSpec) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: IPAddressSpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class IPAddressSpec(Model):
     """IPAddressSpec (Kubernetes 1.33 to 1.37). Required: parentRef."""
-    parent_ref: ParentReference | None = None
+    parent_ref: ParentReference
     def replace(self, *, parent_ref: ParentReference | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class IPBlock(Model):
     """IPBlock. Required: cidr."""
-    cidr: str | None = None
+    cidr: str
     except_: list[str] | None = None
     def replace(self, *, cidr: str | None = ..., except_: list[str] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class Ingress(Object):
     """networking.k8s.io/v1 Ingress."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: IngressSpec | None = None
-    status: IngressStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: IngressSpec
+    status: IngressStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: IngressSpec | None = ..., status: IngressStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: IngressSpec | None = ..., status: IngressStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -59,19 +61,20 @@ class IngressBackend(Model):
     service: IngressServiceBackend | None = None
     def replace(self, *, resource: core_v1.TypedLocalObjectReference | None = ..., service: IngressServiceBackend | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class IngressClass(Object):
     """networking.k8s.io/v1 IngressClass."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: IngressClassSpec | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: IngressClassSpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: IngressClassSpec | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: IngressClassSpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class IngressClassParametersReference(Model):
     """IngressClassParametersReference. Required: kind, name."""
     api_group: str | None = None
-    kind: str | None = None
-    name: str | None = None
+    kind: str
+    name: str
     namespace: str | None = None
     scope: Literal["Cluster", "Namespace"] | None = None
     def replace(self, *, api_group: str | None = ..., kind: str | None = ..., name: str | None = ..., namespace: str | None = ..., scope: Literal["Cluster", "Namespace"] | None = ...) -> Self: ...
@@ -101,8 +104,8 @@ class IngressLoadBalancerStatus(Model):
 class IngressPortStatus(Model):
     """IngressPortStatus. Required: port, protocol."""
     error: str | None = None
-    port: int | None = None
-    protocol: str | None = None
+    port: int
+    protocol: str
     def replace(self, *, error: str | None = ..., port: int | None = ..., protocol: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -115,7 +118,7 @@ class IngressRule(Model):
 @attrs.frozen(kw_only=True)
 class IngressServiceBackend(Model):
     """IngressServiceBackend. Required: name."""
-    name: str | None = None
+    name: str
     port: ServiceBackendPort | None = None
     def replace(self, *, name: str | None = ..., port: ServiceBackendPort | None = ...) -> Self: ...
 
@@ -141,11 +144,12 @@ class IngressTLS(Model):
     secret_name: str | None = None
     def replace(self, *, hosts: list[str] | None = ..., secret_name: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class NetworkPolicy(Object):
     """networking.k8s.io/v1 NetworkPolicy."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: NetworkPolicySpec | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: NetworkPolicySpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: NetworkPolicySpec | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: NetworkPolicySpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -180,7 +184,7 @@ class NetworkPolicyPort(Model):
 
 @attrs.frozen(kw_only=True)
 class NetworkPolicySpec(Model):
-    """NetworkPolicySpec. Required: podSelector."""
+    """NetworkPolicySpec."""
     egress: list[NetworkPolicyEgressRule] | None = None
     ingress: list[NetworkPolicyIngressRule] | None = None
     pod_selector: meta_v1.LabelSelector | None = None
@@ -191,9 +195,9 @@ class NetworkPolicySpec(Model):
 class ParentReference(Model):
     """ParentReference (Kubernetes 1.33 to 1.37). Required: name, resource."""
     group: str | None = None
-    name: str | None = None
+    name: str
     namespace: str | None = None
-    resource: str | None = None
+    resource: str
     def replace(self, *, group: str | None = ..., name: str | None = ..., namespace: str | None = ..., resource: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -203,12 +207,13 @@ class ServiceBackendPort(Model):
     number: int | None = None
     def replace(self, *, name: str | None = ..., number: int | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ServiceCIDR(Object):
     """networking.k8s.io/v1 ServiceCIDR (Kubernetes 1.33 to 1.37)."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: ServiceCIDRSpec | None = None
-    status: ServiceCIDRStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: ServiceCIDRSpec
+    status: ServiceCIDRStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ServiceCIDRSpec | None = ..., status: ServiceCIDRStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ServiceCIDRSpec | None = ..., status: ServiceCIDRStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)

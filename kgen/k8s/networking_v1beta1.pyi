@@ -9,34 +9,36 @@ from kgen.syntax.quantity import Quantity
 
 from . import meta_v1
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class IPAddress(Object):
     """networking.k8s.io/v1beta1 IPAddress (Kubernetes 1.31 to 1.36). Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: IPAddressSpec | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: IPAddressSpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: IPAddressSpec) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: IPAddressSpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class IPAddressSpec(Model):
     """IPAddressSpec (Kubernetes 1.31 to 1.36). Required: parentRef."""
-    parent_ref: ParentReference | None = None
+    parent_ref: ParentReference
     def replace(self, *, parent_ref: ParentReference | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ParentReference(Model):
     """ParentReference (Kubernetes 1.31 to 1.36). Required: name, resource."""
     group: str | None = None
-    name: str | None = None
+    name: str
     namespace: str | None = None
-    resource: str | None = None
+    resource: str
     def replace(self, *, group: str | None = ..., name: str | None = ..., namespace: str | None = ..., resource: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ServiceCIDR(Object):
     """networking.k8s.io/v1beta1 ServiceCIDR (Kubernetes 1.31 to 1.36)."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: ServiceCIDRSpec | None = None
-    status: ServiceCIDRStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: ServiceCIDRSpec
+    status: ServiceCIDRStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ServiceCIDRSpec | None = ..., status: ServiceCIDRStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ServiceCIDRSpec | None = ..., status: ServiceCIDRStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)

@@ -16,13 +16,14 @@ class Overhead(Model):
     pod_fixed: dict[str, Quantity] | None = None
     def replace(self, *, pod_fixed: dict[str, Quantity] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class RuntimeClass(Object):
     """node.k8s.io/v1 RuntimeClass. Required: handler."""
-    handler: str | None = None
-    metadata: meta_v1.ObjectMeta | None = None
-    overhead: Overhead | None = None
-    scheduling: Scheduling | None = None
+    handler: str
+    metadata: meta_v1.ObjectMeta
+    overhead: Overhead | None
+    scheduling: Scheduling | None
+    def __init__(self, *, handler: str, metadata: meta_v1.ObjectMeta | None = ..., overhead: Overhead | None = ..., scheduling: Scheduling | None = ...) -> None: ...
     def replace(self, *, handler: str | None = ..., metadata: meta_v1.ObjectMeta | None = ..., overhead: Overhead | None = ..., scheduling: Scheduling | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)

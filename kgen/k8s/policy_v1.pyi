@@ -9,33 +9,36 @@ from kgen.syntax.quantity import Quantity
 
 from . import meta_v1
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class Eviction(Object):
     """policy/v1 Eviction."""
-    delete_options: meta_v1.DeleteOptions | None = None
-    metadata: meta_v1.ObjectMeta | None = None
+    delete_options: meta_v1.DeleteOptions | None
+    metadata: meta_v1.ObjectMeta
+    def __init__(self, *, delete_options: meta_v1.DeleteOptions | None = ..., metadata: meta_v1.ObjectMeta | None = ...) -> None: ...
     def replace(self, *, delete_options: meta_v1.DeleteOptions | None = ..., metadata: meta_v1.ObjectMeta | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class PodDisruptionBudget(Object):
     """policy/v1 PodDisruptionBudget."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: PodDisruptionBudgetSpec | None = None
-    status: PodDisruptionBudgetStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: PodDisruptionBudgetSpec
+    status: PodDisruptionBudgetStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: PodDisruptionBudgetSpec | None = ..., status: PodDisruptionBudgetStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: PodDisruptionBudgetSpec | None = ..., status: PodDisruptionBudgetStatus | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class PodDisruptionBudgetSpec(Model):
     """PodDisruptionBudgetSpec."""
-    max_unavailable: int | str | None = None
-    min_available: int | str | None = None
-    selector: meta_v1.LabelSelector | None = None
-    unhealthy_pod_eviction_policy: Literal["IfHealthyBudget", "AlwaysAllow"] | None = None
+    max_unavailable: int | str | None
+    min_available: int | str | None
+    selector: meta_v1.LabelSelector
+    unhealthy_pod_eviction_policy: Literal["IfHealthyBudget", "AlwaysAllow"] | None
+    def __init__(self, *, max_unavailable: int | str | None = ..., min_available: int | str | None = ..., selector: meta_v1.LabelSelector | None = ..., unhealthy_pod_eviction_policy: Literal["IfHealthyBudget", "AlwaysAllow"] | None = ...) -> None: ...
     def replace(self, *, max_unavailable: int | str | None = ..., min_available: int | str | None = ..., selector: meta_v1.LabelSelector | None = ..., unhealthy_pod_eviction_policy: Literal["IfHealthyBudget", "AlwaysAllow"] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class PodDisruptionBudgetStatus(Model):
-    """PodDisruptionBudgetStatus. Required: currentHealthy, desiredHealthy, disruptionsAllowed, expectedPods."""
+    """PodDisruptionBudgetStatus."""
     conditions: list[meta_v1.Condition] | None = None
     current_healthy: int | None = None
     desired_healthy: int | None = None

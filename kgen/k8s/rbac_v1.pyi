@@ -15,20 +15,22 @@ class AggregationRule(Model):
     cluster_role_selectors: list[meta_v1.LabelSelector] | None = None
     def replace(self, *, cluster_role_selectors: list[meta_v1.LabelSelector] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ClusterRole(Object):
     """rbac.authorization.k8s.io/v1 ClusterRole."""
-    aggregation_rule: AggregationRule | None = None
-    metadata: meta_v1.ObjectMeta | None = None
-    rules: list[PolicyRule] | None = None
+    aggregation_rule: AggregationRule | None
+    metadata: meta_v1.ObjectMeta
+    rules: list[PolicyRule] | None
+    def __init__(self, *, aggregation_rule: AggregationRule | None = ..., metadata: meta_v1.ObjectMeta | None = ..., rules: list[PolicyRule] | None = ...) -> None: ...
     def replace(self, *, aggregation_rule: AggregationRule | None = ..., metadata: meta_v1.ObjectMeta | None = ..., rules: list[PolicyRule] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ClusterRoleBinding(Object):
     """rbac.authorization.k8s.io/v1 ClusterRoleBinding. Required: roleRef."""
-    metadata: meta_v1.ObjectMeta | None = None
-    role_ref: RoleRef | None = None
-    subjects: list[Subject] | None = None
+    metadata: meta_v1.ObjectMeta
+    role_ref: RoleRef
+    subjects: list[Subject] | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., role_ref: RoleRef, subjects: list[Subject] | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., role_ref: RoleRef | None = ..., subjects: list[Subject] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -38,37 +40,39 @@ class PolicyRule(Model):
     non_resource_urls: list[str] | None = None
     resource_names: list[str] | None = None
     resources: list[str] | None = None
-    verbs: list[str] | None = None
+    verbs: list[str]
     def replace(self, *, api_groups: list[str] | None = ..., non_resource_urls: list[str] | None = ..., resource_names: list[str] | None = ..., resources: list[str] | None = ..., verbs: list[str] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class Role(Object):
     """rbac.authorization.k8s.io/v1 Role."""
-    metadata: meta_v1.ObjectMeta | None = None
-    rules: list[PolicyRule] | None = None
+    metadata: meta_v1.ObjectMeta
+    rules: list[PolicyRule] | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., rules: list[PolicyRule] | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., rules: list[PolicyRule] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class RoleBinding(Object):
     """rbac.authorization.k8s.io/v1 RoleBinding. Required: roleRef."""
-    metadata: meta_v1.ObjectMeta | None = None
-    role_ref: RoleRef | None = None
-    subjects: list[Subject] | None = None
+    metadata: meta_v1.ObjectMeta
+    role_ref: RoleRef
+    subjects: list[Subject] | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., role_ref: RoleRef, subjects: list[Subject] | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., role_ref: RoleRef | None = ..., subjects: list[Subject] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class RoleRef(Model):
-    """RoleRef. Required: apiGroup, kind, name."""
+    """RoleRef. Required: kind, name."""
     api_group: Literal["rbac.authorization.k8s.io"] | None = None
-    kind: Literal["Role", "ClusterRole"] | None = None
-    name: str | None = None
+    kind: Literal["Role", "ClusterRole"]
+    name: str
     def replace(self, *, api_group: Literal["rbac.authorization.k8s.io"] | None = ..., kind: Literal["Role", "ClusterRole"] | None = ..., name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class Subject(Model):
     """Subject. Required: kind, name."""
     api_group: Literal["", "rbac.authorization.k8s.io"] | None = None
-    kind: Literal["ServiceAccount", "User", "Group"] | None = None
-    name: str | None = None
+    kind: Literal["ServiceAccount", "User", "Group"]
+    name: str
     namespace: str | None = None
     def replace(self, *, api_group: Literal["", "rbac.authorization.k8s.io"] | None = ..., kind: Literal["ServiceAccount", "User", "Group"] | None = ..., name: str | None = ..., namespace: str | None = ...) -> Self: ...

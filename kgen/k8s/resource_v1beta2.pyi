@@ -15,10 +15,10 @@ class AllocatedDeviceStatus(Model):
     """AllocatedDeviceStatus (Kubernetes 1.33 to 1.37). Required: device, driver, pool."""
     conditions: list[meta_v1.Condition] | None = None
     data: dict[str, Any] | None = None
-    device: str | None = None
-    driver: str | None = None
+    device: str
+    driver: str
     network_data: NetworkDeviceData | None = None
-    pool: str | None = None
+    pool: str
     share_id: str | None = None
     def replace(self, *, conditions: list[meta_v1.Condition] | None = ..., data: dict[str, Any] | None = ..., device: str | None = ..., driver: str | None = ..., network_data: NetworkDeviceData | None = ..., pool: str | None = ..., share_id: str | None = ...) -> Self: ...
 
@@ -33,7 +33,7 @@ class AllocationResult(Model):
 @attrs.frozen(kw_only=True)
 class CELDeviceSelector(Model):
     """CELDeviceSelector (Kubernetes 1.33 to 1.37). Required: expression."""
-    expression: str | None = None
+    expression: str
     def replace(self, *, expression: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -48,7 +48,7 @@ class CapacityRequestPolicy(Model):
 class CapacityRequestPolicyRange(Model):
     """CapacityRequestPolicyRange (Kubernetes 1.34 to 1.37). Required: min."""
     max: Quantity | None = None
-    min: Quantity | None = None
+    min: Quantity
     step: Quantity | None = None
     def replace(self, *, max: Quantity | None = ..., min: Quantity | None = ..., step: Quantity | None = ...) -> Self: ...
 
@@ -61,14 +61,14 @@ class CapacityRequirements(Model):
 @attrs.frozen(kw_only=True)
 class Counter(Model):
     """Counter (Kubernetes 1.33 to 1.37). Required: value."""
-    value: Quantity | None = None
+    value: Quantity
     def replace(self, *, value: Quantity | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class CounterSet(Model):
     """CounterSet (Kubernetes 1.33 to 1.37). Required: counters, name."""
-    counters: dict[str, Counter] | None = None
-    name: str | None = None
+    counters: dict[str, Counter]
+    name: str
     def replace(self, *, counters: dict[str, Counter] | None = ..., name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -82,7 +82,7 @@ class Device(Model):
     binds_to_node: bool | None = None
     capacity: dict[str, DeviceCapacity] | None = None
     consumes_counters: list[DeviceCounterConsumption] | None = None
-    name: str | None = None
+    name: str
     node_allocatable_resources: dict[str, NodeAllocatableResource] | None = None
     node_name: str | None = None
     node_selector: core_v1.NodeSelector | None = None
@@ -95,7 +95,7 @@ class DeviceAllocationConfiguration(Model):
     """DeviceAllocationConfiguration (Kubernetes 1.33 to 1.37). Required: source."""
     opaque: OpaqueDeviceConfiguration | None = None
     requests: list[str] | None = None
-    source: str | None = None
+    source: str
     def replace(self, *, opaque: OpaqueDeviceConfiguration | None = ..., requests: list[str] | None = ..., source: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -122,7 +122,7 @@ class DeviceAttribute(Model):
 class DeviceCapacity(Model):
     """DeviceCapacity (Kubernetes 1.33 to 1.37). Required: value."""
     request_policy: CapacityRequestPolicy | None = None
-    value: Quantity | None = None
+    value: Quantity
     def replace(self, *, request_policy: CapacityRequestPolicy | None = ..., value: Quantity | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -140,11 +140,12 @@ class DeviceClaimConfiguration(Model):
     requests: list[str] | None = None
     def replace(self, *, opaque: OpaqueDeviceConfiguration | None = ..., requests: list[str] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class DeviceClass(Object):
-    """resource.k8s.io/v1beta2 DeviceClass (Kubernetes 1.33 to 1.37). Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: DeviceClassSpec | None = None
+    """resource.k8s.io/v1beta2 DeviceClass (Kubernetes 1.33 to 1.37)."""
+    metadata: meta_v1.ObjectMeta
+    spec: DeviceClassSpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: DeviceClassSpec | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: DeviceClassSpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -173,15 +174,15 @@ class DeviceConstraint(Model):
 class DeviceCounterConsumption(Model):
     """DeviceCounterConsumption (Kubernetes 1.33 to 1.37). Required: counterSet, counters."""
     compatibility_groups: list[str] | None = None
-    counter_set: str | None = None
-    counters: dict[str, Counter] | None = None
+    counter_set: str
+    counters: dict[str, Counter]
     def replace(self, *, compatibility_groups: list[str] | None = ..., counter_set: str | None = ..., counters: dict[str, Counter] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class DeviceDerivedAttribute(Model):
     """DeviceDerivedAttribute (Kubernetes 1.37 to 1.37). Required: expression, name."""
-    expression: str | None = None
-    name: str | None = None
+    expression: str
+    name: str
     def replace(self, *, expression: str | None = ..., name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -189,7 +190,7 @@ class DeviceRequest(Model):
     """DeviceRequest (Kubernetes 1.33 to 1.37). Required: name."""
     exactly: ExactDeviceRequest | None = None
     first_available: list[DeviceSubRequest] | None = None
-    name: str | None = None
+    name: str
     def replace(self, *, exactly: ExactDeviceRequest | None = ..., first_available: list[DeviceSubRequest] | None = ..., name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -199,10 +200,10 @@ class DeviceRequestAllocationResult(Model):
     binding_conditions: list[str] | None = None
     binding_failure_conditions: list[str] | None = None
     consumed_capacity: dict[str, Quantity] | None = None
-    device: str | None = None
-    driver: str | None = None
-    pool: str | None = None
-    request: str | None = None
+    device: str
+    driver: str
+    pool: str
+    request: str
     share_id: str | None = None
     skip_node_operations: list[str] | None = None
     tolerations: list[DeviceToleration] | None = None
@@ -221,8 +222,8 @@ class DeviceSubRequest(Model):
     capacity: CapacityRequirements | None = None
     count: int | None = None
     derived_attributes: list[DeviceDerivedAttribute] | None = None
-    device_class_name: str | None = None
-    name: str | None = None
+    device_class_name: str
+    name: str
     selectors: list[DeviceSelector] | None = None
     tolerations: list[DeviceToleration] | None = None
     def replace(self, *, allocation_mode: Literal["ExactCount", "All"] | None = ..., capacity: CapacityRequirements | None = ..., count: int | None = ..., derived_attributes: list[DeviceDerivedAttribute] | None = ..., device_class_name: str | None = ..., name: str | None = ..., selectors: list[DeviceSelector] | None = ..., tolerations: list[DeviceToleration] | None = ...) -> Self: ...
@@ -230,25 +231,26 @@ class DeviceSubRequest(Model):
 @attrs.frozen(kw_only=True)
 class DeviceTaint(Model):
     """DeviceTaint (Kubernetes 1.33 to 1.37). Required: effect, key."""
-    effect: Literal["None", "NoSchedule", "NoExecute"] | None = None
-    key: str | None = None
+    effect: Literal["None", "NoSchedule", "NoExecute"]
+    key: str
     time_added: str | None = None
     value: str | None = None
     def replace(self, *, effect: Literal["None", "NoSchedule", "NoExecute"] | None = ..., key: str | None = ..., time_added: str | None = ..., value: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class DeviceTaintRule(Object):
     """resource.k8s.io/v1beta2 DeviceTaintRule (Kubernetes 1.36 to 1.37). Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: DeviceTaintRuleSpec | None = None
-    status: DeviceTaintRuleStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: DeviceTaintRuleSpec
+    status: DeviceTaintRuleStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: DeviceTaintRuleSpec, status: DeviceTaintRuleStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: DeviceTaintRuleSpec | None = ..., status: DeviceTaintRuleStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class DeviceTaintRuleSpec(Model):
     """DeviceTaintRuleSpec (Kubernetes 1.36 to 1.37). Required: taint."""
     device_selector: DeviceTaintSelector | None = None
-    taint: DeviceTaint | None = None
+    taint: DeviceTaint
     def replace(self, *, device_selector: DeviceTaintSelector | None = ..., taint: DeviceTaint | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -283,7 +285,7 @@ class ExactDeviceRequest(Model):
     capacity: CapacityRequirements | None = None
     count: int | None = None
     derived_attributes: list[DeviceDerivedAttribute] | None = None
-    device_class_name: str | None = None
+    device_class_name: str
     selectors: list[DeviceSelector] | None = None
     tolerations: list[DeviceToleration] | None = None
     def replace(self, *, admin_access: bool | None = ..., allocation_mode: Literal["ExactCount", "All"] | None = ..., capacity: CapacityRequirements | None = ..., count: int | None = ..., derived_attributes: list[DeviceDerivedAttribute] | None = ..., device_class_name: str | None = ..., selectors: list[DeviceSelector] | None = ..., tolerations: list[DeviceToleration] | None = ...) -> Self: ...
@@ -328,25 +330,26 @@ class NodeAllocatableResourceMapping(Model):
 @attrs.frozen(kw_only=True)
 class OpaqueDeviceConfiguration(Model):
     """OpaqueDeviceConfiguration (Kubernetes 1.33 to 1.37). Required: driver, parameters."""
-    driver: str | None = None
-    parameters: dict[str, Any] | None = None
+    driver: str
+    parameters: dict[str, Any]
     def replace(self, *, driver: str | None = ..., parameters: dict[str, Any] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ResourceClaim(Object):
-    """resource.k8s.io/v1beta2 ResourceClaim (Kubernetes 1.33 to 1.37). Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: ResourceClaimSpec | None = None
-    status: ResourceClaimStatus | None = None
+    """resource.k8s.io/v1beta2 ResourceClaim (Kubernetes 1.33 to 1.37)."""
+    metadata: meta_v1.ObjectMeta
+    spec: ResourceClaimSpec
+    status: ResourceClaimStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ResourceClaimSpec | None = ..., status: ResourceClaimStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ResourceClaimSpec | None = ..., status: ResourceClaimStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ResourceClaimConsumerReference(Model):
     """ResourceClaimConsumerReference (Kubernetes 1.33 to 1.37). Required: name, resource, uid."""
     api_group: str | None = None
-    name: str | None = None
-    resource: str | None = None
-    uid: str | None = None
+    name: str
+    resource: str
+    uid: str
     def replace(self, *, api_group: str | None = ..., name: str | None = ..., resource: str | None = ..., uid: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -363,33 +366,36 @@ class ResourceClaimStatus(Model):
     reserved_for: list[ResourceClaimConsumerReference] | None = None
     def replace(self, *, allocation: AllocationResult | None = ..., devices: list[AllocatedDeviceStatus] | None = ..., reserved_for: list[ResourceClaimConsumerReference] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ResourceClaimTemplate(Object):
-    """resource.k8s.io/v1beta2 ResourceClaimTemplate (Kubernetes 1.33 to 1.37). Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: ResourceClaimTemplateSpec | None = None
+    """resource.k8s.io/v1beta2 ResourceClaimTemplate (Kubernetes 1.33 to 1.37)."""
+    metadata: meta_v1.ObjectMeta
+    spec: ResourceClaimTemplateSpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ResourceClaimTemplateSpec | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ResourceClaimTemplateSpec | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ResourceClaimTemplateSpec(Model):
-    """ResourceClaimTemplateSpec (Kubernetes 1.33 to 1.37). Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: ResourceClaimSpec | None = None
+    """ResourceClaimTemplateSpec (Kubernetes 1.33 to 1.37)."""
+    metadata: meta_v1.ObjectMeta
+    spec: ResourceClaimSpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ResourceClaimSpec | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ResourceClaimSpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class ResourcePool(Model):
     """ResourcePool (Kubernetes 1.33 to 1.37). Required: generation, name, resourceSliceCount."""
-    generation: int | None = None
-    name: str | None = None
-    resource_slice_count: int | None = None
+    generation: int
+    name: str
+    resource_slice_count: int
     def replace(self, *, generation: int | None = ..., name: str | None = ..., resource_slice_count: int | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class ResourceSlice(Object):
     """resource.k8s.io/v1beta2 ResourceSlice (Kubernetes 1.33 to 1.37). Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: ResourceSliceSpec | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: ResourceSliceSpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ResourceSliceSpec) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: ResourceSliceSpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -397,12 +403,12 @@ class ResourceSliceSpec(Model):
     """ResourceSliceSpec (Kubernetes 1.33 to 1.37). Required: driver, pool."""
     all_nodes: bool | None = None
     devices: list[Device] | None = None
-    driver: str | None = None
+    driver: str
     node_name: str | None = None
     node_selector: core_v1.NodeSelector | None = None
     partition_type_attribute: str | None = None
     per_device_node_selection: bool | None = None
-    pool: ResourcePool | None = None
+    pool: ResourcePool
     shared_counters: list[CounterSet] | None = None
     skip_node_operations: list[Literal["*", "NodePrepareResources", "NodeUnprepareResources"]] | None = None
     def replace(self, *, all_nodes: bool | None = ..., devices: list[Device] | None = ..., driver: str | None = ..., node_name: str | None = ..., node_selector: core_v1.NodeSelector | None = ..., partition_type_attribute: str | None = ..., per_device_node_selection: bool | None = ..., pool: ResourcePool | None = ..., shared_counters: list[CounterSet] | None = ..., skip_node_operations: list[Literal["*", "NodePrepareResources", "NodeUnprepareResources"]] | None = ...) -> Self: ...

@@ -9,12 +9,13 @@ from kgen.syntax.quantity import Quantity
 
 from . import meta_v1
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class PriorityClass(Object):
-    """scheduling.k8s.io/v1 PriorityClass. Required: value."""
-    description: str | None = None
-    global_default: bool | None = None
-    metadata: meta_v1.ObjectMeta | None = None
-    preemption_policy: Literal["PreemptLowerPriority", "Never"] | None = None
-    value: int | None = None
+    """scheduling.k8s.io/v1 PriorityClass."""
+    description: str | None
+    global_default: bool | None
+    metadata: meta_v1.ObjectMeta
+    preemption_policy: Literal["PreemptLowerPriority", "Never"] | None
+    value: int | None
+    def __init__(self, *, description: str | None = ..., global_default: bool | None = ..., metadata: meta_v1.ObjectMeta | None = ..., preemption_policy: Literal["PreemptLowerPriority", "Never"] | None = ..., value: int | None = ...) -> None: ...
     def replace(self, *, description: str | None = ..., global_default: bool | None = ..., metadata: meta_v1.ObjectMeta | None = ..., preemption_policy: Literal["PreemptLowerPriority", "Never"] | None = ..., value: int | None = ...) -> Self: ...

@@ -11,7 +11,7 @@ from kgen.syntax.quantity import Quantity
 @attrs.frozen(kw_only=True)
 class TopologyConstraint(Model):
     """TopologyConstraint (Kubernetes 1.37 to 1.37). Required: key."""
-    key: str | None = None
+    key: str
     def replace(self, *, key: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -38,7 +38,7 @@ class WorkloadPodGroupGangSchedulingPolicy(Model):
 @attrs.frozen(kw_only=True)
 class WorkloadPodGroupResourceClaim(Model):
     """WorkloadPodGroupResourceClaim (Kubernetes 1.37 to 1.37). Required: name."""
-    name: str | None = None
+    name: str
     resource_claim_name: str | None = None
     resource_claim_template_name: str | None = None
     def replace(self, *, name: str | None = ..., resource_claim_name: str | None = ..., resource_claim_template_name: str | None = ...) -> Self: ...

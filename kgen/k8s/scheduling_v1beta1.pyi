@@ -35,7 +35,7 @@ class CompositeDisruptionMode(Model):
 @attrs.frozen(kw_only=True)
 class CompositeGangSchedulingPolicy(Model):
     """CompositeGangSchedulingPolicy (Kubernetes 1.37 to 1.37). Required: minGroupCount."""
-    min_group_count: int | None = None
+    min_group_count: int
     def replace(self, *, min_group_count: int | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -56,13 +56,13 @@ class CompositePodGroupTemplate(Model):
     """CompositePodGroupTemplate (Kubernetes 1.37 to 1.37). Required: name, schedulingPolicy."""
     composite_pod_group_templates: list[CompositePodGroupTemplate] | None = None
     disruption_mode: CompositeDisruptionMode | None = None
-    name: str | None = None
+    name: str
     pod_group_templates: list[PodGroupTemplate] | None = None
     preemption_policy: Literal["PreemptLowerPriority", "Never"] | None = None
     priority: int | None = None
     priority_class_name: str | None = None
     scheduling_constraints: CompositePodGroupSchedulingConstraints | None = None
-    scheduling_policy: CompositePodGroupSchedulingPolicy | None = None
+    scheduling_policy: CompositePodGroupSchedulingPolicy
     def replace(self, *, composite_pod_group_templates: list[CompositePodGroupTemplate] | None = ..., disruption_mode: CompositeDisruptionMode | None = ..., name: str | None = ..., pod_group_templates: list[PodGroupTemplate] | None = ..., preemption_policy: Literal["PreemptLowerPriority", "Never"] | None = ..., priority: int | None = ..., priority_class_name: str | None = ..., scheduling_constraints: CompositePodGroupSchedulingConstraints | None = ..., scheduling_policy: CompositePodGroupSchedulingPolicy | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -75,21 +75,22 @@ class DisruptionMode(Model):
 @attrs.frozen(kw_only=True)
 class GangSchedulingPolicy(Model):
     """GangSchedulingPolicy (Kubernetes 1.37 to 1.37). Required: minCount."""
-    min_count: int | None = None
+    min_count: int
     def replace(self, *, min_count: int | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class PodGroup(Object):
     """scheduling.k8s.io/v1beta1 PodGroup (Kubernetes 1.37 to 1.37). Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: PodGroupSpec | None = None
-    status: PodGroupStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: PodGroupSpec
+    status: PodGroupStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: PodGroupSpec, status: PodGroupStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: PodGroupSpec | None = ..., status: PodGroupStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class PodGroupResourceClaim(Model):
     """PodGroupResourceClaim (Kubernetes 1.37 to 1.37). Required: name."""
-    name: str | None = None
+    name: str
     resource_claim_name: str | None = None
     resource_claim_template_name: str | None = None
     def replace(self, *, name: str | None = ..., resource_claim_name: str | None = ..., resource_claim_template_name: str | None = ...) -> Self: ...
@@ -97,7 +98,7 @@ class PodGroupResourceClaim(Model):
 @attrs.frozen(kw_only=True)
 class PodGroupResourceClaimStatus(Model):
     """PodGroupResourceClaimStatus (Kubernetes 1.37 to 1.37). Required: name."""
-    name: str | None = None
+    name: str
     resource_claim_name: str | None = None
     def replace(self, *, name: str | None = ..., resource_claim_name: str | None = ...) -> Self: ...
 
@@ -124,7 +125,7 @@ class PodGroupSpec(Model):
     priority_class_name: str | None = None
     resource_claims: list[PodGroupResourceClaim] | None = None
     scheduling_constraints: PodGroupSchedulingConstraints | None = None
-    scheduling_policy: PodGroupSchedulingPolicy | None = None
+    scheduling_policy: PodGroupSchedulingPolicy
     workload_ref: WorkloadReference | None = None
     def replace(self, *, disruption_mode: DisruptionMode | None = ..., parent_composite_pod_group_name: str | None = ..., preemption_policy: Literal["PreemptLowerPriority", "Never"] | None = ..., priority: int | None = ..., priority_class_name: str | None = ..., resource_claims: list[PodGroupResourceClaim] | None = ..., scheduling_constraints: PodGroupSchedulingConstraints | None = ..., scheduling_policy: PodGroupSchedulingPolicy | None = ..., workload_ref: WorkloadReference | None = ...) -> Self: ...
 
@@ -139,13 +140,13 @@ class PodGroupStatus(Model):
 class PodGroupTemplate(Model):
     """PodGroupTemplate (Kubernetes 1.37 to 1.37). Required: name, schedulingPolicy."""
     disruption_mode: DisruptionMode | None = None
-    name: str | None = None
+    name: str
     preemption_policy: Literal["PreemptLowerPriority", "Never"] | None = None
     priority: int | None = None
     priority_class_name: str | None = None
     resource_claims: list[PodGroupResourceClaim] | None = None
     scheduling_constraints: PodGroupSchedulingConstraints | None = None
-    scheduling_policy: PodGroupSchedulingPolicy | None = None
+    scheduling_policy: PodGroupSchedulingPolicy
     def replace(self, *, disruption_mode: DisruptionMode | None = ..., name: str | None = ..., preemption_policy: Literal["PreemptLowerPriority", "Never"] | None = ..., priority: int | None = ..., priority_class_name: str | None = ..., resource_claims: list[PodGroupResourceClaim] | None = ..., scheduling_constraints: PodGroupSchedulingConstraints | None = ..., scheduling_policy: PodGroupSchedulingPolicy | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -159,29 +160,30 @@ class SingleDisruptionMode(Model):
 @attrs.frozen(kw_only=True)
 class TopologyConstraint(Model):
     """TopologyConstraint (Kubernetes 1.37 to 1.37). Required: key."""
-    key: str | None = None
+    key: str
     def replace(self, *, key: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class TypedLocalObjectReference(Model):
     """TypedLocalObjectReference (Kubernetes 1.37 to 1.37). Required: kind, name."""
     api_group: str | None = None
-    kind: str | None = None
-    name: str | None = None
+    kind: str
+    name: str
     def replace(self, *, api_group: str | None = ..., kind: str | None = ..., name: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class Workload(Object):
     """scheduling.k8s.io/v1beta1 Workload (Kubernetes 1.37 to 1.37). Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: WorkloadSpec | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: WorkloadSpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: WorkloadSpec) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: WorkloadSpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class WorkloadReference(Model):
     """WorkloadReference (Kubernetes 1.37 to 1.37). Required: templateName, workloadName."""
-    template_name: str | None = None
-    workload_name: str | None = None
+    template_name: str
+    workload_name: str
     def replace(self, *, template_name: str | None = ..., workload_name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)

@@ -10,11 +10,12 @@ from kgen.syntax.quantity import Quantity
 from . import core_v1
 from . import meta_v1
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class CSIDriver(Object):
     """storage.k8s.io/v1 CSIDriver. Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: CSIDriverSpec | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: CSIDriverSpec
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: CSIDriverSpec) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: CSIDriverSpec | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -33,27 +34,28 @@ class CSIDriverSpec(Model):
     volume_lifecycle_modes: list[Literal["Persistent", "Ephemeral"]] | None = None
     def replace(self, *, attach_required: bool | None = ..., fs_group_policy: Literal["ReadWriteOnceWithFSType", "File", "None"] | None = ..., node_allocatable_update_period_seconds: int | None = ..., pod_info_on_mount: bool | None = ..., prevent_pod_scheduling_if_missing: bool | None = ..., requires_republish: bool | None = ..., se_linux_mount: bool | None = ..., service_account_token_in_secrets: bool | None = ..., storage_capacity: bool | None = ..., token_requests: list[TokenRequest] | None = ..., volume_lifecycle_modes: list[Literal["Persistent", "Ephemeral"]] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class CSINode(Object):
     """storage.k8s.io/v1 CSINode. Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: CSINodeSpec | None = None
-    status: CSINodeStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: CSINodeSpec
+    status: CSINodeStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: CSINodeSpec, status: CSINodeStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: CSINodeSpec | None = ..., status: CSINodeStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class CSINodeDriver(Model):
     """CSINodeDriver. Required: name, nodeID."""
     allocatable: VolumeNodeResources | None = None
-    name: str | None = None
-    node_id: str | None = None
+    name: str
+    node_id: str
     topology_keys: list[str] | None = None
     def replace(self, *, allocatable: VolumeNodeResources | None = ..., name: str | None = ..., node_id: str | None = ..., topology_keys: list[str] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class CSINodeSpec(Model):
     """CSINodeSpec. Required: drivers."""
-    drivers: list[CSINodeDriver] | None = None
+    drivers: list[CSINodeDriver]
     def replace(self, *, drivers: list[CSINodeDriver] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -62,34 +64,36 @@ class CSINodeStatus(Model):
     storage_health: list[StorageHealth] | None = None
     def replace(self, *, storage_health: list[StorageHealth] | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class CSIStorageCapacity(Object):
     """storage.k8s.io/v1 CSIStorageCapacity. Required: storageClassName."""
-    capacity: Quantity | None = None
-    maximum_volume_size: Quantity | None = None
-    metadata: meta_v1.ObjectMeta | None = None
-    node_topology: meta_v1.LabelSelector | None = None
-    storage_class_name: str | None = None
+    capacity: Quantity | None
+    maximum_volume_size: Quantity | None
+    metadata: meta_v1.ObjectMeta
+    node_topology: meta_v1.LabelSelector | None
+    storage_class_name: str
+    def __init__(self, *, capacity: Quantity | None = ..., maximum_volume_size: Quantity | None = ..., metadata: meta_v1.ObjectMeta | None = ..., node_topology: meta_v1.LabelSelector | None = ..., storage_class_name: str) -> None: ...
     def replace(self, *, capacity: Quantity | None = ..., maximum_volume_size: Quantity | None = ..., metadata: meta_v1.ObjectMeta | None = ..., node_topology: meta_v1.LabelSelector | None = ..., storage_class_name: str | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class StorageClass(Object):
     """storage.k8s.io/v1 StorageClass. Required: provisioner."""
-    allow_volume_expansion: bool | None = None
-    allowed_topologies: list[core_v1.TopologySelectorTerm] | None = None
-    metadata: meta_v1.ObjectMeta | None = None
-    mount_options: list[str] | None = None
-    parameters: dict[str, str] | None = None
-    provisioner: str | None = None
-    reclaim_policy: Literal["Delete", "Retain"] | None = None
-    volume_binding_mode: Literal["Immediate", "WaitForFirstConsumer"] | None = None
+    allow_volume_expansion: bool | None
+    allowed_topologies: list[core_v1.TopologySelectorTerm] | None
+    metadata: meta_v1.ObjectMeta
+    mount_options: list[str] | None
+    parameters: dict[str, str] | None
+    provisioner: str
+    reclaim_policy: Literal["Delete", "Retain"] | None
+    volume_binding_mode: Literal["Immediate", "WaitForFirstConsumer"] | None
+    def __init__(self, *, allow_volume_expansion: bool | None = ..., allowed_topologies: list[core_v1.TopologySelectorTerm] | None = ..., metadata: meta_v1.ObjectMeta | None = ..., mount_options: list[str] | None = ..., parameters: dict[str, str] | None = ..., provisioner: str, reclaim_policy: Literal["Delete", "Retain"] | None = ..., volume_binding_mode: Literal["Immediate", "WaitForFirstConsumer"] | None = ...) -> None: ...
     def replace(self, *, allow_volume_expansion: bool | None = ..., allowed_topologies: list[core_v1.TopologySelectorTerm] | None = ..., metadata: meta_v1.ObjectMeta | None = ..., mount_options: list[str] | None = ..., parameters: dict[str, str] | None = ..., provisioner: str | None = ..., reclaim_policy: Literal["Delete", "Retain"] | None = ..., volume_binding_mode: Literal["Immediate", "WaitForFirstConsumer"] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class StorageHealth(Model):
     """StorageHealth (Kubernetes 1.37 to 1.37). Required: name."""
     health_conditions: list[StorageHealthCondition] | None = None
-    name: str | None = None
+    name: str
     def replace(self, *, health_conditions: list[StorageHealthCondition] | None = ..., name: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -98,24 +102,25 @@ class StorageHealthCondition(Model):
     access_mode: str | None = None
     last_transition_time: str | None = None
     message: str | None = None
-    reason: str | None = None
-    status: str | None = None
+    reason: str
+    status: str
     volume_mode: str | None = None
     def replace(self, *, access_mode: str | None = ..., last_transition_time: str | None = ..., message: str | None = ..., reason: str | None = ..., status: str | None = ..., volume_mode: str | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class TokenRequest(Model):
     """TokenRequest. Required: audience."""
-    audience: str | None = None
+    audience: str
     expiration_seconds: int | None = None
     def replace(self, *, audience: str | None = ..., expiration_seconds: int | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class VolumeAttachment(Object):
     """storage.k8s.io/v1 VolumeAttachment. Required: spec."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: VolumeAttachmentSpec | None = None
-    status: VolumeAttachmentStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: VolumeAttachmentSpec
+    status: VolumeAttachmentStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: VolumeAttachmentSpec, status: VolumeAttachmentStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: VolumeAttachmentSpec | None = ..., status: VolumeAttachmentStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
@@ -128,26 +133,27 @@ class VolumeAttachmentSource(Model):
 @attrs.frozen(kw_only=True)
 class VolumeAttachmentSpec(Model):
     """VolumeAttachmentSpec. Required: attacher, nodeName, source."""
-    attacher: str | None = None
-    node_name: str | None = None
-    source: VolumeAttachmentSource | None = None
+    attacher: str
+    node_name: str
+    source: VolumeAttachmentSource
     def replace(self, *, attacher: str | None = ..., node_name: str | None = ..., source: VolumeAttachmentSource | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class VolumeAttachmentStatus(Model):
     """VolumeAttachmentStatus. Required: attached."""
     attach_error: VolumeError | None = None
-    attached: bool | None = None
+    attached: bool
     attachment_metadata: dict[str, str] | None = None
     detach_error: VolumeError | None = None
     def replace(self, *, attach_error: VolumeError | None = ..., attached: bool | None = ..., attachment_metadata: dict[str, str] | None = ..., detach_error: VolumeError | None = ...) -> Self: ...
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class VolumeAttributesClass(Object):
     """storage.k8s.io/v1 VolumeAttributesClass (Kubernetes 1.34 to 1.37). Required: driverName."""
-    driver_name: str | None = None
-    metadata: meta_v1.ObjectMeta | None = None
-    parameters: dict[str, str] | None = None
+    driver_name: str
+    metadata: meta_v1.ObjectMeta
+    parameters: dict[str, str] | None
+    def __init__(self, *, driver_name: str, metadata: meta_v1.ObjectMeta | None = ..., parameters: dict[str, str] | None = ...) -> None: ...
     def replace(self, *, driver_name: str | None = ..., metadata: meta_v1.ObjectMeta | None = ..., parameters: dict[str, str] | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)

@@ -9,10 +9,11 @@ from kgen.syntax.quantity import Quantity
 
 from . import meta_v1
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class VolumeAttributesClass(Object):
     """storage.k8s.io/v1beta1 VolumeAttributesClass (Kubernetes 1.31 to 1.36). Required: driverName."""
-    driver_name: str | None = None
-    metadata: meta_v1.ObjectMeta | None = None
-    parameters: dict[str, str] | None = None
+    driver_name: str
+    metadata: meta_v1.ObjectMeta
+    parameters: dict[str, str] | None
+    def __init__(self, *, driver_name: str, metadata: meta_v1.ObjectMeta | None = ..., parameters: dict[str, str] | None = ...) -> None: ...
     def replace(self, *, driver_name: str | None = ..., metadata: meta_v1.ObjectMeta | None = ..., parameters: dict[str, str] | None = ...) -> Self: ...

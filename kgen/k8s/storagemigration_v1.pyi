@@ -9,18 +9,19 @@ from kgen.syntax.quantity import Quantity
 
 from . import meta_v1
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, init=False)
 class StorageVersionMigration(Object):
     """storagemigration.k8s.io/v1 StorageVersionMigration (Kubernetes 1.37 to 1.37)."""
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: StorageVersionMigrationSpec | None = None
-    status: StorageVersionMigrationStatus | None = None
+    metadata: meta_v1.ObjectMeta
+    spec: StorageVersionMigrationSpec
+    status: StorageVersionMigrationStatus | None
+    def __init__(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: StorageVersionMigrationSpec | None = ..., status: StorageVersionMigrationStatus | None = ...) -> None: ...
     def replace(self, *, metadata: meta_v1.ObjectMeta | None = ..., spec: StorageVersionMigrationSpec | None = ..., status: StorageVersionMigrationStatus | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)
 class StorageVersionMigrationSpec(Model):
     """StorageVersionMigrationSpec (Kubernetes 1.37 to 1.37). Required: resource."""
-    resource: meta_v1.GroupResource | None = None
+    resource: meta_v1.GroupResource
     def replace(self, *, resource: meta_v1.GroupResource | None = ...) -> Self: ...
 
 @attrs.frozen(kw_only=True)

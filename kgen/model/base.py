@@ -80,7 +80,7 @@ class Object(Model):
 
     api_version: str
     kind: str
-    metadata: ObjectMeta | None
+    metadata: ObjectMeta  # nearly always; None where it is absent, as for every field
     __kind__: ClassVar[Kind | None] = None
 
     def to_plain(self) -> dict[str, Any]:
@@ -111,7 +111,7 @@ class Resource(Object):
     )
     __attrs_attrs__ = None  # attrs asks the class, which does not know what else an object holds
     cluster_scoped: bool | None
-    metadata: ObjectMeta | None = None
+    metadata: ObjectMeta = None  # type: ignore[assignment]
 
     def __init__(self, api_version: str, kind: str, *, cluster_scoped: bool | None = None, **fields: Any) -> None:
         super().__init__(api_version=api_version, kind=kind, **_plain_body(fields, {}))

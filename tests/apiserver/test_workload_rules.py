@@ -219,8 +219,8 @@ def test_an_object_is_the_same_after_it_was_looked_at() -> None:
 
 def test_where_the_author_wrote_a_volume() -> None:
     claims = [PersistentVolumeClaim(metadata=ObjectMeta(name=name)) for name in ("data", "logs")]
-    pod = PodSpec(volumes=[Volume(name="data"), Volume(name="conf")])
-    item = StatefulSet(spec=StatefulSetSpec(template=PodTemplateSpec(spec=pod), volume_claim_templates=claims))
+    pod = PodSpec(volumes=[Volume(name="data"), Volume(name="conf")])  # type: ignore[call-arg]
+    item = StatefulSet(spec=StatefulSetSpec(template=PodTemplateSpec(spec=pod), volume_claim_templates=claims))  # type: ignore[call-arg]
     volumes = FieldPath() / "spec" / "template" / "spec" / "volumes"
     assert str(written_path(item, volumes[1] / "name")) == "spec.volumeClaimTemplates[1].metadata.name"
     assert str(written_path(item, volumes[2] / "configMap" / "name")) == "spec.template.spec.volumes[1].configMap.name"

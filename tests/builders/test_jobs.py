@@ -79,8 +79,8 @@ def test_the_service_account_may_be_a_name() -> None:
         ({"namespace": "shop"}, {"nodeSelector": {"a": "b"}}, {"podReplacementPolicy": "Failed"}),
         (
             ObjectMeta(namespace="shop"),
-            PodSpec(node_selector={"a": "b"}),
-            JobSpec(pod_replacement_policy="Failed"),
+            PodSpec(node_selector={"a": "b"}),  # type: ignore[call-arg]
+            JobSpec(pod_replacement_policy="Failed"),  # type: ignore[call-arg]
         ),
     ],
 )
@@ -157,7 +157,7 @@ def test_a_cron_job_with_everything() -> None:
     ("of_job", "spec"),
     [
         ({"backoffLimit": 1}, {"suspend": True}),
-        (JobSpec(backoff_limit=1), CronJobSpec(suspend=True)),
+        (JobSpec(backoff_limit=1), CronJobSpec(suspend=True)),  # type: ignore[call-arg]
     ],
 )
 def test_a_cron_jobs_patches_come_last(of_job: Any, spec: Any) -> None:

@@ -184,7 +184,7 @@ def test_an_autoscaler_refuses_what_has_no_replicas(target: Any, what: str) -> N
 
 def test_an_autoscaler_needs_a_named_target() -> None:
     with pytest.raises(ValueError, match=r"this Deployment has no metadata\.name"):
-        hpa(Deployment(), max=3)
+        hpa(Deployment(), max=3)  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize("value", [0.7, True])

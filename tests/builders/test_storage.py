@@ -240,7 +240,7 @@ def test_a_volume_has_one_source() -> None:
         ),
         ({"host_path": {"path": "/a"}}, r"host_path takes a path, \(path, type\) or a HostPathVolumeSource"),
         ({"local": ("/a", "ext4")}, "local takes a path or a LocalVolumeSource"),
-        ({"local": NFSVolumeSource()}, "local takes a path or a LocalVolumeSource"),
+        ({"local": NFSVolumeSource()}, "local takes a path or a LocalVolumeSource"),  # type: ignore[call-arg]
     ],
 )
 def test_a_source_of_no_usable_form(source: dict[str, Any], message: str) -> None:

@@ -543,5 +543,5 @@ def test_values_that_no_provisioner_reads() -> None:
 def test_a_patch_that_does_not_fit() -> None:
     with pytest.raises(TypeError, match="reclaim"):
         storage_class.longhorn("x", spec={"reclaim": "Retain"})
-    patched = storage_class.longhorn("x", replicas=2, spec=StorageClass(parameters={"share": "true"}))
+    patched = storage_class.longhorn("x", replicas=2, spec=StorageClass(parameters={"share": "true"}))  # type: ignore[call-arg]
     assert patched.parameters == {"numberOfReplicas": "2", "share": "true"}

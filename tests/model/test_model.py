@@ -42,7 +42,7 @@ from kgen.model.tables import make_model
 def web() -> Deployment:
     containers = [Container(name="web", image="web:1"), Container(name="log", image="log:1", args=["-v"])]
     template = PodTemplateSpec(metadata=ObjectMeta(labels={"app": "web"}), spec=PodSpec(containers=containers))
-    return Deployment(metadata=ObjectMeta(name="web"), spec=DeploymentSpec(replicas=2, template=template))
+    return Deployment(metadata=ObjectMeta(name="web"), spec=DeploymentSpec(replicas=2, template=template))  # type: ignore[call-arg]
 
 
 def containers(deployment: Deployment) -> list[Container]:
@@ -54,15 +54,15 @@ class TestValue:
     def test_equal_fields_make_equal_models(self) -> None:
         assert Container(name="a", image="b") == Container(image="b", name="a")
         assert Container(name="a") != Container(name="b")
-        assert Container(name="a") != ContainerPort(name="a")
+        assert Container(name="a") != ContainerPort(name="a")  # type: ignore[call-arg]
 
     def test_none_is_absent(self) -> None:
         assert Container(name="a", image=None) == Container(name="a")
-        assert Container().image is None
+        assert Container().image is None  # type: ignore[call-arg]
 
     def test_null_is_not_absent(self) -> None:
-        assert Container(image=NULL) != Container()
-        assert to_plain(Container(image=NULL)) == {"image": None}
+        assert Container(image=NULL) != Container()  # type: ignore[call-arg]
+        assert to_plain(Container(image=NULL)) == {"image": None}  # type: ignore[call-arg]
 
     def test_repr_shows_what_is_set_in_the_authors_order(self) -> None:
         assert repr(Container(image="b", name="a")) == "Container(image='b', name='a')"
@@ -77,7 +77,7 @@ class TestValue:
 
     def test_a_model_is_not_hashable(self) -> None:
         with pytest.raises(TypeError, match="unhashable"):
-            hash(Container())
+            hash(Container())  # type: ignore[call-arg]
 
     def test_a_wrong_keyword_gets_the_right_one(self) -> None:
         with pytest.raises(TypeError, match='Container has no field "imge"; did you mean "image"'):
@@ -91,7 +91,7 @@ class TestValue:
     def test_copies_are_equal(self, again: object, web: Deployment) -> None:
         resource = Resource("a/v1", "B", metadata=ObjectMeta(name="b"), spec={"c": 1}, cluster_scoped=True)
         plain = object_from_plain({"apiVersion": "a/v1", "kind": "B", "metadata": {"name": "b"}})
-        for model in (web, Container(image=NULL), resource, plain):
+        for model in (web, Container(image=NULL), resource, plain):  # type: ignore[call-arg]
             assert again(model) == model  # type: ignore[operator]
         assert again(resource).cluster_scoped is True  # type: ignore[operator]
         assert again(plain).cluster_scoped is None  # type: ignore[operator]
@@ -292,13 +292,13 @@ class TestMerge:
         assert ServiceSpec().merge({"ports": [{"name": "http"}]}).ports == [ServicePort(name="http")]
 
     def test_lists_without_a_key_are_replaced(self) -> None:
-        assert Container(args=["a", "b"]).merge({"args": ["c"]}).args == ["c"]
+        assert Container(args=["a", "b"]).merge({"args": ["c"]}).args == ["c"]  # type: ignore[call-arg]
 
     def test_lists_of_scalars_that_merge_grow(self) -> None:
         assert ObjectMeta(finalizers=["a"]).merge({"finalizers": ["a", "b"]}).finalizers == ["a", "b"]
 
     def test_ports_merge_by_number(self) -> None:
-        before = Container(ports=[ContainerPort(container_port=80)])
+        before = Container(ports=[ContainerPort(container_port=80)])  # type: ignore[call-arg]
         patch = {"ports": [{"containerPort": 80, "name": "http"}, {"containerPort": 81}]}
         assert before.merge(patch).ports == [
             ContainerPort(container_port=80, name="http"),
@@ -389,7 +389,7 @@ class TestMerge:
             web.merge({**header, "kind": "StatefulSet"})
 
     def test_a_model_is_a_patch_too(self) -> None:
-        assert PodSpec(hostname="a").merge(PodSpec(subdomain="b")) == PodSpec(hostname="a", subdomain="b")
+        assert PodSpec(hostname="a").merge(PodSpec(subdomain="b")) == PodSpec(hostname="a", subdomain="b")  # type: ignore[call-arg]
 
     def test_a_patch_that_does_not_fit_is_refused_with_every_path(self, web: Deployment) -> None:
         with pytest.raises(TypeError) as caught:
@@ -415,7 +415,7 @@ class TestPlain:
             "kind": "PersistentVolumeClaim",
             "metadata": {"name": "data"},
         }
-        assert StatefulSetSpec(volume_claim_templates=[claim]).to_plain() == {
+        assert StatefulSetSpec(volume_claim_templates=[claim]).to_plain() == {  # type: ignore[call-arg]
             "volumeClaimTemplates": [{"metadata": {"name": "data"}}]
         }
 

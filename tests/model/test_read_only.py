@@ -107,7 +107,7 @@ def test_what_the_author_changes_later_is_not_seen() -> None:
     labels, words, inner = {"app": "web"}, ["-v"], [1]
     made: list[Object] = [
         ConfigMap(metadata=ObjectMeta(labels=labels), data=labels),
-        Deployment(metadata=ObjectMeta(name="a")).replace(metadata=ObjectMeta(labels=labels, finalizers=words)),
+        Deployment(metadata=ObjectMeta(name="a")).replace(metadata=ObjectMeta(labels=labels, finalizers=words)),  # type: ignore[call-arg]
         deployment("web", container("a", "b", args=words, command=words, requests=labels), labels=labels),
         config_map("a", labels, labels=labels),
         resource("a/v1", "B", "c", labels=labels, spec={"list": inner, "map": labels}),
@@ -154,8 +154,8 @@ def test_any_mapping_becomes_a_read_only_map(given: Any) -> None:
 
 
 def test_tuples_become_lists() -> None:
-    assert Container(args=("a", "b")) == Container(args=["a", "b"])  # type: ignore[arg-type]
-    assert is_read_only(PodSpec(node_selector={"a": ({"b": []},)}))  # type: ignore[dict-item]
+    assert Container(args=("a", "b")) == Container(args=["a", "b"])  # type: ignore[arg-type,call-arg]
+    assert is_read_only(PodSpec(node_selector={"a": ({"b": []},)}))  # type: ignore[dict-item,call-arg]
 
 
 def test_they_compare_print_and_add_as_plain_ones() -> None:
@@ -239,6 +239,6 @@ def test_ruamel_writes_them_too() -> None:
 def test_a_list_that_contains_itself_is_named() -> None:
     endless: list[Any] = []
     endless.append(endless)
-    for make in (lambda: Container(args=endless), lambda: resource("a/v1", "B", "c", spec=endless)):
+    for make in (lambda: Container(args=endless), lambda: resource("a/v1", "B", "c", spec=endless)):  # type: ignore[call-arg]
         with pytest.raises(TypeError, match="contains itself"):
             make()

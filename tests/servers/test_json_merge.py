@@ -24,6 +24,17 @@ def test_kubectl_merges_alike(before: Any, patch: Any, after: Any, tmp_path: Pat
     file = tmp_path / "thing.json"
     file.write_text(json.dumps(item))
     kubectl = Path(os.environ["KUBEBUILDER_ASSETS"]) / "kubectl"
-    command = [kubectl, "patch", "--local", "--type=merge", "-f", file, "-p", json.dumps({"spec": patch}), "-o", "json"]
+    command: list[str | Path] = [
+        kubectl,
+        "patch",
+        "--local",
+        "--type=merge",
+        "-f",
+        file,
+        "-p",
+        json.dumps({"spec": patch}),
+        "-o",
+        "json",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout)["spec"] == after

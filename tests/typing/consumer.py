@@ -6,9 +6,25 @@ A comment that expects a rule marks a line that pyright must refuse with it; tes
 from collections.abc import Iterator
 from typing import assert_type
 
+import attrs
+
 from kgen import Blueprint, Bundle, blueprint, bundle, read, to_yaml
-from kgen.builders import claim_template, container, cron_job, expose, pod, stateful_set, storage_class
-from kgen.k8s import Container, Object, ObjectMeta, Service, StatefulSet, StorageClass
+from kgen.builders import claim_template, container, cron_job, expose, pod, resource, stateful_set, storage_class
+from kgen.k8s import (
+    Container,
+    Deployment,
+    LabelSelector,
+    Object,
+    ObjectMeta,
+    Pod,
+    PodSpec,
+    Resource,
+    Service,
+    ServicePort,
+    StatefulSet,
+    StatefulSetSpec,
+    StorageClass,
+)
 
 fast = storage_class.longhorn("fast", replicas=3)
 www = claim_template("www", "1Gi", storage_class=fast)
@@ -30,6 +46,23 @@ assert_type(release.one("Service"), Object)
 assert_type(to_yaml(release), str)
 assert_type(web.replace(metadata=ObjectMeta(name="other")), StatefulSet)
 assert_type(web.put("spec.replicas", 3), StatefulSet)
+assert_type(web.replace(spec=web.spec.replace(replicas=3)), StatefulSet)
+assert_type(web.spec.template.spec.containers[0].name, str)
+assert_type(web.spec.replicas, int | None)
+assert_type(release.one(Service).spec.ports, list[ServicePort] | None)
+names = [obj.metadata.name for obj in release]
+for deployment in read("a.yaml").all(Deployment):
+    scaled = deployment.replace(spec=deployment.spec.replace(replicas=2))
+    assert_type(scaled.metadata.labels, dict[str, str] | None)
+    assert_type(scaled.spec.template.metadata.name, str | None)
+for each in release.all("Deployment.apps"):
+    assert_type(each, Object)
+certificate = resource("cert-manager.io/v1", "Certificate", "shop", spec={"secretName": "a"})
+assert_type(certificate.merge({"spec": None}).put("spec.secretName", "b"), Resource)
+secret_name: str = certificate.spec["secretName"]
+assert_type(Service(metadata=ObjectMeta(name="a")), Service)
+assert_type(Pod(metadata=None, spec=PodSpec(containers=[])), Pod)
+assert_type(attrs.evolve(web, metadata=ObjectMeta(name="b")), StatefulSet)
 assert_type(read("a.yaml").change(StatefulSet, lambda each: each.replace(spec=None)), Bundle)
 
 
@@ -49,9 +82,13 @@ made: Blueprint[...] = shop
 
 shop("a", replica=2)  # expect: reportCallIssue
 shop(1)  # expect: reportArgumentType
-Container(imge="x")  # expect: reportCallIssue
-Container(image=1)  # expect: reportArgumentType
-Container(image_pull_policy="always")  # expect: reportArgumentType
+Container(name="a", imge="x")  # expect: reportCallIssue
+Container(name="a", image=1)  # expect: reportArgumentType
+Container(name="a", image_pull_policy="always")  # expect: reportArgumentType
+Container(image="x")  # expect: reportCallIssue
+Deployment(metadata=ObjectMeta(name="a"))  # expect: reportCallIssue
+StatefulSetSpec(selector=LabelSelector())  # expect: reportCallIssue
+PodSpec(containers=None)  # expect: reportArgumentType
 web.replace(spek=None)  # expect: reportCallIssue
 stateful_set("web", labels={"app": "web"}, replica=3)  # expect: reportCallIssue
 stateful_set("web", labels={"app": "web"}, management="parallel")  # expect: reportArgumentType

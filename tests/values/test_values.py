@@ -382,7 +382,7 @@ def test_text_that_is_nothing_of_the_kind(type_: Any, text: str, message: str) -
         ("labels[app.kubernetes.io/name]=x=y", {"labels": {"app.kubernetes.io/name": "x=y"}}),
         ('labels["0"]=x', {"labels": {"0": "x"}}),
         ("class_.metadata.name=fast", {"class_": StorageClass.of({})}),
-        ("class_.parameters.replicas=3", {"class_": StorageClass(parameters={"replicas": "3"})}),
+        ("class_.parameters.replicas=3", {"class_": StorageClass(parameters={"replicas": "3"})}),  # type: ignore[call-arg]
         ("free.a.b=1", {"free": {"a": {"b": 1}}}),
     ],
 )

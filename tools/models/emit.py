@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from .facts import closed_set, field_facts, kind_line
+from .facts import closed_set, field_facts, is_required, kind_line
 from .names import python_name
 from .schemas import VERSIONS, TypeFacts
 from .types import annotation, models_in, type_expression
@@ -24,6 +24,8 @@ GROUP_ORDER = (
     *("certificates", "authentication", "authorization", "events", "flowcontrol", "resource", "storagemigration"),
 )
 """Whose class a bare name of kgen.k8s means, where several groups have one."""
+READ_AS_PRESENT = ("metadata", "spec", "template", "selector")
+"""Fields that nearly every manifest has, so that asking for None each time would be noise."""
 
 
 def package(types: list[TypeFacts]) -> dict[str, str]:
@@ -78,31 +80,49 @@ def _imports(types: list[TypeFacts]) -> Iterator[str]:
 
 def _stub(type_: TypeFacts) -> str:
     base = "Object" if type_.kind else "Model"
-    lines = [_stub_field(field, type_) for field in _fields(type_)]
-    fields = "".join(f"    {line} = None\n" for line in lines)
-    replace = _typed_replace(lines)
-    return (
-        f'\n@attrs.frozen(kw_only=True)\nclass {type_.name}({base}):\n    """{_stub_doc(type_)}"""\n{fields}{replace}'
-    )
+    fields = [_StubField(field, type_) for field in _fields(type_)]
+    has_own_init = any(each.is_present and not each.is_required for each in fields)
+    decorator = f"@attrs.frozen(kw_only=True{', init=False' if has_own_init else ''})"
+    body = "".join(f"    {each.attribute(has_default=not has_own_init)}\n" for each in fields)
+    init = _method("__init__", [each.argument() for each in fields], "None") if has_own_init else ""
+    replace = _method("replace", [f"{each.name}: {each.optional()} = ..." for each in fields], "Self")
+    return f'\n{decorator}\nclass {type_.name}({base}):\n    """{_stub_doc(type_)}"""\n{body}{init}{replace}'
 
 
-def _typed_replace(lines: list[str]) -> str:
-    if not lines:
-        return ""
-    return f"    def replace(self, *, {', '.join(f'{line} = ...' for line in lines)}) -> Self: ...\n"
+def _method(name: str, arguments: list[str], result: str) -> str:
+    return f"    def {name}(self, *, {', '.join(arguments)}) -> {result}: ...\n" if arguments else ""
 
 
-def _stub_field(field: FieldFacts, owner: TypeFacts) -> str:
-    known = closed_set(field, owner)
-    type_ = annotation(type_expression(field.schema, owner.module), known.values if known else None)
-    for builtin in {"bool", "int", "list", "dict", "str"} & {other.json for other in owner.fields}:
-        type_ = re.sub(rf"\b{builtin}\b", f"builtins.{builtin}", type_)  # DeviceAttribute has such fields
-    return f"{python_name(field.json)}: {type_} | None" if type_ != "Any" else f"{python_name(field.json)}: Any"
+class _StubField:
+    """How a field stands in a stub."""
+
+    def __init__(self, field: FieldFacts, owner: TypeFacts) -> None:
+        known = closed_set(field, owner)
+        type_ = annotation(type_expression(field.schema, owner.module), known.values if known else None)
+        for builtin in {"bool", "int", "list", "dict", "str"} & {other.json for other in owner.fields}:
+            type_ = re.sub(rf"\b{builtin}\b", f"builtins.{builtin}", type_)  # DeviceAttribute has such fields
+        self.name = python_name(field.json)
+        self.type = type_
+        self.is_required = is_required(field)
+        self.is_present = self.is_required or (field.json in READ_AS_PRESENT and type_ != "Any")
+
+    def optional(self) -> str:
+        """The type where None takes the field away."""
+        return self.type if self.type == "Any" else f"{self.type} | None"
+
+    def attribute(self, *, has_default: bool) -> str:
+        """The line of the class body, which says what reading the field gives."""
+        type_ = self.type if self.is_present else self.optional()
+        return f"{self.name}: {type_}{' = None' if has_default and not self.is_present else ''}"
+
+    def argument(self) -> str:
+        """The argument of the constructor."""
+        return f"{self.name}: {self.type}" if self.is_required else f"{self.name}: {self.optional()} = ..."
 
 
 def _stub_doc(type_: TypeFacts) -> str:
     span = f" (Kubernetes {type_.versions[0]} to {type_.versions[-1]})" if type_.versions != VERSIONS else ""
-    required = [field.json for field in _fields(type_) if field.required]
+    required = [field.json for field in _fields(type_) if is_required(field)]
     needs = f" Required: {', '.join(required)}." if required else ""
     return f"{' '.join(type_.kind) if type_.kind else type_.name}{span}.{needs}"
 

@@ -130,6 +130,11 @@ def _life_span(versions: tuple[str, ...], whole: tuple[str, ...]) -> list[str]:
     return since + until
 
 
+def is_required(field: FieldFacts) -> bool:
+    """Whether the newest version that has a field requires it."""
+    return field.versions[-1] in field.required
+
+
 def _required(field: FieldFacts) -> list[str]:
     if not field.required:
         return []

@@ -133,7 +133,7 @@ def _stateful_set(item: StatefulSet) -> StatefulSet:
         return item
     template = item.spec.template or PodTemplateSpec()
     fields = {
-        name: value for name, value in (pod or PodSpec()).__dict__.items() if name not in ("hostname", "subdomain")
+        name: value for name, value in (pod or PodSpec.of({})).__dict__.items() if name not in ("hostname", "subdomain")
     }
     if claims:
         own = [volume for volume in fields.get("volumes", ()) if (volume.name or "") not in claims]
@@ -149,7 +149,7 @@ def _job(item: Job) -> Job:
     """The pods have labels that name the Job, and the Job has its pods' labels when it has none itself."""
     from kgen.k8s.batch_v1 import JobSpec
 
-    spec = _with_numbers(item.spec or JobSpec())
+    spec = _with_numbers(item.spec or JobSpec.of({}))
     template = spec.template or PodTemplateSpec()
     labels = template.metadata.labels if template.metadata else None
     pod_labels = dict(labels or {}) if spec.manual_selector else {**generated_labels(item), **(labels or {})}
@@ -206,7 +206,7 @@ def _autoscaler(item: HorizontalPodAutoscaler) -> HorizontalPodAutoscaler:
 
     if METRICS not in annotations and BEHAVIOR not in annotations:
         return item
-    return _with(item, spec=as_v2(item.spec or HorizontalPodAutoscalerSpec(), annotations))
+    return _with(item, spec=as_v2(item.spec or HorizontalPodAutoscalerSpec.of({}), annotations))
 
 
 _PREPARED: dict[tuple[str, str], Callable[[Any], Any]] = {

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
     Shape: TypeAlias = str | list["Shape"] | dict[str, "Shape"]
     """The name of a scalar, the one shape of a list's items, or shapes by the names of fields; `*` for any name."""
-    Plain: TypeAlias = dict[str, Any]
+    Plain: TypeAlias = Any
+    """A map, of whose values nothing is known."""
 
 PREFIX = "autoscaling.alpha.kubernetes.io/"
 METRICS, BEHAVIOR = f"{PREFIX}metrics", f"{PREFIX}behavior"
@@ -155,7 +156,8 @@ def _metric(plain: Plain) -> MetricSpec:
 
 
 def _object(plain: Plain) -> ObjectMetricSource:
-    about, average = plain.get("target") or {}, plain.get("averageValue")
+    about: Plain = plain.get("target") or {}
+    average = plain.get("averageValue")
     value = plain.get("targetValue") or "0"
     counts = average is None or billionths(value) != 0
     described = CrossVersionObjectReference(

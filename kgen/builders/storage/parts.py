@@ -220,7 +220,7 @@ def _terms(topologies: Topologies | None) -> list[TopologySelectorTerm] | None:
     if not isinstance(topologies, Mapping):
         return list(topologies)
     needs = [
-        TopologySelectorLabelRequirement(key=label, values=word_list(label, values))
+        TopologySelectorLabelRequirement(key=label, values=word_list(label, values) or [])
         for label, values in topologies.items()
     ]
     return [TopologySelectorTerm(match_label_expressions=needs)]

@@ -84,6 +84,6 @@ def volume_in_tree(item: PersistentVolume, at: FieldPath, _: Index) -> Findings:
     """
     for name in item.spec.__dict__ if item.spec else ():
         if name in SOURCES:
-            json = item.spec.__fields__[name].json  # type: ignore[union-attr]
+            json = item.spec.__fields__[name].json
             told = f"{json} is no part of Kubernetes any more: without the driver nothing mounts it"
             yield warning(at / "spec" / json, told, f"csi: {{driver: {DRIVERS[SOURCES[name]]}, volumeHandle: …}}")

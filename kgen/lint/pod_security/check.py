@@ -109,7 +109,7 @@ class Subject(Slotted):
     __slots__ = ("annotations", "annotations_at", "at", "containers", "is_template", "pod", "spec", "version")
 
     def __init__(self, template: Pod | PodTemplateSpec, at: FieldPath, version: Version) -> None:
-        self.spec: PodSpec = template.spec or PodSpec()
+        self.spec: PodSpec = template.spec or PodSpec.of({})
         self.at = at / "spec"
         self.annotations: dict[str, str] = (template.metadata and template.metadata.annotations) or {}
         self.annotations_at = at / "metadata" / "annotations"

@@ -192,7 +192,7 @@ def cel_rule_invalid(spec: CustomResourceDefinitionSpec, at: FieldPath, context:
         for i, each in enumerate(node.schema[RULES]):
             where = (node.at / RULES)[i]
             yield from _text_problems(each or {}, where)
-            yield from closed_set(ValidationRule(reason=(each or {}).get("reason")), "reason", where, context)
+            yield from closed_set(ValidationRule.of({"reason": (each or {}).get("reason")}), "reason", where, context)
             yield from _reference_problems(each or {}, where, node)
 
 

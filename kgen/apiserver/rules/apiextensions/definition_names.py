@@ -35,8 +35,8 @@ def definition_name_missing(names: CustomResourceDefinitionNames, at: FieldPath)
     for json, name in (("plural", names.plural), ("kind", names.kind)):
         if not name:
             yield required(at / json, MISSING[json])
-    for json, name in (("singular", names.singular), ("listKind", names.list_kind)):
-        if not name and not names.kind:
+    for json, derived in (("singular", names.singular), ("listKind", names.list_kind)):
+        if not derived and not names.kind:
             yield required(at / json, MISSING[json])
 
 

@@ -152,7 +152,7 @@ def metric_target_invalid(metric: MetricSpec, at: FieldPath, context: Context) -
     json, source = _source(metric)
     if source is None:
         return
-    target, where = source.target or MetricTarget(), at / json / "target"
+    target, where = source.target or MetricTarget.of({}), at / json / "target"
     yield from checks.closed_set(target, "type", where, context)
     yield from _above_zero(target, where)
 

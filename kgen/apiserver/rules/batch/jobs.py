@@ -67,7 +67,7 @@ def job_restart_policy_invalid(spec: JobSpec, at: FieldPath, context: Context) -
     """
     pod = spec.template.spec if spec.template else None
     where = at / "template" / "spec" / "restartPolicy"
-    policy = defaulted(pod or PodSpec(), "restart_policy")
+    policy = defaulted(pod or PodSpec.of({}), "restart_policy")
     known = [each for each in values_of(PodSpec, "restart_policy", context.version) if each != "Always"]
     if policy == "Always":
         yield required(where, "must be Never (a new pod after a failure) or OnFailure (the same pod once more)")

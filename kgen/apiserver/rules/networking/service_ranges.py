@@ -34,9 +34,9 @@ def address_of_nobody(spec: IPAddressSpec, at: FieldPath) -> Findings:
     for json, value in (("resource", owner.resource), ("name", owner.name)):
         if not value:
             yield required(where / json, f"must be the {json} of the owner")
-    for json, value in (("resource", owner.resource), ("name", owner.name), ("namespace", owner.namespace)):
-        if value:
-            yield from checks.grammar(where / json, value, grammars.path_segment)
+    for json, segment in (("resource", owner.resource), ("name", owner.name), ("namespace", owner.namespace)):
+        if segment:
+            yield from checks.grammar(where / json, segment, grammars.path_segment)
 
 
 @rule("KG1347", on=ServiceCIDRSpec)

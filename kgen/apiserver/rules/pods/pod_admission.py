@@ -32,7 +32,7 @@ def class_of_pod_impossible(item: Pod, at: FieldPath) -> Findings:
         metadata: {name: web}
         spec: {runtimeClassName: gvisor}
     """
-    spec = item.spec or PodSpec()
+    spec = item.spec or PodSpec.of({})
     if spec.priority_class_name:
         yield from _no_class(at / "spec" / "priorityClassName", "priority", spec.priority_class_name)
     if spec.runtime_class_name is not None:
@@ -57,7 +57,7 @@ def priority_written_down(item: Pod, at: FieldPath) -> Findings:
         metadata: {name: web}
         spec: {priorityClassName: important}
     """
-    spec = item.spec or PodSpec()
+    spec = item.spec or PodSpec.of({})
     right = PRIORITIES.get(spec.priority_class_name or "")
     if spec.priority is not None and right is not None and spec.priority != right:
         told = f"must be left out: the server takes {right} from the Pod's priority class"
@@ -75,7 +75,7 @@ def preemption_policy_written_down(item: Pod, at: FieldPath, context: Context) -
         metadata: {name: web}
         spec: {priorityClassName: patient}
     """
-    spec = item.spec or PodSpec()
+    spec = item.spec or PodSpec.of({})
     policy, is_known = spec.preemption_policy, (spec.priority_class_name or "") in PRIORITIES
     if policy is None or policy == default_of(PriorityClass, "preemption_policy"):
         return
@@ -98,7 +98,7 @@ def overhead_without_runtime_class(item: Pod, at: FieldPath) -> Findings:
         metadata: {name: web}
         spec: {runtimeClassName: gvisor, overhead: {cpu: 100m}}
     """
-    spec = item.spec or PodSpec()
+    spec = item.spec or PodSpec.of({})
     if spec.overhead is not None and spec.runtime_class_name is None:
         yield Finding(
             at / "spec" / "overhead", "", "must be left out: it comes with a runtime class, and there is none"

@@ -41,12 +41,12 @@ def annotations_of(value: Any, at: FieldPath, context: Context) -> Where:
     """The annotations of a Pod or of a pod's template, and what a rule needs to speak of them."""
     is_pod = isinstance(value, Pod)
     if not isinstance(value, StatefulSetSpec) and not (value.metadata and value.metadata.annotations):
-        return {}, PodSpec(), at, 1
+        return {}, PodSpec.of({}), at, 1
     metadata, where, times = (value.metadata, at / "metadata", 1) if is_pod else written_metadata(value, at, context)
     if metadata is None or not metadata.annotations:
-        return {}, PodSpec(), where, times
+        return {}, PodSpec.of({}), where, times
     spec = value.spec if not isinstance(value, StatefulSetSpec) else value.template and value.template.spec
-    return metadata.annotations, spec or PodSpec(), where / "annotations", times
+    return metadata.annotations, spec or PodSpec.of({}), where / "annotations", times
 
 
 @rule("KG1234", on=Pod, also=(PodTemplateSpec, StatefulSetSpec))

@@ -136,7 +136,7 @@ def pod_annotation_old(value: Any, at: FieldPath) -> Findings:
     for key in annotations.keys() & DEAD_ANNOTATIONS.keys():
         yield warning(where.key(key), "does nothing", f"use spec.{DEAD_ANNOTATIONS[key]}")
     if any(key.startswith((SECCOMP, SECCOMP_OF, APP_ARMOR_OF)) for key in annotations):
-        for key in _replaced(annotations, value.spec or PodSpec(), is_pod=isinstance(value, Pod)):
+        for key in _replaced(annotations, value.spec or PodSpec.of({}), is_pod=isinstance(value, Pod)):
             field = "appArmorProfile" if key.startswith(APP_ARMOR_OF) else "seccompProfile"
             yield warning(where.key(key), "is an annotation of the past", f"use securityContext.{field}")
 

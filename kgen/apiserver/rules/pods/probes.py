@@ -174,7 +174,7 @@ def sleep_too_long(action: SleepAction, at: FieldPath, context: Context) -> Find
         seconds: 10
     """
     spec = context.around(PodSpec)
-    most = defaulted(spec or PodSpec(), "termination_grace_period_seconds")
+    most = defaulted(spec or PodSpec.of({}), "termination_grace_period_seconds")
     least = 0 if context.version >= (1, 33) else 1
     seconds = action.seconds or 0
     if not least <= seconds <= most and context.version >= (1, 30) and _counts(context):

@@ -145,7 +145,7 @@ def role_reference_invalid(item: RoleBinding | ClusterRoleBinding, at: FieldPath
         metadata: {name: readers}
         roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
     """
-    role, where = item.role_ref or RoleRef(), at / "roleRef"
+    role, where = item.role_ref or RoleRef.of({}), at / "roleRef"
     yield from checks.closed_set(role, "api_group", where, context)
     if isinstance(item, RoleBinding):
         yield from checks.closed_set(role, "kind", where, context)
