@@ -101,12 +101,22 @@ class Bundle:
     def one(self, kind: type[Object] | str, name: str | None = None) -> Object:
         """The only object of a kind, or the one so named.
 
+        Args:
+            kind: A model such as Deployment, or text: "Deployment", "Deployment.apps".
+            name: Its name, or "namespace/name"; it may hold `*` and `?`.
+
         Raises:
             NotFoundError: There is none, or more than one; the message names those that there are.
+
+        >>> from kgen.builders import config_map
+        >>> bundle(config_map("a", {}), config_map("b", {})).one("ConfigMap", "b").metadata.name
+        'b'
         """
         found = self._matching(kind, name or "*", None)
         if len(found) > 1:
-            raise NotFoundError(f"there are {len(found)} of: {_kind_name(kind)}; say which {_has(found.values())}")
+            from .finding import title
+
+            raise NotFoundError(f"there are {len(found)} of: {title(kind)}; say which {_has(found.values())}")
         return next(iter(found.values()))
 
     if TYPE_CHECKING:
@@ -117,8 +127,21 @@ class Bundle:
         def all(self, kind: str) -> list[Object]: ...
 
     def all(self, kind: type[Object] | str) -> list[Any]:
-        """The objects of a kind, in order; perhaps none."""
-        return [each for each in self if _is_kind(each, kind)]
+        """The objects of a kind, in order; perhaps none.
+
+        Args:
+            kind: A model such as Deployment, or text: "Deployment", "Deployment.apps".
+
+        Raises:
+            NotFoundError: There is no such kind: Kubernetes has none, nor has a CustomResourceDefinition in the bundle.
+        """
+        from .finding import kind_test, title, unknown_kind
+
+        found = list(filter(kind_test(kind), self))
+        wrong = unknown_kind(kind, self) if not found else ""
+        if wrong:
+            raise NotFoundError(f"there is no {title(kind)}{wrong} {_has(self)}")
+        return found
 
     if TYPE_CHECKING:
 
@@ -221,12 +244,12 @@ class Bundle:
         return Bundle(sorted(self, key=rank))
 
     def _matching(self, kind: type[Object] | str, name: str, expect: int | None) -> dict[Identity, Object]:
-        found = {
-            identity: each
-            for identity, each in self._objects.items()
-            if _is_kind(each, kind) and _is_named(identity, name)
-        }
-        _check_number(len(found), expect, f"{_kind_name(kind)}{'' if name == '*' else ' ' + name}", self)
+        from .finding import kind_test, name_test, title, unknown_kind
+
+        is_kind, is_named = kind_test(kind), name_test(name)
+        found = {identity: each for identity, each in self._objects.items() if is_kind(each) and is_named(identity)}
+        what = f"{title(kind)}{'' if name == '*' else ' ' + name}"
+        _check_number(len(found), expect, what, self, "" if found else unknown_kind(kind, self))
         return found
 
 
@@ -263,27 +286,11 @@ def _changed(each: Object, how: Callable[[Any], Object]) -> Object:
     return made
 
 
-def _is_kind(each: Object, kind: type[Object] | str) -> bool:
-    return each.kind == kind if isinstance(kind, str) else isinstance(each, kind)
-
-
-def _kind_name(kind: type[Object] | str) -> str:
-    return kind if isinstance(kind, str) else kind.__name__
-
-
-def _is_named(identity: Identity, pattern: str) -> bool:
-    if pattern == "*":
-        return True
-    from fnmatch import fnmatchcase
-
-    return fnmatchcase(identity[3], pattern)
-
-
-def _check_number(found: int, expect: int | None, what: str, bundle_: Bundle) -> None:
+def _check_number(found: int, expect: int | None, what: str, bundle_: Bundle, hint: str = "") -> None:
     if expect is not None and found != expect:
-        raise NotFoundError(f"expected {expect} of: {what}, found {found} {_has(bundle_)}")
+        raise NotFoundError(f"expected {expect} of: {what}, found {found}{hint} {_has(bundle_)}")
     if expect is None and not found:
-        raise NotFoundError(f"there is no {what} {_has(bundle_)}")
+        raise NotFoundError(f"there is no {what}{hint} {_has(bundle_)}")
 
 
 def _has(objects: Iterable[Object]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from kgen import Bundle, bundle
@@ -130,6 +132,44 @@ class TestFinding:
     def test_all_may_be_none(self) -> None:
         assert bundle(A, WEB).all(ConfigMap) == [A]
         assert bundle(A).all(Service) == []
+        assert bundle(A).all("Service") == []
+        assert bundle(A).all("Event.events.k8s.io") == []
+
+    @pytest.mark.parametrize("find", [Bundle.all, Bundle.one, Bundle.remove])
+    @pytest.mark.parametrize(
+        ("kind", "hint"),
+        [
+            ("Deploymnt", 'did you mean "Deployment"'),
+            ("Deployment.extensions", 'did you mean "Deployment.apps"'),
+            ("deployment", 'did you mean "Deployment"'),
+            ("Certifcate", 'did you mean "Certificate"'),
+            ("Secrets", 'did you mean "Secret"'),
+            ("PodSpec", 'did you mean "Pod"'),
+            ("Gateway", "Kubernetes has no such kind, and no CustomResourceDefinition in the bundle defines it"),
+        ],
+    )
+    def test_a_kind_that_is_none_is_an_error(self, find: Any, kind: str, hint: str) -> None:
+        objects = bundle(A, WEB, resource("cert-manager.io/v1", "Certificate", "a"))
+        with pytest.raises(NotFoundError, match=rf"there is no {kind}; {hint}.* \(there are: ConfigMap a, Depl"):
+            find(objects, kind)
+
+    def test_a_kind_that_the_bundle_defines_is_one(self) -> None:
+        spec: Any = {"group": "example.com", "names": {"kind": "Widget"}}
+        definition: Any = {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "spec": spec}
+        objects = bundle({**definition, "metadata": {"name": "widgets.example.com"}})
+        assert objects.all("Widget") == objects.all("Widget.example.com") == []
+
+    def test_names_are_taken_as_messages_print_them(self) -> None:
+        inside = config_map("a", {}, metadata={"namespace": "shop"})
+        objects = bundle(A, inside, WEB)
+        assert repr(objects) == "<Bundle: ConfigMap a, ConfigMap shop/a, Deployment.apps web>"
+        assert objects.all("Deployment.apps") == [WEB]
+        assert objects.one("Deployment.apps", "web") == WEB
+        assert objects.one("ConfigMap", "shop/a") == inside
+        assert objects.remove("ConfigMap", "shop/*").all("ConfigMap") == [A]
+        assert (
+            objects.change("Deployment.apps", lambda it: it.put("spec.replicas", 2)).one(Deployment).spec.replicas == 2
+        )
 
 
 def test_apply_order_is_stable_and_puts_needs_first() -> None:
