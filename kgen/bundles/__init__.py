@@ -12,10 +12,15 @@ __all__ = ["Bundle", "BundleError", "Identity", "NotFoundError", "bundle", "iden
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterable, Iterator
-    from typing import Any, TypeAlias, TypeVar, overload
+    from typing import Any, TypeAlias, TypeVar, Unpack, overload
 
+    from kgen.files.folder import Written
     from kgen.k8s.core_v1 import PodSpec
+    from kgen.validation.options import Given
+    from kgen.validation.result import Report
+    from kgen.yaml.writer.formats import Format
 
     T = TypeVar("T", bound=Object)
     Item: TypeAlias = "Object | Mapping[str, Any] | Iterable[Item]"
@@ -242,6 +247,54 @@ class Bundle:
         from .order import rank
 
         return Bundle(sorted(self, key=rank))
+
+    def validate(self, **options: Unpack[Given]) -> Report:
+        """What an API server would refuse, and what is broken between the objects, as `kgen validate` has it.
+
+        Args:
+            **options: As `kgen.validation.options.Options` takes them.
+
+        Raises:
+            UnknownVersionError: kgen does not know the version.
+            UnknownProfileError: There is no such profile.
+            UnknownCodeError: No rule is called as one that is selected or ignored.
+
+        >>> from kgen.builders import config_map
+        >>> print(bundle(config_map("a", {})).validate())
+        0 errors, 0 warnings in 1 object of 1 input, for Kubernetes 1.36
+        """
+        from importlib import import_module
+
+        report: Report = import_module("kgen.validation").validate(self, **options)
+        return report
+
+    def write(
+        self, place: str | os.PathLike[str], *, format: Format | None = None, split: bool | None = None
+    ) -> Written:
+        """Write the objects to a folder or a file, at once or not at all, as `kgen render -o` does, unvalidated.
+
+        Args:
+            place: A folder (one that is there, or a path that ends in `/` or has no suffix) or a file.
+            format: "yaml" or "json"; what the suffix of a file says where it is not given.
+            split: Whether each object gets a file of its own; where it is not given, in a folder.
+
+        Raises:
+            OutputError: The place cannot be written, or holds what kgen did not write; nothing has changed.
+            PlaceError: A file is there, and each object was to get its own.
+            UnwritableError: Something in an object is neither a model nor plain data.
+
+        >>> from tempfile import TemporaryDirectory
+        >>> from kgen.builders import config_map
+        >>> with TemporaryDirectory() as folder:
+        ...     bundle(config_map("a", {}), config_map("b", {})).write(folder)
+        Written(written=2, unchanged=0, removed=0)
+        """
+        from importlib import import_module
+
+        written: Written = import_module("kgen.rendering.objects").write_objects(
+            self, place, format=format, split=split
+        )
+        return written
 
     def _matching(self, kind: type[Object] | str, name: str, expect: int | None) -> dict[Identity, Object]:
         from .finding import kind_test, name_test, title, unknown_kind

@@ -44,7 +44,7 @@ def place_of(path: str | None, *, split: bool | None = None) -> Place:
         return STDOUT
     is_folder = _is_folder(path)
     if split and not is_folder and os.path.exists(path):
-        raise PlaceError(f"{path} is a file; --split needs a folder")
+        raise PlaceError(f"{path} is a file, and one file for each object (--split) needs a folder")
     is_folder = is_folder or bool(split)
     return Place(path, is_folder, is_folder and split is not False)
 

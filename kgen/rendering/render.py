@@ -39,7 +39,7 @@ def render(job: Job, watch: Watch = iter) -> Rendered:
         KgenError: The target, the values, the author's code or an object is wrong.
     """
     objects = build(job)
-    return Rendered(job, objects, _texts(job, watch(list(objects))))
+    return Rendered(job, objects, texts(job, watch(list(objects))))
 
 
 def build(job: Job) -> Bundle:
@@ -102,7 +102,8 @@ def _in_namespace(objects: Bundle, namespace: str) -> Bundle:
         ) from error
 
 
-def _texts(job: Job, objects: Iterable[Object]) -> list[tuple[str, str]]:
+def texts(job: Job, objects: Iterable[Object]) -> list[tuple[str, str]]:
+    """The text of objects at the place of a job and in its format: see `Rendered.texts`."""
     from kgen.yaml.writer.formats import WRITERS
 
     writer = WRITERS[job.format]

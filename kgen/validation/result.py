@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections import Counter
 
 from kgen.apiserver.served import known_version, note_on
+from kgen.errors import KgenError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from typing import Any
 
     from kgen.diagnostics import Diagnostic, Severity
+
+
+class RefusedError(KgenError, ValueError):
+    """Objects that an API server would refuse; `report` has all that is to be said of them."""
+
+    def __init__(self, message: str, report: Report) -> None:
+        super().__init__(message, report)
+        self.report = report
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class Report:
@@ -73,6 +86,14 @@ class Report:
     def _of(self, severity: Severity) -> list[Diagnostic]:
         return [each for each in self.diagnostics if each.severity == severity]
 
+    def __str__(self) -> str:
+        """What `kgen validate` prints."""
+        lines: Iterable[str] = _text().lines(self, color=False)
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"<Report: {_summary(self)}>"
+
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self.diagnostics)
 
@@ -80,6 +101,32 @@ class Report:
         """The number of diagnostics of a severity."""
         return len(self._of(severity))
 
+    def raise_for_errors(self, *, strict: bool = False) -> None:
+        """Raise if an API server would refuse something; with `strict`, warnings count as well.
+
+        Raises:
+            RefusedError: It says what is refused, and has the report.
+        """
+        if not self.refused(strict=strict):
+            return
+        found = [*self.errors, *(self.warnings if strict else ())]
+        lines: Iterable[str] = _text().diagnostic_lines(found, color=False)
+        verdict = f"an API server would refuse this: {_summary(self)}" if self.errors else _summary(self)
+        raise RefusedError("\n".join([*lines, verdict]), self)
+
     def refused(self, *, strict: bool = False) -> bool:
         """Whether something is refused; with `strict`, warnings count as well."""
         return not self.ok or (strict and bool(self.warnings))
+
+
+def _summary(report: Report) -> str:
+    """The first line of a summary: what was found."""
+    first: str = next(_text().summary_lines(report))
+    return first
+
+
+def _text() -> Any:
+    """The text of reports, whose module is above this one: it is imported by name when somebody wants text."""
+    from importlib import import_module
+
+    return import_module("kgen.report.text")

@@ -190,7 +190,7 @@ def test_a_folder_is_kept_in_step(folder: Path) -> None:
     ("options", "message"),
     [
         (["--split"], "--split needs a folder to write to: -o DIR"),
-        (["--split", "-o", "web.py"], "web.py is a file; --split needs a folder"),
+        (["--split", "-o", "web.py"], "web.py is a file, and one file for each object (--split) needs a folder"),
         (["-o", ""], "-o needs a path"),
         (["-o", "web.py/out/"], "cannot write"),
         (["-o", "mine", "--check", "out"], "give the place either to --check or to -o"),

@@ -39,6 +39,7 @@ LAYERS = [
 
 KNOWN_UPWARD = {
     ("model", "k8s"): "the types of the base classes name ObjectMeta; only type checkers read it",
+    ("bundles", "validation"): "the type of what Bundle.validate returns; what it calls is imported by name",
 }
 
 

@@ -10,6 +10,7 @@ import attrs
 
 from kgen import Blueprint, Bundle, blueprint, bundle, read, to_yaml
 from kgen.builders import claim_template, container, cron_job, expose, pod, resource, stateful_set, storage_class
+from kgen.files.folder import Written
 from kgen.k8s import (
     Container,
     Deployment,
@@ -25,6 +26,7 @@ from kgen.k8s import (
     StatefulSetSpec,
     StorageClass,
 )
+from kgen.validation.result import Report
 
 fast = storage_class.longhorn("fast", replicas=3)
 www = claim_template("www", "1Gi", storage_class=fast)
@@ -57,6 +59,10 @@ for deployment in read("a.yaml").all(Deployment):
     assert_type(scaled.spec.template.metadata.name, str | None)
 for each in release.all("Deployment.apps"):
     assert_type(each, Object)
+report = release.validate(kubernetes="1.36", ignore=["KG731"])
+assert_type(report, Report)
+report.raise_for_errors()
+assert_type(release.write("out/"), Written)
 certificate = resource("cert-manager.io/v1", "Certificate", "shop", spec={"secretName": "a"})
 assert_type(certificate.merge({"spec": None}).put("spec.secretName", "b"), Resource)
 secret_name: str = certificate.spec["secretName"]
@@ -98,6 +104,8 @@ cron_job("backup", "@daily", init=[container("a", "b")], restart="Always")  # ex
 pod("once", min_ready=3)  # expect: reportCallIssue
 storage_class.longhorn("fast", replicas="3")  # expect: reportArgumentType
 storage_class.longhorn("fast", reclaim="retain")  # expect: reportArgumentType
+release.validate(kubernetis="1.36")  # expect: reportCallIssue
+release.write("out/", format="toml")  # expect: reportArgumentType
 release.one(Container)  # expect: reportArgumentType
 web.metadata = ObjectMeta()  # expect: reportAttributeAccessIssue
 

@@ -1,0 +1,28 @@
+"""Objects that a program has, to a file or a folder."""
+
+from __future__ import annotations
+
+import os
+
+from .job import Job
+from .places import place_of
+from .render import Rendered, texts
+from .write import write
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kgen.bundles import Bundle
+    from kgen.files.folder import Written
+    from kgen.yaml.writer.formats import Format
+
+_NAME = "bundle"
+"""The file in a folder that is not split."""
+
+
+def write_objects(
+    objects: Bundle, path: str | os.PathLike[str], *, format: Format | None, split: bool | None
+) -> Written:
+    """Write objects to a file or a folder; see `Bundle.write`."""
+    place = place_of(os.fspath(path), split=split)
+    job = Job(_NAME, _NAME, format=format or ("json" if place.path.endswith(".json") else "yaml"), place=place)
+    return write(Rendered(job, objects, texts(job, objects)))
