@@ -179,14 +179,20 @@ def _set_scope(resource: Resource, scope: bool | None) -> None:  # noqa: FBT001 
 
 
 def _plain_body(fields: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a Resource with models among them made plain, but for the metadata; `known` are plain already."""
-    from .plain import to_plain
-
-    kept = {name for name, value in fields.items() if name == "metadata" or value is known.get(name) or value is NULL}
+    """The fields of a Resource: its metadata a model, all else plain data; `known` are so already."""
     try:
-        return {name: value if name in kept else to_plain(value) for name, value in fields.items()}
+        return {name: value if value is known.get(name) else _own(name, value) for name, value in fields.items()}
     except RecursionError:
         raise TypeError(ENDLESS) from None
+
+
+def _own(name: str, value: Any) -> Any:
+    from .plain import from_plain, to_plain
+    from .tables import model_class
+
+    if name == "metadata" and isinstance(value, dict):
+        return from_plain(value, model_class("meta_v1.ObjectMeta", Object))
+    return value if name == "metadata" or value is NULL else to_plain(value)
 
 
 def _no_such_field(resource: Resource, name: str) -> str:

@@ -114,6 +114,14 @@ def test_models_inside_are_plain_data_that_paths_reach() -> None:
     assert spec(made.replace(spec=login)) == {"name": "login"}
 
 
+def test_metadata_may_be_given_as_plain_data() -> None:
+    made = Resource("cert-manager.io/v1", "Certificate", metadata={"name": "shop", "finalizers": ["a/b"]})
+    assert made.metadata == READ.metadata
+    assert READ.replace(metadata={"name": "other"}).metadata.name == "other"
+    with pytest.raises(TypeError, match='unknown field "nam"; did you mean "name"'):
+        Resource("cert-manager.io/v1", "Certificate", metadata={"nam": "shop"})
+
+
 def test_what_is_not_there_is_named() -> None:
     assert BUILT.spec["secretName"] == "old"
     with pytest.raises(AttributeError, match=r'this Certificate has no "spek"; did you mean "spec"\? \(it has: metad'):
