@@ -108,6 +108,7 @@ MODULES = {
         "claim_templates",
         "services",
         "selectors",
+        "selector_labels",
         "spreading",
         "storage",
         "availability",

@@ -21,7 +21,7 @@ def myapp() -> Iterator[Object]:
     yield stateful_set(
         "myapp-sts",
         container("myapp", "ghcr.io/c1t1d0s7/go-myweb", ports=8080),
-        labels=app,
+        selector=app,
         service=service,
         replicas=2,
     )

@@ -21,6 +21,6 @@ def mysql_single() -> Iterator[Object]:
         mounts={"/var/lib/mysql": mount(volume, sub_path="data")},
         liveness=ping(delay=60, timeout=10),
     )
-    mysql = stateful_set("mysql", server, labels=app, service="mysql", replicas=1)
+    mysql = stateful_set("mysql", server, selector=app, service="mysql", replicas=1)
     yield expose(mysql, headless=True, labels=app)
     yield mysql

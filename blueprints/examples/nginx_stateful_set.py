@@ -20,7 +20,7 @@ def nginx_stateful_set(management: Literal["OrderedReady", "Parallel"] | None = 
     yield stateful_set(
         "nginx",
         nginx,
-        labels={"app": "nginx"},
+        selector={"app": "nginx"},
         service="nginx",
         management=management,
         replicas=3,

@@ -20,7 +20,7 @@ def nginx_web() -> Iterator[Object]:
             ports={"web": 80},
             mounts={"/usr/share/nginx/html": www},
         ),
-        labels=app,
+        selector=app,
         service="nginx",
         replicas=3,
         min_ready=10,

@@ -18,7 +18,7 @@ def pvc_replication_controller() -> Iterator[Object]:
     yield replication_controller(
         "nginx",
         container("nginx", "nginx:1.7.9", ports=8090, mounts={"/data/redis": mount(disk, volume="nginx-data")}),
-        labels={"app": "nginx"},
+        selector={"app": "nginx"},
         replicas=3,
         spec={"template": {"metadata": {"name": "nginx"}}},
     )

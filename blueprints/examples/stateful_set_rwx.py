@@ -14,7 +14,7 @@ def stateful_set_rwx() -> Iterator[Object]:
     yield stateful_set(
         "statefulset-test2",
         container("container", "gugucone/hello:2.1", mounts={"/mount1": volume}),
-        labels={"type": "db"},
+        selector={"type": "db"},
         replicas=1,
         pod={"terminationGracePeriodSeconds": 10},
     )

@@ -64,7 +64,7 @@ def replicated_set(
         _server(server, mounts),
         _backup_sender(copier, mounts, primary=dns_name(service, pod=f"{name}-0")),
         init=[_configuration(server, config), _clone(copier, mounts, peer)],
-        labels=labels,
+        selector=labels,
         service=service,
         replicas=replicas,
     )

@@ -597,6 +597,7 @@ RULES = {
     "KG731": "service-selects-nothing link core_v1.Service lint.links.selectors",
     "KG732": "service-selects-strangers link core_v1.Service lint.links.selectors",
     "KG733": "selectors-overlap link base.Object lint.links.selectors",
+    "KG736": "selector-has-version link base.Object lint.links.selector_labels",
     "KG734": "spread-selects-others link pods.Pods lint.links.spreading",
     "KG735": "anti-affinity-selects-none link pods.Pods lint.links.spreading",
     "KG741": "claim-shared link core_v1.PersistentVolumeClaim lint.links.storage",
@@ -701,7 +702,7 @@ ON = {
     "advice:rbac_v1.ClusterRoleBinding": "KG938",
     "advice:storage_v1.StorageClass": "KG939",
     "link:apps_v1.StatefulSet": "KG711 metadata spec.service_name; KG712 spec.service_name; KG713; KG714; KG716 metadata spec.volume_claim_templates; KG715; KG717 spec.volume_claim_templates; KG718 spec.volume_claim_templates; KG719 metadata spec.volume_claim_templates; KG743 StorageClass; KG766 spec.volume_claim_templates",
-    "link:base.Object": "KG705 ClusterRoleBinding CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController RoleBinding StatefulSet; KG708 ClusterRoleBinding RoleBinding; KG709 PersistentVolumeClaim StatefulSet; KG755 twins; KG733 DaemonSet Deployment ReplicaSet ReplicationController StatefulSet; KG753 HorizontalPodAutoscaler; KG754 HorizontalPodAutoscaler; KG756 HorizontalPodAutoscaler; KG758 HorizontalPodAutoscaler; KG771 StatefulSet; KG772 ConfigMap CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet",
+    "link:base.Object": "KG705 ClusterRoleBinding CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController RoleBinding StatefulSet; KG708 ClusterRoleBinding RoleBinding; KG709 PersistentVolumeClaim StatefulSet; KG755 twins; KG733 DaemonSet Deployment ReplicaSet ReplicationController StatefulSet; KG736 DaemonSet Deployment StatefulSet; KG753 HorizontalPodAutoscaler; KG754 HorizontalPodAutoscaler; KG756 HorizontalPodAutoscaler; KG758 HorizontalPodAutoscaler; KG771 StatefulSet; KG772 ConfigMap CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet",
     "link:core_v1.PersistentVolumeClaim": "KG741 spec.access_modes; KG796 LimitRange; KG766 spec.resources",
     "link:core_v1.ResourceQuota": "KG798 spec.hard spec.scope_selector spec.scopes",
     "link:core_v1.Service": "KG720 StatefulSet; KG721 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG722 spec.cluster_ip; KG726 others; KG731 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG732 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG792 NetworkPolicy",
@@ -1109,14 +1110,14 @@ apps_v1.DaemonSetSpec.selector KG402 KG404 KG405 KG1402
 apps_v1.DaemonSetSpec.template KG405 KG406 KG407
 apps_v1.DaemonSetUpdateStrategy.rolling_update KG419 KG420
 apps_v1.DaemonSetUpdateStrategy.type KG418 KG419 KG420
-apps_v1.Deployment.kind KG733 KG735 KG741 KG753 KG754 KG756 KG758 KG798
-apps_v1.Deployment.metadata KG409 KG415 KG416 KG733 KG735 KG741 KG751 KG753 KG754 KG756 KG758 KG798 KG931 KG932 KG933
-apps_v1.Deployment.spec KG416 KG733 KG735 KG741 KG751 KG753 KG798 KG931 KG932 KG933
+apps_v1.Deployment.kind KG733 KG735 KG736 KG741 KG753 KG754 KG756 KG758 KG798
+apps_v1.Deployment.metadata KG409 KG415 KG416 KG733 KG735 KG736 KG741 KG751 KG753 KG754 KG756 KG758 KG798 KG931 KG932 KG933
+apps_v1.Deployment.spec KG416 KG733 KG735 KG736 KG741 KG751 KG753 KG798 KG931 KG932 KG933
 apps_v1.DeploymentSpec.min_ready_seconds KG408 KG414
 apps_v1.DeploymentSpec.progress_deadline_seconds KG408 KG414
 apps_v1.DeploymentSpec.replicas KG408 KG735 KG741 KG751 KG753 KG798 KG931 KG932 KG933
 apps_v1.DeploymentSpec.revision_history_limit KG408
-apps_v1.DeploymentSpec.selector KG401 KG402 KG403 KG405 KG733 KG931 KG932 KG1402
+apps_v1.DeploymentSpec.selector KG401 KG402 KG403 KG405 KG733 KG736 KG931 KG932 KG1402
 apps_v1.DeploymentSpec.template KG401 KG405 KG406 KG407
 apps_v1.DeploymentStrategy.rolling_update KG411 KG412 KG413
 apps_v1.DeploymentStrategy.type KG410 KG411 KG412 KG413
@@ -1752,7 +1753,7 @@ flowcontrol_v1.Subject.kind KG1373
 flowcontrol_v1.Subject.service_account KG1373
 flowcontrol_v1.Subject.user KG1373
 meta_v1.LabelSelector.match_expressions KG368 KG371 KG402 KG403 KG404 KG405 KG442 KG443 KG445 KG485 KG543 KG587 KG626 KG731 KG733 KG734 KG735 KG751 KG752 KG757 KG791 KG792 KG793 KG794 KG932 KG1204 KG1206 KG1215 KG1306 KG1402
-meta_v1.LabelSelector.match_labels KG368 KG371 KG402 KG403 KG404 KG405 KG442 KG443 KG445 KG485 KG543 KG587 KG626 KG731 KG733 KG734 KG735 KG751 KG752 KG757 KG791 KG792 KG793 KG794 KG931 KG932 KG1204 KG1206 KG1215 KG1306 KG1402
+meta_v1.LabelSelector.match_labels KG368 KG371 KG402 KG403 KG404 KG405 KG442 KG443 KG445 KG485 KG543 KG587 KG626 KG731 KG733 KG734 KG735 KG736 KG751 KG752 KG757 KG791 KG792 KG793 KG794 KG931 KG932 KG1204 KG1206 KG1215 KG1306 KG1402
 meta_v1.LabelSelectorRequirement.key KG371 KG403 KG485 KG543 KG1204
 meta_v1.LabelSelectorRequirement.operator KG371 KG403 KG485 KG543 KG1204
 meta_v1.LabelSelectorRequirement.values KG371 KG403 KG485 KG543 KG1204
@@ -1761,8 +1762,8 @@ meta_v1.ObjectMeta.finalizers KG109
 meta_v1.ObjectMeta.generate_name KG101 KG103 KG110
 meta_v1.ObjectMeta.generation KG105
 meta_v1.ObjectMeta.labels KG106 KG275 KG390 KG401 KG405 KG421 KG423 KG444 KG445 KG718 KG785 KG787 KG1232 KG1363
-meta_v1.ObjectMeta.name KG101 KG102 KG103 KG110 KG115 KG263 KG264 KG274 KG391 KG392 KG409 KG443 KG444 KG446 KG466 KG712 KG713 KG714 KG715 KG716 KG717 KG720 KG721 KG724 KG726 KG731 KG732 KG733 KG735 KG741 KG751 KG752 KG753 KG755 KG756 KG757 KG758 KG771 KG772 KG781 KG782 KG791 KG792 KG793 KG794 KG795 KG796 KG797 KG798 KG799 KG931 KG932 KG933 KG941 KG1259 KG1327 KG1377
-meta_v1.ObjectMeta.namespace KG104 KG112 KG701 KG702 KG703 KG704 KG705 KG706 KG707 KG708 KG709 KG710 KG711 KG712 KG713 KG714 KG715 KG716 KG717 KG718 KG719 KG720 KG721 KG722 KG723 KG724 KG725 KG726 KG727 KG731 KG732 KG733 KG734 KG735 KG741 KG743 KG751 KG752 KG753 KG754 KG755 KG756 KG757 KG758 KG761 KG762 KG763 KG764 KG765 KG766 KG771 KG772 KG773 KG774 KG775 KG781 KG782 KG783 KG785 KG786 KG787 KG791 KG792 KG793 KG794 KG795 KG796 KG797 KG798 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG931 KG932 KG933 KG934 KG935 KG936 KG937 KG941 KG942
+meta_v1.ObjectMeta.name KG101 KG102 KG103 KG110 KG115 KG263 KG264 KG274 KG391 KG392 KG409 KG443 KG444 KG446 KG466 KG712 KG713 KG714 KG715 KG716 KG717 KG720 KG721 KG724 KG726 KG731 KG732 KG733 KG735 KG736 KG741 KG751 KG752 KG753 KG755 KG756 KG757 KG758 KG771 KG772 KG781 KG782 KG791 KG792 KG793 KG794 KG795 KG796 KG797 KG798 KG799 KG931 KG932 KG933 KG941 KG1259 KG1327 KG1377
+meta_v1.ObjectMeta.namespace KG104 KG112 KG701 KG702 KG703 KG704 KG705 KG706 KG707 KG708 KG709 KG710 KG711 KG712 KG713 KG714 KG715 KG716 KG717 KG718 KG719 KG720 KG721 KG722 KG723 KG724 KG725 KG726 KG727 KG731 KG732 KG733 KG734 KG735 KG736 KG741 KG743 KG751 KG752 KG753 KG754 KG755 KG756 KG757 KG758 KG761 KG762 KG763 KG764 KG765 KG766 KG771 KG772 KG773 KG774 KG775 KG781 KG782 KG783 KG785 KG786 KG787 KG791 KG792 KG793 KG794 KG795 KG796 KG797 KG798 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG931 KG932 KG933 KG934 KG935 KG936 KG937 KG941 KG942
 meta_v1.ObjectMeta.owner_references KG108 KG118
 meta_v1.ObjectMeta.resource_version KG113
 meta_v1.OwnerReference.api_version KG108
@@ -1925,5 +1926,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1193643
+SIZE = 1197342
 """The bytes of all modules that may have rules."""

@@ -20,19 +20,19 @@ from kgen.k8s.rbac_v1 import (
 from .api_resources import groups_and_resources
 from .derived import namespace_of, with_namespace
 from .metadata import name_of, object_meta
+from .options import CLUSTER, OBJECT, corrected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any, Final, TypeAlias
+    from typing import Final, TypeAlias, Unpack
 
-    from kgen.k8s.meta_v1 import ObjectMeta
     from kgen.model import Object
 
     from .api_resources import ApiResource
+    from .options import ClusterOptions, ObjectOptions
 
     Labels: TypeAlias = Mapping[str, str]
-    Metadata: TypeAlias = "ObjectMeta | Mapping[str, Any]"
 
 _GROUP: Final = "rbac.authorization.k8s.io"
 
@@ -84,7 +84,7 @@ def url_rule(urls: str | Sequence[str], verbs: str | Sequence[str]) -> PolicyRul
     return PolicyRule(non_resource_urls=_listed(urls), verbs=_listed(verbs))
 
 
-def role(name: str, *rules: PolicyRule, labels: Labels | None = None, metadata: Metadata | None = None) -> Role:
+def role(name: str, *rules: PolicyRule, **options: Unpack[ObjectOptions]) -> Role:
     """What may be done in one namespace.
 
     Makes: rbac.authorization.k8s.io/v1 Role.
@@ -96,19 +96,20 @@ def role(name: str, *rules: PolicyRule, labels: Labels | None = None, metadata: 
     >>> role("reader", policy_rule("pods", "get")).rules
     [PolicyRule(api_groups=[''], resources=['pods'], verbs=['get'])]
     """
+    if not options.keys() <= OBJECT:
+        return corrected(role, OBJECT, locals())
     made = _rules(rules)
     urls = [url for rule in made or () for url in rule.non_resource_urls or ()]
     if urls:
         raise ValueError(f"{', '.join(urls)} is in no namespace, as Role {name} is; write a cluster_role for it")
-    return Role(metadata=object_meta(name, labels, metadata), rules=made)
+    return Role(metadata=object_meta(name, options), rules=made)
 
 
 def cluster_role(
     name: str,
     *rules: PolicyRule,
     aggregate: Labels | LabelSelector | Sequence[Labels | LabelSelector] | None = None,
-    labels: Labels | None = None,
-    metadata: Metadata | None = None,
+    **options: Unpack[ClusterOptions],
 ) -> ClusterRole:
     """What may be done in the whole cluster, or in each namespace where a RoleBinding gives it.
 
@@ -118,8 +119,6 @@ def cluster_role(
         name: The name.
         rules: What it allows.
         aggregate: Allows what the cluster roles with these labels allow, or with any of several.
-        labels: Labels of the role itself, by which another may aggregate it.
-        metadata: Merged into the metadata last.
 
     Raises:
         TypeError: A rule is none.
@@ -128,13 +127,15 @@ def cluster_role(
     >>> cluster_role("metrics", url_rule("/metrics", "get")).rules[0].non_resource_urls
     ['/metrics']
     """
+    if not options.keys() <= CLUSTER:
+        return corrected(cluster_role, CLUSTER, locals())
     if rules and aggregate is not None:
         raise ValueError(
             f"ClusterRole {name} aggregates others, whose rules take the place of its own; "
             "put its rules into another cluster_role with those labels"
         )
     return ClusterRole(
-        metadata=object_meta(name, labels, metadata),
+        metadata=object_meta(name, options),
         aggregation_rule=None if aggregate is None else _aggregation(aggregate),
         rules=_rules(rules),
     )
@@ -199,8 +200,7 @@ def role_binding(
     role: Role | ClusterRole | RoleRef,
     *subjects: ServiceAccount | Subject,
     name: str | None = None,
-    labels: Labels | None = None,
-    metadata: Metadata | None = None,
+    **options: Unpack[ObjectOptions],
 ) -> RoleBinding:
     """Gives subjects what a Role or a ClusterRole allows, in one namespace.
 
@@ -212,8 +212,6 @@ def role_binding(
         role: The role; `role_ref` and `cluster_role_ref` name one outside the bundle.
         subjects: Service accounts, or `user`, `group` and `service_account_ref`.
         name: The name; the role's where it is not given.
-        labels: Labels of the binding itself.
-        metadata: Merged into the metadata last.
 
     Raises:
         TypeError: The role is no role, or a subject is none.
@@ -221,8 +219,10 @@ def role_binding(
     >>> role_binding(role("reader"), user("jane")).role_ref
     RoleRef(api_group='rbac.authorization.k8s.io', kind='Role', name='reader')
     """
+    if not options.keys() <= OBJECT:
+        return corrected(role_binding, OBJECT, locals())
     ref = _role_ref(role)
-    meta = object_meta(name or ref.name, labels, metadata)
+    meta = object_meta(name or ref.name, options)
     return RoleBinding(
         metadata=with_namespace(meta, namespace_of(role)),
         role_ref=ref,
@@ -234,8 +234,7 @@ def cluster_role_binding(
     role: ClusterRole | RoleRef,
     *subjects: ServiceAccount | Subject,
     name: str | None = None,
-    labels: Labels | None = None,
-    metadata: Metadata | None = None,
+    **options: Unpack[ClusterOptions],
 ) -> ClusterRoleBinding:
     """Gives subjects what a ClusterRole allows, in the whole cluster.
 
@@ -249,11 +248,13 @@ def cluster_role_binding(
     >>> cluster_role_binding(cluster_role_ref("cluster-admin"), user("jane")).metadata.name
     'cluster-admin'
     """
+    if not options.keys() <= CLUSTER:
+        return corrected(cluster_role_binding, CLUSTER, locals())
     ref = _role_ref(role)
     if ref.kind != "ClusterRole":
         raise TypeError(f"Role {ref.name} is of one namespace; a cluster_role_binding needs a ClusterRole")
     return ClusterRoleBinding(
-        metadata=object_meta(name or ref.name, labels, metadata),
+        metadata=object_meta(name or ref.name, options),
         role_ref=ref,
         subjects=[_subject(each) for each in subjects] or None,
     )

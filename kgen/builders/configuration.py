@@ -5,15 +5,16 @@ from __future__ import annotations
 from kgen.k8s.core_v1 import ConfigMap, LocalObjectReference, Namespace, Secret, ServiceAccount
 from kgen.model.record import ReadOnlyDict
 
-from .metadata import name_of, object_meta
+from .metadata import name_of, object_meta, strings
+from .options import CLUSTER, OBJECT, corrected
 from .pods.parts import SecretRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any, Literal
+    from typing import Literal, Unpack
 
-    from kgen.k8s.meta_v1 import ObjectMeta
+    from .options import ClusterOptions, ObjectOptions
 
 
 def config_map(
@@ -22,8 +23,7 @@ def config_map(
     *,
     binary: Mapping[str, bytes] | None = None,
     immutable: bool | None = None,
-    labels: Mapping[str, str] | None = None,
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+    **options: Unpack[ObjectOptions],
 ) -> ConfigMap:
     """Configuration: texts, and bytes, by key.
 
@@ -34,8 +34,6 @@ def config_map(
         data: Key -> text.
         binary: Key -> bytes; they are written in base64.
         immutable: Whether it may never change again.
-        labels: Labels of the ConfigMap itself.
-        metadata: Merged into the metadata last.
 
     Raises:
         TypeError: A value is not text (not bytes in `binary`); the message names the key.
@@ -43,9 +41,11 @@ def config_map(
     >>> config_map("web", {"port": "80"}).data
     {'port': '80'}
     """
+    if not options.keys() <= OBJECT:
+        return corrected(config_map, OBJECT, locals())
     return ConfigMap(
-        metadata=object_meta(name, labels, metadata),
-        data=None if data is None else ReadOnlyDict({key: _text(name, key, value) for key, value in data.items()}),
+        metadata=object_meta(name, options),
+        data=None if data is None else {key: _text(name, key, value) for key, value in data.items()},
         binary_data=None if binary is None else {key: _base64(name, key, binary[key]) for key in binary},
         immutable=immutable,
     )
@@ -57,8 +57,7 @@ def secret(
     *,
     type: str | None = None,
     immutable: bool | None = None,
-    labels: Mapping[str, str] | None = None,
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+    **options: Unpack[ObjectOptions],
 ) -> Secret:
     r"""What not everybody should read; it stands in the manifest, readable to whoever has that.
 
@@ -69,8 +68,6 @@ def secret(
         data: Key -> text, which is written as it is (stringData), or bytes, written in base64 (data).
         type: What is in it, such as kubernetes.io/basic-auth; `tls_secret` and `registry_secret` know theirs.
         immutable: Whether it may never change again.
-        labels: Labels of the Secret itself.
-        metadata: Merged into the metadata last.
 
     Raises:
         TypeError: A value is neither text nor bytes; the message names the key.
@@ -78,11 +75,13 @@ def secret(
     >>> secret("login", {"user": "root", "salt": b"\x00\xff"})
     Secret(metadata=ObjectMeta(name='login'), data={'salt': 'AP8='}, string_data={'user': 'root'})
     """
+    if not options.keys() <= OBJECT:
+        return corrected(secret, OBJECT, locals())
     data = {} if data is None else data
     texts = {key: value for key, value in data.items() if isinstance(value, str)}
     rest = {key: _base64(name, key, data[key]) for key in data if key not in texts}
     return Secret(
-        metadata=object_meta(name, labels, metadata),
+        metadata=object_meta(name, options),
         type=type,
         data=rest or None,
         string_data=texts or None,
@@ -96,8 +95,7 @@ def tls_secret(
     key: str | bytes,
     *,
     immutable: bool | None = None,
-    labels: Mapping[str, str] | None = None,
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+    **options: Unpack[ObjectOptions],
 ) -> Secret:
     """A certificate, or a chain of them, and its private key, both in PEM.
 
@@ -109,8 +107,10 @@ def tls_secret(
     >>> tls_secret("web-tls", "-----BEGIN CERTIFICATE-----…", "-----BEGIN PRIVATE KEY-----…").type
     'kubernetes.io/tls'
     """
+    if not options.keys() <= OBJECT:
+        return corrected(tls_secret, OBJECT, locals())
     data = {"tls.crt": certificate, "tls.key": key}
-    return secret(name, data, type="kubernetes.io/tls", immutable=immutable, labels=labels, metadata=metadata)
+    return secret(name, data, type="kubernetes.io/tls", immutable=immutable, **options)
 
 
 def registry_secret(
@@ -121,8 +121,7 @@ def registry_secret(
     password: str,
     email: str | None = None,
     immutable: bool | None = None,
-    labels: Mapping[str, str] | None = None,
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+    **options: Unpack[ObjectOptions],
 ) -> Secret:
     """The login to an image registry, for a pod's or a service account's pull secrets.
 
@@ -136,12 +135,12 @@ def registry_secret(
         password: The password or token.
         email: The e-mail address, where the registry still asks for one.
         immutable: Whether it may never change again.
-        labels: Labels of the Secret itself.
-        metadata: Merged into the metadata last.
 
     >>> registry_secret("ghcr", "ghcr.io", username="bot", password="s3cret").type
     'kubernetes.io/dockerconfigjson'
     """
+    if not options.keys() <= OBJECT:
+        return corrected(registry_secret, OBJECT, locals())
     from json import dumps
 
     login = {"username": username, "password": password, **({} if email is None else {"email": email})}
@@ -151,8 +150,7 @@ def registry_secret(
         {".dockerconfigjson": dumps({"auths": {server: login}})},
         type="kubernetes.io/dockerconfigjson",
         immutable=immutable,
-        labels=labels,
-        metadata=metadata,
+        **options,
     )
 
 
@@ -161,8 +159,7 @@ def service_account(
     *,
     automount: bool | None = None,
     pull_secrets: Sequence[str | Secret | SecretRef] | None = None,
-    labels: Mapping[str, str] | None = None,
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+    **options: Unpack[ObjectOptions],
 ) -> ServiceAccount:
     """Who pods are to the API.
 
@@ -172,8 +169,6 @@ def service_account(
         name: The name.
         automount: Whether its pods find its token in a volume.
         pull_secrets: The registry logins with which its pods' images are pulled.
-        labels: Labels of the ServiceAccount itself.
-        metadata: Merged into the metadata last.
 
     Raises:
         TypeError: A pull secret is neither a Secret nor the name of one.
@@ -181,8 +176,10 @@ def service_account(
     >>> service_account("web", automount=False).automount_service_account_token
     False
     """
+    if not options.keys() <= OBJECT:
+        return corrected(service_account, OBJECT, locals())
     return ServiceAccount(
-        metadata=object_meta(name, labels, metadata),
+        metadata=object_meta(name, options),
         automount_service_account_token=automount,
         image_pull_secrets=None if pull_secrets is None else _pull_secrets(pull_secrets),
     )
@@ -192,9 +189,7 @@ def namespace(
     name: str,
     *,
     pod_security: Literal["privileged", "baseline", "restricted"] | None = None,
-    labels: Mapping[str, str] | None = None,
-    annotations: Mapping[str, str] | None = None,
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+    **options: Unpack[ClusterOptions],
 ) -> Namespace:
     """A namespace.
 
@@ -203,16 +198,16 @@ def namespace(
     Args:
         name: The name, a DNS label.
         pod_security: The standard that its pods must meet (the label pod-security.kubernetes.io/enforce).
-        labels: Its labels.
-        annotations: Its annotations.
-        metadata: Merged into the metadata last.
 
     >>> namespace("shop", pod_security="restricted").metadata.labels
     {'pod-security.kubernetes.io/enforce': 'restricted'}
     """
+    if not options.keys() <= CLUSTER:
+        return corrected(namespace, CLUSTER, locals())
     if pod_security is not None:
-        labels = {**(labels or {}), "pod-security.kubernetes.io/enforce": pod_security}
-    return Namespace(metadata=object_meta(name, labels, metadata, annotations=annotations))
+        given = strings("labels", options.get("labels") or {})
+        options["labels"] = {**given, "pod-security.kubernetes.io/enforce": pod_security}
+    return Namespace(metadata=object_meta(name, options))
 
 
 def _text(name: str, key: str, value: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kgen.k8s.batch_v1 import CronJob, CronJobSpec, Job, JobSpec, JobTemplateSpec
 
 from .metadata import object_meta, patched
-from .options import refuse_unknown
+from .options import corrected, keywords
 from .pods.templates import TemplateOptions, pod_template, refuse_claim_templates
 
 TYPE_CHECKING = False
@@ -22,16 +22,18 @@ if TYPE_CHECKING:
 class JobOptions(TemplateOptions, total=False):
     """What `job` and `cron_job` take for each Job."""
 
-    labels: Mapping[str, str] | None
-    """The pods' labels; a Job needs none to find its pods."""
     restart: Literal["OnFailure", "Never"]
-    """Whether a failed container starts again in its pod (the default), or a new pod takes its place."""
+    """Whether a failed container starts again in its pod, or a new pod takes its place; OnFailure where not given
+    (`{pod}.restartPolicy`)."""
     backoff_limit: int | None
-    """Failures after which a Job has failed."""
+    """Failures after which a Job has failed; 6 where not given (`{job}.backoffLimit`)."""
     deadline: int | None
-    """Seconds after which a Job has failed and its pods are stopped."""
+    """Seconds after which a Job has failed and its pods are stopped (`{job}.activeDeadlineSeconds`)."""
     ttl: int | None
-    """Seconds after its end in which a Job and its pods are kept."""
+    """Seconds after its end in which a Job and its pods are kept (`{job}.ttlSecondsAfterFinished`)."""
+
+
+JOB = keywords(JobOptions)
 
 
 def job(
@@ -67,7 +69,8 @@ def job(
     >>> migrate.spec.template.spec.restart_policy
     'OnFailure'
     """
-    refuse_unknown(job, options, JobOptions.__annotations__)
+    if not options.keys() <= JOB:
+        return corrected(job, JOB, locals())
     refuse_claim_templates(containers, options, "Job")
     made = _job_spec(
         containers,
@@ -77,7 +80,7 @@ def job(
         indexed=indexed,
         suspend=suspend,
     )
-    return Job(metadata=object_meta(name, None, options.get("metadata")), spec=patched(made, spec))
+    return Job(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
 def cron_job(
@@ -121,7 +124,8 @@ def cron_job(
     >>> backup.spec.concurrency_policy
     'Forbid'
     """
-    refuse_unknown(cron_job, options, JobOptions.__annotations__)
+    if not options.keys() <= JOB:
+        return corrected(cron_job, JOB, locals())
     refuse_claim_templates(containers, options, "CronJob")
     made = CronJobSpec(
         schedule=schedule,
@@ -133,7 +137,7 @@ def cron_job(
         failed_jobs_history_limit=keep_failed,
         job_template=JobTemplateSpec(spec=patched(_job_spec(containers, options), job)),
     )
-    return CronJob(metadata=object_meta(name, None, options.get("metadata")), spec=patched(made, spec))
+    return CronJob(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
 def _job_spec(
@@ -154,5 +158,5 @@ def _job_spec(
         active_deadline_seconds=options.get("deadline"),
         ttl_seconds_after_finished=options.get("ttl"),
         suspend=suspend,
-        template=pod_template(containers, options.get("labels"), options, restart=options.get("restart", "OnFailure")),
+        template=pod_template(containers, options, restart=options.get("restart", "OnFailure")),
     )

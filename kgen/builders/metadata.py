@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from _collections_abc import Mapping  # what collections.abc is made of, loaded already
+
 from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.model.record import ReadOnlyDict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Any, TypeVar
 
     from kgen.model import Model, Object
@@ -17,20 +18,19 @@ if TYPE_CHECKING:
     Patch = Mapping[str, Any]
 
 
-def object_meta(
-    name: str | None,
-    labels: Strings | None,
-    metadata: ObjectMeta | Patch | None,
-    *,
-    annotations: Strings | None = None,
-) -> ObjectMeta:
-    """The metadata of an object, `metadata` merged in last."""
+def object_meta(name: str | None, options: Any, *, annotations: Strings | None = None) -> ObjectMeta:
+    """The metadata of an object by its `ObjectOptions`; `annotations` come with it, `metadata` is merged in last."""
+    if not options:
+        return ObjectMeta(name=name, annotations=_copied("annotations", annotations))
+    namespace = options.get("namespace")
     made = ObjectMeta(
         name=name,
-        labels=None if labels is None else ReadOnlyDict(labels),
-        annotations=None if annotations is None else ReadOnlyDict(annotations),
+        namespace=None if namespace is None else name_of(namespace),
+        labels=_copied("labels", options.get("labels")),
+        annotations=_joined(annotations, options.get("annotations")),
     )
-    return patched(made, metadata)
+    patch: ObjectMeta | Patch | None = options.get("metadata")
+    return patched(made, patch)
 
 
 def patched(model: M, patch: M | Patch | None) -> M:
@@ -50,3 +50,23 @@ def name_of(source: Object | str) -> str:
     if not name:
         raise ValueError(f"this {source.kind} has no metadata.name to refer to it by")
     return name
+
+
+def strings(keyword: str, given: Strings) -> dict[str, str]:
+    """A dict of the object's own, so that the author may go on with theirs.
+
+    Raises:
+        TypeError: It is no mapping.
+    """
+    if isinstance(given, Mapping):
+        return dict(given)
+    raise TypeError(f'{keyword} takes a mapping such as {{"team": "shop"}}, not {given!r}')
+
+
+def _copied(keyword: str, given: Strings | None) -> dict[str, str] | None:
+    return None if given is None else strings(keyword, given)
+
+
+def _joined(own: Strings | None, given: Strings | None) -> dict[str, str] | None:
+    """Annotations that come with the object, and then the author's."""
+    return _copied("annotations", given) if own is None else {**own, **(_copied("annotations", given) or {})}

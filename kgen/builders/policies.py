@@ -17,17 +17,20 @@ from kgen.model import Object, Resource
 
 from .derived import namespace_of, pod_selector, with_namespace
 from .metadata import name_of, object_meta, patched
+from .options import CLUSTER, OBJECT, corrected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any, Literal, TypeAlias
+    from typing import Any, Literal, TypeAlias, Unpack
 
     from kgen.k8s.apps_v1 import DaemonSet, Deployment, ReplicaSet, StatefulSet
     from kgen.k8s.autoscaling_v2 import HorizontalPodAutoscalerBehavior
     from kgen.k8s.core_v1 import ReplicationController
-    from kgen.k8s.meta_v1 import LabelSelector, ObjectMeta
+    from kgen.k8s.meta_v1 import LabelSelector
     from kgen.syntax.quantity import Quantity
+
+    from .options import ClusterOptions, ObjectOptions
 
     Guarded: TypeAlias = Deployment | StatefulSet | DaemonSet | ReplicaSet | ReplicationController
     """What keeps a number of pods."""
@@ -54,9 +57,8 @@ def pod_disruption_budget(
     min_available: int | str | None = None,
     max_unavailable: int | str | None = None,
     unhealthy_policy: Literal["IfHealthyBudget", "AlwaysAllow"] | None = None,
-    labels: Mapping[str, str] | None = None,
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
     spec: PodDisruptionBudgetSpec | Mapping[str, Any] | None = None,
+    **options: Unpack[ObjectOptions],
 ) -> PodDisruptionBudget:
     """How many pods may be missing at once while nodes are drained.
 
@@ -68,8 +70,6 @@ def pod_disruption_budget(
         min_available: How many pods must stay: a number, or a share of them such as "50%".
         max_unavailable: How many pods may be missing: a number, or a share of them such as "50%".
         unhealthy_policy: Whether pods that are not ready may be evicted in any case.
-        labels: Labels of the budget itself.
-        metadata: Merged into the metadata last.
         spec: Merged into the spec last.
 
     Raises:
@@ -81,6 +81,8 @@ def pod_disruption_budget(
     >>> pod_disruption_budget(web, max_unavailable=1).spec
     PodDisruptionBudgetSpec(max_unavailable=1, selector=LabelSelector(match_labels={'app': 'web'}))
     """
+    if not options.keys() <= OBJECT:
+        return corrected(pod_disruption_budget, OBJECT, locals())
     made = PodDisruptionBudgetSpec(
         min_available=min_available,
         max_unavailable=max_unavailable,
@@ -90,7 +92,7 @@ def pod_disruption_budget(
     whole = patched(made, spec)
     name = name or _name_for(pods)
     _check_one_bound(name, whole)
-    meta = with_namespace(object_meta(name, labels, metadata), namespace_of(pods))
+    meta = with_namespace(object_meta(name, options), namespace_of(pods))
     return PodDisruptionBudget(metadata=meta, spec=whole)
 
 
@@ -104,9 +106,8 @@ def hpa(
     metrics: Sequence[MetricSpec | Mapping[str, Any]] = (),
     behavior: HorizontalPodAutoscalerBehavior | None = None,
     name: str | None = None,
-    labels: Mapping[str, str] | None = None,
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
     spec: HorizontalPodAutoscalerSpec | Mapping[str, Any] | None = None,
+    **options: Unpack[ObjectOptions],
 ) -> HorizontalPodAutoscaler:
     """The number of a workload's pods, decided by how busy they are.
 
@@ -123,8 +124,6 @@ def hpa(
         metrics: What else decides, behind cpu and memory; with none of the three it is 80 percent of the cpu.
         behavior: How fast it goes up and down.
         name: The name; that of the workload where it is not given.
-        labels: Labels of the autoscaler itself.
-        metadata: Merged into the metadata last.
         spec: Merged into the spec last.
 
     Raises:
@@ -137,6 +136,8 @@ def hpa(
     >>> hpa(web, min=2, max=10, cpu=70).spec.scale_target_ref
     CrossVersionObjectReference(api_version='apps/v1', kind='Deployment', name='web')
     """
+    if not options.keys() <= OBJECT:
+        return corrected(hpa, OBJECT, locals())
     usage = {"cpu": cpu, "memory": memory}
     made_metrics = [_usage(what, value) for what, value in usage.items() if value is not None]
     made = HorizontalPodAutoscalerSpec(
@@ -146,7 +147,7 @@ def hpa(
         metrics=[*made_metrics, *map(_metric, metrics)] or None,
         behavior=behavior,
     )
-    meta = object_meta(name or _name_for(target), labels, metadata)
+    meta = object_meta(name or _name_for(target), options)
     return HorizontalPodAutoscaler(metadata=with_namespace(meta, namespace_of(target)), spec=patched(made, spec))
 
 
@@ -155,9 +156,8 @@ def resource_quota(
     hard: Amounts,
     *,
     scopes: Sequence[Scope] | None = None,
-    labels: Mapping[str, str] | None = None,
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
     spec: ResourceQuotaSpec | Mapping[str, Any] | None = None,
+    **options: Unpack[ObjectOptions],
 ) -> ResourceQuota:
     """How much a namespace may use in all.
 
@@ -167,15 +167,15 @@ def resource_quota(
         name: The name.
         hard: Resource -> quantity at most, such as `{"requests.memory": "8Gi", "pods": 20}`.
         scopes: Counts only what is in all of these, such as `["NotTerminating"]`.
-        labels: Labels of the quota itself.
-        metadata: Merged into the metadata last.
         spec: Merged into the spec last.
 
     >>> resource_quota("small", {"pods": 20}).spec
     ResourceQuotaSpec(hard={'pods': 20})
     """
+    if not options.keys() <= OBJECT:
+        return corrected(resource_quota, OBJECT, locals())
     made = ResourceQuotaSpec(hard=dict(hard), scopes=None if scopes is None else list(scopes))
-    return ResourceQuota(metadata=object_meta(name, labels, metadata), spec=patched(made, spec))
+    return ResourceQuota(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
 def limit_range(
@@ -187,9 +187,8 @@ def limit_range(
     requests: Amounts | None = None,
     limits: Amounts | None = None,
     ratio: Amounts | None = None,
-    labels: Mapping[str, str] | None = None,
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
     spec: LimitRangeSpec | Mapping[str, Any] | None = None,
+    **options: Unpack[ObjectOptions],
 ) -> LimitRange:
     """How much each container, pod or claim of a namespace may ask for, and what one gets that does not say.
 
@@ -203,13 +202,13 @@ def limit_range(
         requests: Resource -> what a container requests that does not say (defaultRequest).
         limits: Resource -> what a container is limited to that does not say (default).
         ratio: Resource -> how many times its request a limit may be (maxLimitRequestRatio).
-        labels: Labels of the range itself.
-        metadata: Merged into the metadata last.
         spec: Merged into the spec last; a list of `limits` in it takes the place of the one item.
 
     >>> limit_range("usual", requests={"cpu": "100m"}).spec.limits
     [LimitRangeItem(type='Container', default_request={'cpu': '100m'})]
     """
+    if not options.keys() <= OBJECT:
+        return corrected(limit_range, OBJECT, locals())
     item = LimitRangeItem(
         type=of,
         min=_amounts(min),
@@ -219,7 +218,7 @@ def limit_range(
         max_limit_request_ratio=_amounts(ratio),
     )
     made = LimitRangeSpec(limits=[item])
-    return LimitRange(metadata=object_meta(name, labels, metadata), spec=patched(made, spec))
+    return LimitRange(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
 def priority_class(
@@ -229,8 +228,7 @@ def priority_class(
     default: bool | None = None,
     preemption: Literal["PreemptLowerPriority", "Never"] | None = None,
     description: str | None = None,
-    labels: Mapping[str, str] | None = None,
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
+    **options: Unpack[ClusterOptions],
 ) -> PriorityClass:
     """How important pods are that name this class.
 
@@ -242,14 +240,14 @@ def priority_class(
         default: Whether pods that name no class have this one (globalDefault).
         preemption: Whether such a pod may push out less important ones.
         description: When to use it.
-        labels: Labels of the class itself.
-        metadata: Merged into the metadata last.
 
     >>> priority_class("batch", -10, preemption="Never").value
     -10
     """
+    if not options.keys() <= CLUSTER:
+        return corrected(priority_class, CLUSTER, locals())
     return PriorityClass(
-        metadata=object_meta(name, labels, metadata),
+        metadata=object_meta(name, options),
         value=value,
         global_default=default,
         preemption_policy=preemption,

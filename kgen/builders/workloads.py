@@ -13,7 +13,8 @@ from kgen.k8s.apps_v1 import (
 from kgen.k8s.core_v1 import Pod, ReplicationController, ReplicationControllerSpec
 
 from .metadata import name_of, object_meta, patched
-from .options import refuse_unknown
+from .options import corrected, keywords
+from .pods.selection import label_selection, selection
 from .pods.templates import (
     PodOptions,
     TemplateOptions,
@@ -21,7 +22,6 @@ from .pods.templates import (
     pod_spec,
     pod_template,
     refuse_claim_templates,
-    selector,
 )
 
 TYPE_CHECKING = False
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kgen.k8s.core_v1 import ConfigMap, Container, PodSpec, PodTemplateSpec, Secret, Service
 
     from .pods.parts import ContainerPart
+    from .pods.selection import Selector
     from .pods.templates import Containers, RestartPolicy
 
 
@@ -40,15 +41,20 @@ class WorkloadOptions(TemplateOptions, total=False):
     """What every builder takes that keeps pods running."""
 
     min_ready: int | None
-    """Seconds that a new pod must be ready before it counts."""
+    """Seconds that a new pod must be ready before it counts; 0 where not given (`spec.minReadySeconds`)."""
     restart_on: Sequence[ConfigMap | Secret]
-    """Configuration whose change restarts the pods, by an annotation with its checksum."""
+    """ConfigMaps and Secrets whose change restarts the pods, by an annotation with their checksum
+    (`spec.template.metadata.annotations`)."""
+
+
+WORKLOAD = keywords(WorkloadOptions)
+POD = keywords(PodOptions)
 
 
 def stateful_set(
     name: str,
     *containers: ContainerPart | Container,
-    labels: Mapping[str, str],
+    selector: Selector | None = None,
     service: str | Service | None = None,
     replicas: int | None = None,
     management: Literal["OrderedReady", "Parallel"] | None = None,
@@ -63,7 +69,8 @@ def stateful_set(
     Args:
         name: The name; its pods are `name-0`, `name-1`, …
         containers: The containers, in order.
-        labels: The pods' labels, which are the selector, too.
+        selector: Labels by which it finds its pods, which they all have, or a LabelSelector; `labels` where it is not
+            given. It can never be changed: keep versions out of it (`spec.selector`).
         service: The headless Service that gives each pod its DNS name.
         replicas: How many pods; leave it out where an autoscaler decides.
         management: Whether pods start and stop one after the other or all at once.
@@ -80,24 +87,26 @@ def stateful_set(
     >>> web.spec.selector
     LabelSelector(match_labels={'app': 'web'})
     """
-    refuse_unknown(stateful_set, options, WorkloadOptions.__annotations__)
+    if not options.keys() <= WORKLOAD:
+        return corrected(stateful_set, WORKLOAD, locals())
+    selected = selection("stateful_set", options.get("labels"), selector, spec)
     made = StatefulSetSpec(
         service_name=None if service is None else name_of(service),
         replicas=replicas,
-        selector=selector(labels),
+        selector=selected,
         pod_management_policy=management,
         update_strategy=update,
         min_ready_seconds=options.get("min_ready"),
-        template=_template(containers, labels, options),
+        template=_template(containers, options, selected.match_labels),
         volume_claim_templates=claim_templates(containers, options) or None,
     )
-    return StatefulSet(metadata=object_meta(name, None, options.get("metadata")), spec=patched(made, spec))
+    return StatefulSet(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
 def deployment(
     name: str,
     *containers: ContainerPart | Container,
-    labels: Mapping[str, str],
+    selector: Selector | None = None,
     replicas: int | None = None,
     update: DeploymentStrategy | None = None,
     spec: DeploymentSpec | Mapping[str, Any] | None = None,
@@ -105,7 +114,7 @@ def deployment(
 ) -> Deployment:
     """Pods that are all alike and may be replaced at any time.
 
-    Makes: apps/v1 Deployment. `labels` are the pods' labels and the selector; see `stateful_set` for the rest.
+    Makes: apps/v1 Deployment. See `stateful_set` for the arguments.
 
     Raises:
         TypeError: A container mounts a claim template, or a patch does not fit; the message has the path.
@@ -115,29 +124,31 @@ def deployment(
     >>> deployment("web", container("nginx", "nginx:1.29"), labels={"app": "web"}, replicas=2).spec.replicas
     2
     """
-    refuse_unknown(deployment, options, WorkloadOptions.__annotations__)
+    if not options.keys() <= WORKLOAD:
+        return corrected(deployment, WORKLOAD, locals())
+    selected = selection("deployment", options.get("labels"), selector, spec)
     refuse_claim_templates(containers, options, "Deployment")
     made = DeploymentSpec(
         replicas=replicas,
-        selector=selector(labels),
+        selector=selected,
         strategy=update,
         min_ready_seconds=options.get("min_ready"),
-        template=_template(containers, labels, options),
+        template=_template(containers, options, selected.match_labels),
     )
-    return Deployment(metadata=object_meta(name, None, options.get("metadata")), spec=patched(made, spec))
+    return Deployment(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
 def daemon_set(
     name: str,
     *containers: ContainerPart | Container,
-    labels: Mapping[str, str],
+    selector: Selector | None = None,
     update: DaemonSetUpdateStrategy | None = None,
     spec: DaemonSetSpec | Mapping[str, Any] | None = None,
     **options: Unpack[WorkloadOptions],
 ) -> DaemonSet:
     """One pod on each node.
 
-    Makes: apps/v1 DaemonSet. `labels` are the pods' labels and the selector; see `stateful_set` for the rest.
+    Makes: apps/v1 DaemonSet. See `stateful_set` for the arguments.
 
     Raises:
         TypeError: A container mounts a claim template, or a patch does not fit; the message has the path.
@@ -147,28 +158,30 @@ def daemon_set(
     >>> daemon_set("agent", container("agent", "agent:1"), labels={"app": "agent"}).metadata.name
     'agent'
     """
-    refuse_unknown(daemon_set, options, WorkloadOptions.__annotations__)
+    if not options.keys() <= WORKLOAD:
+        return corrected(daemon_set, WORKLOAD, locals())
+    selected = selection("daemon_set", options.get("labels"), selector, spec)
     refuse_claim_templates(containers, options, "DaemonSet")
     made = DaemonSetSpec(
-        selector=selector(labels),
+        selector=selected,
         update_strategy=update,
         min_ready_seconds=options.get("min_ready"),
-        template=_template(containers, labels, options),
+        template=_template(containers, options, selected.match_labels),
     )
-    return DaemonSet(metadata=object_meta(name, None, options.get("metadata")), spec=patched(made, spec))
+    return DaemonSet(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
 def replication_controller(
     name: str,
     *containers: ContainerPart | Container,
-    labels: Mapping[str, str],
+    selector: Mapping[str, str] | None = None,
     replicas: int | None = None,
     spec: ReplicationControllerSpec | Mapping[str, Any] | None = None,
     **options: Unpack[WorkloadOptions],
 ) -> ReplicationController:
     """The predecessor of the Deployment; new work uses `deployment`.
 
-    Makes: core/v1 ReplicationController. `labels` are the pods' labels and the selector; see `stateful_set` for more.
+    Makes: core/v1 ReplicationController. See `stateful_set` for the arguments.
 
     Raises:
         TypeError: A container mounts a claim template, or a patch does not fit; the message has the path.
@@ -178,21 +191,22 @@ def replication_controller(
     >>> replication_controller("web", container("nginx", "nginx:1.29"), labels={"app": "web"}).spec.selector
     {'app': 'web'}
     """
-    refuse_unknown(replication_controller, options, WorkloadOptions.__annotations__)
+    if not options.keys() <= WORKLOAD:
+        return corrected(replication_controller, WORKLOAD, locals())
+    selected = label_selection("replication_controller", options.get("labels"), selector, spec)
     refuse_claim_templates(containers, options, "ReplicationController")
     made = ReplicationControllerSpec(
         replicas=replicas,
-        selector=dict(labels),
+        selector=selected,
         min_ready_seconds=options.get("min_ready"),
-        template=_template(containers, labels, options),
+        template=_template(containers, options, selected),
     )
-    return ReplicationController(metadata=object_meta(name, None, options.get("metadata")), spec=patched(made, spec))
+    return ReplicationController(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
 def pod(
     name: str,
     *containers: ContainerPart | Container,
-    labels: Mapping[str, str] | None = None,
     restart: RestartPolicy | None = None,
     spec: PodSpec | Mapping[str, Any] | None = None,
     **options: Unpack[PodOptions],
@@ -209,11 +223,12 @@ def pod(
     >>> pod("once", container("sh", "busybox", command=["true"]), restart="Never").spec.restart_policy
     'Never'
     """
-    refuse_unknown(pod, options, PodOptions.__annotations__)
+    if not options.keys() <= POD:
+        return corrected(pod, POD, locals())
     refuse_claim_templates(containers, options, "Pod")
     made = pod_spec(containers, options, restart)
-    return Pod(metadata=object_meta(name, labels, options.get("metadata")), spec=patched(made, spec))
+    return Pod(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
-def _template(containers: Containers, labels: Mapping[str, str], options: WorkloadOptions) -> PodTemplateSpec:
-    return pod_template(containers, labels, options, restart_on=options.get("restart_on", ()))
+def _template(containers: Containers, options: WorkloadOptions, selected: Mapping[str, str] | None) -> PodTemplateSpec:
+    return pod_template(containers, options, selected=selected, restart_on=options.get("restart_on", ()))

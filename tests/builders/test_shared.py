@@ -98,7 +98,7 @@ def test_all_workloads_share_their_options() -> None:
             metadata={"labels": {"team": "a"}},
             pod={"hostNetwork": True},
         ).to_plain()
-        assert made["metadata"] == {"name": "x", "labels": {"team": "a"}}
+        assert made["metadata"] == {"name": "x", "labels": {"app": "x", "team": "a"}}
         assert made["spec"]["minReadySeconds"] == 5
         template = made["spec"]["template"]
         assert template["metadata"]["annotations"].keys() == {"checksum/config"}

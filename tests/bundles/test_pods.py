@@ -117,7 +117,7 @@ def test_a_pattern_without_a_match_is_an_error() -> None:
 
 def test_labels_go_to_objects_and_if_asked_to_pods_but_not_to_selectors() -> None:
     plain = bundle(MAKERS[0]).labelled({"team": "a"}).one("StatefulSet").to_plain()
-    assert plain["metadata"]["labels"] == {"team": "a"}
+    assert plain["metadata"]["labels"] == {**LABELS, "team": "a"}
     assert plain["spec"]["template"]["metadata"]["labels"] == LABELS
     plain = bundle(MAKERS[0]).labelled({"team": "a"}, pods=True).one("StatefulSet").to_plain()
     assert plain["spec"]["template"]["metadata"]["labels"] == {**LABELS, "team": "a"}

@@ -34,7 +34,16 @@ web = stateful_set(
     "web", container("nginx", "nginx:1.29", ports={"web": 80}, mounts={"/www": www}), labels={"app": "web"}
 )
 stateful_set(
-    "web", labels={}, init=[container("wait", "busybox")], service_account="web", min_ready=3, restart_on=[], pod={}
+    "web",
+    selector={},
+    pod_labels={},
+    annotations=None,
+    namespace="a",
+    init=[container("wait", "busybox")],
+    service_account="web",
+    min_ready=3,
+    restart_on=[],
+    pod={},
 )
 cron_job("backup", "@daily", container("a", "b"), labels={}, restart="Never", ttl=None, metadata={"labels": {}})
 release = bundle(fast, expose(web, headless=True), web)
@@ -99,7 +108,7 @@ web.replace(spek=None)  # expect: reportCallIssue
 stateful_set("web", labels={"app": "web"}, replica=3)  # expect: reportCallIssue
 stateful_set("web", labels={"app": "web"}, management="parallel")  # expect: reportArgumentType
 stateful_set("web", labels={"app": "web"}, min_ready="3")  # expect: reportArgumentType
-stateful_set("web", min_ready=3)  # expect: reportCallIssue
+stateful_set("web", selector=["web"])  # expect: reportArgumentType
 cron_job("backup", "@daily", init=[container("a", "b")], restart="Always")  # expect: reportArgumentType
 pod("once", min_ready=3)  # expect: reportCallIssue
 storage_class.longhorn("fast", replicas="3")  # expect: reportArgumentType

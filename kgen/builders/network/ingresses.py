@@ -6,6 +6,7 @@ from _collections_abc import Mapping  # what collections.abc is made of, loaded 
 
 from kgen.builders.derived import described, namespace_of, port_in, with_namespace
 from kgen.builders.metadata import name_of, object_meta, patched
+from kgen.builders.options import CLUSTER, OBJECT, corrected
 from kgen.builders.pods.parts import SecretRef
 from kgen.k8s.core_v1 import Secret, Service
 from kgen.k8s.networking_v1 import (
@@ -25,16 +26,18 @@ from kgen.k8s.networking_v1 import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from typing import Any, Literal, TypeAlias
+    from typing import Any, Literal, TypeAlias, Unpack
 
-    from kgen.builders.derived import Labels
-    from kgen.k8s.meta_v1 import ObjectMeta
+    from kgen.builders.options import ClusterOptions, ObjectOptions
 
     PathType = Literal["Prefix", "Exact", "ImplementationSpecific"]
     Backend: TypeAlias = "Service | tuple[Service | str, int | str] | IngressBackend"
     """Where requests go: a Service with one port, or (Service, port number or name)."""
     Rules: TypeAlias = "Mapping[str, Backend | Mapping[str, Backend]]"
     TLS: TypeAlias = "str | Secret | SecretRef | Mapping[str, str | Sequence[str]]"
+
+DEFAULT_CLASS = "ingressclass.kubernetes.io/is-default-class"
+"""The annotation of the class that Ingresses get which name none."""
 
 
 def ingress(
@@ -45,10 +48,8 @@ def ingress(
     default: Backend | None = None,
     tls: TLS | None = None,
     path_type: PathType = "Prefix",
-    labels: Labels | None = None,
-    annotations: Labels | None = None,
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
     spec: IngressSpec | Mapping[str, Any] | None = None,
+    **options: Unpack[ObjectOptions],
 ) -> Ingress:
     """Leads HTTP requests from outside to Services, by host and path.
 
@@ -62,9 +63,6 @@ def ingress(
         default: Where requests go that no rule meets.
         tls: The Secret with the certificate for all the hosts, or Secret's name -> its hosts.
         path_type: How all the paths are compared.
-        labels: The Ingress's labels.
-        annotations: The Ingress's annotations, by which most controllers are told the rest.
-        metadata: Merged into the metadata last.
         spec: Merged into the spec last.
 
     Raises:
@@ -76,6 +74,8 @@ def ingress(
     >>> ingress("web", {"shop.example.com": {"/": web}}).pick("spec.rules[0].http.paths[0].backend.service")
     IngressServiceBackend(name='web', port=ServiceBackendPort(name='http'))
     """
+    if not options.keys() <= OBJECT:
+        return corrected(ingress, OBJECT, locals())
     paths = _paths_by_host(rules)
     made = IngressSpec(
         ingress_class_name=None if class_name is None else name_of(class_name),
@@ -84,7 +84,7 @@ def ingress(
         rules=None if paths is None else [_rule(host, paths[host], path_type) for host in paths],
     )
     backends = [each for by_path in (paths or {}).values() for each in by_path.values()]
-    meta = object_meta(name, labels, metadata, annotations=annotations)
+    meta = object_meta(name, options)
     return Ingress(metadata=with_namespace(meta, _namespace([*backends, default])), spec=patched(made, spec))
 
 
@@ -93,10 +93,8 @@ def ingress_class(
     controller: str,
     *,
     default: bool | None = None,
-    labels: Labels | None = None,
-    annotations: Labels | None = None,
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
     spec: IngressClassSpec | Mapping[str, Any] | None = None,
+    **options: Unpack[ClusterOptions],
 ) -> IngressClass:
     """A class of Ingresses: the controller that serves them.
 
@@ -106,11 +104,11 @@ def ingress_class(
     >>> ingress_class("nginx", "k8s.io/ingress-nginx", default=True).metadata.annotations
     {'ingressclass.kubernetes.io/is-default-class': 'true'}
     """
-    if default is not None:
-        mark = {"ingressclass.kubernetes.io/is-default-class": "true" if default else "false"}
-        annotations = {**mark, **(annotations or {})}
+    if not options.keys() <= CLUSTER:
+        return corrected(ingress_class, CLUSTER, locals())
+    mark = None if default is None else {DEFAULT_CLASS: "true" if default else "false"}
     made = IngressClassSpec(controller=controller)
-    meta = object_meta(name, labels, metadata, annotations=annotations)
+    meta = object_meta(name, options, annotations=mark)
     return IngressClass(metadata=meta, spec=patched(made, spec))
 
 

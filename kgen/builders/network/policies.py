@@ -6,6 +6,7 @@ from _collections_abc import Mapping  # what collections.abc is made of, loaded 
 
 from kgen.builders.derived import check_port_name, described, is_workload, namespace_of, pod_selector, with_namespace
 from kgen.builders.metadata import name_of, object_meta, patched
+from kgen.builders.options import OBJECT, corrected
 from kgen.builders.pods.parts import Port
 from kgen.k8s.core_v1 import Namespace
 from kgen.k8s.meta_v1 import LabelSelector
@@ -23,11 +24,11 @@ from kgen.slotted import Slotted
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any, Literal, TypeAlias
+    from typing import Any, Literal, TypeAlias, Unpack
 
     from kgen.builders.derived import Labels, Workload
+    from kgen.builders.options import ObjectOptions
     from kgen.builders.pods.parts import Protocol
-    from kgen.k8s.meta_v1 import ObjectMeta
 
     Pods: TypeAlias = "Labels | LabelSelector | Workload"
     Namespaces: TypeAlias = "str | Namespace | Labels | LabelSelector"
@@ -76,10 +77,8 @@ def network_policy(
     selects: Pods,
     ingress: Sequence[Allow] | None = None,
     egress: Sequence[Allow] | None = None,
-    labels: Labels | None = None,
-    annotations: Labels | None = None,
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
     spec: NetworkPolicySpec | Mapping[str, Any] | None = None,
+    **options: Unpack[ObjectOptions],
 ) -> NetworkPolicy:
     """Closes pods to all traffic but what it allows, in one direction or both.
 
@@ -90,9 +89,6 @@ def network_policy(
         selects: The pods, by the workload or by labels; `{}` is all those of the namespace.
         ingress: What may reach the pods, `allow(…)` each; `[]` is nothing, not given is not restricted.
         egress: What the pods may reach, likewise.
-        labels: The policy's own labels.
-        annotations: The policy's annotations.
-        metadata: Merged into the metadata last.
         spec: Merged into the spec last.
 
     Raises:
@@ -103,9 +99,11 @@ def network_policy(
     >>> policy.spec.policy_types
     ['Ingress']
     """
+    if not options.keys() <= OBJECT:
+        return corrected(network_policy, OBJECT, locals())
     if ingress is None and egress is None and spec is None:
         raise ValueError("say ingress=[…], egress=[…] or both; [] allows nothing")
-    meta = object_meta(name, labels, metadata, annotations=annotations)
+    meta = object_meta(name, options)
     meta = with_namespace(meta, namespace_of(selects))
     into, out_of = _rules(ingress, "ingress"), _rules(egress, "egress")
     _check_ports(into or [], selects)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kgen.builders.derived import described, is_workload, namespace_of, pod_labels, title, with_namespace
 from kgen.builders.metadata import name_of, object_meta, patched
+from kgen.builders.options import OBJECT, corrected
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import Service, ServiceSpec
 from kgen.syntax.hosts import ServiceHost
@@ -13,9 +14,10 @@ from .service_ports import as_service_ports, check_targets, declared_service_por
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any, Literal
+    from typing import Any, Literal, Unpack
 
     from kgen.builders.derived import Labels, Workload
+    from kgen.builders.options import ObjectOptions
     from kgen.k8s.core_v1 import ServicePort
     from kgen.k8s.meta_v1 import ObjectMeta
 
@@ -32,10 +34,8 @@ def service(
     headless: bool = False,
     type: ServiceType | None = None,
     publish_not_ready: bool | None = None,
-    labels: Labels | None = None,
-    annotations: Labels | None = None,
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
     spec: ServiceSpec | Mapping[str, Any] | None = None,
+    **options: Unpack[ObjectOptions],
 ) -> Service:
     """One name for a set of pods.
 
@@ -49,9 +49,6 @@ def service(
         headless: Whether the name leads to the pods themselves (clusterIP: None).
         type: How it is reached from outside the cluster; not at all where it is not given.
         publish_not_ready: Whether pods are found before they are ready.
-        labels: The Service's own labels, by which a ServiceMonitor finds it.
-        annotations: The Service's annotations.
-        metadata: Merged into the metadata last.
         spec: Merged into the spec last.
 
     Raises:
@@ -61,6 +58,8 @@ def service(
     >>> service("web", ports={"http": (80, 8080)}, selects={"app": "web"}).spec.ports
     [ServicePort(name='http', port=80, target_port=8080)]
     """
+    if not options.keys() <= OBJECT:
+        return corrected(service, OBJECT, locals())
     made = _spec(
         None if ports is None else as_service_ports(ports),
         None if selects is None else pod_labels(selects),
@@ -68,7 +67,7 @@ def service(
         type=type,
         publish_not_ready=publish_not_ready,
     )
-    meta = object_meta(name, labels, metadata, annotations=annotations)
+    meta = object_meta(name, options)
     return _service(meta, made, selects, patch=spec)
 
 
@@ -78,10 +77,8 @@ def headless_service(
     selects: Labels | Workload | None,
     ports: ServicePorts | None = None,
     publish_not_ready: bool | None = None,
-    labels: Labels | None = None,
-    annotations: Labels | None = None,
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
     spec: ServiceSpec | Mapping[str, Any] | None = None,
+    **options: Unpack[ObjectOptions],
 ) -> Service:
     """A name that leads to the pods themselves; the Service that gives a StatefulSet's pods their names.
 
@@ -90,15 +87,15 @@ def headless_service(
     >>> headless_service("mysql", ports={"mysql": 3306}, selects={"app": "mysql"}).spec.cluster_ip
     'None'
     """
+    if not options.keys() <= OBJECT:
+        return corrected(headless_service, OBJECT, locals())
     return service(
         name,
         ports=ports,
         selects=selects,
         headless=True,
         publish_not_ready=publish_not_ready,
-        labels=labels,
-        annotations=annotations,
-        metadata=metadata,
+        **options,
         spec=spec,
     )
 
@@ -107,10 +104,8 @@ def external_service(
     name: str,
     host: str,
     *,
-    labels: Labels | None = None,
-    annotations: Labels | None = None,
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
     spec: ServiceSpec | Mapping[str, Any] | None = None,
+    **options: Unpack[ObjectOptions],
 ) -> Service:
     """A name inside the cluster for a host outside, by a CNAME record.
 
@@ -119,8 +114,10 @@ def external_service(
     >>> external_service("billing", "billing.example.com").spec.external_name
     'billing.example.com'
     """
+    if not options.keys() <= OBJECT:
+        return corrected(external_service, OBJECT, locals())
     made = ServiceSpec(type="ExternalName", external_name=host)
-    return Service(metadata=object_meta(name, labels, metadata, annotations=annotations), spec=patched(made, spec))
+    return Service(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
 def expose(
@@ -132,10 +129,8 @@ def expose(
     selects: Labels | None = None,
     type: ServiceType | None = None,
     publish_not_ready: bool | None = None,
-    labels: Labels | None = None,
-    annotations: Labels | None = None,
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
     spec: ServiceSpec | Mapping[str, Any] | None = None,
+    **options: Unpack[ObjectOptions],
 ) -> Service:
     """The Service of a workload: name, namespace, selector and ports come from there.
 
@@ -149,9 +144,6 @@ def expose(
         selects: Other labels than all that the workload selects by.
         type: How it is reached from outside the cluster; not at all where it is not given.
         publish_not_ready: Whether pods are found before they are ready.
-        labels: The Service's own labels, by which a ServiceMonitor finds it.
-        annotations: The Service's annotations.
-        metadata: Merged into the metadata last.
         spec: Merged into the spec last.
 
     Raises:
@@ -163,6 +155,8 @@ def expose(
     >>> expose(stateful_set("db", pg, labels={"app": "pg"}, service="pg"), headless=True).metadata.name
     'pg'
     """
+    if not options.keys() <= OBJECT:
+        return corrected(expose, OBJECT, locals())
     if not is_workload(workload):
         raise TypeError(f"expose takes a workload, such as a Deployment, not {described(workload)}")
     made = _spec(
@@ -173,7 +167,7 @@ def expose(
         publish_not_ready=publish_not_ready,
     )
     own_name = name or _usual_name(workload, headless=headless)
-    meta = object_meta(own_name, labels, metadata, annotations=annotations)
+    meta = object_meta(own_name, options)
     return _service(meta, made, workload, patch=spec)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from kgen.builders.metadata import name_of, patched
-from kgen.builders.options import TypedDict
+from kgen.builders.metadata import name_of, patched, strings
+from kgen.builders.options import ObjectOptions
 from kgen.k8s.core_v1 import PodSpec, PodTemplateSpec
-from kgen.k8s.meta_v1 import LabelSelector, ObjectMeta
-from kgen.model.record import ReadOnlyDict, ReadOnlyList
+from kgen.k8s.meta_v1 import ObjectMeta
 
 from .parts import ContainerPart
 
@@ -21,44 +20,52 @@ if TYPE_CHECKING:
     RestartPolicy = Literal["Always", "OnFailure", "Never"]
 
 
-class PodOptions(TypedDict, total=False):
+class PodOptions(ObjectOptions, total=False):
     """What every builder takes that runs containers."""
 
     init: Containers
-    """Containers that run to their end before the others start, in order."""
+    """Containers that run to their end before the others start, in order (`{pod}.initContainers`)."""
     service_account: str | ServiceAccount | None
-    """Who the pods are to the API."""
-    metadata: ObjectMeta | Mapping[str, Any] | None
-    """Merged into the object's metadata last."""
+    """The ServiceAccount that the pods run as (`{pod}.serviceAccountName`)."""
 
 
 class TemplateOptions(PodOptions, total=False):
     """What every builder takes that makes pods from a template."""
 
+    pod_labels: Mapping[str, str] | None
+    """Labels of the pods alone (`{template}.metadata.labels`)."""
+    pod_annotations: Mapping[str, str] | None
+    """Annotations of the pods alone (`{template}.metadata.annotations`)."""
     pod: PodSpec | Mapping[str, Any] | None
-    """Merged into the pods' spec last."""
+    """Merged into the pods' spec last (`{pod}`)."""
 
 
 def pod_template(
     containers: Containers,
-    labels: Mapping[str, str] | None,
     options: TemplateOptions,
     *,
+    selected: Mapping[str, str] | None = None,
     restart_on: Sequence[ConfigMap | Secret] = (),
     restart: RestartPolicy | None = None,
 ) -> PodTemplateSpec:
-    """The pods that a workload makes."""
+    """The pods that a workload makes; `selected` are the labels by which it finds them."""
     spec = patched(pod_spec(containers, options, restart), options.get("pod"))
-    return PodTemplateSpec(metadata=_template_meta(labels, restart_on), spec=spec)
+    return PodTemplateSpec(metadata=_template_meta(options, selected, restart_on), spec=spec)
 
 
-def _template_meta(labels: Mapping[str, str] | None, restart_on: Sequence[ConfigMap | Secret]) -> ObjectMeta | None:
-    if labels is None and not restart_on:
-        return None
-    return ObjectMeta(
-        labels=None if labels is None else ReadOnlyDict(labels),
-        annotations={CHECKSUM: checksum(restart_on)} if restart_on else None,
-    )
+def _template_meta(
+    options: TemplateOptions, selected: Mapping[str, str] | None, restart_on: Sequence[ConfigMap | Secret]
+) -> ObjectMeta | None:
+    sums = {CHECKSUM: checksum(restart_on)} if restart_on else None
+    labels = _together({"labels": options.get("labels"), "selector": selected, "pod_labels": options.get("pod_labels")})
+    annotations = _together({"restart_on": sums, "pod_annotations": options.get("pod_annotations")})
+    return None if labels is None and annotations is None else ObjectMeta(labels=labels, annotations=annotations)
+
+
+def _together(several: Mapping[str, Mapping[str, str] | None]) -> dict[str, str] | None:
+    """Labels or annotations by keyword, of which later ones win; None where none were given."""
+    given = [strings(keyword, each) for keyword, each in several.items() if each is not None]
+    return {key: value for each in given for key, value in each.items()} if given else None
 
 
 def pod_spec(containers: Containers, options: PodOptions, restart: RestartPolicy | None) -> PodSpec:
@@ -72,11 +79,6 @@ def pod_spec(containers: Containers, options: PodOptions, restart: RestartPolicy
         containers=ReadOnlyList([_model(part) for part in containers]),
         volumes=_volumes([*init, *containers]) or None,
     )
-
-
-def selector(labels: Mapping[str, str]) -> LabelSelector:
-    """The selector for just these labels."""
-    return LabelSelector(match_labels=ReadOnlyDict(labels))
 
 
 def claim_templates(containers: Containers, options: PodOptions) -> list[PersistentVolumeClaim]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
 from kgen.builders.metadata import name_of, object_meta, patched
+from kgen.builders.options import CLUSTER, OBJECT, corrected
 from kgen.builders.pods.parts import ClaimTemplate
 from kgen.k8s.core_v1 import (
     CSIPersistentVolumeSource,
@@ -27,9 +28,9 @@ from kgen.model.record import ReadOnlyList
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any, Literal, TypeAlias, TypeVar
+    from typing import Any, Literal, TypeAlias, TypeVar, Unpack
 
-    from kgen.k8s.meta_v1 import ObjectMeta
+    from kgen.builders.options import ClusterOptions, EmbeddedOptions, ObjectOptions
     from kgen.k8s.storage_v1 import StorageClass
     from kgen.model import Model, Object
     from kgen.syntax.quantity import Quantity
@@ -52,9 +53,8 @@ def claim(
     volume_mode: VolumeMode | None = None,
     volume: str | PersistentVolume | None = None,
     data_source: Object | TypedLocalObjectReference | None = None,
-    labels: Mapping[str, str] | None = None,
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
     spec: PersistentVolumeClaimSpec | Mapping[str, Any] | None = None,
+    **options: Unpack[ObjectOptions],
 ) -> PersistentVolumeClaim:
     """A claim to storage, for pods to mount.
 
@@ -68,8 +68,6 @@ def claim(
         volume_mode: Whether pods get a file system or the bare device.
         volume: The one PersistentVolume to bind to.
         data_source: What the volume begins with: another claim to copy, a VolumeSnapshot.
-        labels: Labels of the claim.
-        metadata: Merged into the metadata last.
         spec: Merged into the spec last.
 
     Raises:
@@ -79,6 +77,8 @@ def claim(
     >>> claim("data", "10Gi", storage_class="fast").spec.storage_class_name
     'fast'
     """
+    if not options.keys() <= OBJECT:
+        return corrected(claim, OBJECT, locals())
     made = PersistentVolumeClaimSpec(
         access_modes=_modes(access),
         storage_class_name=None if storage_class is None else name_of(storage_class),
@@ -87,7 +87,7 @@ def claim(
         volume_name=None if volume is None else name_of(volume),
         data_source=None if data_source is None else _data_source(data_source),
     )
-    return PersistentVolumeClaim(metadata=object_meta(name, labels, metadata), spec=patched(made, spec))
+    return PersistentVolumeClaim(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
 def claim_template(
@@ -99,9 +99,8 @@ def claim_template(
     volume_mode: VolumeMode | None = None,
     volume: str | PersistentVolume | None = None,
     data_source: Object | TypedLocalObjectReference | None = None,
-    labels: Mapping[str, str] | None = None,
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
     spec: PersistentVolumeClaimSpec | Mapping[str, Any] | None = None,
+    **options: Unpack[EmbeddedOptions],
 ) -> ClaimTemplate:
     """A claim that a StatefulSet makes anew for each of its pods: mount it, and the StatefulSet has it.
 
@@ -116,6 +115,8 @@ def claim_template(
     >>> stateful_set("db", db, labels={"app": "db"}).spec.volume_claim_templates[0].metadata.name
     'data'
     """
+    if not options.keys() <= CLUSTER:
+        return corrected(claim_template, CLUSTER, locals())
     made = claim(
         name,
         size,
@@ -124,8 +125,7 @@ def claim_template(
         volume_mode=volume_mode,
         volume=volume,
         data_source=data_source,
-        labels=labels,
-        metadata=metadata,
+        **options,
         spec=spec,
     )
     return ClaimTemplate(made)
@@ -145,9 +145,8 @@ def persistent_volume(
     storage_class: str | StorageClass | None = None,
     mount_options: Sequence[str] | None = None,
     node_affinity: Affinity | None = None,
-    labels: Mapping[str, str] | None = None,
-    metadata: ObjectMeta | Mapping[str, Any] | None = None,
     spec: PersistentVolumeSpec | Mapping[str, Any] | None = None,
+    **options: Unpack[ClusterOptions],
 ) -> PersistentVolume:
     """A volume that exists already, for claims to bind to.
 
@@ -167,8 +166,6 @@ def persistent_volume(
         storage_class: The class whose claims may bind to it.
         mount_options: Options of the mount, such as ["hard", "nfsvers=4.1"].
         node_affinity: Label of a node -> the values with which the node reaches the volume.
-        labels: Labels of the volume.
-        metadata: Merged into the metadata last.
         spec: Merged into the spec last.
 
     Raises:
@@ -178,6 +175,8 @@ def persistent_volume(
     >>> persistent_volume("pv1", "1G", host_path=("/data", "DirectoryOrCreate")).spec.host_path
     HostPathVolumeSource(path='/data', type='DirectoryOrCreate')
     """
+    if not options.keys() <= CLUSTER:
+        return corrected(persistent_volume, CLUSTER, locals())
     sources = {
         "host_path": _source("host_path", host_path, HostPathVolumeSource, ("path", "type")),
         "nfs": _source("nfs", nfs, NFSVolumeSource, ("server", "path")),
@@ -194,7 +193,7 @@ def persistent_volume(
         **_the_one(sources, elsewhere=spec is not None),
         node_affinity=_node_affinity(node_affinity),
     )
-    return PersistentVolume(metadata=object_meta(name, labels, metadata), spec=patched(made, spec))
+    return PersistentVolume(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
 def word_list(option: str, words: Sequence[str] | None) -> list[str] | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from kgen.builders.options import corrected
+
 from .clouds import CloudDisks
-from .parts import comma_list, merged
+from .parts import CLASS, comma_list, merged
 from .refusals import refuse_longhorn
 
 TYPE_CHECKING = False
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
     from kgen.k8s.storage_v1 import StorageClass
 
-    from .parts import Binding, CommonOptions, Options
+    from .parts import ClassOptions
 
     Choice = Literal["ignored", "enabled", "disabled"]
 
@@ -54,12 +56,12 @@ class StorageClasses(CloudDisks):
         freeze_filesystem_for_snapshot: Choice | None = None,
         strict_topology: bool | None = None,
         volume_topology: Literal["any", "zonal", "regional"] | None = None,
-        **options: Unpack[Options],
+        **options: Unpack[ClassOptions],
     ) -> StorageClass:
         """Replicated volumes of Longhorn.
 
-        Makes: storage.k8s.io/v1 StorageClass. `storage_class(…)` explains the options that all presets share;
-        what Longhorn takes beyond these arguments goes into `parameters`.
+        Makes: storage.k8s.io/v1 StorageClass. What Longhorn takes
+        beyond these arguments goes into `parameters`.
 
         Args:
             name: The class's name.
@@ -92,15 +94,16 @@ class StorageClasses(CloudDisks):
             freeze_filesystem_for_snapshot: Whether the file system stands still for a snapshot.
             strict_topology: Whether the volume stays in the topology of the node that was chosen for it.
             volume_topology: Whether all replicas stay in one zone or region.
-            options: What all presets take.
 
         Raises:
-            TypeError: There is no such argument, or a patch does not fit.
+            TypeError: A patch does not fit.
             ValueError: Longhorn refuses such volumes; the message says what to change.
 
         >>> storage_class.longhorn("fast", replicas=3, stale_timeout=30, from_backup="").parameters
         {'numberOfReplicas': '3', 'staleReplicaTimeout': '30', 'fromBackup': ''}
         """
+        if not options.keys() <= CLASS:
+            return corrected(self.longhorn, CLASS, locals())
         own = {
             "numberOfReplicas": replicas,
             "staleReplicaTimeout": stale_timeout,
@@ -131,7 +134,7 @@ class StorageClasses(CloudDisks):
             "strictTopology": strict_topology,
             "volumeTopology": volume_topology,
         }
-        options["parameters"] = merged(self.longhorn, own, options, refuse_longhorn)
+        options["parameters"] = merged(own, options, refuse_longhorn)
         return self(name, provisioner="driver.longhorn.io", **options)
 
     def nfs(
@@ -145,11 +148,11 @@ class StorageClasses(CloudDisks):
         mount_permissions: int | None = None,
         uid: int | None = None,
         gid: int | None = None,
-        **options: Unpack[Options],
+        **options: Unpack[ClassOptions],
     ) -> StorageClass:
         """Directories on an NFS server that is there already.
 
-        Makes: storage.k8s.io/v1 StorageClass. `storage_class(…)` explains the options that all presets share.
+        Makes: storage.k8s.io/v1 StorageClass.
 
         Args:
             name: The class's name.
@@ -160,14 +163,15 @@ class StorageClasses(CloudDisks):
             mount_permissions: The directory's permission bits, such as 0o770.
             uid: The number of the user that is to own it.
             gid: The number of the group that is to own it.
-            options: What all presets take.
 
         Raises:
-            TypeError: There is no such argument, or a patch does not fit.
+            TypeError: A patch does not fit.
 
         >>> storage_class.nfs("shared", server="10.0.0.5", share="/", mount_permissions=0o770).parameters
         {'server': '10.0.0.5', 'share': '/', 'mountPermissions': '0770'}
         """
+        if not options.keys() <= CLASS:
+            return corrected(self.nfs, CLASS, locals())
         own = {
             "server": server,
             "share": share,
@@ -177,33 +181,34 @@ class StorageClasses(CloudDisks):
             "uid": uid,
             "gid": gid,
         }
-        options["parameters"] = merged(self.nfs, own, options)
+        options["parameters"] = merged(own, options)
         return self(name, provisioner="nfs.csi.k8s.io", **options)
 
     def local(
         self,
         name: str,
-        *,
-        binding: Binding = "WaitForFirstConsumer",
-        **options: Unpack[CommonOptions],
+        **options: Unpack[ClassOptions],
     ) -> StorageClass:
         """Disks of the nodes, for which somebody makes the PersistentVolumes by hand.
 
-        Makes: storage.k8s.io/v1 StorageClass. `storage_class(…)` explains the options that all presets share.
+        Makes: storage.k8s.io/v1 StorageClass.
 
         Args:
             name: The class's name.
-            binding: When claims get a volume; waiting lets the scheduler see which node has it.
-            options: What all presets take.
+            binding: When claims get a volume; WaitForFirstConsumer where not given, which lets the scheduler see which
+                node has it (`volumeBindingMode`).
 
         Raises:
-            TypeError: There is no such argument, or a patch does not fit.
+            TypeError: A patch does not fit.
 
         >>> storage_class.local("disks").volume_binding_mode
         'WaitForFirstConsumer'
         """
-        options["parameters"] = merged(self.local, {}, options)
-        return self(name, provisioner="kubernetes.io/no-provisioner", binding=binding, **options)
+        if not options.keys() <= CLASS:
+            return corrected(self.local, CLASS, locals())
+        options.setdefault("binding", "WaitForFirstConsumer")
+        options["parameters"] = merged({}, options)
+        return self(name, provisioner="kubernetes.io/no-provisioner", **options)
 
 
 storage_class = StorageClasses()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .parts import AnyStorageClass, comma_list, comma_pairs, merged, refuse_marks
+from kgen.builders.options import corrected
+
+from .parts import CLASS, AnyStorageClass, comma_list, comma_pairs, merged, refuse_marks
 from .refusals import refuse_azure, refuse_ebs, refuse_gce, refuse_in_tree_ebs
 
 TYPE_CHECKING = False
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
 
     from kgen.k8s.storage_v1 import StorageClass
 
-    from .parts import Options
+    from .parts import ClassOptions
 
 
 class CloudDisks(AnyStorageClass):
@@ -33,11 +35,11 @@ class CloudDisks(AnyStorageClass):
         tags: Mapping[str, str] | None = None,
         fs_type: Literal["ext4", "ext3", "ext2", "xfs", "ntfs"] | None = None,
         in_tree: bool = False,
-        **options: Unpack[Options],
+        **options: Unpack[ClassOptions],
     ) -> StorageClass:
         """Disks of Amazon EBS.
 
-        Makes: storage.k8s.io/v1 StorageClass. `storage_class(…)` explains the options that all presets share.
+        Makes: storage.k8s.io/v1 StorageClass.
 
         Args:
             name: The class's name.
@@ -52,16 +54,17 @@ class CloudDisks(AnyStorageClass):
             tags: Tags of the disk; the driver fills in `{{ .PVCName }}` and the like.
             fs_type: The file system; the driver's default is ext4.
             in_tree: Names the plugin `kubernetes.io/aws-ebs` of older clusters, not the CSI driver.
-            options: What all presets take.
 
         Raises:
-            TypeError: There is no such argument, or a patch does not fit.
+            TypeError: A patch does not fit.
             ValueError: AWS has no such disk; the message says what to change.
 
         >>> from kgen.builders.storage.classes import storage_class
         >>> storage_class.aws_ebs("fast", type="gp3", iops=4000, encrypted=True).parameters
         {'type': 'gp3', 'iops': '4000', 'encrypted': 'true'}
         """
+        if not options.keys() <= CLASS:
+            return corrected(self.aws_ebs, CLASS, locals())
         own = {
             "type": type,
             "iops": iops,
@@ -75,7 +78,7 @@ class CloudDisks(AnyStorageClass):
             "fsType" if in_tree else "csi.storage.k8s.io/fstype": fs_type,
         }
         refuse = refuse_in_tree_ebs if in_tree else refuse_ebs
-        options["parameters"] = merged(self.aws_ebs, own, options, refuse)
+        options["parameters"] = merged(own, options, refuse)
         return self(name, provisioner="kubernetes.io/aws-ebs" if in_tree else "ebs.csi.aws.com", **options)
 
     def gce_pd(
@@ -107,11 +110,11 @@ class CloudDisks(AnyStorageClass):
         data_cache_mode: Literal["writethrough", "writeback"] | None = None,
         multi_zone: bool | None = None,
         fs_type: Literal["ext4", "xfs", "ext3", "ext2", "ntfs"] | None = None,
-        **options: Unpack[Options],
+        **options: Unpack[ClassOptions],
     ) -> StorageClass:
         """Persistent disks and hyperdisks of Google Cloud.
 
-        Makes: storage.k8s.io/v1 StorageClass. `storage_class(…)` explains the options that all presets share.
+        Makes: storage.k8s.io/v1 StorageClass.
 
         Args:
             name: The class's name.
@@ -129,16 +132,17 @@ class CloudDisks(AnyStorageClass):
             data_cache_mode: When what the cache holds is written to the disk.
             multi_zone: One volume for the same data in several zones, to be read.
             fs_type: The file system; the driver's default is ext4.
-            options: What all presets take.
 
         Raises:
-            TypeError: There is no such argument, or a patch does not fit.
+            TypeError: A patch does not fit.
             ValueError: Google Cloud has no such disk; the message says what to change.
 
         >>> from kgen.builders.storage.classes import storage_class
         >>> storage_class.gce_pd("fast", type="hyperdisk-balanced", throughput=250).parameters
         {'type': 'hyperdisk-balanced', 'provisioned-throughput-on-create': '250Mi'}
         """
+        if not options.keys() <= CLASS:
+            return corrected(self.gce_pd, CLASS, locals())
         own = {
             "type": type,
             "replication-type": replication_type,
@@ -155,7 +159,7 @@ class CloudDisks(AnyStorageClass):
             "enable-multi-zone-provisioning": multi_zone,
             "csi.storage.k8s.io/fstype": fs_type,
         }
-        options["parameters"] = merged(self.gce_pd, own, options, refuse_gce)
+        options["parameters"] = merged(own, options, refuse_gce)
         return self(name, provisioner="pd.csi.storage.gke.io", **options)
 
     def azure_disk(
@@ -192,11 +196,11 @@ class CloudDisks(AnyStorageClass):
         network_access: Literal["AllowAll", "DenyAll", "AllowPrivate"] | None = None,
         public_network_access: Literal["Enabled", "Disabled"] | None = None,
         disk_access: str | None = None,
-        **options: Unpack[Options],
+        **options: Unpack[ClassOptions],
     ) -> StorageClass:
         """Managed disks of Azure.
 
-        Makes: storage.k8s.io/v1 StorageClass. `storage_class(…)` explains the options that all presets share.
+        Makes: storage.k8s.io/v1 StorageClass.
 
         Args:
             name: The class's name.
@@ -220,16 +224,17 @@ class CloudDisks(AnyStorageClass):
             network_access: Who may export the disk; "AllowPrivate" needs `disk_access`.
             public_network_access: Whether it may be exported over the public network.
             disk_access: The resource id of the DiskAccess for private links.
-            options: What all presets take.
 
         Raises:
-            TypeError: There is no such argument, or a patch does not fit.
+            TypeError: A patch does not fit.
             ValueError: The driver or Azure refuses such a disk; the message says what to change.
 
         >>> from kgen.builders.storage.classes import storage_class
         >>> storage_class.azure_disk("fast", sku="Premium_LRS", caching="ReadOnly").parameters
         {'skuName': 'Premium_LRS', 'cachingMode': 'ReadOnly'}
         """
+        if not options.keys() <= CLASS:
+            return corrected(self.azure_disk, CLASS, locals())
         own = {
             "skuName": sku,
             "cachingMode": caching,
@@ -252,7 +257,7 @@ class CloudDisks(AnyStorageClass):
             "publicNetworkAccess": public_network_access,
             "diskAccessID": disk_access,
         }
-        options["parameters"] = merged(self.azure_disk, own, options, refuse_azure)
+        options["parameters"] = merged(own, options, refuse_azure)
         return self(name, provisioner="disk.csi.azure.com", **options)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
 from kgen.builders.metadata import name_of, object_meta, patched
-from kgen.builders.options import refuse_unknown
+from kgen.builders.options import ClusterOptions, corrected, keywords
 from kgen.k8s.core_v1 import TopologySelectorLabelRequirement, TopologySelectorTerm
 from kgen.k8s.storage_v1 import StorageClass
 
@@ -14,10 +14,9 @@ from .claims import word_list
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from typing import Any, Literal, TypeAlias, TypedDict
+    from typing import Any, Literal, TypeAlias, Unpack
 
     from kgen.k8s.core_v1 import Secret
-    from kgen.k8s.meta_v1 import ObjectMeta
 
     Value: TypeAlias = "str | int | bool"
     """What a parameter can be in Python; the manifest has it as text."""
@@ -30,25 +29,33 @@ if TYPE_CHECKING:
     Reclaim = Literal["Delete", "Retain"]
     Binding = Literal["Immediate", "WaitForFirstConsumer"]
 
-    class CommonOptions(TypedDict, total=False):
-        """What every preset takes beside its own arguments; `StorageClasses.__call__` explains each."""
 
-        parameters: Parameters | None
-        secrets: Secrets | None
-        reclaim: Reclaim | None
-        expandable: bool | None
-        mount_options: Sequence[str] | None
-        topologies: Topologies | None
-        default: bool | None
-        labels: Mapping[str, str] | None
-        metadata: ObjectMeta | Mapping[str, Any] | None
-        spec: StorageClass | Mapping[str, Any] | None
+class ClassOptions(ClusterOptions, total=False):
+    """What every preset of a StorageClass takes beside its own arguments."""
 
-    class Options(CommonOptions, total=False):
-        """The common options where `binding` is not an argument of its own."""
+    parameters: Parameters | None
+    """What the provisioner is told; numbers, true and false become text. A preset adds them to its own
+    (`parameters`)."""
+    secrets: Secrets | None
+    """Step of a CSI driver -> the Secret that it needs, or "namespace/name" (`parameters`)."""
+    reclaim: Reclaim | None
+    """What becomes of a volume when its claim is deleted; Delete where not given (`reclaimPolicy`)."""
+    expandable: bool | None
+    """Whether claims may grow later; no where not given (`allowVolumeExpansion`)."""
+    mount_options: Sequence[str] | None
+    """Options of the mount, such as ["debug"] (`mountOptions`)."""
+    binding: Binding | None
+    """When a volume is provided: at once, as where not given, or where the first pod that uses it is to run
+    (`volumeBindingMode`)."""
+    topologies: Topologies | None
+    """Label of nodes -> the values among which volumes are provided, or terms (`allowedTopologies`)."""
+    default: bool | None
+    """Whether claims that name no class get this one, by an annotation (`metadata.annotations`)."""
+    spec: StorageClass | Mapping[str, Any] | None
+    """Merged into the class itself last: it has no spec."""
 
-        binding: Binding | None
 
+CLASS = keywords(ClassOptions)
 
 DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 """The annotation of the class that claims get which name none."""
@@ -62,17 +69,7 @@ class AnyStorageClass:
         name: str,
         *,
         provisioner: str,
-        parameters: Parameters | None = None,
-        secrets: Secrets | None = None,
-        reclaim: Reclaim | None = None,
-        expandable: bool | None = None,
-        mount_options: Sequence[str] | None = None,
-        binding: Binding | None = None,
-        topologies: Topologies | None = None,
-        default: bool | None = None,
-        labels: Mapping[str, str] | None = None,
-        metadata: ObjectMeta | Mapping[str, Any] | None = None,
-        spec: StorageClass | Mapping[str, Any] | None = None,
+        **options: Unpack[ClassOptions],
     ) -> StorageClass:
         """A class of storage: who provides the volumes of the claims that name it, and how.
 
@@ -81,18 +78,6 @@ class AnyStorageClass:
         Args:
             name: The class's name.
             provisioner: Who provides the volumes, such as "ebs.csi.aws.com".
-            parameters: What the provisioner is told; numbers, true and false become text. A preset adds
-                them to its own.
-            secrets: Step of a CSI driver -> the Secret that it needs, or "namespace/name".
-            reclaim: What becomes of a volume when its claim is deleted.
-            expandable: Whether claims may grow later (allowVolumeExpansion).
-            mount_options: Options of the mount, such as ["debug"].
-            binding: When a volume is provided: at once, or where the first pod that uses it is to run.
-            topologies: Label of nodes -> the values among which volumes are provided, or terms.
-            default: Whether claims that name no class get this one (an annotation).
-            labels: Labels of the class.
-            metadata: Merged into the metadata last.
-            spec: Merged into the class itself last: it has no spec.
 
         Raises:
             TypeError: A parameter is no text, whole number or truth value, or a patch does not fit.
@@ -102,43 +87,47 @@ class AnyStorageClass:
         >>> storage_class("fast", provisioner="example.com/nvme", parameters={"copies": 2}).parameters
         {'copies': '2'}
         """
-        annotations = None if default is None else {DEFAULT_CLASS: as_text("default", default)}
-        given = None if parameters is None and secrets is None else texts(parameters or {}) | _secrets(secrets or {})
+        if not options.keys() <= CLASS:
+            return corrected(self.__call__, CLASS, locals())
+        default = options.get("default")
+        mark = None if default is None else {DEFAULT_CLASS: as_text("default", default)}
         made = StorageClass(
-            metadata=object_meta(name, labels, metadata, annotations=annotations),
+            metadata=object_meta(name, options, annotations=mark),
             provisioner=provisioner,
-            parameters=given,
-            reclaim_policy=reclaim,
-            allow_volume_expansion=expandable,
-            mount_options=word_list("mount_options", mount_options),
-            volume_binding_mode=binding,
-            allowed_topologies=_terms(topologies),
+            parameters=_parameters(options.get("parameters"), options.get("secrets")),
+            reclaim_policy=options.get("reclaim"),
+            allow_volume_expansion=options.get("expandable"),
+            mount_options=word_list("mount_options", options.get("mount_options")),
+            volume_binding_mode=options.get("binding"),
+            allowed_topologies=_terms(options.get("topologies")),
         )
-        return patched(made, spec)
+        return patched(made, options.get("spec"))
 
     def __repr__(self) -> str:
         return "storage_class"
 
 
 def merged(
-    preset: Any,
     own: Mapping[str, Value | None],
-    options: Options | CommonOptions,
+    options: ClassOptions,
     refuse: Callable[[Mapping[str, str]], None] | None = None,
 ) -> dict[str, str] | None:
     """All parameters of a preset: its own that are given, then what the author adds; None if there are none.
 
     Raises:
-        TypeError: The preset has no such argument.
         ValueError: The parameters do not go together, says `refuse`.
     """
-    shared = AnyStorageClass.__call__.__kwdefaults__ or {}
-    refuse_unknown(preset, options, shared, called=f"storage_class.{preset.__name__}")
     given = texts({key: value for key, value in own.items() if value is not None})
     parameters = given | texts(options.get("parameters") or {})
     if refuse:
         refuse(parameters)
     return parameters or None
+
+
+def _parameters(parameters: Parameters | None, secrets: Secrets | None) -> dict[str, str] | None:
+    if parameters is None and secrets is None:
+        return None
+    return texts(parameters or {}) | _secrets(secrets or {})
 
 
 def texts(parameters: Parameters) -> dict[str, str]:
