@@ -44,9 +44,10 @@ lock: .venv-lock/bin/uv  ## Resolve pyproject.toml into requirements/; pins that
 models: $(VENV)/ready-dev  ## Generate kgen/k8s anew.
 	@$(BIN)/python -m tools.models
 
-reference: $(VENV)/ready-dev  ## Generate what is made of the rules anew: their index in kgen, docs/rules.md, docs/rules.
+reference: $(VENV)/ready-dev  ## Generate what is made of docstrings anew: the index and pages of rules, the keywords of builders.
 	@$(BIN)/python -m tools.index
 	@$(BIN)/python -m tools.reference
+	@$(BIN)/python -m tools.keywords
 
 clean:
 	rm -rf .venv* dist

@@ -15,6 +15,7 @@ from kgen.builders import (
     service,
     stateful_set,
 )
+from kgen.k8s import Probe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,8 +121,12 @@ def mysql(name: str = "mysql") -> Bundle:
             ports=ports,
             mounts=mounts,
             requests={"cpu": "500m", "memory": "1Gi"},
-            liveness=probe.exec("mysqladmin", "ping")(delay=30, every=10, timeout=5),
-            readiness=probe.exec("mysql", "-h", "127.0.0.1", "-e", "SELECT 1")(delay=5, every=2, timeout=1),
+            liveness=probe.exec("mysqladmin", "ping").timed(
+                Probe(initial_delay_seconds=30, period_seconds=10, timeout_seconds=5)
+            ),
+            readiness=probe.exec("mysql", "-h", "127.0.0.1", "-e", "SELECT 1").timed(
+                Probe(initial_delay_seconds=5, period_seconds=2, timeout_seconds=1)
+            ),
         ),
         container(
             "xtrabackup",

@@ -19,7 +19,7 @@ def mysql_single() -> Iterator[Object]:
         env={"MYSQL_ROOT_PASSWORD": "qwerty"},
         ports={"mysql": 3306},
         mounts={"/var/lib/mysql": mount(volume, sub_path="data")},
-        liveness=ping(delay=60, timeout=10),
+        liveness=ping(initial_delay=60, timeout=10),
     )
     mysql = stateful_set("mysql", server, selector=app, service="mysql", replicas=1)
     yield expose(mysql, headless=True, labels=app)

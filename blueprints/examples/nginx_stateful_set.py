@@ -22,7 +22,7 @@ def nginx_stateful_set(management: Literal["OrderedReady", "Parallel"] | None = 
         nginx,
         selector={"app": "nginx"},
         service="nginx",
-        management=management,
+        pod_management_policy=management,
         replicas=3,
         pod={"terminationGracePeriodSeconds": 10},
     )

@@ -14,8 +14,8 @@ def storage_class_aws_ebs() -> Iterator[Object]:
         "standard",
         in_tree=True,
         type="gp2",
-        reclaim="Retain",
-        expandable=True,
+        reclaim_policy="Retain",
+        allow_volume_expansion=True,
         mount_options=["debug"],
-        binding="Immediate",
+        volume_binding_mode="Immediate",
     )

@@ -87,4 +87,4 @@ else:
         "storage.classes": "storage_class",
         "workloads": "daemon_set deployment pod replication_controller stateful_set",
     }
-    __getattr__, __dir__ = lazy_exports(__name__, _EXPORTS)
+    __getattr__, __dir__ = lazy_exports(__name__, _EXPORTS, f"{__name__}.other_names")

@@ -20,7 +20,7 @@ from kgen.k8s.rbac_v1 import (
 from .api_resources import groups_and_resources
 from .derived import namespace_of, with_namespace
 from .metadata import name_of, object_meta
-from .options import CLUSTER, OBJECT, corrected
+from .options import CLUSTER, NONE, OBJECT, REQUIRED, corrected, needs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,30 +30,32 @@ if TYPE_CHECKING:
     from kgen.model import Object
 
     from .api_resources import ApiResource
-    from .options import ClusterOptions, ObjectOptions
+    from .options import ClusterOptions, NoOptions, ObjectOptions
 
     Labels: TypeAlias = Mapping[str, str]
 
 _GROUP: Final = "rbac.authorization.k8s.io"
 
 
+@needs("verbs")
 def policy_rule(
     resources: ApiResource | Sequence[ApiResource],
     verbs: str | Sequence[str],
     *,
     groups: str | Sequence[str] | None = None,
     names: Sequence[str | Object] | None = None,
+    **options: Unpack[NoOptions],
 ) -> PolicyRule:
     """What one rule of a role allows to do with resources of the API.
 
     Makes: rbac.authorization.k8s.io/v1 PolicyRule.
 
     Args:
-        resources: Model classes (`Pod`), sub-resources of them (`(Pod, "log")`), or text as kubectl takes it:
-            "pods", "pods/log", "deployments.apps/scale"; without a group it is the core group.
-        verbs: "get", "list", "watch", "create", "update", "patch", "delete", …; "*" for all.
-        groups: The API groups, for plain names in `resources`: every resource in every group.
-        names: Only the objects of these names.
+        resources: Model classes (`Pod`), sub-resources of them (`(Pod, "log")`), or text as kubectl takes it: "pods",
+            "pods/log", "deployments.apps/scale"; without a group it is the core group (`resources`).
+        verbs: "get", "list", "watch", "create", "update", "patch", "delete", …; "*" for all (`verbs`).
+        groups: The API groups, for plain names in `resources`: every resource in every group (`apiGroups`).
+        names: Only the objects of these names (`resourceNames`).
 
     Raises:
         TypeError: A resource is neither the class of a kind nor text.
@@ -64,6 +66,8 @@ def policy_rule(
     >>> policy_rule([Pod, (Pod, "log")], ["get", "list"])
     PolicyRule(api_groups=[''], resources=['pods', 'pods/log'], verbs=['get', 'list'])
     """
+    if options or verbs is REQUIRED:
+        return corrected(policy_rule, NONE, locals())
     api_groups, plurals = groups_and_resources(resources, None if groups is None else _listed(groups))
     return PolicyRule(
         api_groups=api_groups,
@@ -73,14 +77,20 @@ def policy_rule(
     )
 
 
-def url_rule(urls: str | Sequence[str], verbs: str | Sequence[str]) -> PolicyRule:
+def url_rule(urls: str | Sequence[str], verbs: str | Sequence[str], **options: Unpack[NoOptions]) -> PolicyRule:
     """What one rule of a cluster role allows to do with paths that are no resources, such as /metrics.
 
     Makes: rbac.authorization.k8s.io/v1 PolicyRule. A path may end in `*`.
 
+    Args:
+        urls: Paths such as /metrics; one may end in `*` (`nonResourceURLs`).
+        verbs: "get", "post", …; "*" for all (`verbs`).
+
     >>> url_rule(["/healthz", "/healthz/*"], "get")
     PolicyRule(non_resource_urls=['/healthz', '/healthz/*'], verbs=['get'])
     """
+    if options:
+        return corrected(url_rule, NONE, locals())
     return PolicyRule(non_resource_urls=_listed(urls), verbs=_listed(verbs))
 
 
@@ -88,6 +98,16 @@ def role(name: str, *rules: PolicyRule, **options: Unpack[ObjectOptions]) -> Rol
     """What may be done in one namespace.
 
     Makes: rbac.authorization.k8s.io/v1 Role.
+
+    Args:
+        name: The name (`metadata.name`).
+        rules: What it allows, `policy_rule(…)` each (`rules`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
 
     Raises:
         TypeError: A rule is none.
@@ -116,9 +136,14 @@ def cluster_role(
     Makes: rbac.authorization.k8s.io/v1 ClusterRole.
 
     Args:
-        name: The name.
-        rules: What it allows.
-        aggregate: Allows what the cluster roles with these labels allow, or with any of several.
+        name: The name (`metadata.name`).
+        rules: What it allows (`rules`).
+        aggregate: Allows what the cluster roles with these labels allow, or with any of several (`aggregationRule`).
+        labels: Labels of the role itself, by which another may aggregate it (`metadata.labels`).
+
+    Options:
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
 
     Raises:
         TypeError: A rule is none.
@@ -141,58 +166,84 @@ def cluster_role(
     )
 
 
-def role_ref(name: str) -> RoleRef:
+def role_ref(name: str, **options: Unpack[NoOptions]) -> RoleRef:
     """A Role that lives outside the bundle, for `role_binding`.
 
     Makes: rbac.authorization.k8s.io/v1 RoleRef.
 
+    Args:
+        name: The Role's name (`name`).
+
     >>> role_ref("reader").kind
     'Role'
     """
+    if options:
+        return corrected(role_ref, NONE, locals())
     return RoleRef(api_group=_GROUP, kind="Role", name=name)
 
 
-def cluster_role_ref(name: str) -> RoleRef:
+def cluster_role_ref(name: str, **options: Unpack[NoOptions]) -> RoleRef:
     """A ClusterRole that lives outside the bundle, such as `view`, `edit` or `cluster-admin`.
 
     Makes: rbac.authorization.k8s.io/v1 RoleRef.
 
+    Args:
+        name: The ClusterRole's name (`name`).
+
     >>> role_binding(cluster_role_ref("view"), group("auditors")).role_ref.name
     'view'
     """
+    if options:
+        return corrected(cluster_role_ref, NONE, locals())
     return RoleRef(api_group=_GROUP, kind="ClusterRole", name=name)
 
 
-def user(name: str) -> Subject:
+def user(name: str, **options: Unpack[NoOptions]) -> Subject:
     """A user, as the cluster's authentication names them.
 
     Makes: rbac.authorization.k8s.io/v1 Subject.
 
+    Args:
+        name: The user's name (`name`).
+
     >>> user("jane@example.com").kind
     'User'
     """
+    if options:
+        return corrected(user, NONE, locals())
     return Subject(kind="User", name=name, api_group=_GROUP)
 
 
-def group(name: str) -> Subject:
+def group(name: str, **options: Unpack[NoOptions]) -> Subject:
     """A group of users, such as `system:authenticated` or `system:serviceaccounts`.
 
     Makes: rbac.authorization.k8s.io/v1 Subject.
 
+    Args:
+        name: The group's name (`name`).
+
     >>> group("system:serviceaccounts:shop").kind
     'Group'
     """
+    if options:
+        return corrected(group, NONE, locals())
     return Subject(kind="Group", name=name, api_group=_GROUP)
 
 
-def service_account_ref(name: str, namespace: str | None = None) -> Subject:
+def service_account_ref(name: str, namespace: str | None = None, **options: Unpack[NoOptions]) -> Subject:
     """A service account that lives outside the bundle; of the binding's own namespace where none is given.
 
     Makes: rbac.authorization.k8s.io/v1 Subject.
 
+    Args:
+        name: The ServiceAccount's name (`name`).
+        namespace: Its namespace; the binding's own where not given (`namespace`).
+
     >>> service_account_ref("prometheus", "monitoring")
     Subject(kind='ServiceAccount', name='prometheus', namespace='monitoring')
     """
+    if options:
+        return corrected(service_account_ref, NONE, locals())
     return Subject(kind="ServiceAccount", name=name, namespace=namespace)
 
 
@@ -209,9 +260,15 @@ def role_binding(
     Makes: rbac.authorization.k8s.io/v1 RoleBinding.
 
     Args:
-        role: The role; `role_ref` and `cluster_role_ref` name one outside the bundle.
-        subjects: Service accounts, or `user`, `group` and `service_account_ref`.
-        name: The name; the role's where it is not given.
+        role: The role; `role_ref` and `cluster_role_ref` name one outside the bundle (`roleRef`).
+        subjects: Service accounts, or `user`, `group` and `service_account_ref` (`subjects`).
+        name: The name; the role's where not given (`metadata.name`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
 
     Raises:
         TypeError: The role is no role, or a subject is none.
@@ -241,6 +298,16 @@ def cluster_role_binding(
     The server demands a namespace of each service account: its own, or that of `kgen render --namespace`.
 
     Makes: rbac.authorization.k8s.io/v1 ClusterRoleBinding. See `role_binding` for the arguments.
+
+    Args:
+        role: The ClusterRole; `cluster_role_ref` names one outside the bundle (`roleRef`).
+        subjects: Service accounts, or `user`, `group` and `service_account_ref` (`subjects`).
+        name: The name; the role's where not given (`metadata.name`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
 
     Raises:
         TypeError: The role is no ClusterRole, or a subject is none.

@@ -6,7 +6,7 @@ from kgen.k8s.core_v1 import ConfigMap, LocalObjectReference, Namespace, Secret,
 from kgen.model.record import ReadOnlyDict
 
 from .metadata import name_of, object_meta, strings
-from .options import CLUSTER, OBJECT, corrected
+from .options import CLUSTER, OBJECT, REQUIRED, corrected, needs
 from .pods.parts import SecretRef
 
 TYPE_CHECKING = False
@@ -30,10 +30,16 @@ def config_map(
     Makes: core/v1 ConfigMap.
 
     Args:
-        name: The name.
-        data: Key -> text.
-        binary: Key -> bytes; they are written in base64.
-        immutable: Whether it may never change again.
+        name: The name (`metadata.name`).
+        data: Key -> text (`data`).
+        binary: Key -> bytes; they are written in base64 (`binaryData`).
+        immutable: Whether it may never change again (`immutable`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
 
     Raises:
         TypeError: A value is not text (not bytes in `binary`); the message names the key.
@@ -64,10 +70,16 @@ def secret(
     Makes: core/v1 Secret.
 
     Args:
-        name: The name.
-        data: Key -> text, which is written as it is (stringData), or bytes, written in base64 (data).
-        type: What is in it, such as kubernetes.io/basic-auth; `tls_secret` and `registry_secret` know theirs.
-        immutable: Whether it may never change again.
+        name: The name (`metadata.name`).
+        data: Key -> text, which is written as it is (stringData), or bytes, written in base64 (`stringData`).
+        type: What is in it, such as kubernetes.io/basic-auth; `tls_secret` and `registry_secret` know theirs (`type`).
+        immutable: Whether it may never change again (`immutable`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
 
     Raises:
         TypeError: A value is neither text nor bytes; the message names the key.
@@ -101,6 +113,18 @@ def tls_secret(
 
     Makes: core/v1 Secret of the type kubernetes.io/tls.
 
+    Args:
+        name: The name (`metadata.name`).
+        certificate: The certificate, or a chain of them, in PEM (`data`).
+        key: The private key, in PEM (`data`).
+        immutable: Whether it may never change again (`immutable`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
+
     Raises:
         TypeError: The certificate or the key is neither text nor bytes.
 
@@ -113,6 +137,7 @@ def tls_secret(
     return secret(name, data, type="kubernetes.io/tls", immutable=immutable, **options)
 
 
+@needs("username", "password")
 def registry_secret(
     name: str,
     server: str,
@@ -128,18 +153,24 @@ def registry_secret(
     Makes: core/v1 Secret of the type kubernetes.io/dockerconfigjson.
 
     Args:
-        name: The name.
-        server: The registry as image names begin with it, such as `ghcr.io`; `https://index.docker.io/v1/`
-            for the Docker Hub.
-        username: The user's name.
-        password: The password or token.
-        email: The e-mail address, where the registry still asks for one.
-        immutable: Whether it may never change again.
+        name: The name (`metadata.name`).
+        server: The registry as image names begin with it, such as `ghcr.io`; `https://index.docker.io/v1/` for the
+            Docker Hub (`data`).
+        username: The user's name (`data`).
+        password: The password or token (`data`).
+        email: The e-mail address, where the registry still asks for one (`data`).
+        immutable: Whether it may never change again (`immutable`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
 
     >>> registry_secret("ghcr", "ghcr.io", username="bot", password="s3cret").type
     'kubernetes.io/dockerconfigjson'
     """
-    if not options.keys() <= OBJECT:
+    if not options.keys() <= OBJECT or username is REQUIRED or password is REQUIRED:
         return corrected(registry_secret, OBJECT, locals())
     from json import dumps
 
@@ -166,9 +197,15 @@ def service_account(
     Makes: core/v1 ServiceAccount.
 
     Args:
-        name: The name.
-        automount: Whether its pods find its token in a volume.
-        pull_secrets: The registry logins with which its pods' images are pulled.
+        name: The name (`metadata.name`).
+        automount: Whether its pods find its token in a volume; yes where not given (`automountServiceAccountToken`).
+        pull_secrets: The registry logins with which its pods' images are pulled (`imagePullSecrets`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
 
     Raises:
         TypeError: A pull secret is neither a Secret nor the name of one.
@@ -196,8 +233,14 @@ def namespace(
     Makes: core/v1 Namespace.
 
     Args:
-        name: The name, a DNS label.
-        pod_security: The standard that its pods must meet (the label pod-security.kubernetes.io/enforce).
+        name: The name, a DNS label (`metadata.name`).
+        pod_security: The standard that its pods must meet: the label pod-security.kubernetes.io/enforce
+            (`metadata.labels`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
 
     >>> namespace("shop", pod_security="restricted").metadata.labels
     {'pod-security.kubernetes.io/enforce': 'restricted'}

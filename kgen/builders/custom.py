@@ -32,14 +32,14 @@ def resource(
     Makes: a Resource with this apiVersion and kind.
 
     Args:
-        api_version: Group and version, such as `monitoring.coreos.com/v1`.
-        kind: The kind.
-        name: The name.
-        namespace: The namespace.
-        labels: Its labels.
-        annotations: Its annotations.
+        api_version: Group and version, such as `monitoring.coreos.com/v1` (`apiVersion`).
+        kind: The kind (`kind`).
+        name: The name (`metadata.name`).
+        namespace: The namespace (`metadata.namespace`).
+        labels: Its labels (`metadata.labels`).
+        annotations: Its annotations (`metadata.annotations`).
         cluster_scoped: Whether the kind lives outside namespaces, for `kgen render --namespace`; not written.
-        metadata: Merged into the metadata last.
+        metadata: Merged into the metadata last (`metadata`).
         body: Everything beside the metadata, by its JSON name: `spec={…}`. Models may stand inside.
 
     Raises:

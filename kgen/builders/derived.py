@@ -8,14 +8,18 @@ from kgen.k8s.meta_v1 import LabelSelector, ObjectMeta
 from kgen.model import Object, Resource
 from kgen.model.record import ReadOnlyDict
 
+from .options import NONE, corrected
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import Any, TypeAlias, TypeGuard
+    from typing import Any, TypeAlias, TypeGuard, Unpack
 
     from kgen.k8s.apps_v1 import DaemonSet, Deployment, ReplicaSet, StatefulSet
     from kgen.k8s.batch_v1 import CronJob, Job
     from kgen.k8s.core_v1 import ContainerPort, Pod, ReplicationController, Service, ServicePort
+
+    from .options import NoOptions
 
     Workload: TypeAlias = (
         StatefulSet | Deployment | DaemonSet | ReplicaSet | ReplicationController | Job | CronJob | Pod
@@ -35,10 +39,13 @@ _WORKLOADS = {
 }
 
 
-def labels_of(source: Object) -> dict[str, str]:
+def labels_of(source: Object, **options: Unpack[NoOptions]) -> dict[str, str]:
     """The labels by which a selector finds an object: of a workload those of its pods, of all else its own.
 
     A ServiceMonitor finds a Service by the Service's own labels, not by those that the Service selects.
+
+    Args:
+        source: The object.
 
     Raises:
         ValueError: There are no such labels, or the workload selects its pods by expressions, too.
@@ -47,6 +54,8 @@ def labels_of(source: Object) -> dict[str, str]:
     >>> labels_of(service("web", ports=80, selects={"app": "web"}, labels={"team": "shop"}))
     {'team': 'shop'}
     """
+    if options:
+        return corrected(labels_of, NONE, locals())
     if is_workload(source):
         return dict(pod_labels(source))
     labels = source.metadata.labels if source.metadata else None
@@ -58,8 +67,12 @@ def labels_of(source: Object) -> dict[str, str]:
     return dict(labels)
 
 
-def port_of(service: Service, name: str | None = None) -> str:
+def port_of(service: Service, name: str | None = None, **options: Unpack[NoOptions]) -> str:
     """The name of a Service's only port, or the `name` after a check that the Service has it.
+
+    Args:
+        service: The Service.
+        name: The port's name; the only port where not given.
 
     Raises:
         ValueError: There is no such port, there are several to choose from, or the only one has no name.
@@ -68,6 +81,8 @@ def port_of(service: Service, name: str | None = None) -> str:
     >>> port_of(service("web", ports={"http": 80}, selects={"app": "web"}))
     'http'
     """
+    if options:
+        return corrected(port_of, NONE, locals())
     port = port_in(service, name)
     if not port.name:
         raise ValueError(

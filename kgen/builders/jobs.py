@@ -5,7 +5,7 @@ from __future__ import annotations
 from kgen.k8s.batch_v1 import CronJob, CronJobSpec, Job, JobSpec, JobTemplateSpec
 
 from .metadata import object_meta, patched
-from .options import corrected, keywords
+from .options import REQUIRED, corrected, keywords, needs
 from .pods.templates import TemplateOptions, pod_template, refuse_claim_templates
 
 TYPE_CHECKING = False
@@ -51,14 +51,29 @@ def job(
     Makes: batch/v1 Job.
 
     Args:
-        name: The name.
-        containers: The containers, in order.
-        completions: How many pods must succeed.
-        parallelism: How many pods run at the same time.
-        indexed: Whether each pod gets a number of its own, from 0 on (completionMode); needs `completions`.
-        suspend: Whether no pods are started for now.
-        spec: Merged into the spec last.
-        **options: `JobOptions`, which `job` and `cron_job` share.
+        name: The name (`metadata.name`).
+        containers: The containers, in order (`spec.template.spec.containers`).
+        completions: How many pods must succeed (`spec.completions`).
+        parallelism: How many pods run at the same time; 1 where not given (`spec.parallelism`).
+        indexed: Whether each pod gets a number of its own, from 0 on; needs `completions` (`spec.completionMode`).
+        suspend: Whether no pods are started for now (`spec.suspend`).
+        spec: Merged into the spec last (`spec`).
+        labels: Labels of the object and of its pods (`metadata.labels`).
+
+    Options:
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
+        init: Containers that run to their end before the others start, in order (`spec.template.spec.initContainers`).
+        service_account: The ServiceAccount that the pods run as (`spec.template.spec.serviceAccountName`).
+        pod_labels: Labels of the pods alone (`spec.template.metadata.labels`).
+        pod_annotations: Annotations of the pods alone (`spec.template.metadata.annotations`).
+        pod: Merged into the pods' spec last (`spec.template.spec`).
+        restart: Whether a failed container starts again in its pod, or a new pod takes its place; OnFailure where not
+            given (`spec.template.spec.restartPolicy`).
+        backoff_limit: Failures after which a Job has failed; 6 where not given (`spec.backoffLimit`).
+        deadline: Seconds after which a Job has failed and its pods are stopped (`spec.activeDeadlineSeconds`).
+        ttl: Seconds after its end in which a Job and its pods are kept (`spec.ttlSecondsAfterFinished`).
 
     Raises:
         TypeError: A container mounts a claim template, or a patch does not fit; the message has the path.
@@ -83,9 +98,11 @@ def job(
     return Job(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
+@needs("schedule")
 def cron_job(
     name: str,
     schedule: str,
+    /,
     *containers: ContainerPart | Container,
     time_zone: str | None = None,
     concurrency: Literal["Allow", "Forbid", "Replace"] | None = None,
@@ -102,18 +119,40 @@ def cron_job(
     Makes: batch/v1 CronJob.
 
     Args:
-        name: The name, of at most 52 characters.
-        schedule: Minute, hour, day of the month, month and day of the week, or a name such as `@daily`.
-        containers: The containers, in order.
-        time_zone: The IANA time zone of the schedule, such as `Europe/Berlin`; else it is the server's own.
-        concurrency: What happens when the time has come and the last Job still runs.
-        starting_deadline: Seconds after its time in which a Job may still start.
-        suspend: Whether no Jobs are started for now.
-        keep_successful: How many Jobs that succeeded are kept.
-        keep_failed: How many Jobs that failed are kept.
-        job: Merged into the Jobs' spec last.
-        spec: Merged into the spec last.
-        **options: `JobOptions`, which `job` and `cron_job` share.
+        name: The name, of at most 52 characters (`metadata.name`).
+        schedule: Minute, hour, day of the month, month and day of the week, or a name such as `@daily`
+            (`spec.schedule`).
+        containers: The containers, in order (`spec.jobTemplate.spec.template.spec.containers`).
+        time_zone: The IANA time zone of the schedule, such as `Europe/Berlin`; the server's own where not given
+            (`spec.timeZone`).
+        concurrency: What happens when the time has come and the last Job still runs; Allow where not given
+            (`spec.concurrencyPolicy`).
+        starting_deadline: Seconds after its time in which a Job may still start (`spec.startingDeadlineSeconds`).
+        suspend: Whether no Jobs are started for now (`spec.suspend`).
+        keep_successful: How many Jobs that succeeded are kept; 3 where not given (`spec.successfulJobsHistoryLimit`).
+        keep_failed: How many Jobs that failed are kept; 1 where not given (`spec.failedJobsHistoryLimit`).
+        job: Merged into the Jobs' spec last (`spec.jobTemplate.spec`).
+        spec: Merged into the spec last (`spec`).
+        labels: Labels of the CronJob and of its pods (`metadata.labels`).
+
+    Options:
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
+        init: Containers that run to their end before the others start, in order
+            (`spec.jobTemplate.spec.template.spec.initContainers`).
+        service_account: The ServiceAccount that the pods run as
+            (`spec.jobTemplate.spec.template.spec.serviceAccountName`).
+        pod_labels: Labels of the pods alone (`spec.jobTemplate.spec.template.metadata.labels`).
+        pod_annotations: Annotations of the pods alone (`spec.jobTemplate.spec.template.metadata.annotations`).
+        pod: Merged into the pods' spec last (`spec.jobTemplate.spec.template.spec`).
+        restart: Whether a failed container starts again in its pod, or a new pod takes its place; OnFailure where not
+            given (`spec.jobTemplate.spec.template.spec.restartPolicy`).
+        backoff_limit: Failures after which a Job has failed; 6 where not given (`spec.jobTemplate.spec.backoffLimit`).
+        deadline: Seconds after which a Job has failed and its pods are stopped
+            (`spec.jobTemplate.spec.activeDeadlineSeconds`).
+        ttl: Seconds after its end in which a Job and its pods are kept
+            (`spec.jobTemplate.spec.ttlSecondsAfterFinished`).
 
     Raises:
         TypeError: A container mounts a claim template, or a patch does not fit; the message has the path.
@@ -124,8 +163,10 @@ def cron_job(
     >>> backup.spec.concurrency_policy
     'Forbid'
     """
-    if not options.keys() <= JOB:
+    if not options.keys() <= JOB or schedule is REQUIRED:
         return corrected(cron_job, JOB, locals())
+    if not isinstance(schedule, str):
+        raise TypeError(f'the schedule of a CronJob comes before its containers: cron_job("{name}", "@daily", …)')
     refuse_claim_templates(containers, options, "CronJob")
     made = CronJobSpec(
         schedule=schedule,

@@ -58,7 +58,7 @@ def strings(keyword: str, given: Strings) -> dict[str, str]:
     Raises:
         TypeError: It is no mapping.
     """
-    if isinstance(given, Mapping):
+    if type(given) is dict or isinstance(given, Mapping):  # of a dict, type() is quicker to ask
         return dict(given)
     raise TypeError(f'{keyword} takes a mapping such as {{"team": "shop"}}, not {given!r}')
 

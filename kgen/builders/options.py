@@ -9,7 +9,10 @@ from __future__ import annotations
 
 __all__ = [
     "CLUSTER",
+    "NONE",
     "OBJECT",
+    "REQUIRED",
+    "SHORT",
     "ClusterOptions",
     "EmbeddedOptions",
     "NoOptions",
@@ -17,6 +20,8 @@ __all__ = [
     "TypedDict",
     "corrected",
     "keywords",
+    "needs",
+    "no_such_method",
 ]
 
 TYPE_CHECKING = False
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
     from kgen.k8s.meta_v1 import ObjectMeta
 
     T = TypeVar("T")
+    F = TypeVar("F", bound=Callable[..., object])
 else:
 
     class TypedDict:
@@ -65,21 +71,65 @@ class ObjectOptions(EmbeddedOptions, total=False):
     """The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`)."""
 
 
+class _Required:
+    """The type of REQUIRED."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "(required)"
+
+
+REQUIRED: Any = _Required()
+"""The default of an argument that has none, so that the builder itself can say what is missing."""
+
+
+def needs(*names: str) -> Callable[[F], F]:
+    """Have a builder called without these arguments, so that a misspelt one is named before it is missing.
+
+    It calls `corrected` when one of them is REQUIRED. Type checkers see a builder whose arguments are required.
+    """
+
+    def changed(builder: F) -> F:
+        function: Any = builder
+        code = function.__code__
+        keyword_only = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+        added = {name: REQUIRED for name in names if name in keyword_only}
+        function.__defaults__ = (REQUIRED,) * (len(names) - len(added)) + (function.__defaults__ or ())
+        function.__kwdefaults__ = {**added, **(function.__kwdefaults__ or {})}
+        return builder
+
+    return changed
+
+
+SHORT = {
+    "update": "strategy",
+    "management": "pod_management_policy",
+    "reclaim": "reclaim_policy",
+    "expandable": "allow_volume_expansion",
+    "binding": "volume_binding_mode",
+    "every": "period",
+    "delay": "initial_delay",
+}
+"""Short words that builders take for a keyword with a longer name."""
+
+
 def keywords(options: type) -> frozenset[str]:
-    """The names of options that a builder takes.
+    """The names of options that a builder takes; short ones are made long by `corrected`.
 
     >>> sorted(keywords(ClusterOptions))
     ['annotations', 'labels', 'metadata']
     """
-    return frozenset(options.__annotations__)
+    return frozenset(options.__annotations__) - SHORT.keys()
 
 
 OBJECT = keywords(ObjectOptions)
 CLUSTER = keywords(ClusterOptions)
+NONE = keywords(NoOptions)
 
 
 def corrected(builder: Callable[..., T], known: frozenset[str], given: dict[str, Any]) -> T:
-    """Refuse a keyword that a builder does not have, and name the right one.
+    """What a builder makes of its arguments once short words have become keywords; it was given an unknown one.
 
     Args:
         builder: The builder that was called.
@@ -87,8 +137,17 @@ def corrected(builder: Callable[..., T], known: frozenset[str], given: dict[str,
         given: Its `locals()` when it began.
 
     Raises:
-        TypeError: There is such a keyword.
+        TypeError: It does not have such a keyword, or lacks a required one; the message has the right one.
     """
     from .wrong_keywords import answered
 
     return answered(builder, known, given)
+
+
+def no_such_method(owner: object, name: str, more: str = "") -> AttributeError:
+    """An AttributeError for something like `probe.htpp`, with what was meant or what there is; `more` ends it."""
+    if name.startswith("_"):
+        return AttributeError(name)
+    from .wrong_keywords import method_hint
+
+    return AttributeError(f'{owner!r} has no "{name}"{method_hint(owner, name)}{more and f"; {more}"}')

@@ -17,7 +17,7 @@ from kgen.model import Object, Resource
 
 from .derived import namespace_of, pod_selector, with_namespace
 from .metadata import name_of, object_meta, patched
-from .options import CLUSTER, OBJECT, corrected
+from .options import CLUSTER, OBJECT, REQUIRED, corrected, needs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,12 +65,20 @@ def pod_disruption_budget(
     Makes: policy/v1 PodDisruptionBudget.
 
     Args:
-        pods: The workload whose pods they are, or their labels.
-        name: The name; that of the workload where it is not given.
-        min_available: How many pods must stay: a number, or a share of them such as "50%".
-        max_unavailable: How many pods may be missing: a number, or a share of them such as "50%".
-        unhealthy_policy: Whether pods that are not ready may be evicted in any case.
-        spec: Merged into the spec last.
+        pods: The workload whose pods they are, or their labels (`spec.selector`).
+        name: The name; that of the workload where not given (`metadata.name`).
+        min_available: How many pods must stay: a number, or a share of them such as "50%" (`spec.minAvailable`).
+        max_unavailable: How many pods may be missing: a number, or a share of them such as "50%"
+            (`spec.maxUnavailable`).
+        unhealthy_policy: Whether pods that are not ready may be evicted in any case (AlwaysAllow); IfHealthyBudget
+            where not given (`spec.unhealthyPodEvictionPolicy`).
+        spec: Merged into the spec last (`spec`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
 
     Raises:
         TypeError: The pods are given as something else, or a patch does not fit; the message has the path.
@@ -96,6 +104,7 @@ def pod_disruption_budget(
     return PodDisruptionBudget(metadata=meta, spec=whole)
 
 
+@needs("max")
 def hpa(
     target: Scaled | CrossVersionObjectReference,
     *,
@@ -116,15 +125,23 @@ def hpa(
     Makes: autoscaling/v2 HorizontalPodAutoscaler.
 
     Args:
-        target: The workload, or a reference to one outside the bundle.
-        max: How many pods at most.
-        min: How many pods at least; one where it is not given.
-        cpu: The average to aim at: a number in percent of what pods request, or a quantity such as "500m".
-        memory: Likewise, such as 80 or "1Gi".
-        metrics: What else decides, behind cpu and memory; with none of the three it is 80 percent of the cpu.
-        behavior: How fast it goes up and down.
-        name: The name; that of the workload where it is not given.
-        spec: Merged into the spec last.
+        target: The workload, or a reference to one outside the bundle (`spec.scaleTargetRef`).
+        max: How many pods at most (`spec.maxReplicas`).
+        min: How many pods at least; 1 where not given (`spec.minReplicas`).
+        cpu: The average to aim at: a number in percent of what pods request, or a quantity such as "500m"
+            (`spec.metrics`).
+        memory: Likewise, such as 80 or "1Gi" (`spec.metrics`).
+        metrics: What else decides, behind cpu and memory; with none of the three it is 80 percent of the cpu
+            (`spec.metrics`).
+        behavior: How fast it goes up and down (`spec.behavior`).
+        name: The name; that of the workload where not given (`metadata.name`).
+        spec: Merged into the spec last (`spec`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
 
     Raises:
         TypeError: The target cannot be scaled, cpu or memory is neither a whole number nor text, or a patch
@@ -136,7 +153,7 @@ def hpa(
     >>> hpa(web, min=2, max=10, cpu=70).spec.scale_target_ref
     CrossVersionObjectReference(api_version='apps/v1', kind='Deployment', name='web')
     """
-    if not options.keys() <= OBJECT:
+    if not options.keys() <= OBJECT or max is REQUIRED:
         return corrected(hpa, OBJECT, locals())
     usage = {"cpu": cpu, "memory": memory}
     made_metrics = [_usage(what, value) for what, value in usage.items() if value is not None]
@@ -164,10 +181,16 @@ def resource_quota(
     Makes: core/v1 ResourceQuota.
 
     Args:
-        name: The name.
-        hard: Resource -> quantity at most, such as `{"requests.memory": "8Gi", "pods": 20}`.
-        scopes: Counts only what is in all of these, such as `["NotTerminating"]`.
-        spec: Merged into the spec last.
+        name: The name (`metadata.name`).
+        hard: Resource -> quantity at most, such as `{"requests.memory": "8Gi", "pods": 20}` (`spec.hard`).
+        scopes: Counts only what is in all of these, such as `["NotTerminating"]` (`spec.scopes`).
+        spec: Merged into the spec last (`spec`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
 
     >>> resource_quota("small", {"pods": 20}).spec
     ResourceQuotaSpec(hard={'pods': 20})
@@ -195,14 +218,22 @@ def limit_range(
     Makes: core/v1 LimitRange with one item.
 
     Args:
-        name: The name.
-        of: What is limited.
-        min: Resource -> quantity at least.
-        max: Resource -> quantity at most.
-        requests: Resource -> what a container requests that does not say (defaultRequest).
-        limits: Resource -> what a container is limited to that does not say (default).
-        ratio: Resource -> how many times its request a limit may be (maxLimitRequestRatio).
-        spec: Merged into the spec last; a list of `limits` in it takes the place of the one item.
+        name: The name (`metadata.name`).
+        of: What is limited (`spec.limits`).
+        min: Resource -> quantity at least (`spec.limits`).
+        max: Resource -> quantity at most (`spec.limits`).
+        requests: Resource -> what a container requests that does not say; `defaultRequest` of the item
+            (`spec.limits`).
+        limits: Resource -> what a container is limited to that does not say; `default` of the item (`spec.limits`).
+        ratio: Resource -> how many times its request a limit may be; `maxLimitRequestRatio` of the item
+            (`spec.limits`).
+        spec: Merged into the spec last; a list of `limits` in it takes the place of the one item (`spec`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
 
     >>> limit_range("usual", requests={"cpu": "100m"}).spec.limits
     [LimitRangeItem(type='Container', default_request={'cpu': '100m'})]
@@ -235,11 +266,17 @@ def priority_class(
     Makes: scheduling.k8s.io/v1 PriorityClass.
 
     Args:
-        name: The name, which pods give as priorityClassName.
-        value: The priority; more is more important, 1,000,000,000 is the most.
-        default: Whether pods that name no class have this one (globalDefault).
-        preemption: Whether such a pod may push out less important ones.
-        description: When to use it.
+        name: The name, which pods give as their priority_class (`metadata.name`).
+        value: The priority; more is more important, 1,000,000,000 is the most (`value`).
+        default: Whether pods that name no class have this one; no where not given (`globalDefault`).
+        preemption: Whether such a pod may push out less important ones; PreemptLowerPriority where not given
+            (`preemptionPolicy`).
+        description: When to use it (`description`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
 
     >>> priority_class("batch", -10, preemption="Never").value
     -10

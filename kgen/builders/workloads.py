@@ -47,6 +47,20 @@ class WorkloadOptions(TemplateOptions, total=False):
     (`spec.template.metadata.annotations`)."""
 
 
+class StrategyOptions(WorkloadOptions, total=False):
+    """What every builder takes whose pods are replaced by a strategy."""
+
+    update: DeploymentStrategy | StatefulSetUpdateStrategy | DaemonSetUpdateStrategy | None
+    """Short for `strategy`."""
+
+
+class StatefulSetOptions(StrategyOptions, total=False):
+    """What a StatefulSet takes beside its own arguments."""
+
+    management: Literal["OrderedReady", "Parallel"] | None
+    """Short for `pod_management_policy`."""
+
+
 WORKLOAD = keywords(WorkloadOptions)
 POD = keywords(PodOptions)
 
@@ -57,26 +71,40 @@ def stateful_set(
     selector: Selector | None = None,
     service: str | Service | None = None,
     replicas: int | None = None,
-    management: Literal["OrderedReady", "Parallel"] | None = None,
-    update: StatefulSetUpdateStrategy | None = None,
+    pod_management_policy: Literal["OrderedReady", "Parallel"] | None = None,
+    strategy: StatefulSetUpdateStrategy | None = None,
     spec: StatefulSetSpec | Mapping[str, Any] | None = None,
-    **options: Unpack[WorkloadOptions],
+    **options: Unpack[StatefulSetOptions],
 ) -> StatefulSet:
     """Pods with lasting names and, through the claim templates that its containers mount, lasting volumes.
 
     Makes: apps/v1 StatefulSet.
 
     Args:
-        name: The name; its pods are `name-0`, `name-1`, …
-        containers: The containers, in order.
-        selector: Labels by which it finds its pods, which they all have, or a LabelSelector; `labels` where it is not
-            given. It can never be changed: keep versions out of it (`spec.selector`).
-        service: The headless Service that gives each pod its DNS name.
-        replicas: How many pods; leave it out where an autoscaler decides.
-        management: Whether pods start and stop one after the other or all at once.
-        update: How pods are replaced after a change.
-        spec: Merged into the spec last.
-        **options: `WorkloadOptions`, which all workloads share.
+        name: The name; its pods are `name-0`, `name-1`, … (`metadata.name`).
+        containers: The containers, in order (`spec.template.spec.containers`).
+        selector: Labels by which it finds its pods, which they all have, or a LabelSelector; `labels` where not given.
+            It can never be changed: keep versions out of it (`spec.selector`).
+        service: The headless Service that gives each pod its DNS name (`spec.serviceName`).
+        replicas: How many pods; 1 where not given. Leave it out where an autoscaler decides (`spec.replicas`).
+        pod_management_policy: Whether pods start and stop one after the other (OrderedReady), as where not given, or
+            all at once (Parallel) (`spec.podManagementPolicy`).
+        strategy: How pods are replaced after a change; a rolling update where not given (`spec.updateStrategy`).
+        spec: Merged into the spec last (`spec`).
+        labels: Labels of the object and of its pods (`metadata.labels`).
+
+    Options:
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
+        init: Containers that run to their end before the others start, in order (`spec.template.spec.initContainers`).
+        service_account: The ServiceAccount that the pods run as (`spec.template.spec.serviceAccountName`).
+        pod_labels: Labels of the pods alone (`spec.template.metadata.labels`).
+        pod_annotations: Annotations of the pods alone (`spec.template.metadata.annotations`).
+        pod: Merged into the pods' spec last (`spec.template.spec`).
+        min_ready: Seconds that a new pod must be ready before it counts; 0 where not given (`spec.minReadySeconds`).
+        restart_on: ConfigMaps and Secrets whose change restarts the pods, by an annotation with their checksum
+            (`spec.template.metadata.annotations`).
 
     Raises:
         TypeError: A patch does not fit; the message has the path.
@@ -94,8 +122,8 @@ def stateful_set(
         service_name=None if service is None else name_of(service),
         replicas=replicas,
         selector=selected,
-        pod_management_policy=management,
-        update_strategy=update,
+        pod_management_policy=pod_management_policy,
+        update_strategy=strategy,
         min_ready_seconds=options.get("min_ready"),
         template=_template(containers, options, selected.match_labels),
         volume_claim_templates=claim_templates(containers, options) or None,
@@ -108,13 +136,36 @@ def deployment(
     *containers: ContainerPart | Container,
     selector: Selector | None = None,
     replicas: int | None = None,
-    update: DeploymentStrategy | None = None,
+    strategy: DeploymentStrategy | None = None,
     spec: DeploymentSpec | Mapping[str, Any] | None = None,
-    **options: Unpack[WorkloadOptions],
+    **options: Unpack[StrategyOptions],
 ) -> Deployment:
     """Pods that are all alike and may be replaced at any time.
 
     Makes: apps/v1 Deployment. See `stateful_set` for the arguments.
+
+    Args:
+        name: The name (`metadata.name`).
+        containers: The containers, in order (`spec.template.spec.containers`).
+        selector: Labels by which it finds its pods, which they all have, or a LabelSelector; `labels` where not given.
+            It can never be changed: keep versions out of it (`spec.selector`).
+        replicas: How many pods; 1 where not given. Leave it out where an autoscaler decides (`spec.replicas`).
+        strategy: How pods are replaced after a change; a rolling update where not given (`spec.strategy`).
+        spec: Merged into the spec last (`spec`).
+        labels: Labels of the object and of its pods (`metadata.labels`).
+
+    Options:
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
+        init: Containers that run to their end before the others start, in order (`spec.template.spec.initContainers`).
+        service_account: The ServiceAccount that the pods run as (`spec.template.spec.serviceAccountName`).
+        pod_labels: Labels of the pods alone (`spec.template.metadata.labels`).
+        pod_annotations: Annotations of the pods alone (`spec.template.metadata.annotations`).
+        pod: Merged into the pods' spec last (`spec.template.spec`).
+        min_ready: Seconds that a new pod must be ready before it counts; 0 where not given (`spec.minReadySeconds`).
+        restart_on: ConfigMaps and Secrets whose change restarts the pods, by an annotation with their checksum
+            (`spec.template.metadata.annotations`).
 
     Raises:
         TypeError: A container mounts a claim template, or a patch does not fit; the message has the path.
@@ -131,7 +182,7 @@ def deployment(
     made = DeploymentSpec(
         replicas=replicas,
         selector=selected,
-        strategy=update,
+        strategy=strategy,
         min_ready_seconds=options.get("min_ready"),
         template=_template(containers, options, selected.match_labels),
     )
@@ -142,13 +193,35 @@ def daemon_set(
     name: str,
     *containers: ContainerPart | Container,
     selector: Selector | None = None,
-    update: DaemonSetUpdateStrategy | None = None,
+    strategy: DaemonSetUpdateStrategy | None = None,
     spec: DaemonSetSpec | Mapping[str, Any] | None = None,
-    **options: Unpack[WorkloadOptions],
+    **options: Unpack[StrategyOptions],
 ) -> DaemonSet:
     """One pod on each node.
 
     Makes: apps/v1 DaemonSet. See `stateful_set` for the arguments.
+
+    Args:
+        name: The name (`metadata.name`).
+        containers: The containers, in order (`spec.template.spec.containers`).
+        selector: Labels by which it finds its pods, which they all have, or a LabelSelector; `labels` where not given.
+            It can never be changed: keep versions out of it (`spec.selector`).
+        strategy: How pods are replaced after a change; a rolling update where not given (`spec.updateStrategy`).
+        spec: Merged into the spec last (`spec`).
+        labels: Labels of the object and of its pods (`metadata.labels`).
+
+    Options:
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
+        init: Containers that run to their end before the others start, in order (`spec.template.spec.initContainers`).
+        service_account: The ServiceAccount that the pods run as (`spec.template.spec.serviceAccountName`).
+        pod_labels: Labels of the pods alone (`spec.template.metadata.labels`).
+        pod_annotations: Annotations of the pods alone (`spec.template.metadata.annotations`).
+        pod: Merged into the pods' spec last (`spec.template.spec`).
+        min_ready: Seconds that a new pod must be ready before it counts; 0 where not given (`spec.minReadySeconds`).
+        restart_on: ConfigMaps and Secrets whose change restarts the pods, by an annotation with their checksum
+            (`spec.template.metadata.annotations`).
 
     Raises:
         TypeError: A container mounts a claim template, or a patch does not fit; the message has the path.
@@ -164,7 +237,7 @@ def daemon_set(
     refuse_claim_templates(containers, options, "DaemonSet")
     made = DaemonSetSpec(
         selector=selected,
-        update_strategy=update,
+        update_strategy=strategy,
         min_ready_seconds=options.get("min_ready"),
         template=_template(containers, options, selected.match_labels),
     )
@@ -182,6 +255,27 @@ def replication_controller(
     """The predecessor of the Deployment; new work uses `deployment`.
 
     Makes: core/v1 ReplicationController. See `stateful_set` for the arguments.
+
+    Args:
+        name: The name (`metadata.name`).
+        containers: The containers, in order (`spec.template.spec.containers`).
+        selector: Labels by which it finds its pods, which they all have; `labels` where not given (`spec.selector`).
+        replicas: How many pods; 1 where not given. Leave it out where an autoscaler decides (`spec.replicas`).
+        spec: Merged into the spec last (`spec`).
+        labels: Labels of the object and of its pods (`metadata.labels`).
+
+    Options:
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
+        init: Containers that run to their end before the others start, in order (`spec.template.spec.initContainers`).
+        service_account: The ServiceAccount that the pods run as (`spec.template.spec.serviceAccountName`).
+        pod_labels: Labels of the pods alone (`spec.template.metadata.labels`).
+        pod_annotations: Annotations of the pods alone (`spec.template.metadata.annotations`).
+        pod: Merged into the pods' spec last (`spec.template.spec`).
+        min_ready: Seconds that a new pod must be ready before it counts; 0 where not given (`spec.minReadySeconds`).
+        restart_on: ConfigMaps and Secrets whose change restarts the pods, by an annotation with their checksum
+            (`spec.template.metadata.annotations`).
 
     Raises:
         TypeError: A container mounts a claim template, or a patch does not fit; the message has the path.
@@ -214,6 +308,20 @@ def pod(
     """A pod of its own, which nothing brings back when its node is gone.
 
     Makes: core/v1 Pod. `spec` is merged in last; `PodOptions` explains the other options.
+
+    Args:
+        name: The name (`metadata.name`).
+        containers: The containers, in order (`spec.containers`).
+        restart: When containers start again after their end; Always where not given (`spec.restartPolicy`).
+        spec: Merged into the spec last (`spec`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
+        init: Containers that run to their end before the others start, in order (`spec.initContainers`).
+        service_account: The ServiceAccount that the pods run as (`spec.serviceAccountName`).
 
     Raises:
         TypeError: A container mounts a claim template, or a patch does not fit; the message has the path.

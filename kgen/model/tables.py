@@ -10,7 +10,7 @@ from .record import FLAT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from .fields import Field
@@ -36,7 +36,7 @@ def lazy_models(module: str, tables: dict[str, str]) -> tuple[Callable[[str], An
             return made
         if name == "__all__":
             return names()
-        raise _NoSuchNameError(module, name, tables)
+        raise _no_such_name(module, name, tables)
 
     return get, names
 
@@ -86,19 +86,26 @@ def _imported(module: str) -> Any:
     return sys.modules[module]
 
 
-class _NoSuchNameError(AttributeError):
-    """Its message is worked out by who reads it: `from kgen import convert` asks the package first, and drops it."""
+def _no_such_name(module: str, name: str, known: Iterable[str], other: str = "") -> Exception:
+    """An AttributeError with what was meant; where the name is imported, an ImportError, as Python would drop the hint.
 
-    def __str__(self) -> str:
-        from kgen.wording.spelling import did_you_mean
+    The import system asks a package for its modules first (`from kgen import convert`), and wants no hint.
+    """
+    asked_by = sys._getframe(2)  # noqa: SLF001 - nothing else tells an import from an attribute
+    if name.startswith("_") or asked_by.f_code.co_name == "_handle_fromlist":
+        return AttributeError(f"module {module!r} has no attribute {name!r}")
+    from .other_names import no_such_name
 
-        module, name, known = self.args
-        hint = "" if name.startswith("_") else did_you_mean(name, known)
-        return f"module {module!r} has no attribute {name!r}{hint}"
+    return no_such_name(module, name, known, other, asked_by)
 
 
-def lazy_exports(module: str, exports: dict[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
-    """The `__getattr__` and `__dir__` of a package that takes names from its modules: module -> names."""
+def lazy_exports(
+    module: str, exports: dict[str, str], other: str = ""
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """The `__getattr__` and `__dir__` of a package that takes names from its modules: module -> names.
+
+    The module `other`, if any, has a function `meant`, which says what else a name stands for.
+    """
     namespace = vars(sys.modules[module])
     homes: dict[str, str] = {}
 
@@ -114,7 +121,7 @@ def lazy_exports(module: str, exports: dict[str, str]) -> tuple[Callable[[str], 
             for home, exported in exports.items():
                 homes.update(dict.fromkeys(exported.split(), home))
         if name not in homes:
-            raise _NoSuchNameError(module, name, homes)
+            raise _no_such_name(module, name, homes, other)
         found = namespace[name] = getattr(_imported(f"{module}.{homes[name]}"), name)
         return found
 

@@ -66,7 +66,7 @@ CASES: dict[str, Callable[[], Bundle]] = {
     "mysql-aws-ebs": partial(
         mysql,
         storage_class=storage_class.aws_ebs(
-            "gp3", type="gp3", iops=6000, encrypted=True, binding="WaitForFirstConsumer"
+            "gp3", type="gp3", iops=6000, encrypted=True, volume_binding_mode="WaitForFirstConsumer"
         ),
     ),
     "mysql-resources": partial(

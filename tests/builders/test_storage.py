@@ -160,7 +160,7 @@ def test_a_volume_in_the_order_in_which_a_person_writes_it() -> None:
         access="ReadWriteOncePod",
         local="/mnt/ssd",
         volume_mode="Block",
-        reclaim="Retain",
+        reclaim_policy="Retain",
         storage_class=storage_class.local("disks"),
         mount_options=("noatime",),
         node_affinity={"kubernetes.io/hostname": ["node-1", "node-2"]},

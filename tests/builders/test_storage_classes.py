@@ -28,10 +28,10 @@ def test_the_documents_aws_class() -> None:
         "standard",
         type="gp2",
         in_tree=True,
-        reclaim="Retain",
-        expandable=True,
+        reclaim_policy="Retain",
+        allow_volume_expansion=True,
         mount_options=["debug"],
-        binding="Immediate",
+        volume_binding_mode="Immediate",
     )
     assert list(made.to_plain().items()) == [
         *HEAD.items(),
@@ -82,7 +82,7 @@ def test_local_waits_for_the_pod_unless_told_otherwise() -> None:
     made = storage_class.local("disks")
     plain = {**HEAD, "metadata": {"name": "disks"}, "provisioner": "kubernetes.io/no-provisioner"}
     assert made.to_plain() == {**plain, "volumeBindingMode": "WaitForFirstConsumer"}
-    assert storage_class.local("disks", binding="Immediate").volume_binding_mode == "Immediate"
+    assert storage_class.local("disks", volume_binding_mode="Immediate").volume_binding_mode == "Immediate"
 
 
 def everything() -> dict[str, Any]:
@@ -104,12 +104,12 @@ def everything() -> dict[str, Any]:
 @pytest.mark.parametrize(
     "made",
     [
-        storage_class("x", provisioner="p", binding="Immediate", **everything()),
-        storage_class.longhorn("x", binding="Immediate", **everything()),
-        storage_class.aws_ebs("x", binding="Immediate", **everything()),
-        storage_class.gce_pd("x", binding="Immediate", **everything()),
-        storage_class.azure_disk("x", binding="Immediate", **everything()),
-        storage_class.local("x", binding="Immediate", **everything()),
+        storage_class("x", provisioner="p", volume_binding_mode="Immediate", **everything()),
+        storage_class.longhorn("x", volume_binding_mode="Immediate", **everything()),
+        storage_class.aws_ebs("x", volume_binding_mode="Immediate", **everything()),
+        storage_class.gce_pd("x", volume_binding_mode="Immediate", **everything()),
+        storage_class.azure_disk("x", volume_binding_mode="Immediate", **everything()),
+        storage_class.local("x", volume_binding_mode="Immediate", **everything()),
     ],
 )
 def test_the_options_that_all_share(made: StorageClass) -> None:
@@ -137,7 +137,9 @@ def test_the_options_that_all_share(made: StorageClass) -> None:
 
 
 def test_false_and_empty_are_not_absent() -> None:
-    made = storage_class("x", provisioner="p", parameters={}, default=False, expandable=False, mount_options=[])
+    made = storage_class(
+        "x", provisioner="p", parameters={}, default=False, allow_volume_expansion=False, mount_options=[]
+    )
     plain = made.to_plain()
     assert (plain["parameters"], plain["allowVolumeExpansion"], plain["mountOptions"]) == ({}, False, [])
     assert plain["metadata"]["annotations"] == {"storageclass.kubernetes.io/is-default-class": "false"}
@@ -514,13 +516,13 @@ def test_what_azure_refuses(given: dict[str, Any], message: str) -> None:
         (
             "aws_ebs",
             {"relcaim": "Retain"},
-            r'aws_ebs\(\) has no argument "relcaim"; did you mean "reclaim"\?',
+            r'aws_ebs\(\) has no argument "relcaim"; did you mean "reclaim_policy"\?',
         ),
         ("gce_pd", {"provisioner": "x"}, r'gce_pd\(\) has no argument "provisioner"'),
         (
             "local",
             {"bindings": "Immediate"},
-            r'local\(\) has no argument "bindings"; did you mean "binding"\?',
+            r'local\(\) has no argument "bindings"; did you mean "volume_binding_mode"\?',
         ),
     ],
 )

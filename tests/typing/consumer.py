@@ -106,15 +106,13 @@ StatefulSetSpec(selector=LabelSelector())  # expect: reportCallIssue
 PodSpec(containers=None)  # expect: reportArgumentType
 web.replace(spek=None)  # expect: reportCallIssue
 stateful_set("web", labels={"app": "web"}, replica=3)  # expect: reportCallIssue
-stateful_set("web", labels={"app": "web"}, management="parallel")  # expect: reportArgumentType
+stateful_set("web", labels={"app": "web"}, pod_management_policy="parallel")  # expect: reportArgumentType
 stateful_set("web", labels={"app": "web"}, min_ready="3")  # expect: reportArgumentType
 stateful_set("web", selector=["web"])  # expect: reportArgumentType
 cron_job("backup", "@daily", init=[container("a", "b")], restart="Always")  # expect: reportArgumentType
 pod("once", min_ready=3)  # expect: reportCallIssue
 storage_class.longhorn("fast", replicas="3")  # expect: reportArgumentType
-storage_class.longhorn("fast", reclaim="retain")  # expect: reportArgumentType
-release.validate(kubernetis="1.36")  # expect: reportCallIssue
-release.write("out/", format="toml")  # expect: reportArgumentType
+storage_class.longhorn("fast", reclaim_policy="retain")  # expect: reportArgumentType
 release.one(Container)  # expect: reportArgumentType
 web.metadata = ObjectMeta()  # expect: reportAttributeAccessIssue
 

@@ -56,14 +56,21 @@ def ingress(
     Makes: networking.k8s.io/v1 Ingress.
 
     Args:
-        name: The name.
-        rules: Host -> backend, or host -> {path -> backend}; the host "" is any, and a backend without path
-            is that of "/". A backend is a Service, for its only port, `(service, "http")`, `(service, 80)`.
-        class_name: The class whose controller serves it.
-        default: Where requests go that no rule meets.
-        tls: The Secret with the certificate for all the hosts, or Secret's name -> its hosts.
-        path_type: How all the paths are compared.
-        spec: Merged into the spec last.
+        name: The name (`metadata.name`).
+        rules: Host -> backend, or host -> {path -> backend}; the host "" is any, and a backend without path is that of
+            "/". A backend is a Service, for its only port, `(service, "http")`, `(service, 80)` (`spec.rules`).
+        class_name: The class whose controller serves it; the cluster's default where not given
+            (`spec.ingressClassName`).
+        default: Where requests go that no rule meets (`spec.defaultBackend`).
+        tls: The Secret with the certificate for all the hosts, or Secret's name -> its hosts (`spec.tls`).
+        path_type: How all the paths are compared (`spec.rules`).
+        spec: Merged into the spec last (`spec`).
+        annotations: Annotations, by which most controllers are told the rest (`metadata.annotations`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
 
     Raises:
         TypeError: A backend or the Secret is none, or a patch does not fit.
@@ -100,6 +107,17 @@ def ingress_class(
 
     Makes: networking.k8s.io/v1 IngressClass. `default` says, by an annotation, whether Ingresses without a
     class are of this one.
+
+    Args:
+        name: The name (`metadata.name`).
+        controller: The controller that serves it, such as k8s.io/ingress-nginx (`spec.controller`).
+        default: Whether Ingresses without a class are of this one, by an annotation (`metadata.annotations`).
+        spec: Merged into the spec last (`spec`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
 
     >>> ingress_class("nginx", "k8s.io/ingress-nginx", default=True).metadata.annotations
     {'ingressclass.kubernetes.io/is-default-class': 'true'}

@@ -6,7 +6,7 @@ from _collections_abc import Mapping  # what collections.abc is made of, loaded 
 
 from kgen.builders.derived import check_port_name, described, is_workload, namespace_of, pod_selector, with_namespace
 from kgen.builders.metadata import name_of, object_meta, patched
-from kgen.builders.options import OBJECT, corrected
+from kgen.builders.options import NONE, OBJECT, REQUIRED, corrected, needs
 from kgen.builders.pods.parts import Port
 from kgen.k8s.core_v1 import Namespace
 from kgen.k8s.meta_v1 import LabelSelector
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias, Unpack
 
     from kgen.builders.derived import Labels, Workload
-    from kgen.builders.options import ObjectOptions
+    from kgen.builders.options import NoOptions, ObjectOptions
     from kgen.builders.pods.parts import Protocol
 
     Pods: TypeAlias = "Labels | LabelSelector | Workload"
@@ -71,6 +71,7 @@ anywhere = Anywhere()
 """All the world, as a peer: `allow(anywhere, ports=443)`."""
 
 
+@needs("selects")
 def network_policy(
     name: str,
     *,
@@ -85,11 +86,18 @@ def network_policy(
     Makes: networking.k8s.io/v1 NetworkPolicy.
 
     Args:
-        name: The name.
-        selects: The pods, by the workload or by labels; `{}` is all those of the namespace.
-        ingress: What may reach the pods, `allow(…)` each; `[]` is nothing, not given is not restricted.
-        egress: What the pods may reach, likewise.
-        spec: Merged into the spec last.
+        name: The name (`metadata.name`).
+        selects: The pods, by the workload or by labels; `{}` is all those of the namespace (`spec.podSelector`).
+        ingress: What may reach the pods, `allow(…)` each; `[]` is nothing, not given is not restricted
+            (`spec.ingress`).
+        egress: What the pods may reach, likewise (`spec.egress`).
+        spec: Merged into the spec last (`spec`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
 
     Raises:
         TypeError: The pods, a peer or a rule is none, or a patch does not fit.
@@ -99,7 +107,7 @@ def network_policy(
     >>> policy.spec.policy_types
     ['Ingress']
     """
-    if not options.keys() <= OBJECT:
+    if not options.keys() <= OBJECT or selects is REQUIRED:
         return corrected(network_policy, OBJECT, locals())
     if ingress is None and egress is None and spec is None:
         raise ValueError("say ingress=[…], egress=[…] or both; [] allows nothing")
@@ -116,14 +124,14 @@ def network_policy(
     return NetworkPolicy(metadata=meta, spec=patched(made, spec))
 
 
-def allow(*peers: PeerSource | Anywhere, ports: PolicyPorts | None = None) -> Allow:
+def allow(*peers: PeerSource | Anywhere, ports: PolicyPorts | None = None, **options: Unpack[NoOptions]) -> Allow:
     """Opens ports to peers: one rule of a `network_policy`.
 
     Args:
-        peers: Workloads, labels of pods in the policy's namespace, `peer(…)`, CIDRs as text, `ip_block(…)`;
-            each of them is let through. Or `anywhere`.
-        ports: Numbers or names of the pods' ports, `port(53, protocol="UDP")`, `port_range(…)`; all where it
-            is not given.
+        peers: Workloads, labels of pods in the policy's namespace, `peer(…)`, CIDRs as text, `ip_block(…)`; each of
+            them is let through. Or `anywhere`.
+        ports: Numbers or names of the pods' ports, `port(53, protocol="UDP")`, `port_range(…)`; all where it is not
+            given.
 
     Raises:
         TypeError: A port is none.
@@ -132,6 +140,8 @@ def allow(*peers: PeerSource | Anywhere, ports: PolicyPorts | None = None) -> Al
     >>> allow("10.0.0.0/8", ports=[53, 443]).peers
     ['10.0.0.0/8']
     """
+    if options:
+        return corrected(allow, NONE, locals())
     if not peers:
         raise ValueError("allow() needs peers, for a rule without them lets all the world through; that is `anywhere`")
     whom = [each for each in peers if not isinstance(each, Anywhere)]
@@ -140,13 +150,13 @@ def allow(*peers: PeerSource | Anywhere, ports: PolicyPorts | None = None) -> Al
     return Allow(whom or None, None if ports is None else _ports(ports))
 
 
-def peer(pods: Pods | None = None, *, namespaces: Namespaces | None = None) -> Peer:
+def peer(pods: Pods | None = None, *, namespaces: Namespaces | None = None, **options: Unpack[NoOptions]) -> Peer:
     """Pods that are in certain namespaces, or all the pods of these.
 
     Args:
-        pods: A workload or labels; all pods where it is not given.
+        pods: A workload or labels; all pods where it is not given (`podSelector`).
         namespaces: A namespace or its name, or the labels of several; `{}` is all. The policy's own, or the
-            workload's, where it is not given.
+            workload's, where it is not given (`namespaceSelector`).
 
     Raises:
         ValueError: Neither is given.
@@ -154,32 +164,49 @@ def peer(pods: Pods | None = None, *, namespaces: Namespaces | None = None) -> P
     >>> peer({"app": "prometheus"}, namespaces="monitoring").namespaces
     'monitoring'
     """
+    if options:
+        return corrected(peer, NONE, locals())
     if pods is None and namespaces is None:
         raise ValueError("say which pods, which namespaces or both; all the world is `anywhere`")
     return Peer(pods, namespaces)
 
 
-def ip_block(cidr: str, *, except_: Sequence[str] | None = None) -> NetworkPolicyPeer:
+def ip_block(cidr: str, *, except_: Sequence[str] | None = None, **options: Unpack[NoOptions]) -> NetworkPolicyPeer:
     """A range of addresses but for smaller ones inside it.
 
     Makes: networking.k8s.io/v1 NetworkPolicyPeer.
 
+    Args:
+        cidr: The range, such as "10.0.0.0/8" (`ipBlock.cidr`).
+        except_: Smaller ranges inside it that are left out (`ipBlock.except`).
+
     >>> ip_block("10.0.0.0/8", except_=["10.1.0.0/16"]).ip_block
     IPBlock(cidr='10.0.0.0/8', except_=['10.1.0.0/16'])
     """
+    if options:
+        return corrected(ip_block, NONE, locals())
     if isinstance(except_, str):
         raise TypeError(f"except_ is a list of CIDRs; write [{except_!r}]")
     return NetworkPolicyPeer(ip_block=IPBlock(cidr=cidr, except_=None if except_ is None else list(except_)))
 
 
-def port_range(first: int, last: int, *, protocol: Protocol | None = None) -> NetworkPolicyPort:
+def port_range(
+    first: int, last: int, *, protocol: Protocol | None = None, **options: Unpack[NoOptions]
+) -> NetworkPolicyPort:
     """The ports from the first to the last, both included.
 
     Makes: networking.k8s.io/v1 NetworkPolicyPort.
 
+    Args:
+        first: The first port (`port`).
+        last: The last port (`endPort`).
+        protocol: The transport; TCP where not given (`protocol`).
+
     >>> port_range(32000, 32768)
     NetworkPolicyPort(port=32000, end_port=32768)
     """
+    if options:
+        return corrected(port_range, NONE, locals())
     return NetworkPolicyPort(protocol=protocol, port=first, end_port=last)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
 from kgen.builders.derived import check_port_name, container_ports_of, title
+from kgen.builders.options import NONE, corrected
 from kgen.builders.pods.parts import Port
 from kgen.k8s.core_v1 import ServicePort
 from kgen.model.record import ReadOnlyList
@@ -12,9 +13,10 @@ from kgen.model.record import ReadOnlyList
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import TypeAlias
+    from typing import TypeAlias, Unpack
 
     from kgen.builders.derived import Workload
+    from kgen.builders.options import NoOptions
     from kgen.builders.pods.parts import Protocol
 
     PortValue: TypeAlias = "int | tuple[int, int | str] | Port | ServicePort"
@@ -29,21 +31,24 @@ def service_port(
     protocol: Protocol | None = None,
     node_port: int | None = None,
     app_protocol: str | None = None,
+    **options: Unpack[NoOptions],
 ) -> ServicePort:
     """A port of a Service of which more is to be said than its number.
 
     Makes: core/v1 ServicePort.
 
     Args:
-        number: The Service's port.
-        target: The pods' port that it leads to, by number or name; the same number where it is not given.
-        protocol: The transport.
-        node_port: The port of every node that leads there, for the types NodePort and LoadBalancer.
-        app_protocol: What is spoken over it, such as `kubernetes.io/h2c`.
+        number: The Service's port (`port`).
+        target: The pods' port that it leads to, by number or name; the same number where not given (`targetPort`).
+        protocol: The transport; TCP where not given (`protocol`).
+        node_port: The port of every node that leads there, for the types NodePort and LoadBalancer (`nodePort`).
+        app_protocol: What is spoken over it, such as `kubernetes.io/h2c` (`appProtocol`).
 
     >>> service_port(80, target="http", node_port=30080)
     ServicePort(port=80, target_port='http', node_port=30080)
     """
+    if options:
+        return corrected(service_port, NONE, locals())
     return ServicePort(
         protocol=protocol, port=number, target_port=target, node_port=node_port, app_protocol=app_protocol
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kgen.builders.derived import described, is_workload, namespace_of, pod_labels, title, with_namespace
 from kgen.builders.metadata import name_of, object_meta, patched
-from kgen.builders.options import OBJECT, corrected
+from kgen.builders.options import NONE, OBJECT, REQUIRED, corrected, needs
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import Service, ServiceSpec
 from kgen.syntax.hosts import ServiceHost
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any, Literal, Unpack
 
     from kgen.builders.derived import Labels, Workload
-    from kgen.builders.options import ObjectOptions
+    from kgen.builders.options import NoOptions, ObjectOptions
     from kgen.k8s.core_v1 import ServicePort
     from kgen.k8s.meta_v1 import ObjectMeta
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     ServiceType = Literal["ClusterIP", "NodePort", "LoadBalancer"]
 
 
+@needs("ports")
 def service(
     name: str,
     *,
@@ -42,14 +43,22 @@ def service(
     Makes: core/v1 Service.
 
     Args:
-        name: The name, which is the host name inside the namespace.
-        ports: A number, numbers, or name -> number; `(80, "http")` is port 80 that leads to the pods' port
-            "http", and `service_port` says more of one.
-        selects: The pods' labels, or the workload whose pods they are; without it you keep the endpoints.
-        headless: Whether the name leads to the pods themselves (clusterIP: None).
-        type: How it is reached from outside the cluster; not at all where it is not given.
-        publish_not_ready: Whether pods are found before they are ready.
-        spec: Merged into the spec last.
+        name: The name, which is the host name inside the namespace (`metadata.name`).
+        ports: A number, numbers, or name -> number; `(80, "http")` is port 80 that leads to the pods' port "http", and
+            `service_port` says more of one (`spec.ports`).
+        selects: The pods' labels, or the workload whose pods they are; without it you keep the endpoints
+            (`spec.selector`).
+        headless: Whether the name leads to the pods themselves (clusterIP: None) (`spec.clusterIP`).
+        type: How it is reached from outside the cluster; not at all where not given (`spec.type`).
+        publish_not_ready: Whether pods are found before they are ready; no where not given
+            (`spec.publishNotReadyAddresses`).
+        spec: Merged into the spec last (`spec`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
 
     Raises:
         TypeError: A port is none, the pods are given as something else, or a patch does not fit.
@@ -58,7 +67,7 @@ def service(
     >>> service("web", ports={"http": (80, 8080)}, selects={"app": "web"}).spec.ports
     [ServicePort(name='http', port=80, target_port=8080)]
     """
-    if not options.keys() <= OBJECT:
+    if not options.keys() <= OBJECT or ports is REQUIRED:
         return corrected(service, OBJECT, locals())
     made = _spec(
         None if ports is None else as_service_ports(ports),
@@ -71,6 +80,7 @@ def service(
     return _service(meta, made, selects, patch=spec)
 
 
+@needs("selects")
 def headless_service(
     name: str,
     *,
@@ -84,10 +94,25 @@ def headless_service(
 
     Makes: core/v1 Service with `clusterIP: None`. See `service` for the rest; ports may be left out.
 
+    Args:
+        name: The name, which is the host name inside the namespace (`metadata.name`).
+        selects: The pods' labels, or the workload whose pods they are; without it you keep the endpoints
+            (`spec.selector`).
+        ports: As in `service`; they may be left out (`spec.ports`).
+        publish_not_ready: Whether pods are found before they are ready; no where not given
+            (`spec.publishNotReadyAddresses`).
+        spec: Merged into the spec last (`spec`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
+
     >>> headless_service("mysql", ports={"mysql": 3306}, selects={"app": "mysql"}).spec.cluster_ip
     'None'
     """
-    if not options.keys() <= OBJECT:
+    if not options.keys() <= OBJECT or selects is REQUIRED:
         return corrected(headless_service, OBJECT, locals())
     return service(
         name,
@@ -110,6 +135,17 @@ def external_service(
     """A name inside the cluster for a host outside, by a CNAME record.
 
     Makes: core/v1 Service with `type: ExternalName`.
+
+    Args:
+        name: The name, which is the host name inside the namespace (`metadata.name`).
+        host: The host outside (`spec.externalName`).
+        spec: Merged into the spec last (`spec`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
 
     >>> external_service("billing", "billing.example.com").spec.external_name
     'billing.example.com'
@@ -138,13 +174,21 @@ def expose(
 
     Args:
         workload: What makes the pods.
-        name: The workload's where it is not given; headless, the one that a StatefulSet names as its service.
-        headless: Whether the name leads to the pods themselves (clusterIP: None).
-        ports: As in `service`; the ports that the containers declare where it is not given.
-        selects: Other labels than all that the workload selects by.
-        type: How it is reached from outside the cluster; not at all where it is not given.
-        publish_not_ready: Whether pods are found before they are ready.
-        spec: Merged into the spec last.
+        name: The name; the workload's where not given, or headless the one that a StatefulSet names as its service
+            (`metadata.name`).
+        headless: Whether the name leads to the pods themselves (clusterIP: None) (`spec.clusterIP`).
+        ports: As in `service`; the ports that the containers declare where not given (`spec.ports`).
+        selects: Other labels than all that the workload selects by (`spec.selector`).
+        type: How it is reached from outside the cluster; not at all where not given (`spec.type`).
+        publish_not_ready: Whether pods are found before they are ready; no where not given
+            (`spec.publishNotReadyAddresses`).
+        spec: Merged into the spec last (`spec`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
 
     Raises:
         TypeError: It is no workload, or a patch does not fit.
@@ -178,6 +222,7 @@ def dns_name(
     namespace: str | None = None,
     full: bool = False,
     cluster_domain: str | None = None,
+    **options: Unpack[NoOptions],
 ) -> ServiceHost:
     """The host name of a Service, or of one of the pods behind a headless one.
 
@@ -203,6 +248,8 @@ def dns_name(
     >>> dns_name("mysql", namespace="prod", cluster_domain="cluster.local")
     'mysql.prod.svc.cluster.local'
     """
+    if options:
+        return corrected(dns_name, NONE, locals())
     host = _host(source)
     if pod is not None:
         host = f"{_pod_name(source, pod)}.{host}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
 from kgen.builders.metadata import patched
+from kgen.builders.options import NONE, REQUIRED, corrected, needs
 from kgen.k8s.core_v1 import (
     ConfigMap,
     ConfigMapEnvSource,
@@ -26,8 +27,9 @@ from .references import data_name
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import Any, Literal
+    from typing import Any, Literal, Unpack
 
+    from kgen.builders.options import NoOptions
     from kgen.k8s.core_v1 import Lifecycle, Probe, SecurityContext, Volume
     from kgen.syntax.quantity import Quantity
 
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     Resources = Mapping[str, Quantity]
 
 
+@needs("image")
 def container(
     name: str,
     image: str,
@@ -59,30 +62,32 @@ def container(
     lifecycle: Lifecycle | None = None,
     security: SecurityContext | None = None,
     spec: Container | Mapping[str, Any] | None = None,
+    **options: Unpack[NoOptions],
 ) -> ContainerPart:
     """A container and what it asks of its pod: the volumes and claim templates that its mounts name.
 
     Makes: core/v1 Container.
 
     Args:
-        name: The container's name, a DNS label.
-        image: The image reference.
-        pull: When the image is pulled (imagePullPolicy).
-        command: Replaces the image's entry point; no shell reads it.
-        args: Replaces the image's arguments.
-        working_dir: The directory in which it starts.
-        ports: A number, numbers, or name -> number; `port` says more of one.
-        env: Name -> text, number, true or false, or `key_of`, `field_of`, `resource_of`.
-        env_from: ConfigMaps and Secrets all of whose keys become variables.
-        mounts: Path -> what is mounted there; `mount` says more of it.
-        requests: Resource -> quantity that is reserved, such as `{"cpu": "500m", "memory": "1Gi"}`.
-        limits: Resource -> quantity that is allowed at most.
-        resources: Both of them, where they come as one.
-        readiness: Whether the pod gets traffic.
-        liveness: Whether the container is restarted.
-        startup: Holds the other two back until it succeeds.
-        lifecycle: What runs after the start and before the stop.
-        security: Privileges of this container.
+        name: The container's name, a DNS label (`name`).
+        image: The image reference (`image`).
+        pull: When the image is pulled; IfNotPresent where not given, Always for the tag latest (`imagePullPolicy`).
+        command: Replaces the image's entry point; no shell reads it (`command`).
+        args: Replaces the image's arguments (`args`).
+        working_dir: The directory in which it starts; the image's where not given (`workingDir`).
+        ports: A number, numbers, or name -> number; `port` says more of one (`ports`).
+        env: Name -> text, number, true or false, or `key_of`, `field_of`, `resource_of` (`env`).
+        env_from: ConfigMaps and Secrets all of whose keys become variables (`envFrom`).
+        mounts: Path -> what is mounted there; `mount` says more of it (`volumeMounts`).
+        requests: Resource -> quantity that is reserved, such as `{"cpu": "500m", "memory": "1Gi"}`
+            (`resources.requests`).
+        limits: Resource -> quantity that is allowed at most (`resources.limits`).
+        resources: Both of them, where they come as one (`resources`).
+        readiness: Whether the pod gets traffic (`readinessProbe`).
+        liveness: Whether the container is restarted (`livenessProbe`).
+        startup: Holds the other two back until it succeeds (`startupProbe`).
+        lifecycle: What runs after the start and before the stop (`lifecycle`).
+        security: Privileges of this container; `restricted()` are the fewest (`securityContext`).
         spec: Anything else, merged in last.
 
     Raises:
@@ -91,6 +96,8 @@ def container(
     >>> container("web", "nginx:1.29", ports={"http": 80}, env={"WORKERS": 2}).container.env
     [EnvVar(name='WORKERS', value='2')]
     """
+    if options or image is REQUIRED:
+        return corrected(container, NONE, locals())
     paths = {path: as_mount(source) for path, source in (mounts or {}).items()}
     made = Container(
         name=name,
@@ -113,12 +120,21 @@ def container(
     return ContainerPart(patched(made, spec), _volumes(paths.values()), _claims(paths.values()))
 
 
-def port(number: int, *, protocol: Protocol | None = None, host: int | None = None) -> Port:
+def port(
+    number: int, *, protocol: Protocol | None = None, host: int | None = None, **options: Unpack[NoOptions]
+) -> Port:
     """A port of which more is to be said than its number: the protocol, or the node's port that leads to it.
+
+    Args:
+        number: The port, 1 to 65535 (`containerPort`).
+        protocol: The transport; TCP where not given (`protocol`).
+        host: The port of the node that leads to it (`hostPort`).
 
     >>> container("dns", "coredns", ports={"dns": port(53, protocol="UDP")}).container.ports
     [ContainerPort(name='dns', container_port=53, protocol='UDP')]
     """
+    if options:
+        return corrected(port, NONE, locals())
     return Port(number, protocol=protocol, host=host)
 
 

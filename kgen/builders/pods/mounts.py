@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kgen.builders.metadata import name_of
+from kgen.builders.options import NONE, corrected
 from kgen.k8s.core_v1 import (
     ConfigMap,
     ConfigMapVolumeSource,
@@ -23,8 +24,9 @@ from .references import check_key, data_name
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Literal
+    from typing import Literal, Unpack
 
+    from kgen.builders.options import NoOptions
     from kgen.syntax.quantity import Quantity
 
     from .parts import Mountable, Propagation
@@ -39,22 +41,25 @@ def mount(
     mode: int | None = None,
     propagation: Propagation | None = None,
     volume: str | None = None,
+    **options: Unpack[NoOptions],
 ) -> Mount:
     """How a container mounts a source, where the path alone does not say it.
 
     Args:
         source: A ConfigMap, Secret, claim, claim template or Volume, a reference to one outside the bundle, or the
             name of a volume that is declared otherwise.
-        sub_path: The path inside the volume.
-        read_only: Whether the container may only read.
-        items: For configuration: key -> path in the volume; the other keys are left out.
-        mode: For configuration: the files' permission bits, such as 0o400.
-        propagation: How mounts made later travel between host and container.
-        volume: The volume's name in the pod; the source's own where it is not given.
+        sub_path: The path inside the volume (`subPath`).
+        read_only: Whether the container may only read; no where not given (`readOnly`).
+        items: For configuration: key -> path in the volume; the other keys are left out (`items`).
+        mode: For configuration: the files' permission bits, such as 0o400; 0o644 where not given (`defaultMode`).
+        propagation: How mounts made later travel between host and container (`mountPropagation`).
+        volume: The volume's name in the pod; the source's own where not given (`name`).
 
     >>> mount(empty_dir("cache"), sub_path="thumbnails").sub_path
     'thumbnails'
     """
+    if options:
+        return corrected(mount, NONE, locals())
     return Mount(
         source,
         sub_path=sub_path,
@@ -66,14 +71,23 @@ def mount(
     )
 
 
-def empty_dir(name: str, *, medium: str | None = None, size: Quantity | None = None) -> Volume:
+def empty_dir(
+    name: str, *, medium: str | None = None, size: Quantity | None = None, **options: Unpack[NoOptions]
+) -> Volume:
     """A scratch volume that lives as long as the pod; `size` in bytes is its limit.
 
     Makes: core/v1 Volume with an EmptyDirVolumeSource.
 
+    Args:
+        name: The volume's name in the pod (`name`).
+        medium: "Memory" for a file system in RAM; the node's disk where not given (`emptyDir.medium`).
+        size: Its limit in bytes, such as "1Gi" (`emptyDir.sizeLimit`).
+
     >>> empty_dir("cache", size="1Gi")
     Volume(name='cache', empty_dir=EmptyDirVolumeSource(size_limit='1Gi'))
     """
+    if options:
+        return corrected(empty_dir, NONE, locals())
     return Volume(name=name, empty_dir=EmptyDirVolumeSource(medium=medium, size_limit=size))
 
 
@@ -83,14 +97,22 @@ def host_path(
     *,
     type: Literal["", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket", "CharDevice", "BlockDevice"]
     | None = None,
+    **options: Unpack[NoOptions],
 ) -> Volume:
     """A path of the node, as a volume.
 
     Makes: core/v1 Volume with a HostPathVolumeSource.
 
+    Args:
+        name: The volume's name in the pod (`name`).
+        path: The path on the node (`hostPath.path`).
+        type: What must be at the path, or is made there; not checked where not given (`hostPath.type`).
+
     >>> host_path("logs", "/var/log", type="Directory").host_path.path
     '/var/log'
     """
+    if options:
+        return corrected(host_path, NONE, locals())
     return Volume(name=name, host_path=HostPathVolumeSource(path=path, type=type))
 
 

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from kgen.builders.options import NONE, TypedDict, corrected, no_such_method
 from kgen.k8s.core_v1 import ExecAction, GRPCAction, HTTPGetAction, HTTPHeader, Probe, TCPSocketAction
 from kgen.model.record import ReadOnlyList
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Literal
+    from typing import Any, Literal, Unpack
+
+    from kgen.builders.options import NoOptions
+
+
+class TimingOptions(TypedDict, total=False):
+    """Short words for timings."""
+
+    every: int | None
+    """Short for `period`."""
+    delay: int | None
+    """Short for `initial_delay`."""
 
 
 class Handler:
@@ -22,49 +34,73 @@ class Handler:
     def __call__(
         self,
         *,
-        delay: int | None = None,
-        every: int | None = None,
+        initial_delay: int | None = None,
+        period: int | None = None,
         timeout: int | None = None,
         successes: int | None = None,
         failures: int | None = None,
         grace: int | None = None,
+        **options: Unpack[TimingOptions],
     ) -> Probe:
         """The probe with its timings.
 
         Args:
-            delay: Seconds from the container's start to the first probe.
-            every: Seconds between two probes.
-            timeout: Seconds until no answer counts as a failure.
-            successes: Successes in a row that count as up.
-            failures: Failures in a row that count as down.
-            grace: Seconds that a container has to end after it failed.
+            initial_delay: Seconds from the container's start to the first probe; 0 where not given
+                (`initialDelaySeconds`).
+            period: Seconds between two probes; 10 where not given (`periodSeconds`).
+            timeout: Seconds until no answer counts as a failure; 1 where not given (`timeoutSeconds`).
+            successes: Successes in a row that count as up; 1 where not given (`successThreshold`).
+            failures: Failures in a row that count as down; 3 where not given (`failureThreshold`).
+            grace: Seconds that a container has to end after it failed; the pod's where not given
+                (`terminationGracePeriodSeconds`).
 
         Makes: core/v1 Probe.
         """
+        if options:
+            return corrected(self.__call__, NONE, locals())
         return self.probe.replace(
-            initial_delay_seconds=delay,
-            period_seconds=every,
+            initial_delay_seconds=initial_delay,
+            period_seconds=period,
             timeout_seconds=timeout,
             success_threshold=successes,
             failure_threshold=failures,
             termination_grace_period_seconds=grace,
         )
 
+    def __repr__(self) -> str:
+        return f"probe.{next(_KINDS[field] for field in self.probe.__dict__ if field in _KINDS)}(…)"
+
     def timed(self, timings: Probe) -> Probe:
         """The probe with the timings of another, as a parameter of a blueprint may hold them."""
         return self.probe.with_fields({**self.probe.__dict__, **timings.__dict__})
 
 
-class _Probes:
+_KINDS = {"exec": "exec", "http_get": "http", "tcp_socket": "tcp", "grpc": "grpc"}
+
+
+class Probes:
     """The kinds of probes; the one instance is `probe`."""
 
-    def exec(self, *command: str) -> Handler:
+    def __repr__(self) -> str:
+        return "probe"
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            raise no_such_method(self, name)
+
+    def exec(self, *command: str, **options: Unpack[NoOptions]) -> Handler:
         """Runs a command in the container; status 0 is up. No shell reads it: `$VAR` stays as it is.
 
-        >>> probe.exec("mysqladmin", "ping")(delay=30)
+        Args:
+            command: The command and its arguments, a word each (`exec.command`).
+
+        >>> probe.exec("mysqladmin", "ping")(initial_delay=30)
         Probe(exec=ExecAction(command=['mysqladmin', 'ping']), initial_delay_seconds=30)
         """
-        return Handler(Probe(exec=ExecAction(command=ReadOnlyList(command))))
+        if options:
+            return corrected(self.exec, NONE, locals())
+        return Handler(Probe(exec=ExecAction(command=list(command))))
 
     def http(
         self,
@@ -74,35 +110,57 @@ class _Probes:
         scheme: Literal["HTTP", "HTTPS"] | None = None,
         host: str | None = None,
         headers: Mapping[str, str] | None = None,
+        **options: Unpack[NoOptions],
     ) -> Handler:
         """Asks a URL path at a port's number or name; a status from 200 to 399 is up.
+
+        Args:
+            path: The path, such as /healthz (`httpGet.path`).
+            port: The port's number or name (`httpGet.port`).
+            scheme: HTTP where not given (`httpGet.scheme`).
+            host: The host; the pod's address where not given (`httpGet.host`).
+            headers: Name -> value of headers of the request (`httpGet.httpHeaders`).
 
         >>> probe.http("/healthz", "http").probe.http_get.port
         'http'
         """
+        if options:
+            return corrected(self.http, NONE, locals())
         pairs = None if headers is None else [HTTPHeader(name=name, value=headers[name]) for name in headers]
         action = HTTPGetAction(path=path, port=port, scheme=scheme, host=host, http_headers=pairs)
         return Handler(Probe(http_get=action))
 
-    def tcp(self, port: int | str, *, host: str | None = None) -> Handler:
+    def tcp(self, port: int | str, *, host: str | None = None, **options: Unpack[NoOptions]) -> Handler:
         """Opens a connection to a port's number or name; that it opens is up.
 
-        >>> probe.tcp(3306)(every=5).period_seconds
+        Args:
+            port: The port's number or name (`tcpSocket.port`).
+            host: The host; the pod's address where not given (`tcpSocket.host`).
+
+        >>> probe.tcp(3306)(period=5).period_seconds
         5
         """
+        if options:
+            return corrected(self.tcp, NONE, locals())
         return Handler(Probe(tcp_socket=TCPSocketAction(port=port, host=host)))
 
-    def grpc(self, port: int, *, service: str | None = None) -> Handler:
+    def grpc(self, port: int, *, service: str | None = None, **options: Unpack[NoOptions]) -> Handler:
         """Asks the gRPC health service at a port's number; SERVING is up.
+
+        Args:
+            port: The port's number (`grpc.port`).
+            service: The service that is asked for; none in particular where not given (`grpc.service`).
 
         >>> probe.grpc(9000).probe.grpc
         GRPCAction(port=9000)
         """
+        if options:
+            return corrected(self.grpc, NONE, locals())
         return Handler(Probe(grpc=GRPCAction(port=port, service=service)))
 
 
-probe = _Probes()
-"""Makes probes: `probe.exec("pg_isready")(every=5)`, `probe.http("/healthz", "http")`, `probe.tcp`, `probe.grpc`."""
+probe = Probes()
+"""Makes probes: `probe.exec("pg_isready")(period=5)`, `probe.http("/healthz", "http")`, `probe.tcp`, `probe.grpc`."""
 
 
 def as_probe(probe: Handler | Probe | None) -> Probe | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kgen.builders.metadata import name_of
+from kgen.builders.options import NONE, REQUIRED, corrected, needs
 from kgen.k8s.core_v1 import (
     ConfigMap,
     ConfigMapKeySelector,
@@ -17,45 +18,70 @@ from .parts import ClaimRef, ConfigRef, DataRef, SecretRef
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Unpack
 
+    from kgen.builders.options import NoOptions
     from kgen.k8s.core_v1 import Secret
     from kgen.syntax.quantity import Quantity
 
     from .parts import Data
 
 
-def secret_ref(name: str, *, keys: Sequence[str] | None = None) -> SecretRef:
+def secret_ref(name: str, *, keys: Sequence[str] | None = None, **options: Unpack[NoOptions]) -> SecretRef:
     """A Secret that lives outside the bundle; with its `keys` said, a misspelt one is refused here.
+
+    Args:
+        name: The Secret's name.
+        keys: The keys that it has, where they are known.
 
     >>> secret_ref("login", keys=["password"])
     SecretRef(name='login', keys=['password'])
     """
+    if options:
+        return corrected(secret_ref, NONE, locals())
     return SecretRef(name, keys)
 
 
-def config_ref(name: str, *, keys: Sequence[str] | None = None) -> ConfigRef:
+def config_ref(name: str, *, keys: Sequence[str] | None = None, **options: Unpack[NoOptions]) -> ConfigRef:
     """A ConfigMap that lives outside the bundle; with its `keys` said, a misspelt one is refused here.
+
+    Args:
+        name: The ConfigMap's name.
+        keys: The keys that it has, where they are known.
 
     >>> key_of(config_ref("settings", keys=["mode"]), "mood")
     Traceback (most recent call last):
     ValueError: settings has no key 'mood'; did you mean "mode"? (it has 'mode')
     """
+    if options:
+        return corrected(config_ref, NONE, locals())
     return ConfigRef(name, keys)
 
 
-def claim_ref(name: str) -> ClaimRef:
+def claim_ref(name: str, **options: Unpack[NoOptions]) -> ClaimRef:
     """A PersistentVolumeClaim that lives outside the bundle.
+
+    Args:
+        name: The claim's name.
 
     >>> claim_ref("shared-data")
     ClaimRef(name='shared-data')
     """
+    if options:
+        return corrected(claim_ref, NONE, locals())
     return ClaimRef(name)
 
 
-def key_of(source: Data, key: str, *, optional: bool | None = None) -> EnvVarSource:
+@needs("key")
+def key_of(source: Data, key: str, *, optional: bool | None = None, **options: Unpack[NoOptions]) -> EnvVarSource:
     """The value of an environment variable taken from one key of a ConfigMap or Secret.
 
     Makes: core/v1 EnvVarSource.
+
+    Args:
+        source: A ConfigMap or Secret, or a reference to one outside the bundle.
+        key: The key.
+        optional: Whether the container starts without it; no where not given.
 
     Raises:
         ValueError: The source has keys, and this is none of them.
@@ -63,6 +89,8 @@ def key_of(source: Data, key: str, *, optional: bool | None = None) -> EnvVarSou
     >>> key_of(secret_ref("login"), "password")
     EnvVarSource(secret_key_ref=SecretKeySelector(name='login', key='password'))
     """
+    if options or key is REQUIRED:
+        return corrected(key_of, NONE, locals())
     check_key(source, key)
     name = data_name(source)
     if isinstance(source, (ConfigMap, ConfigRef)):
@@ -70,25 +98,39 @@ def key_of(source: Data, key: str, *, optional: bool | None = None) -> EnvVarSou
     return EnvVarSource(secret_key_ref=SecretKeySelector(name=name, key=key, optional=optional))
 
 
-def field_of(path: str) -> EnvVarSource:
+def field_of(path: str, **options: Unpack[NoOptions]) -> EnvVarSource:
     """The value of an environment variable taken from the pod itself, such as `metadata.name` or `status.podIP`.
 
     Makes: core/v1 EnvVarSource.
 
+    Args:
+        path: The field of the pod (`fieldRef.fieldPath`).
+
     >>> field_of("metadata.name")
     EnvVarSource(field_ref=ObjectFieldSelector(field_path='metadata.name'))
     """
+    if options:
+        return corrected(field_of, NONE, locals())
     return EnvVarSource(field_ref=ObjectFieldSelector(field_path=path))
 
 
-def resource_of(resource: str, *, container: str | None = None, divisor: Quantity | None = None) -> EnvVarSource:
+def resource_of(
+    resource: str, *, container: str | None = None, divisor: Quantity | None = None, **options: Unpack[NoOptions]
+) -> EnvVarSource:
     """The value of an environment variable taken from a container's resources, such as `limits.memory`.
 
     Makes: core/v1 EnvVarSource. The unit is that of `divisor` (bytes or whole cores where it is not said).
 
+    Args:
+        resource: The resource, such as `limits.memory` (`resourceFieldRef.resource`).
+        container: The container's name; the one with the variable where not given (`resourceFieldRef.containerName`).
+        divisor: The unit; bytes or whole cores where not given (`resourceFieldRef.divisor`).
+
     >>> resource_of("limits.memory", divisor="1Mi").resource_field_ref.divisor
     '1Mi'
     """
+    if options:
+        return corrected(resource_of, NONE, locals())
     selector = ResourceFieldSelector(container_name=container, resource=resource, divisor=divisor)
     return EnvVarSource(resource_field_ref=selector)
 

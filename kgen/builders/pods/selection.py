@@ -20,7 +20,9 @@ def selection(workload: str, labels: Mapping[str, str] | None, selector: object,
     Raises:
         TypeError: There are no labels to select by.
     """
-    given = _selector_in(spec) or selector
+    given = selector if spec is None else _selector_in(spec) or selector
+    if given is None and labels is not None:
+        return LabelSelector(match_labels=strings("labels", labels))
     if isinstance(given, LabelSelector):
         return given
     if isinstance(given, Mapping) and ("matchLabels" in given or "matchExpressions" in given):
@@ -34,7 +36,7 @@ def label_selection(workload: str, labels: object, selector: object, spec: objec
     Raises:
         TypeError: There are no labels to select by.
     """
-    given: Any = _selector_in(spec) or selector
+    given: Any = selector if spec is None else _selector_in(spec) or selector
     if given is not None:
         return strings("selector", given)
     if labels is None:

@@ -56,16 +56,20 @@ def pod_template(
 def _template_meta(
     options: TemplateOptions, selected: Mapping[str, str] | None, restart_on: Sequence[ConfigMap | Secret]
 ) -> ObjectMeta | None:
+    labels = options.get("labels")
+    if labels is not None and selected is not None and labels != selected:
+        labels = {**strings("labels", labels), **selected}
+    labels = _with("pod_labels", selected if labels is None else labels, options.get("pod_labels"))
     sums = {CHECKSUM: checksum(restart_on)} if restart_on else None
-    labels = _together({"labels": options.get("labels"), "selector": selected, "pod_labels": options.get("pod_labels")})
-    annotations = _together({"restart_on": sums, "pod_annotations": options.get("pod_annotations")})
+    annotations = _with("pod_annotations", sums, options.get("pod_annotations"))
     return None if labels is None and annotations is None else ObjectMeta(labels=labels, annotations=annotations)
 
 
-def _together(several: Mapping[str, Mapping[str, str] | None]) -> dict[str, str] | None:
-    """Labels or annotations by keyword, of which later ones win; None where none were given."""
-    given = [strings(keyword, each) for keyword, each in several.items() if each is not None]
-    return {key: value for each in given for key, value in each.items()} if given else None
+def _with(keyword: str, first: Mapping[str, str] | None, more: Mapping[str, str] | None) -> dict[str, str] | None:
+    """Labels or annotations and those of a keyword, which win; None where there are none."""
+    if more is None:
+        return None if first is None else strings("labels", first)
+    return {**(first or {}), **strings(keyword, more)}
 
 
 def pod_spec(containers: Containers, options: PodOptions, restart: RestartPolicy | None) -> PodSpec:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
 from kgen.builders.metadata import name_of, object_meta, patched
-from kgen.builders.options import CLUSTER, OBJECT, corrected
+from kgen.builders.options import CLUSTER, OBJECT, REQUIRED, ClusterOptions, corrected, needs
 from kgen.builders.pods.parts import ClaimTemplate
 from kgen.k8s.core_v1 import (
     CSIPersistentVolumeSource,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any, Literal, TypeAlias, TypeVar, Unpack
 
-    from kgen.builders.options import ClusterOptions, EmbeddedOptions, ObjectOptions
+    from kgen.builders.options import EmbeddedOptions, ObjectOptions
     from kgen.k8s.storage_v1 import StorageClass
     from kgen.model import Model, Object
     from kgen.syntax.quantity import Quantity
@@ -44,6 +44,14 @@ if TYPE_CHECKING:
     Affinity: TypeAlias = "Mapping[str, Sequence[str]] | VolumeNodeAffinity"
 
 
+class VolumeOptions(ClusterOptions, total=False):
+    """What a PersistentVolume takes beside its own arguments."""
+
+    reclaim: Literal["Retain", "Delete", "Recycle"] | None
+    """Short for `reclaim_policy`."""
+
+
+@needs("size")
 def claim(
     name: str,
     size: Quantity,
@@ -61,14 +69,22 @@ def claim(
     Makes: core/v1 PersistentVolumeClaim.
 
     Args:
-        name: The claim's name.
-        size: The bytes that are asked for, such as "10Gi".
-        access: Who may mount it at one time: one node, many, or one pod alone.
-        storage_class: The class that provides the volume; None is the cluster's default, "" is no class.
-        volume_mode: Whether pods get a file system or the bare device.
-        volume: The one PersistentVolume to bind to.
-        data_source: What the volume begins with: another claim to copy, a VolumeSnapshot.
-        spec: Merged into the spec last.
+        name: The claim's name (`metadata.name`).
+        size: The bytes that are asked for, such as "10Gi" (`spec.resources.requests.storage`).
+        access: Who may mount it at one time: one node, many, or one pod alone (`spec.accessModes`).
+        storage_class: The class that provides the volume; None is the cluster's default, "" is no class
+            (`spec.storageClassName`).
+        volume_mode: Whether pods get a file system, as where not given, or the bare device (Block)
+            (`spec.volumeMode`).
+        volume: The one PersistentVolume to bind to (`spec.volumeName`).
+        data_source: What the volume begins with: another claim to copy, a VolumeSnapshot (`spec.dataSource`).
+        spec: Merged into the spec last (`spec`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+        namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
 
     Raises:
         TypeError: A patch does not fit; the message has the path.
@@ -77,7 +93,7 @@ def claim(
     >>> claim("data", "10Gi", storage_class="fast").spec.storage_class_name
     'fast'
     """
-    if not options.keys() <= OBJECT:
+    if not options.keys() <= OBJECT or size is REQUIRED:
         return corrected(claim, OBJECT, locals())
     made = PersistentVolumeClaimSpec(
         access_modes=_modes(access),
@@ -90,6 +106,7 @@ def claim(
     return PersistentVolumeClaim(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
+@needs("size")
 def claim_template(
     name: str,
     size: Quantity,
@@ -106,6 +123,23 @@ def claim_template(
 
     Makes: core/v1 PersistentVolumeClaim, within a StatefulSet. The arguments are those of `claim`.
 
+    Args:
+        name: The claim's name (`metadata.name`).
+        size: The bytes that are asked for, such as "10Gi" (`spec.resources.requests.storage`).
+        access: Who may mount it at one time: one node, many, or one pod alone (`spec.accessModes`).
+        storage_class: The class that provides the volume; None is the cluster's default, "" is no class
+            (`spec.storageClassName`).
+        volume_mode: Whether pods get a file system, as where not given, or the bare device (Block)
+            (`spec.volumeMode`).
+        volume: The one PersistentVolume to bind to (`spec.volumeName`).
+        data_source: What the volume begins with: another claim to copy, a VolumeSnapshot (`spec.dataSource`).
+        spec: Merged into the spec last (`spec`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
+
     Raises:
         TypeError: A patch does not fit; the message has the path.
         ValueError: An object that is referred to has no name.
@@ -115,7 +149,7 @@ def claim_template(
     >>> stateful_set("db", db, labels={"app": "db"}).spec.volume_claim_templates[0].metadata.name
     'data'
     """
-    if not options.keys() <= CLUSTER:
+    if not options.keys() <= CLUSTER or size is REQUIRED:
         return corrected(claim_template, CLUSTER, locals())
     made = claim(
         name,
@@ -131,6 +165,7 @@ def claim_template(
     return ClaimTemplate(made)
 
 
+@needs("size")
 def persistent_volume(
     name: str,
     size: Quantity,
@@ -141,12 +176,12 @@ def persistent_volume(
     local: str | LocalVolumeSource | None = None,
     csi: tuple[str, str] | CSIPersistentVolumeSource | None = None,
     volume_mode: VolumeMode | None = None,
-    reclaim: Literal["Retain", "Delete", "Recycle"] | None = None,
+    reclaim_policy: Literal["Retain", "Delete", "Recycle"] | None = None,
     storage_class: str | StorageClass | None = None,
     mount_options: Sequence[str] | None = None,
     node_affinity: Affinity | None = None,
     spec: PersistentVolumeSpec | Mapping[str, Any] | None = None,
-    **options: Unpack[ClusterOptions],
+    **options: Unpack[VolumeOptions],
 ) -> PersistentVolume:
     """A volume that exists already, for claims to bind to.
 
@@ -154,19 +189,26 @@ def persistent_volume(
     source that has no argument here goes into `spec`.
 
     Args:
-        name: The volume's name.
-        size: Its capacity in bytes, such as "100Gi".
-        access: Who may mount it at one time: one node, many, or one pod alone.
-        host_path: A path of the node, or (path, type).
-        nfs: (server, path).
-        local: The path of a disk of one node; the server demands `node_affinity` with it.
-        csi: (driver, volume handle).
-        volume_mode: Whether pods get a file system or the bare device.
-        reclaim: What becomes of it when its claim is deleted.
-        storage_class: The class whose claims may bind to it.
-        mount_options: Options of the mount, such as ["hard", "nfsvers=4.1"].
-        node_affinity: Label of a node -> the values with which the node reaches the volume.
-        spec: Merged into the spec last.
+        name: The volume's name (`metadata.name`).
+        size: Its capacity in bytes, such as "100Gi" (`spec.capacity.storage`).
+        access: Who may mount it at one time: one node, many, or one pod alone (`spec.accessModes`).
+        host_path: A path of the node, or (path, type) (`spec.hostPath`).
+        nfs: (server, path) (`spec.nfs`).
+        local: The path of a disk of one node; the server demands `node_affinity` with it (`spec.local`).
+        csi: (driver, volume handle) (`spec.csi`).
+        volume_mode: Whether pods get a file system, as where not given, or the bare device (Block)
+            (`spec.volumeMode`).
+        reclaim_policy: What becomes of it when its claim is deleted; Retain where not given
+            (`spec.persistentVolumeReclaimPolicy`).
+        storage_class: The class whose claims may bind to it (`spec.storageClassName`).
+        mount_options: Options of the mount, such as ["hard", "nfsvers=4.1"] (`spec.mountOptions`).
+        node_affinity: Label of a node -> the values with which the node reaches the volume (`spec.nodeAffinity`).
+        spec: Merged into the spec last (`spec`).
+
+    Options:
+        labels: The object's own labels (`metadata.labels`).
+        annotations: The object's own annotations (`metadata.annotations`).
+        metadata: Merged into the metadata last (`metadata`).
 
     Raises:
         TypeError: A source is of no usable form, or a patch does not fit; the message has the path.
@@ -175,7 +217,7 @@ def persistent_volume(
     >>> persistent_volume("pv1", "1G", host_path=("/data", "DirectoryOrCreate")).spec.host_path
     HostPathVolumeSource(path='/data', type='DirectoryOrCreate')
     """
-    if not options.keys() <= CLUSTER:
+    if not options.keys() <= CLUSTER or size is REQUIRED:
         return corrected(persistent_volume, CLUSTER, locals())
     sources = {
         "host_path": _source("host_path", host_path, HostPathVolumeSource, ("path", "type")),
@@ -187,7 +229,7 @@ def persistent_volume(
         capacity={"storage": size},
         volume_mode=volume_mode,
         access_modes=_modes(access),
-        persistent_volume_reclaim_policy=reclaim,
+        persistent_volume_reclaim_policy=reclaim_policy,
         storage_class_name=None if storage_class is None else name_of(storage_class),
         mount_options=word_list("mount_options", mount_options),
         **_the_one(sources, elsewhere=spec is not None),

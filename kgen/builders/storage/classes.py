@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.builders.options import corrected
+from kgen.builders.options import REQUIRED, corrected, needs
 
 from .clouds import CloudDisks
 from .parts import CLASS, comma_list, merged
@@ -64,36 +64,63 @@ class StorageClasses(CloudDisks):
         beyond these arguments goes into `parameters`.
 
         Args:
-            name: The class's name.
-            replicas: Copies of the data, 1 to 20 (numberOfReplicas).
-            stale_timeout: Minutes until a replica that is in error is given up (staleReplicaTimeout).
-            data_locality: Whether a replica stays on the workload's node; "strict-local" allows no other.
-            from_backup: URL of the backup that volumes begin with; "" for none.
-            fs_type: The file system; Longhorn's default is ext4.
-            mkfs_params: Options of mkfs, as one text.
-            backup_target: Name of the target for backups.
-            backup_block_size: Bytes of a block in backups, "2Mi" or "16Mi".
-            migratable: Whether a shared block volume can move between nodes while it is in use.
-            encrypted: Whether volumes are encrypted; `secrets` names the Secrets with the key.
-            replica_auto_balance: How replicas move to emptier nodes.
-            disk_selector: Tags of the disks for replicas.
-            node_selector: Tags of the nodes for replicas.
-            recurring_jobs: Names of recurring jobs (recurringJobSelector).
-            recurring_groups: Names of groups of recurring jobs.
-            backing_image: Name of the image that volumes begin with.
-            backing_image_type: Where an image that is missing comes from.
-            backing_image_source: What that source needs, such as {"url": "https://…"}.
-            backing_image_checksum: The image's SHA-512.
-            unmap_mark_snap_chain_removed: Whether trimming the file system shrinks snapshots, too.
-            disable_revision_counter: Whether writes are not counted.
-            replica_soft_anti_affinity: Whether replicas may share a node; likewise for a zone and a disk.
-            replica_zone_soft_anti_affinity: Whether replicas may share a zone.
-            replica_disk_soft_anti_affinity: Whether replicas may share a disk.
-            nfs_options: Mount options of shared volumes, separated by commas.
-            data_engine: Which engine runs the volume.
-            freeze_filesystem_for_snapshot: Whether the file system stands still for a snapshot.
-            strict_topology: Whether the volume stays in the topology of the node that was chosen for it.
-            volume_topology: Whether all replicas stay in one zone or region.
+            name: The class's name (`metadata.name`).
+            replicas: Copies of the data, 1 to 20 (`parameters.numberOfReplicas`).
+            stale_timeout: Minutes until a replica that is in error is given up (`parameters.staleReplicaTimeout`).
+            data_locality: Whether a replica stays on the workload's node; "strict-local" allows no other
+                (`parameters.dataLocality`).
+            from_backup: URL of the backup that volumes begin with; "" for none (`parameters.fromBackup`).
+            fs_type: The file system; Longhorn's default is ext4 (`parameters.fsType`).
+            mkfs_params: Options of mkfs, as one text (`parameters.mkfsParams`).
+            backup_target: Name of the target for backups (`parameters.backupTargetName`).
+            backup_block_size: Bytes of a block in backups, "2Mi" or "16Mi" (`parameters.backupBlockSize`).
+            migratable: Whether a shared block volume can move between nodes while it is in use
+                (`parameters.migratable`).
+            encrypted: Whether volumes are encrypted; `secrets` names the Secrets with the key
+                (`parameters.encrypted`).
+            replica_auto_balance: How replicas move to emptier nodes (`parameters.replicaAutoBalance`).
+            disk_selector: Tags of the disks for replicas (`parameters.diskSelector`).
+            node_selector: Tags of the nodes for replicas (`parameters.nodeSelector`).
+            recurring_jobs: Names of recurring jobs (`parameters.recurringJobSelector`).
+            recurring_groups: Names of groups of recurring jobs (`parameters.recurringJobSelector`).
+            backing_image: Name of the image that volumes begin with (`parameters.backingImage`).
+            backing_image_type: Where an image that is missing comes from (`parameters.backingImageDataSourceType`).
+            backing_image_source: What that source needs, such as {"url": "https://…"}
+                (`parameters.backingImageDataSourceParameters`).
+            backing_image_checksum: The image's SHA-512 (`parameters.backingImageChecksum`).
+            unmap_mark_snap_chain_removed: Whether trimming the file system shrinks snapshots, too
+                (`parameters.unmapMarkSnapChainRemoved`).
+            disable_revision_counter: Whether writes are not counted (`parameters.disableRevisionCounter`).
+            replica_soft_anti_affinity: Whether replicas may share a node; likewise for a zone and a disk
+                (`parameters.replicaSoftAntiAffinity`).
+            replica_zone_soft_anti_affinity: Whether replicas may share a zone
+                (`parameters.replicaZoneSoftAntiAffinity`).
+            replica_disk_soft_anti_affinity: Whether replicas may share a disk
+                (`parameters.replicaDiskSoftAntiAffinity`).
+            nfs_options: Mount options of shared volumes, separated by commas (`parameters.nfsOptions`).
+            data_engine: Which engine runs the volume (`parameters.dataEngine`).
+            freeze_filesystem_for_snapshot: Whether the file system stands still for a snapshot
+                (`parameters.freezeFilesystemForSnapshot`).
+            strict_topology: Whether the volume stays in the topology of the node that was chosen for it
+                (`parameters.strictTopology`).
+            volume_topology: Whether all replicas stay in one zone or region (`parameters.volumeTopology`).
+
+        Options:
+            labels: The object's own labels (`metadata.labels`).
+            annotations: The object's own annotations (`metadata.annotations`).
+            metadata: Merged into the metadata last (`metadata`).
+            parameters: What the provisioner is told; numbers, true and false become text. A preset adds them to its
+                own (`parameters`).
+            secrets: Step of a CSI driver -> the Secret that it needs, or "namespace/name" (`parameters`).
+            reclaim_policy: What becomes of a volume when its claim is deleted; Delete where not given
+                (`reclaimPolicy`).
+            allow_volume_expansion: Whether claims may grow later; no where not given (`allowVolumeExpansion`).
+            mount_options: Options of the mount, such as ["debug"] (`mountOptions`).
+            volume_binding_mode: When a volume is provided: at once, as where not given, or where the first pod that
+                uses it is to run (`volumeBindingMode`).
+            topologies: Label of nodes -> the values among which volumes are provided, or terms (`allowedTopologies`).
+            default: Whether claims that name no class get this one, by an annotation (`metadata.annotations`).
+            spec: Merged into the class itself last: it has no spec.
 
         Raises:
             TypeError: A patch does not fit.
@@ -137,6 +164,7 @@ class StorageClasses(CloudDisks):
         options["parameters"] = merged(own, options, refuse_longhorn)
         return self(name, provisioner="driver.longhorn.io", **options)
 
+    @needs("server", "share")
     def nfs(
         self,
         name: str,
@@ -155,14 +183,32 @@ class StorageClasses(CloudDisks):
         Makes: storage.k8s.io/v1 StorageClass.
 
         Args:
-            name: The class's name.
-            server: Name or address of the server.
-            share: The path that it exports.
-            sub_dir: The directory in it, where `${pvc.metadata.name}` and the like are filled in.
-            on_delete: What becomes of the directory with its volume.
-            mount_permissions: The directory's permission bits, such as 0o770.
-            uid: The number of the user that is to own it.
-            gid: The number of the group that is to own it.
+            name: The class's name (`metadata.name`).
+            server: Name or address of the server (`parameters.server`).
+            share: The path that it exports (`parameters.share`).
+            sub_dir: The directory in it, where `${pvc.metadata.name}` and the like are filled in
+                (`parameters.subDir`).
+            on_delete: What becomes of the directory with its volume (`parameters.onDelete`).
+            mount_permissions: The directory's permission bits, such as 0o770 (`parameters.mountPermissions`).
+            uid: The number of the user that is to own it (`parameters.uid`).
+            gid: The number of the group that is to own it (`parameters.gid`).
+
+        Options:
+            labels: The object's own labels (`metadata.labels`).
+            annotations: The object's own annotations (`metadata.annotations`).
+            metadata: Merged into the metadata last (`metadata`).
+            parameters: What the provisioner is told; numbers, true and false become text. A preset adds them to its
+                own (`parameters`).
+            secrets: Step of a CSI driver -> the Secret that it needs, or "namespace/name" (`parameters`).
+            reclaim_policy: What becomes of a volume when its claim is deleted; Delete where not given
+                (`reclaimPolicy`).
+            allow_volume_expansion: Whether claims may grow later; no where not given (`allowVolumeExpansion`).
+            mount_options: Options of the mount, such as ["debug"] (`mountOptions`).
+            volume_binding_mode: When a volume is provided: at once, as where not given, or where the first pod that
+                uses it is to run (`volumeBindingMode`).
+            topologies: Label of nodes -> the values among which volumes are provided, or terms (`allowedTopologies`).
+            default: Whether claims that name no class get this one, by an annotation (`metadata.annotations`).
+            spec: Merged into the class itself last: it has no spec.
 
         Raises:
             TypeError: A patch does not fit.
@@ -170,7 +216,7 @@ class StorageClasses(CloudDisks):
         >>> storage_class.nfs("shared", server="10.0.0.5", share="/", mount_permissions=0o770).parameters
         {'server': '10.0.0.5', 'share': '/', 'mountPermissions': '0770'}
         """
-        if not options.keys() <= CLASS:
+        if not options.keys() <= CLASS or server is REQUIRED or share is REQUIRED:
             return corrected(self.nfs, CLASS, locals())
         own = {
             "server": server,
@@ -194,9 +240,24 @@ class StorageClasses(CloudDisks):
         Makes: storage.k8s.io/v1 StorageClass.
 
         Args:
-            name: The class's name.
-            binding: When claims get a volume; WaitForFirstConsumer where not given, which lets the scheduler see which
-                node has it (`volumeBindingMode`).
+            name: The class's name (`metadata.name`).
+            volume_binding_mode: When claims get a volume; WaitForFirstConsumer where not given, which lets the
+                scheduler see which node has it (`volumeBindingMode`).
+
+        Options:
+            labels: The object's own labels (`metadata.labels`).
+            annotations: The object's own annotations (`metadata.annotations`).
+            metadata: Merged into the metadata last (`metadata`).
+            parameters: What the provisioner is told; numbers, true and false become text. A preset adds them to its
+                own (`parameters`).
+            secrets: Step of a CSI driver -> the Secret that it needs, or "namespace/name" (`parameters`).
+            reclaim_policy: What becomes of a volume when its claim is deleted; Delete where not given
+                (`reclaimPolicy`).
+            allow_volume_expansion: Whether claims may grow later; no where not given (`allowVolumeExpansion`).
+            mount_options: Options of the mount, such as ["debug"] (`mountOptions`).
+            topologies: Label of nodes -> the values among which volumes are provided, or terms (`allowedTopologies`).
+            default: Whether claims that name no class get this one, by an annotation (`metadata.annotations`).
+            spec: Merged into the class itself last: it has no spec.
 
         Raises:
             TypeError: A patch does not fit.
@@ -206,7 +267,7 @@ class StorageClasses(CloudDisks):
         """
         if not options.keys() <= CLASS:
             return corrected(self.local, CLASS, locals())
-        options.setdefault("binding", "WaitForFirstConsumer")
+        options.setdefault("volume_binding_mode", "WaitForFirstConsumer")
         options["parameters"] = merged({}, options)
         return self(name, provisioner="kubernetes.io/no-provisioner", **options)
 

@@ -42,18 +42,37 @@ class CloudDisks(AnyStorageClass):
         Makes: storage.k8s.io/v1 StorageClass.
 
         Args:
-            name: The class's name.
-            type: The kind of disk; the driver's default is gp3.
-            iops: Operations per second, for gp3, io1 and io2.
-            iops_per_gb: The same for each GiB of the volume, in place of `iops`.
-            allow_iops_increase: Raises what `iops_per_gb` makes of a small volume to the least on offer.
-            throughput: MiB per second, for gp3.
-            encrypted: Whether the disk is encrypted.
-            kms_key: The ARN of the key; the account's default key where it is not given.
-            block_express: The higher limits of io2.
-            tags: Tags of the disk; the driver fills in `{{ .PVCName }}` and the like.
-            fs_type: The file system; the driver's default is ext4.
-            in_tree: Names the plugin `kubernetes.io/aws-ebs` of older clusters, not the CSI driver.
+            name: The class's name (`metadata.name`).
+            type: The kind of disk; the driver's default is gp3 (`parameters.type`).
+            iops: Operations per second, for gp3, io1 and io2 (`parameters.iops`).
+            iops_per_gb: The same for each GiB of the volume, in place of `iops` (`parameters.iopsPerGB`).
+            allow_iops_increase: Raises what `iops_per_gb` makes of a small volume to the least on offer
+                (`parameters.allowAutoIOPSPerGBIncrease`).
+            throughput: MiB per second, for gp3 (`parameters.throughput`).
+            encrypted: Whether the disk is encrypted (`parameters.encrypted`).
+            kms_key: The ARN of the key; the account's default key where it is not given (`parameters.kmsKeyId`).
+            block_express: The higher limits of io2 (`parameters.blockExpress`).
+            tags: Tags of the disk; the driver fills in `{{ .PVCName }}` and the like
+                (`parameters.tagSpecification_1`).
+            fs_type: The file system; the driver's default is ext4 (`parameters.csi.storage.k8s.io/fstype`).
+            in_tree: Names the plugin `kubernetes.io/aws-ebs` of older clusters, not the CSI driver (`provisioner`).
+
+        Options:
+            labels: The object's own labels (`metadata.labels`).
+            annotations: The object's own annotations (`metadata.annotations`).
+            metadata: Merged into the metadata last (`metadata`).
+            parameters: What the provisioner is told; numbers, true and false become text. A preset adds them to its
+                own (`parameters`).
+            secrets: Step of a CSI driver -> the Secret that it needs, or "namespace/name" (`parameters`).
+            reclaim_policy: What becomes of a volume when its claim is deleted; Delete where not given
+                (`reclaimPolicy`).
+            allow_volume_expansion: Whether claims may grow later; no where not given (`allowVolumeExpansion`).
+            mount_options: Options of the mount, such as ["debug"] (`mountOptions`).
+            volume_binding_mode: When a volume is provided: at once, as where not given, or where the first pod that
+                uses it is to run (`volumeBindingMode`).
+            topologies: Label of nodes -> the values among which volumes are provided, or terms (`allowedTopologies`).
+            default: Whether claims that name no class get this one, by an annotation (`metadata.annotations`).
+            spec: Merged into the class itself last: it has no spec.
 
         Raises:
             TypeError: A patch does not fit.
@@ -117,21 +136,43 @@ class CloudDisks(AnyStorageClass):
         Makes: storage.k8s.io/v1 StorageClass.
 
         Args:
-            name: The class's name.
-            type: The kind of disk; the driver's default is pd-standard.
-            replication_type: "regional-pd" keeps the disk in two zones.
-            iops: Operations per second, for pd-extreme and the hyperdisks that take them.
-            throughput: MiB per second, for the hyperdisks that take it.
-            kms_key: The resource name of the key that encrypts the disk.
-            confidential: Whether a confidential node encrypts it; needs `kms_key`.
-            disk_labels: Labels of the disk in Google Cloud.
-            resource_tags: Tags as parent/key/value.
-            storage_pools: Resource names of hyperdisk storage pools, one for each zone.
-            availability_class: "regional-hard-failover" takes a regional disk from a node that is gone.
-            data_cache_size: Bytes of local SSD in front of the disk, such as "50Gi".
-            data_cache_mode: When what the cache holds is written to the disk.
-            multi_zone: One volume for the same data in several zones, to be read.
-            fs_type: The file system; the driver's default is ext4.
+            name: The class's name (`metadata.name`).
+            type: The kind of disk; the driver's default is pd-standard (`parameters.type`).
+            replication_type: "regional-pd" keeps the disk in two zones (`parameters.replication-type`).
+            iops: Operations per second, for pd-extreme and the hyperdisks that take them
+                (`parameters.provisioned-iops-on-create`).
+            throughput: MiB per second, for the hyperdisks that take it
+                (`parameters.provisioned-throughput-on-create`).
+            kms_key: The resource name of the key that encrypts the disk (`parameters.disk-encryption-kms-key`).
+            confidential: Whether a confidential node encrypts it; needs `kms_key`
+                (`parameters.enable-confidential-storage`).
+            disk_labels: Labels of the disk in Google Cloud (`parameters.labels`).
+            resource_tags: Tags as parent/key/value (`parameters.resource-tags`).
+            storage_pools: Resource names of hyperdisk storage pools, one for each zone (`parameters.storage-pools`).
+            availability_class: "regional-hard-failover" takes a regional disk from a node that is gone
+                (`parameters.availability-class`).
+            data_cache_size: Bytes of local SSD in front of the disk, such as "50Gi" (`parameters.data-cache-size`).
+            data_cache_mode: When what the cache holds is written to the disk (`parameters.data-cache-mode`).
+            multi_zone: One volume for the same data in several zones, to be read
+                (`parameters.enable-multi-zone-provisioning`).
+            fs_type: The file system; the driver's default is ext4 (`parameters.csi.storage.k8s.io/fstype`).
+
+        Options:
+            labels: The object's own labels (`metadata.labels`).
+            annotations: The object's own annotations (`metadata.annotations`).
+            metadata: Merged into the metadata last (`metadata`).
+            parameters: What the provisioner is told; numbers, true and false become text. A preset adds them to its
+                own (`parameters`).
+            secrets: Step of a CSI driver -> the Secret that it needs, or "namespace/name" (`parameters`).
+            reclaim_policy: What becomes of a volume when its claim is deleted; Delete where not given
+                (`reclaimPolicy`).
+            allow_volume_expansion: Whether claims may grow later; no where not given (`allowVolumeExpansion`).
+            mount_options: Options of the mount, such as ["debug"] (`mountOptions`).
+            volume_binding_mode: When a volume is provided: at once, as where not given, or where the first pod that
+                uses it is to run (`volumeBindingMode`).
+            topologies: Label of nodes -> the values among which volumes are provided, or terms (`allowedTopologies`).
+            default: Whether claims that name no class get this one, by an annotation (`metadata.annotations`).
+            spec: Merged into the class itself last: it has no spec.
 
         Raises:
             TypeError: A patch does not fit.
@@ -203,27 +244,48 @@ class CloudDisks(AnyStorageClass):
         Makes: storage.k8s.io/v1 StorageClass.
 
         Args:
-            name: The class's name.
-            sku: The kind of disk (skuName); the driver's default is StandardSSD_LRS.
-            caching: What the node caches; the driver's default is ReadOnly.
-            fs_type: The file system; the driver's default is ext4, on Windows ntfs.
-            iops: Operations per second, for UltraSSD_LRS and PremiumV2_LRS.
-            throughput: MB per second, for UltraSSD_LRS and PremiumV2_LRS.
-            logical_sector_size: Bytes of a sector, for UltraSSD_LRS and PremiumV2_LRS.
-            max_shares: How many nodes may attach the disk at one time.
-            bursting: Paid bursts beyond the disk's performance, for Premium_LRS and Premium_ZRS.
-            performance_plus: Higher limits for disks of more than 512 GiB.
-            location: The region; the cluster's where it is not given.
-            resource_group: The resource group; the cluster's where it is not given.
-            subscription_id: The subscription; needs `resource_group`.
-            tags: Tags of the disk.
-            encryption_set: The resource id of the disk encryption set.
-            encryption_type: How the set encrypts.
-            write_accelerator: Whether writes are accelerated on nodes that can.
-            perf_profile: How the driver tunes the block device.
-            network_access: Who may export the disk; "AllowPrivate" needs `disk_access`.
-            public_network_access: Whether it may be exported over the public network.
-            disk_access: The resource id of the DiskAccess for private links.
+            name: The class's name (`metadata.name`).
+            sku: The kind of disk; the driver's default is StandardSSD_LRS (`parameters.skuName`).
+            caching: What the node caches; the driver's default is ReadOnly (`parameters.cachingMode`).
+            fs_type: The file system; the driver's default is ext4, on Windows ntfs (`parameters.fsType`).
+            iops: Operations per second, for UltraSSD_LRS and PremiumV2_LRS (`parameters.DiskIOPSReadWrite`).
+            throughput: MB per second, for UltraSSD_LRS and PremiumV2_LRS (`parameters.DiskMBpsReadWrite`).
+            logical_sector_size: Bytes of a sector, for UltraSSD_LRS and PremiumV2_LRS
+                (`parameters.LogicalSectorSize`).
+            max_shares: How many nodes may attach the disk at one time (`parameters.maxShares`).
+            bursting: Paid bursts beyond the disk's performance, for Premium_LRS and Premium_ZRS
+                (`parameters.enableBursting`).
+            performance_plus: Higher limits for disks of more than 512 GiB (`parameters.enablePerformancePlus`).
+            location: The region; the cluster's where it is not given (`parameters.location`).
+            resource_group: The resource group; the cluster's where it is not given (`parameters.resourceGroup`).
+            subscription_id: The subscription; needs `resource_group` (`parameters.subscriptionID`).
+            tags: Tags of the disk (`parameters.tags`).
+            encryption_set: The resource id of the disk encryption set (`parameters.diskEncryptionSetID`).
+            encryption_type: How the set encrypts (`parameters.diskEncryptionType`).
+            write_accelerator: Whether writes are accelerated on nodes that can (`parameters.writeAcceleratorEnabled`).
+            perf_profile: How the driver tunes the block device (`parameters.perfProfile`).
+            network_access: Who may export the disk; "AllowPrivate" needs `disk_access`
+                (`parameters.networkAccessPolicy`).
+            public_network_access: Whether it may be exported over the public network
+                (`parameters.publicNetworkAccess`).
+            disk_access: The resource id of the DiskAccess for private links (`parameters.diskAccessID`).
+
+        Options:
+            labels: The object's own labels (`metadata.labels`).
+            annotations: The object's own annotations (`metadata.annotations`).
+            metadata: Merged into the metadata last (`metadata`).
+            parameters: What the provisioner is told; numbers, true and false become text. A preset adds them to its
+                own (`parameters`).
+            secrets: Step of a CSI driver -> the Secret that it needs, or "namespace/name" (`parameters`).
+            reclaim_policy: What becomes of a volume when its claim is deleted; Delete where not given
+                (`reclaimPolicy`).
+            allow_volume_expansion: Whether claims may grow later; no where not given (`allowVolumeExpansion`).
+            mount_options: Options of the mount, such as ["debug"] (`mountOptions`).
+            volume_binding_mode: When a volume is provided: at once, as where not given, or where the first pod that
+                uses it is to run (`volumeBindingMode`).
+            topologies: Label of nodes -> the values among which volumes are provided, or terms (`allowedTopologies`).
+            default: Whether claims that name no class get this one, by an annotation (`metadata.annotations`).
+            spec: Merged into the class itself last: it has no spec.
 
         Raises:
             TypeError: A patch does not fit.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
 from kgen.builders.metadata import name_of, object_meta, patched
-from kgen.builders.options import ClusterOptions, corrected, keywords
+from kgen.builders.options import REQUIRED, ClusterOptions, corrected, keywords, needs, no_such_method
 from kgen.k8s.core_v1 import TopologySelectorLabelRequirement, TopologySelectorTerm
 from kgen.k8s.storage_v1 import StorageClass
 
@@ -38,13 +38,13 @@ class ClassOptions(ClusterOptions, total=False):
     (`parameters`)."""
     secrets: Secrets | None
     """Step of a CSI driver -> the Secret that it needs, or "namespace/name" (`parameters`)."""
-    reclaim: Reclaim | None
+    reclaim_policy: Reclaim | None
     """What becomes of a volume when its claim is deleted; Delete where not given (`reclaimPolicy`)."""
-    expandable: bool | None
+    allow_volume_expansion: bool | None
     """Whether claims may grow later; no where not given (`allowVolumeExpansion`)."""
     mount_options: Sequence[str] | None
     """Options of the mount, such as ["debug"] (`mountOptions`)."""
-    binding: Binding | None
+    volume_binding_mode: Binding | None
     """When a volume is provided: at once, as where not given, or where the first pod that uses it is to run
     (`volumeBindingMode`)."""
     topologies: Topologies | None
@@ -53,6 +53,12 @@ class ClassOptions(ClusterOptions, total=False):
     """Whether claims that name no class get this one, by an annotation (`metadata.annotations`)."""
     spec: StorageClass | Mapping[str, Any] | None
     """Merged into the class itself last: it has no spec."""
+    reclaim: Reclaim | None
+    """Short for `reclaim_policy`."""
+    expandable: bool | None
+    """Short for `allow_volume_expansion`."""
+    binding: Binding | None
+    """Short for `volume_binding_mode`."""
 
 
 CLASS = keywords(ClassOptions)
@@ -64,6 +70,7 @@ DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 class AnyStorageClass:
     """Makes a StorageClass for any provisioner; the presets stand on it."""
 
+    @needs("provisioner")
     def __call__(
         self,
         name: str,
@@ -76,8 +83,25 @@ class AnyStorageClass:
         Makes: storage.k8s.io/v1 StorageClass.
 
         Args:
-            name: The class's name.
-            provisioner: Who provides the volumes, such as "ebs.csi.aws.com".
+            name: The class's name (`metadata.name`).
+            provisioner: Who provides the volumes, such as "ebs.csi.aws.com" (`provisioner`).
+
+        Options:
+            labels: The object's own labels (`metadata.labels`).
+            annotations: The object's own annotations (`metadata.annotations`).
+            metadata: Merged into the metadata last (`metadata`).
+            parameters: What the provisioner is told; numbers, true and false become text. A preset adds them to its
+                own (`parameters`).
+            secrets: Step of a CSI driver -> the Secret that it needs, or "namespace/name" (`parameters`).
+            reclaim_policy: What becomes of a volume when its claim is deleted; Delete where not given
+                (`reclaimPolicy`).
+            allow_volume_expansion: Whether claims may grow later; no where not given (`allowVolumeExpansion`).
+            mount_options: Options of the mount, such as ["debug"] (`mountOptions`).
+            volume_binding_mode: When a volume is provided: at once, as where not given, or where the first pod that
+                uses it is to run (`volumeBindingMode`).
+            topologies: Label of nodes -> the values among which volumes are provided, or terms (`allowedTopologies`).
+            default: Whether claims that name no class get this one, by an annotation (`metadata.annotations`).
+            spec: Merged into the class itself last: it has no spec.
 
         Raises:
             TypeError: A parameter is no text, whole number or truth value, or a patch does not fit.
@@ -87,7 +111,7 @@ class AnyStorageClass:
         >>> storage_class("fast", provisioner="example.com/nvme", parameters={"copies": 2}).parameters
         {'copies': '2'}
         """
-        if not options.keys() <= CLASS:
+        if not options.keys() <= CLASS or provisioner is REQUIRED:
             return corrected(self.__call__, CLASS, locals())
         default = options.get("default")
         mark = None if default is None else {DEFAULT_CLASS: as_text("default", default)}
@@ -95,16 +119,21 @@ class AnyStorageClass:
             metadata=object_meta(name, options, annotations=mark),
             provisioner=provisioner,
             parameters=_parameters(options.get("parameters"), options.get("secrets")),
-            reclaim_policy=options.get("reclaim"),
-            allow_volume_expansion=options.get("expandable"),
+            reclaim_policy=options.get("reclaim_policy"),
+            allow_volume_expansion=options.get("allow_volume_expansion"),
             mount_options=word_list("mount_options", options.get("mount_options")),
-            volume_binding_mode=options.get("binding"),
+            volume_binding_mode=options.get("volume_binding_mode"),
             allowed_topologies=_terms(options.get("topologies")),
         )
         return patched(made, options.get("spec"))
 
     def __repr__(self) -> str:
         return "storage_class"
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            raise no_such_method(self, name, "any provisioner: storage_class(…, provisioner=…)")
 
 
 def merged(
