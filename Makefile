@@ -41,8 +41,9 @@ lock: .venv-lock/bin/uv  ## Resolve pyproject.toml into requirements/; pins that
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/bench.txt --group bench -c requirements/dev.txt
 	@$(COMPILE) --upgrade -o requirements/oldest.txt --resolution lowest-direct
 
-models: $(VENV)/ready-dev  ## Generate kgen/k8s anew.
+models: $(VENV)/ready-dev  ## Generate kgen/k8s and the types of dicts anew.
 	@$(BIN)/python -m tools.models
+	@$(BIN)/python -m tools.models.dicts
 
 reference: $(VENV)/ready-dev  ## Generate what is made of docstrings anew: the index and pages of rules, the keywords of builders.
 	@$(BIN)/python -m tools.index

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from .pods.references import key_of as key_of
     from .pods.references import resource_of as resource_of
     from .pods.references import secret_ref as secret_ref
+    from .pods.security import restricted as restricted
     from .policies import hpa as hpa
     from .policies import limit_range as limit_range
     from .policies import pod_disruption_budget as pod_disruption_budget
@@ -81,6 +82,7 @@ else:
         "policies": "hpa limit_range pod_disruption_budget priority_class resource_quota",
         "pods.probes": "probe",
         "pods.references": "claim_ref config_ref field_of key_of resource_of secret_ref",
+        "pods.security": "restricted",
         "network.service_ports": "service_port",
         "network.services": "dns_name expose external_service headless_service service",
         "storage.claims": "claim claim_template persistent_volume",

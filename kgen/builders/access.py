@@ -19,6 +19,7 @@ from kgen.k8s.rbac_v1 import (
 
 from .api_resources import groups_and_resources
 from .derived import namespace_of, with_namespace
+from .given import as_model, is_several, shown
 from .metadata import name_of, object_meta
 from .options import CLUSTER, NONE, OBJECT, REQUIRED, corrected, needs
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from kgen.model import Object
 
     from .api_resources import ApiResource
+    from .dicts import PolicyRuleDict, RoleRefDict, SubjectDict
     from .options import ClusterOptions, NoOptions, ObjectOptions
 
     Labels: TypeAlias = Mapping[str, str]
@@ -94,7 +96,7 @@ def url_rule(urls: str | Sequence[str], verbs: str | Sequence[str], **options: U
     return PolicyRule(non_resource_urls=_listed(urls), verbs=_listed(verbs))
 
 
-def role(name: str, *rules: PolicyRule, **options: Unpack[ObjectOptions]) -> Role:
+def role(name: str, *rules: PolicyRule | PolicyRuleDict, **options: Unpack[ObjectOptions]) -> Role:
     """What may be done in one namespace.
 
     Makes: rbac.authorization.k8s.io/v1 Role.
@@ -127,7 +129,7 @@ def role(name: str, *rules: PolicyRule, **options: Unpack[ObjectOptions]) -> Rol
 
 def cluster_role(
     name: str,
-    *rules: PolicyRule,
+    *rules: PolicyRule | PolicyRuleDict,
     aggregate: Labels | LabelSelector | Sequence[Labels | LabelSelector] | None = None,
     **options: Unpack[ClusterOptions],
 ) -> ClusterRole:
@@ -248,8 +250,8 @@ def service_account_ref(name: str, namespace: str | None = None, **options: Unpa
 
 
 def role_binding(
-    role: Role | ClusterRole | RoleRef,
-    *subjects: ServiceAccount | Subject,
+    role: Role | ClusterRole | RoleRef | RoleRefDict,
+    *subjects: ServiceAccount | Subject | SubjectDict,
     name: str | None = None,
     **options: Unpack[ObjectOptions],
 ) -> RoleBinding:
@@ -288,8 +290,8 @@ def role_binding(
 
 
 def cluster_role_binding(
-    role: ClusterRole | RoleRef,
-    *subjects: ServiceAccount | Subject,
+    role: ClusterRole | RoleRef | RoleRefDict,
+    *subjects: ServiceAccount | Subject | SubjectDict,
     name: str | None = None,
     **options: Unpack[ClusterOptions],
 ) -> ClusterRoleBinding:
@@ -327,16 +329,16 @@ def cluster_role_binding(
     )
 
 
-def _rules(rules: Sequence[PolicyRule]) -> list[PolicyRule] | None:
+def _rules(rules: Sequence[PolicyRule | PolicyRuleDict]) -> list[PolicyRule] | None:
     for rule in rules:
-        if not isinstance(rule, PolicyRule):
+        if not isinstance(rule, (PolicyRule, Mapping)):
             raise TypeError(f"{rule!r} is no rule; make one with policy_rule(…) or url_rule(…)")
-    return list(rules) or None
+    return [as_model("a rule", rule, PolicyRule) for rule in rules] or None
 
 
 def _role_ref(role: object) -> RoleRef:
-    if isinstance(role, RoleRef):
-        return role
+    if isinstance(role, (RoleRef, Mapping)):
+        return as_model("role", role, RoleRef)
     if isinstance(role, Role):
         return role_ref(name_of(role))
     if isinstance(role, ClusterRole):
@@ -349,8 +351,8 @@ def _role_ref(role: object) -> RoleRef:
 
 
 def _subject(subject: object) -> Subject:
-    if isinstance(subject, Subject):
-        return subject
+    if isinstance(subject, (Subject, Mapping)):
+        return as_model("a subject", subject, Subject)
     if isinstance(subject, ServiceAccount):
         return service_account_ref(name_of(subject), namespace_of(subject))
     if isinstance(subject, str):
@@ -370,7 +372,11 @@ def _aggregation(aggregate: Labels | LabelSelector | Sequence[Labels | LabelSele
 
 
 def _listed(words: str | Sequence[str]) -> list[str]:
-    return [words] if isinstance(words, str) else list(words)
+    if isinstance(words, str):
+        return [words]
+    if not is_several(words):
+        raise TypeError(f"a word or a list of words is wanted, not {shown(words)}")
+    return list(words)
 
 
 def _names(names: Sequence[str | Object]) -> list[str]:

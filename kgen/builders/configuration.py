@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from kgen.k8s.core_v1 import ConfigMap, LocalObjectReference, Namespace, Secret, ServiceAccount
-from kgen.model.record import ReadOnlyDict
+from kgen.k8s.core_v1 import ConfigMap, Namespace, Secret, ServiceAccount
 
-from .metadata import name_of, object_meta, strings
+from .given import as_mapping
+from .metadata import object_meta, strings
 from .options import CLUSTER, OBJECT, REQUIRED, corrected, needs
-from .pods.parts import SecretRef
+from .pods.references import pull_secrets as as_pull_secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Literal, Unpack
+    from typing import Literal, TypeVar, Unpack
 
     from .options import ClusterOptions, ObjectOptions
+    from .pods.parts import SecretRef
+
+    V = TypeVar("V")
 
 
 def config_map(
@@ -51,8 +54,8 @@ def config_map(
         return corrected(config_map, OBJECT, locals())
     return ConfigMap(
         metadata=object_meta(name, options),
-        data=None if data is None else {key: _text(name, key, value) for key, value in data.items()},
-        binary_data=None if binary is None else {key: _base64(name, key, binary[key]) for key in binary},
+        data=None if data is None else {key: _text(name, key, value) for key, value in _data(data).items()},
+        binary_data=None if binary is None else {key: _base64(name, key, binary[key]) for key in _data(binary)},
         immutable=immutable,
     )
 
@@ -89,7 +92,7 @@ def secret(
     """
     if not options.keys() <= OBJECT:
         return corrected(secret, OBJECT, locals())
-    data = {} if data is None else data
+    data = {} if data is None else _data(data)
     texts = {key: value for key, value in data.items() if isinstance(value, str)}
     rest = {key: _base64(name, key, data[key]) for key in data if key not in texts}
     return Secret(
@@ -218,7 +221,7 @@ def service_account(
     return ServiceAccount(
         metadata=object_meta(name, options),
         automount_service_account_token=automount,
-        image_pull_secrets=None if pull_secrets is None else _pull_secrets(pull_secrets),
+        image_pull_secrets=None if pull_secrets is None else as_pull_secrets(pull_secrets),
     )
 
 
@@ -253,6 +256,10 @@ def namespace(
     return Namespace(metadata=object_meta(name, options))
 
 
+def _data(data: Mapping[str, V]) -> dict[str, V]:
+    return as_mapping("data", data, '{"my.cnf": "…"}')
+
+
 def _text(name: str, key: str, value: object) -> str:
     if isinstance(value, str):
         return value
@@ -279,17 +286,3 @@ def _encoded(value: bytes) -> str:
     from binascii import b2a_base64
 
     return b2a_base64(value, newline=False).decode()
-
-
-def _pull_secrets(secrets: Sequence[str | Secret | SecretRef]) -> list[LocalObjectReference]:
-    if isinstance(secrets, str):
-        raise TypeError(f"pull_secrets is a list, not the text {secrets!r}; write [{secrets!r}]")
-    return [LocalObjectReference(name=_secret_name(each)) for each in secrets]
-
-
-def _secret_name(source: str | Secret | SecretRef) -> str:
-    if isinstance(source, SecretRef):
-        return source.name
-    if isinstance(source, (str, Secret)):
-        return name_of(source)
-    raise TypeError(f"a {type(source).__name__} is no pull secret; pass a Secret, secret_ref(…) or the name of one")

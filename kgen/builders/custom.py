@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.model import Resource
 
-from .derived import with_namespace
-from .metadata import object_meta, patched
+from .given import own
+from .metadata import patched
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,8 +56,9 @@ def resource(
         raise ValueError(
             f"{kind} {name} is cluster_scoped and has the namespace {namespace!r}; leave one of the two out"
         )
-    made = with_namespace(object_meta(name, labels, None, annotations=annotations), namespace)
-    return Resource(api_version, kind, cluster_scoped=cluster_scoped, metadata=patched(made, metadata), **body)
+    made = ObjectMeta(name=name, namespace=namespace, labels=own(labels), annotations=own(annotations))
+    fields = {key: own(value) for key, value in body.items()}
+    return Resource(api_version, kind, cluster_scoped=cluster_scoped, metadata=patched(made, metadata), **fields)
 
 
 def _refuse_modelled(api_version: str, kind: str) -> None:

@@ -8,6 +8,7 @@ from kgen.k8s.meta_v1 import LabelSelector, ObjectMeta
 from kgen.model import Object, Resource
 from kgen.model.record import ReadOnlyDict
 
+from .given import as_model
 from .options import NONE, corrected
 
 TYPE_CHECKING = False
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
     from kgen.k8s.batch_v1 import CronJob, Job
     from kgen.k8s.core_v1 import ContainerPort, Pod, ReplicationController, Service, ServicePort
 
+    from .dicts import LabelSelectorDict
     from .options import NoOptions
 
     Workload: TypeAlias = (
         StatefulSet | Deployment | DaemonSet | ReplicaSet | ReplicationController | Job | CronJob | Pod
     )
     """What is a pod or makes pods."""
-    Labels: TypeAlias = Mapping[str, str]
+    Labels: TypeAlias = "Mapping[str, str] | LabelSelectorDict"
 
 _WORKLOADS = {
     "StatefulSet",
@@ -121,7 +123,7 @@ def pod_selector(source: Labels | LabelSelector | Workload) -> LabelSelector:
     if isinstance(source, LabelSelector):
         return source
     if isinstance(source, Mapping):
-        return LabelSelector(match_labels=ReadOnlyDict(source) or None)
+        return as_selector("the selector", source)
     if not is_workload(source):
         raise TypeError(
             f"pods are selected by labels or by a workload, such as a Deployment, not by {described(source)}"
@@ -137,13 +139,22 @@ def pod_labels(source: Labels | LabelSelector | Workload) -> dict[str, str]:
         TypeError: The source is neither labels nor a workload.
         ValueError: Its pods have no labels, or it selects them by expressions, too.
     """
-    if isinstance(source, Mapping):
-        return ReadOnlyDict(source)
     selector = pod_selector(source)
     if selector.match_expressions:
-        who = "this selector" if isinstance(source, LabelSelector) else title(source)
+        who = title(source) if is_workload(source) else "this selector"
         raise ValueError(f"{who} has matchExpressions, which labels cannot say; write the labels instead")
     return selector.match_labels or {}
+
+
+def as_selector(keyword: str, given: Any) -> LabelSelector:
+    """The selector for all labels of a mapping, or the one whose fields it has; `{}` selects everything.
+
+    Raises:
+        TypeError: Its fields do not fit.
+    """
+    if "matchLabels" in given or "matchExpressions" in given:
+        return as_model(keyword, given, LabelSelector)
+    return LabelSelector(match_labels=dict(given) or None)
 
 
 def container_ports_of(workload: Workload) -> list[ContainerPort]:
@@ -200,7 +211,7 @@ def _maker(workload: Workload) -> Any:
     return spec.job_template.spec if workload.kind == "CronJob" and spec and spec.job_template else spec
 
 
-def _by_labels(workload: Workload, selector: Labels | None) -> LabelSelector:
+def _by_labels(workload: Workload, selector: Mapping[str, str] | None) -> LabelSelector:
     """A selector as a ReplicationController has it, or else for the labels of the pods."""
     from kgen.bundles.pods import template_of
 

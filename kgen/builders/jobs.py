@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, Literal, Unpack
 
+    from kgen.builders.dicts import ContainerDict, CronJobSpecDict, JobSpecDict
     from kgen.k8s.core_v1 import Container
 
     from .pods.parts import ContainerPart
@@ -38,12 +39,12 @@ JOB = keywords(JobOptions)
 
 def job(
     name: str,
-    *containers: ContainerPart | Container,
+    *containers: ContainerPart | Container | ContainerDict,
     completions: int | None = None,
     parallelism: int | None = None,
     indexed: bool | None = None,
     suspend: bool | None = None,
-    spec: JobSpec | Mapping[str, Any] | None = None,
+    spec: JobSpec | JobSpecDict | Mapping[str, Any] | None = None,
     **options: Unpack[JobOptions],
 ) -> Job:
     """Pods that run until enough of them have succeeded.
@@ -65,7 +66,27 @@ def job(
         metadata: Merged into the metadata last (`metadata`).
         namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
         init: Containers that run to their end before the others start, in order (`spec.template.spec.initContainers`).
-        service_account: The ServiceAccount that the pods run as (`spec.template.spec.serviceAccountName`).
+        service_account: The ServiceAccount that the pods run as; the namespace's own where not given
+            (`spec.template.spec.serviceAccountName`).
+        node_selector: Labels that a node must have (`spec.template.spec.nodeSelector`).
+        affinity: Nodes that the pods want or must have, and pods that they run beside or apart from
+            (`spec.template.spec.affinity`).
+        spread: Label of nodes, such as topology.kubernetes.io/zone, over whose values the pods are spread evenly ->
+            what becomes of one that cannot be (DoNotSchedule, ScheduleAnyway); maxSkew is 1, the selector that of the
+            pods. Or a list of constraints (`spec.template.spec.topologySpreadConstraints`).
+        tolerations: Taints of nodes that do not keep the pods away (`spec.template.spec.tolerations`).
+        priority_class: How important the pods are; the cluster's default class where not given
+            (`spec.template.spec.priorityClassName`).
+        runtime_class: What runs the containers, such as gvisor (`spec.template.spec.runtimeClassName`).
+        security: Privileges of all containers; `restricted()` are the fewest (`spec.template.spec.securityContext`).
+        pull_secrets: The registry logins with which images are pulled (`spec.template.spec.imagePullSecrets`).
+        termination_grace: Seconds that containers get to end; 30 where not given
+            (`spec.template.spec.terminationGracePeriodSeconds`).
+        host_network: Whether the pods have the node's network; no where not given (`spec.template.spec.hostNetwork`).
+        dns_policy: Which name servers are asked; ClusterFirst where not given (`spec.template.spec.dnsPolicy`).
+        dns: More name servers, search domains and options (`spec.template.spec.dnsConfig`).
+        enable_service_links: Whether Services become environment variables; yes where not given
+            (`spec.template.spec.enableServiceLinks`).
         pod_labels: Labels of the pods alone (`spec.template.metadata.labels`).
         pod_annotations: Annotations of the pods alone (`spec.template.metadata.annotations`).
         pod: Merged into the pods' spec last (`spec.template.spec`).
@@ -103,15 +124,15 @@ def cron_job(
     name: str,
     schedule: str,
     /,
-    *containers: ContainerPart | Container,
+    *containers: ContainerPart | Container | ContainerDict,
     time_zone: str | None = None,
     concurrency: Literal["Allow", "Forbid", "Replace"] | None = None,
     starting_deadline: int | None = None,
     suspend: bool | None = None,
     keep_successful: int | None = None,
     keep_failed: int | None = None,
-    job: JobSpec | Mapping[str, Any] | None = None,
-    spec: CronJobSpec | Mapping[str, Any] | None = None,
+    job: JobSpec | JobSpecDict | Mapping[str, Any] | None = None,
+    spec: CronJobSpec | CronJobSpecDict | Mapping[str, Any] | None = None,
     **options: Unpack[JobOptions],
 ) -> CronJob:
     """A Job at each time that a schedule names.
@@ -141,8 +162,33 @@ def cron_job(
         namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
         init: Containers that run to their end before the others start, in order
             (`spec.jobTemplate.spec.template.spec.initContainers`).
-        service_account: The ServiceAccount that the pods run as
+        service_account: The ServiceAccount that the pods run as; the namespace's own where not given
             (`spec.jobTemplate.spec.template.spec.serviceAccountName`).
+        node_selector: Labels that a node must have (`spec.jobTemplate.spec.template.spec.nodeSelector`).
+        affinity: Nodes that the pods want or must have, and pods that they run beside or apart from
+            (`spec.jobTemplate.spec.template.spec.affinity`).
+        spread: Label of nodes, such as topology.kubernetes.io/zone, over whose values the pods are spread evenly ->
+            what becomes of one that cannot be (DoNotSchedule, ScheduleAnyway); maxSkew is 1, the selector that of the
+            pods. Or a list of constraints (`spec.jobTemplate.spec.template.spec.topologySpreadConstraints`).
+        tolerations: Taints of nodes that do not keep the pods away
+            (`spec.jobTemplate.spec.template.spec.tolerations`).
+        priority_class: How important the pods are; the cluster's default class where not given
+            (`spec.jobTemplate.spec.template.spec.priorityClassName`).
+        runtime_class: What runs the containers, such as gvisor
+            (`spec.jobTemplate.spec.template.spec.runtimeClassName`).
+        security: Privileges of all containers; `restricted()` are the fewest
+            (`spec.jobTemplate.spec.template.spec.securityContext`).
+        pull_secrets: The registry logins with which images are pulled
+            (`spec.jobTemplate.spec.template.spec.imagePullSecrets`).
+        termination_grace: Seconds that containers get to end; 30 where not given
+            (`spec.jobTemplate.spec.template.spec.terminationGracePeriodSeconds`).
+        host_network: Whether the pods have the node's network; no where not given
+            (`spec.jobTemplate.spec.template.spec.hostNetwork`).
+        dns_policy: Which name servers are asked; ClusterFirst where not given
+            (`spec.jobTemplate.spec.template.spec.dnsPolicy`).
+        dns: More name servers, search domains and options (`spec.jobTemplate.spec.template.spec.dnsConfig`).
+        enable_service_links: Whether Services become environment variables; yes where not given
+            (`spec.jobTemplate.spec.template.spec.enableServiceLinks`).
         pod_labels: Labels of the pods alone (`spec.jobTemplate.spec.template.metadata.labels`).
         pod_annotations: Annotations of the pods alone (`spec.jobTemplate.spec.template.metadata.annotations`).
         pod: Merged into the pods' spec last (`spec.jobTemplate.spec.template.spec`).

@@ -5,13 +5,15 @@ from __future__ import annotations
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
 from kgen.k8s.meta_v1 import ObjectMeta
-from kgen.model.record import ReadOnlyDict
+from kgen.model import Object
+
+from .given import as_mapping, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeVar
 
-    from kgen.model import Model, Object
+    from kgen.model import Model
 
     M = TypeVar("M", bound=Model)
     Strings = Mapping[str, str]
@@ -35,17 +37,24 @@ def object_meta(name: str | None, options: Any, *, annotations: Strings | None =
 
 def patched(model: M, patch: M | Patch | None) -> M:
     """The model with a builder's escape hatch merged in; most calls have none."""
-    return model if patch is None else model.merge(patch)
+    if patch is None:
+        return model
+    if isinstance(patch, (Mapping, type(model))):
+        return model.merge(patch)
+    raise TypeError(f"a patch of a {type(model).__name__} is a dict or such a model, not {shown(patch)}")
 
 
 def name_of(source: Object | str) -> str:
     """The name of an object, or a name as it is.
 
     Raises:
+        TypeError: It is neither.
         ValueError: The object has no name.
     """
     if isinstance(source, str):
         return source
+    if not isinstance(source, Object):
+        raise TypeError(f"a name, or an object that has one, is wanted here, not {shown(source)}")
     name = source.metadata.name if source.metadata else None
     if not name:
         raise ValueError(f"this {source.kind} has no metadata.name to refer to it by")
@@ -58,9 +67,7 @@ def strings(keyword: str, given: Strings) -> dict[str, str]:
     Raises:
         TypeError: It is no mapping.
     """
-    if type(given) is dict or isinstance(given, Mapping):  # of a dict, type() is quicker to ask
-        return dict(given)
-    raise TypeError(f'{keyword} takes a mapping such as {{"team": "shop"}}, not {given!r}')
+    return as_mapping(keyword, given, '{"team": "shop"}')
 
 
 def _copied(keyword: str, given: Strings | None) -> dict[str, str] | None:

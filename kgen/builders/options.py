@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any, TypedDict, TypeVar
 
+    from kgen.builders.dicts import ObjectMetaDict
     from kgen.k8s.core_v1 import Namespace
     from kgen.k8s.meta_v1 import ObjectMeta
 
@@ -56,7 +57,7 @@ class EmbeddedOptions(TypedDict, total=False):
     """The object's own labels (`metadata.labels`)."""
     annotations: Mapping[str, str] | None
     """The object's own annotations (`metadata.annotations`)."""
-    metadata: ObjectMeta | Mapping[str, Any] | None
+    metadata: ObjectMeta | ObjectMetaDict | Mapping[str, Any] | None
     """Merged into the metadata last (`metadata`)."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from _collections_abc import Mapping  # what collections.abc is made of, loaded already
+
 from kgen.k8s.autoscaling_v2 import (
     CrossVersionObjectReference,
     HorizontalPodAutoscaler,
@@ -16,12 +18,13 @@ from kgen.k8s.scheduling_v1 import PriorityClass
 from kgen.model import Object, Resource
 
 from .derived import namespace_of, pod_selector, with_namespace
+from .given import as_mapping, as_model, as_models, shown
 from .metadata import name_of, object_meta, patched
 from .options import CLUSTER, OBJECT, REQUIRED, corrected, needs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from typing import Any, Literal, TypeAlias, Unpack
 
     from kgen.k8s.apps_v1 import DaemonSet, Deployment, ReplicaSet, StatefulSet
@@ -30,6 +33,16 @@ if TYPE_CHECKING:
     from kgen.k8s.meta_v1 import LabelSelector
     from kgen.syntax.quantity import Quantity
 
+    from .dicts import (
+        CrossVersionObjectReferenceDict,
+        HorizontalPodAutoscalerBehaviorDict,
+        HorizontalPodAutoscalerSpecDict,
+        LabelSelectorDict,
+        LimitRangeSpecDict,
+        MetricSpecDict,
+        PodDisruptionBudgetSpecDict,
+        ResourceQuotaSpecDict,
+    )
     from .options import ClusterOptions, ObjectOptions
 
     Guarded: TypeAlias = Deployment | StatefulSet | DaemonSet | ReplicaSet | ReplicationController
@@ -51,13 +64,13 @@ _SCALED = ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController")
 
 
 def pod_disruption_budget(
-    pods: Guarded | Mapping[str, str] | LabelSelector,
-    *,
+    pods: Guarded | Mapping[str, str] | LabelSelector | LabelSelectorDict,
     name: str | None = None,
+    *,
     min_available: int | str | None = None,
     max_unavailable: int | str | None = None,
     unhealthy_policy: Literal["IfHealthyBudget", "AlwaysAllow"] | None = None,
-    spec: PodDisruptionBudgetSpec | Mapping[str, Any] | None = None,
+    spec: PodDisruptionBudgetSpec | PodDisruptionBudgetSpecDict | Mapping[str, Any] | None = None,
     **options: Unpack[ObjectOptions],
 ) -> PodDisruptionBudget:
     """How many pods may be missing at once while nodes are drained.
@@ -91,6 +104,7 @@ def pod_disruption_budget(
     """
     if not options.keys() <= OBJECT:
         return corrected(pod_disruption_budget, OBJECT, locals())
+    _refuse_name_first("pod_disruption_budget", pods)
     made = PodDisruptionBudgetSpec(
         min_available=min_available,
         max_unavailable=max_unavailable,
@@ -98,7 +112,7 @@ def pod_disruption_budget(
         unhealthy_pod_eviction_policy=unhealthy_policy,
     )
     whole = patched(made, spec)
-    name = name or _name_for(pods)
+    name = _name_for(pods, name)
     _check_one_bound(name, whole)
     meta = with_namespace(object_meta(name, options), namespace_of(pods))
     return PodDisruptionBudget(metadata=meta, spec=whole)
@@ -106,16 +120,16 @@ def pod_disruption_budget(
 
 @needs("max")
 def hpa(
-    target: Scaled | CrossVersionObjectReference,
+    target: Scaled | CrossVersionObjectReference | CrossVersionObjectReferenceDict,
+    name: str | None = None,
     *,
     max: int,
     min: int | None = None,
     cpu: int | str | None = None,
     memory: int | str | None = None,
-    metrics: Sequence[MetricSpec | Mapping[str, Any]] = (),
-    behavior: HorizontalPodAutoscalerBehavior | None = None,
-    name: str | None = None,
-    spec: HorizontalPodAutoscalerSpec | Mapping[str, Any] | None = None,
+    metrics: Sequence[MetricSpec | MetricSpecDict] = (),
+    behavior: HorizontalPodAutoscalerBehavior | HorizontalPodAutoscalerBehaviorDict | None = None,
+    spec: HorizontalPodAutoscalerSpec | HorizontalPodAutoscalerSpecDict | Mapping[str, Any] | None = None,
     **options: Unpack[ObjectOptions],
 ) -> HorizontalPodAutoscaler:
     """The number of a workload's pods, decided by how busy they are.
@@ -155,16 +169,17 @@ def hpa(
     """
     if not options.keys() <= OBJECT or max is REQUIRED:
         return corrected(hpa, OBJECT, locals())
+    _refuse_name_first("hpa", target)
     usage = {"cpu": cpu, "memory": memory}
     made_metrics = [_usage(what, value) for what, value in usage.items() if value is not None]
     made = HorizontalPodAutoscalerSpec(
         scale_target_ref=_target(target),
         min_replicas=min,
         max_replicas=max,
-        metrics=[*made_metrics, *map(_metric, metrics)] or None,
-        behavior=behavior,
+        metrics=[*made_metrics, *as_models("metrics", metrics, MetricSpec)] or None,
+        behavior=None if behavior is None else _behavior(behavior),
     )
-    meta = object_meta(name or _name_for(target), options)
+    meta = object_meta(_name_for(target, name), options)
     return HorizontalPodAutoscaler(metadata=with_namespace(meta, namespace_of(target)), spec=patched(made, spec))
 
 
@@ -173,7 +188,7 @@ def resource_quota(
     hard: Amounts,
     *,
     scopes: Sequence[Scope] | None = None,
-    spec: ResourceQuotaSpec | Mapping[str, Any] | None = None,
+    spec: ResourceQuotaSpec | ResourceQuotaSpecDict | Mapping[str, Any] | None = None,
     **options: Unpack[ObjectOptions],
 ) -> ResourceQuota:
     """How much a namespace may use in all.
@@ -197,7 +212,7 @@ def resource_quota(
     """
     if not options.keys() <= OBJECT:
         return corrected(resource_quota, OBJECT, locals())
-    made = ResourceQuotaSpec(hard=dict(hard), scopes=None if scopes is None else list(scopes))
+    made = ResourceQuotaSpec(hard=_amounts("hard", hard), scopes=None if scopes is None else list(scopes))
     return ResourceQuota(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
@@ -210,7 +225,7 @@ def limit_range(
     requests: Amounts | None = None,
     limits: Amounts | None = None,
     ratio: Amounts | None = None,
-    spec: LimitRangeSpec | Mapping[str, Any] | None = None,
+    spec: LimitRangeSpec | LimitRangeSpecDict | Mapping[str, Any] | None = None,
     **options: Unpack[ObjectOptions],
 ) -> LimitRange:
     """How much each container, pod or claim of a namespace may ask for, and what one gets that does not say.
@@ -242,11 +257,11 @@ def limit_range(
         return corrected(limit_range, OBJECT, locals())
     item = LimitRangeItem(
         type=of,
-        min=_amounts(min),
-        max=_amounts(max),
-        default_request=_amounts(requests),
-        default=_amounts(limits),
-        max_limit_request_ratio=_amounts(ratio),
+        min=_amounts("min", min),
+        max=_amounts("max", max),
+        default_request=_amounts("requests", requests),
+        default=_amounts("limits", limits),
+        max_limit_request_ratio=_amounts("ratio", ratio),
     )
     made = LimitRangeSpec(limits=[item])
     return LimitRange(metadata=object_meta(name, options), spec=patched(made, spec))
@@ -292,14 +307,24 @@ def priority_class(
     )
 
 
-def _name_for(source: object) -> str:
-    """The name that goes with a workload, or with a reference to one."""
+def _refuse_name_first(builder: str, first: object) -> None:
+    if isinstance(first, str):
+        raise TypeError(f'{builder} takes the workload first and a name behind it: {builder}(web, "{first}", …)')
+
+
+def _name_for(source: object, name: str | None) -> str:
+    """The name that is given, or the one that goes with a workload, or with a reference to one."""
+    if isinstance(name, str) and name:
+        return name
+    if name is not None:
+        raise TypeError(f"name= is a text, not {shown(name)}; the workload comes first")
     if isinstance(source, Object):
         return name_of(source)
-    name = source.name if isinstance(source, CrossVersionObjectReference) else None
-    if not name:
+    given: Any = source
+    found: str | None = given.get("name") if isinstance(given, Mapping) else getattr(given, "name", None)
+    if not found:
         raise ValueError('there is no object to take the name from; give one with name="…"')
-    return name
+    return found
 
 
 def _check_one_bound(name: str, spec: PodDisruptionBudgetSpec) -> None:
@@ -312,8 +337,8 @@ def _check_one_bound(name: str, spec: PodDisruptionBudgetSpec) -> None:
 
 
 def _target(target: object) -> CrossVersionObjectReference:
-    if isinstance(target, CrossVersionObjectReference):
-        return target
+    if isinstance(target, (CrossVersionObjectReference, Mapping)):
+        return as_model("target", target, CrossVersionObjectReference)
     if isinstance(target, Resource) or (isinstance(target, Object) and target.kind in _SCALED):
         kind = target.kind
         return CrossVersionObjectReference(api_version=target.api_version, kind=kind, name=name_of(target))
@@ -339,9 +364,13 @@ def _usage_target(what: str, value: object) -> MetricTarget:
     return MetricTarget(type="AverageValue", average_value=value)
 
 
-def _metric(metric: MetricSpec | Mapping[str, Any]) -> MetricSpec:
-    return metric if isinstance(metric, MetricSpec) else MetricSpec.of({}).merge(metric)
+def _behavior(
+    given: HorizontalPodAutoscalerBehavior | HorizontalPodAutoscalerBehaviorDict,
+) -> HorizontalPodAutoscalerBehavior:
+    from kgen.k8s.autoscaling_v2 import HorizontalPodAutoscalerBehavior
+
+    return as_model("behavior", given, HorizontalPodAutoscalerBehavior)
 
 
-def _amounts(amounts: Amounts | None) -> dict[str, Quantity] | None:
-    return None if amounts is None else dict(amounts)
+def _amounts(keyword: str, amounts: Amounts | None) -> dict[str, Quantity] | None:
+    return None if amounts is None else as_mapping(keyword, amounts, '{"cpu": "500m"}')

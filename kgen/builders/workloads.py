@@ -5,13 +5,17 @@ from __future__ import annotations
 from kgen.k8s.apps_v1 import (
     DaemonSet,
     DaemonSetSpec,
+    DaemonSetUpdateStrategy,
     Deployment,
     DeploymentSpec,
+    DeploymentStrategy,
     StatefulSet,
     StatefulSetSpec,
+    StatefulSetUpdateStrategy,
 )
 from kgen.k8s.core_v1 import Pod, ReplicationController, ReplicationControllerSpec
 
+from .given import as_model
 from .metadata import name_of, object_meta, patched
 from .options import corrected, keywords
 from .pods.selection import label_selection, selection
@@ -27,14 +31,34 @@ from .pods.templates import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any, Literal, Unpack
+    from typing import Any, Literal, TypeAlias, Unpack
 
-    from kgen.k8s.apps_v1 import DaemonSetUpdateStrategy, DeploymentStrategy, StatefulSetUpdateStrategy
+    from kgen.builders.dicts import (
+        ContainerDict,
+        DaemonSetSpecDict,
+        DaemonSetUpdateStrategyDict,
+        DeploymentSpecDict,
+        DeploymentStrategyDict,
+        PodSpecDict,
+        ReplicationControllerSpecDict,
+        StatefulSetSpecDict,
+        StatefulSetUpdateStrategyDict,
+    )
     from kgen.k8s.core_v1 import ConfigMap, Container, PodSpec, PodTemplateSpec, Secret, Service
+    from kgen.k8s.meta_v1 import LabelSelector
 
     from .pods.parts import ContainerPart
     from .pods.selection import Selector
     from .pods.templates import Containers, RestartPolicy
+
+    Strategy: TypeAlias = (
+        DeploymentStrategy
+        | DeploymentStrategyDict
+        | StatefulSetUpdateStrategy
+        | StatefulSetUpdateStrategyDict
+        | DaemonSetUpdateStrategy
+        | DaemonSetUpdateStrategyDict
+    )
 
 
 class WorkloadOptions(TemplateOptions, total=False):
@@ -50,7 +74,7 @@ class WorkloadOptions(TemplateOptions, total=False):
 class StrategyOptions(WorkloadOptions, total=False):
     """What every builder takes whose pods are replaced by a strategy."""
 
-    update: DeploymentStrategy | StatefulSetUpdateStrategy | DaemonSetUpdateStrategy | None
+    update: Strategy | None
     """Short for `strategy`."""
 
 
@@ -67,13 +91,13 @@ POD = keywords(PodOptions)
 
 def stateful_set(
     name: str,
-    *containers: ContainerPart | Container,
+    *containers: ContainerPart | Container | ContainerDict,
     selector: Selector | None = None,
     service: str | Service | None = None,
     replicas: int | None = None,
     pod_management_policy: Literal["OrderedReady", "Parallel"] | None = None,
-    strategy: StatefulSetUpdateStrategy | None = None,
-    spec: StatefulSetSpec | Mapping[str, Any] | None = None,
+    strategy: StatefulSetUpdateStrategy | StatefulSetUpdateStrategyDict | None = None,
+    spec: StatefulSetSpec | StatefulSetSpecDict | Mapping[str, Any] | None = None,
     **options: Unpack[StatefulSetOptions],
 ) -> StatefulSet:
     """Pods with lasting names and, through the claim templates that its containers mount, lasting volumes.
@@ -98,7 +122,27 @@ def stateful_set(
         metadata: Merged into the metadata last (`metadata`).
         namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
         init: Containers that run to their end before the others start, in order (`spec.template.spec.initContainers`).
-        service_account: The ServiceAccount that the pods run as (`spec.template.spec.serviceAccountName`).
+        service_account: The ServiceAccount that the pods run as; the namespace's own where not given
+            (`spec.template.spec.serviceAccountName`).
+        node_selector: Labels that a node must have (`spec.template.spec.nodeSelector`).
+        affinity: Nodes that the pods want or must have, and pods that they run beside or apart from
+            (`spec.template.spec.affinity`).
+        spread: Label of nodes, such as topology.kubernetes.io/zone, over whose values the pods are spread evenly ->
+            what becomes of one that cannot be (DoNotSchedule, ScheduleAnyway); maxSkew is 1, the selector that of the
+            pods. Or a list of constraints (`spec.template.spec.topologySpreadConstraints`).
+        tolerations: Taints of nodes that do not keep the pods away (`spec.template.spec.tolerations`).
+        priority_class: How important the pods are; the cluster's default class where not given
+            (`spec.template.spec.priorityClassName`).
+        runtime_class: What runs the containers, such as gvisor (`spec.template.spec.runtimeClassName`).
+        security: Privileges of all containers; `restricted()` are the fewest (`spec.template.spec.securityContext`).
+        pull_secrets: The registry logins with which images are pulled (`spec.template.spec.imagePullSecrets`).
+        termination_grace: Seconds that containers get to end; 30 where not given
+            (`spec.template.spec.terminationGracePeriodSeconds`).
+        host_network: Whether the pods have the node's network; no where not given (`spec.template.spec.hostNetwork`).
+        dns_policy: Which name servers are asked; ClusterFirst where not given (`spec.template.spec.dnsPolicy`).
+        dns: More name servers, search domains and options (`spec.template.spec.dnsConfig`).
+        enable_service_links: Whether Services become environment variables; yes where not given
+            (`spec.template.spec.enableServiceLinks`).
         pod_labels: Labels of the pods alone (`spec.template.metadata.labels`).
         pod_annotations: Annotations of the pods alone (`spec.template.metadata.annotations`).
         pod: Merged into the pods' spec last (`spec.template.spec`).
@@ -123,9 +167,9 @@ def stateful_set(
         replicas=replicas,
         selector=selected,
         pod_management_policy=pod_management_policy,
-        update_strategy=strategy,
+        update_strategy=None if strategy is None else as_model("strategy", strategy, StatefulSetUpdateStrategy),
         min_ready_seconds=options.get("min_ready"),
-        template=_template(containers, options, selected.match_labels),
+        template=_template(containers, options, selected),
         volume_claim_templates=claim_templates(containers, options) or None,
     )
     return StatefulSet(metadata=object_meta(name, options), spec=patched(made, spec))
@@ -133,11 +177,11 @@ def stateful_set(
 
 def deployment(
     name: str,
-    *containers: ContainerPart | Container,
+    *containers: ContainerPart | Container | ContainerDict,
     selector: Selector | None = None,
     replicas: int | None = None,
-    strategy: DeploymentStrategy | None = None,
-    spec: DeploymentSpec | Mapping[str, Any] | None = None,
+    strategy: DeploymentStrategy | DeploymentStrategyDict | None = None,
+    spec: DeploymentSpec | DeploymentSpecDict | Mapping[str, Any] | None = None,
     **options: Unpack[StrategyOptions],
 ) -> Deployment:
     """Pods that are all alike and may be replaced at any time.
@@ -159,7 +203,27 @@ def deployment(
         metadata: Merged into the metadata last (`metadata`).
         namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
         init: Containers that run to their end before the others start, in order (`spec.template.spec.initContainers`).
-        service_account: The ServiceAccount that the pods run as (`spec.template.spec.serviceAccountName`).
+        service_account: The ServiceAccount that the pods run as; the namespace's own where not given
+            (`spec.template.spec.serviceAccountName`).
+        node_selector: Labels that a node must have (`spec.template.spec.nodeSelector`).
+        affinity: Nodes that the pods want or must have, and pods that they run beside or apart from
+            (`spec.template.spec.affinity`).
+        spread: Label of nodes, such as topology.kubernetes.io/zone, over whose values the pods are spread evenly ->
+            what becomes of one that cannot be (DoNotSchedule, ScheduleAnyway); maxSkew is 1, the selector that of the
+            pods. Or a list of constraints (`spec.template.spec.topologySpreadConstraints`).
+        tolerations: Taints of nodes that do not keep the pods away (`spec.template.spec.tolerations`).
+        priority_class: How important the pods are; the cluster's default class where not given
+            (`spec.template.spec.priorityClassName`).
+        runtime_class: What runs the containers, such as gvisor (`spec.template.spec.runtimeClassName`).
+        security: Privileges of all containers; `restricted()` are the fewest (`spec.template.spec.securityContext`).
+        pull_secrets: The registry logins with which images are pulled (`spec.template.spec.imagePullSecrets`).
+        termination_grace: Seconds that containers get to end; 30 where not given
+            (`spec.template.spec.terminationGracePeriodSeconds`).
+        host_network: Whether the pods have the node's network; no where not given (`spec.template.spec.hostNetwork`).
+        dns_policy: Which name servers are asked; ClusterFirst where not given (`spec.template.spec.dnsPolicy`).
+        dns: More name servers, search domains and options (`spec.template.spec.dnsConfig`).
+        enable_service_links: Whether Services become environment variables; yes where not given
+            (`spec.template.spec.enableServiceLinks`).
         pod_labels: Labels of the pods alone (`spec.template.metadata.labels`).
         pod_annotations: Annotations of the pods alone (`spec.template.metadata.annotations`).
         pod: Merged into the pods' spec last (`spec.template.spec`).
@@ -182,19 +246,19 @@ def deployment(
     made = DeploymentSpec(
         replicas=replicas,
         selector=selected,
-        strategy=strategy,
+        strategy=None if strategy is None else as_model("strategy", strategy, DeploymentStrategy),
         min_ready_seconds=options.get("min_ready"),
-        template=_template(containers, options, selected.match_labels),
+        template=_template(containers, options, selected),
     )
     return Deployment(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
 def daemon_set(
     name: str,
-    *containers: ContainerPart | Container,
+    *containers: ContainerPart | Container | ContainerDict,
     selector: Selector | None = None,
-    strategy: DaemonSetUpdateStrategy | None = None,
-    spec: DaemonSetSpec | Mapping[str, Any] | None = None,
+    strategy: DaemonSetUpdateStrategy | DaemonSetUpdateStrategyDict | None = None,
+    spec: DaemonSetSpec | DaemonSetSpecDict | Mapping[str, Any] | None = None,
     **options: Unpack[StrategyOptions],
 ) -> DaemonSet:
     """One pod on each node.
@@ -215,7 +279,27 @@ def daemon_set(
         metadata: Merged into the metadata last (`metadata`).
         namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
         init: Containers that run to their end before the others start, in order (`spec.template.spec.initContainers`).
-        service_account: The ServiceAccount that the pods run as (`spec.template.spec.serviceAccountName`).
+        service_account: The ServiceAccount that the pods run as; the namespace's own where not given
+            (`spec.template.spec.serviceAccountName`).
+        node_selector: Labels that a node must have (`spec.template.spec.nodeSelector`).
+        affinity: Nodes that the pods want or must have, and pods that they run beside or apart from
+            (`spec.template.spec.affinity`).
+        spread: Label of nodes, such as topology.kubernetes.io/zone, over whose values the pods are spread evenly ->
+            what becomes of one that cannot be (DoNotSchedule, ScheduleAnyway); maxSkew is 1, the selector that of the
+            pods. Or a list of constraints (`spec.template.spec.topologySpreadConstraints`).
+        tolerations: Taints of nodes that do not keep the pods away (`spec.template.spec.tolerations`).
+        priority_class: How important the pods are; the cluster's default class where not given
+            (`spec.template.spec.priorityClassName`).
+        runtime_class: What runs the containers, such as gvisor (`spec.template.spec.runtimeClassName`).
+        security: Privileges of all containers; `restricted()` are the fewest (`spec.template.spec.securityContext`).
+        pull_secrets: The registry logins with which images are pulled (`spec.template.spec.imagePullSecrets`).
+        termination_grace: Seconds that containers get to end; 30 where not given
+            (`spec.template.spec.terminationGracePeriodSeconds`).
+        host_network: Whether the pods have the node's network; no where not given (`spec.template.spec.hostNetwork`).
+        dns_policy: Which name servers are asked; ClusterFirst where not given (`spec.template.spec.dnsPolicy`).
+        dns: More name servers, search domains and options (`spec.template.spec.dnsConfig`).
+        enable_service_links: Whether Services become environment variables; yes where not given
+            (`spec.template.spec.enableServiceLinks`).
         pod_labels: Labels of the pods alone (`spec.template.metadata.labels`).
         pod_annotations: Annotations of the pods alone (`spec.template.metadata.annotations`).
         pod: Merged into the pods' spec last (`spec.template.spec`).
@@ -237,19 +321,19 @@ def daemon_set(
     refuse_claim_templates(containers, options, "DaemonSet")
     made = DaemonSetSpec(
         selector=selected,
-        update_strategy=strategy,
+        update_strategy=None if strategy is None else as_model("strategy", strategy, DaemonSetUpdateStrategy),
         min_ready_seconds=options.get("min_ready"),
-        template=_template(containers, options, selected.match_labels),
+        template=_template(containers, options, selected),
     )
     return DaemonSet(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
 def replication_controller(
     name: str,
-    *containers: ContainerPart | Container,
+    *containers: ContainerPart | Container | ContainerDict,
     selector: Mapping[str, str] | None = None,
     replicas: int | None = None,
-    spec: ReplicationControllerSpec | Mapping[str, Any] | None = None,
+    spec: ReplicationControllerSpec | ReplicationControllerSpecDict | Mapping[str, Any] | None = None,
     **options: Unpack[WorkloadOptions],
 ) -> ReplicationController:
     """The predecessor of the Deployment; new work uses `deployment`.
@@ -269,7 +353,27 @@ def replication_controller(
         metadata: Merged into the metadata last (`metadata`).
         namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
         init: Containers that run to their end before the others start, in order (`spec.template.spec.initContainers`).
-        service_account: The ServiceAccount that the pods run as (`spec.template.spec.serviceAccountName`).
+        service_account: The ServiceAccount that the pods run as; the namespace's own where not given
+            (`spec.template.spec.serviceAccountName`).
+        node_selector: Labels that a node must have (`spec.template.spec.nodeSelector`).
+        affinity: Nodes that the pods want or must have, and pods that they run beside or apart from
+            (`spec.template.spec.affinity`).
+        spread: Label of nodes, such as topology.kubernetes.io/zone, over whose values the pods are spread evenly ->
+            what becomes of one that cannot be (DoNotSchedule, ScheduleAnyway); maxSkew is 1, the selector that of the
+            pods. Or a list of constraints (`spec.template.spec.topologySpreadConstraints`).
+        tolerations: Taints of nodes that do not keep the pods away (`spec.template.spec.tolerations`).
+        priority_class: How important the pods are; the cluster's default class where not given
+            (`spec.template.spec.priorityClassName`).
+        runtime_class: What runs the containers, such as gvisor (`spec.template.spec.runtimeClassName`).
+        security: Privileges of all containers; `restricted()` are the fewest (`spec.template.spec.securityContext`).
+        pull_secrets: The registry logins with which images are pulled (`spec.template.spec.imagePullSecrets`).
+        termination_grace: Seconds that containers get to end; 30 where not given
+            (`spec.template.spec.terminationGracePeriodSeconds`).
+        host_network: Whether the pods have the node's network; no where not given (`spec.template.spec.hostNetwork`).
+        dns_policy: Which name servers are asked; ClusterFirst where not given (`spec.template.spec.dnsPolicy`).
+        dns: More name servers, search domains and options (`spec.template.spec.dnsConfig`).
+        enable_service_links: Whether Services become environment variables; yes where not given
+            (`spec.template.spec.enableServiceLinks`).
         pod_labels: Labels of the pods alone (`spec.template.metadata.labels`).
         pod_annotations: Annotations of the pods alone (`spec.template.metadata.annotations`).
         pod: Merged into the pods' spec last (`spec.template.spec`).
@@ -300,9 +404,9 @@ def replication_controller(
 
 def pod(
     name: str,
-    *containers: ContainerPart | Container,
+    *containers: ContainerPart | Container | ContainerDict,
     restart: RestartPolicy | None = None,
-    spec: PodSpec | Mapping[str, Any] | None = None,
+    spec: PodSpec | PodSpecDict | Mapping[str, Any] | None = None,
     **options: Unpack[PodOptions],
 ) -> Pod:
     """A pod of its own, which nothing brings back when its node is gone.
@@ -321,7 +425,26 @@ def pod(
         metadata: Merged into the metadata last (`metadata`).
         namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
         init: Containers that run to their end before the others start, in order (`spec.initContainers`).
-        service_account: The ServiceAccount that the pods run as (`spec.serviceAccountName`).
+        service_account: The ServiceAccount that the pods run as; the namespace's own where not given
+            (`spec.serviceAccountName`).
+        node_selector: Labels that a node must have (`spec.nodeSelector`).
+        affinity: Nodes that the pods want or must have, and pods that they run beside or apart from (`spec.affinity`).
+        spread: Label of nodes, such as topology.kubernetes.io/zone, over whose values the pods are spread evenly ->
+            what becomes of one that cannot be (DoNotSchedule, ScheduleAnyway); maxSkew is 1, the selector that of the
+            pods. Or a list of constraints (`spec.topologySpreadConstraints`).
+        tolerations: Taints of nodes that do not keep the pods away (`spec.tolerations`).
+        priority_class: How important the pods are; the cluster's default class where not given
+            (`spec.priorityClassName`).
+        runtime_class: What runs the containers, such as gvisor (`spec.runtimeClassName`).
+        security: Privileges of all containers; `restricted()` are the fewest (`spec.securityContext`).
+        pull_secrets: The registry logins with which images are pulled (`spec.imagePullSecrets`).
+        termination_grace: Seconds that containers get to end; 30 where not given
+            (`spec.terminationGracePeriodSeconds`).
+        host_network: Whether the pods have the node's network; no where not given (`spec.hostNetwork`).
+        dns_policy: Which name servers are asked; ClusterFirst where not given (`spec.dnsPolicy`).
+        dns: More name servers, search domains and options (`spec.dnsConfig`).
+        enable_service_links: Whether Services become environment variables; yes where not given
+            (`spec.enableServiceLinks`).
 
     Raises:
         TypeError: A container mounts a claim template, or a patch does not fit; the message has the path.
@@ -334,9 +457,11 @@ def pod(
     if not options.keys() <= POD:
         return corrected(pod, POD, locals())
     refuse_claim_templates(containers, options, "Pod")
-    made = pod_spec(containers, options, restart)
+    made = pod_spec(containers, options, restart, options.get("labels"))
     return Pod(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
-def _template(containers: Containers, options: WorkloadOptions, selected: Mapping[str, str] | None) -> PodTemplateSpec:
-    return pod_template(containers, options, selected=selected, restart_on=options.get("restart_on", ()))
+def _template(
+    containers: Containers, options: WorkloadOptions, selector: LabelSelector | Mapping[str, str]
+) -> PodTemplateSpec:
+    return pod_template(containers, options, selector=selector, restart_on=options.get("restart_on", ()))

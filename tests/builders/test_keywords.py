@@ -45,6 +45,7 @@ POSITIONAL: dict[str, tuple[Any, ...]] = {
     "probe.tcp": (80,),
     "registry_secret": ("a", "b"),
     "resource_quota": ("a", {}),
+    "restricted": (),
     "role_binding": (builders.role_ref("a"),),
     "service_port": (80,),
     "tls_secret": ("a", "b", "c"),

@@ -238,7 +238,11 @@ def test_a_volume_has_one_source() -> None:
             {"csi": ("driver", "handle", "ext4")},
             r"csi takes \(driver, volume_handle\) or a CSIPersistentVolumeSource",
         ),
-        ({"host_path": {"path": "/a"}}, r"host_path takes a path, \(path, type\) or a HostPathVolumeSource"),
+        ({"host_path": 7}, r"host_path takes a path, \(path, type\) or a HostPathVolumeSource"),
+        (
+            {"host_path": {"pth": "/a"}},
+            r'host_path does not fit a HostPathVolumeSource:\n  pth: .*; did you mean "path"',
+        ),
         ({"local": ("/a", "ext4")}, "local takes a path or a LocalVolumeSource"),
         ({"local": NFSVolumeSource()}, "local takes a path or a LocalVolumeSource"),  # type: ignore[call-arg]
     ],

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from kgen import builders
+
 CONSUMER = Path(__file__).parents[1] / "typing" / "consumer.py"
 EXPECTED = {
     number: found[1]
@@ -40,6 +42,13 @@ def test_mypy_refuses_just_the_marked_lines() -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=CONSUMER.parents[2])
     lines = {int(line.split(":")[1]) for line in done.stdout.splitlines() if ": error:" in line}
     assert lines == EXPECTED.keys(), done.stdout
+
+
+def test_the_consumer_uses_every_builder() -> None:
+    text = CONSUMER.read_text()
+    assert not [
+        name for name in dir(builders) if f"{name}(" not in text and f"{name}." not in text and name != "anywhere"
+    ]
 
 
 def test_there_is_something_to_refuse() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
 from kgen.builders.derived import described, namespace_of, port_in, with_namespace
+from kgen.builders.given import as_model
 from kgen.builders.metadata import name_of, object_meta, patched
 from kgen.builders.options import CLUSTER, OBJECT, corrected
 from kgen.builders.pods.parts import SecretRef
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any, Literal, TypeAlias, Unpack
 
+    from kgen.builders.dicts import IngressBackendDict, IngressClassSpecDict, IngressSpecDict
     from kgen.builders.options import ClusterOptions, ObjectOptions
 
     PathType = Literal["Prefix", "Exact", "ImplementationSpecific"]
@@ -45,10 +47,10 @@ def ingress(
     rules: Rules | None = None,
     *,
     class_name: str | IngressClass | None = None,
-    default: Backend | None = None,
+    default: Backend | IngressBackendDict | None = None,
     tls: TLS | None = None,
     path_type: PathType = "Prefix",
-    spec: IngressSpec | Mapping[str, Any] | None = None,
+    spec: IngressSpec | IngressSpecDict | Mapping[str, Any] | None = None,
     **options: Unpack[ObjectOptions],
 ) -> Ingress:
     """Leads HTTP requests from outside to Services, by host and path.
@@ -86,7 +88,7 @@ def ingress(
     paths = _paths_by_host(rules)
     made = IngressSpec(
         ingress_class_name=None if class_name is None else name_of(class_name),
-        default_backend=None if default is None else _backend(default),
+        default_backend=None if default is None else _default(default),
         tls=None if tls is None else _tls(tls, paths),
         rules=None if paths is None else [_rule(host, paths[host], path_type) for host in paths],
     )
@@ -100,7 +102,7 @@ def ingress_class(
     controller: str,
     *,
     default: bool | None = None,
-    spec: IngressClassSpec | Mapping[str, Any] | None = None,
+    spec: IngressClassSpec | IngressClassSpecDict | Mapping[str, Any] | None = None,
     **options: Unpack[ClusterOptions],
 ) -> IngressClass:
     """A class of Ingresses: the controller that serves them.
@@ -145,6 +147,10 @@ def _rule(host: str, paths: Mapping[str, Backend], path_type: PathType) -> Ingre
     return IngressRule(host=host or None, http=HTTPIngressRuleValue(paths=made))
 
 
+def _default(default: Backend | IngressBackendDict) -> IngressBackend:
+    return as_model("default", default, IngressBackend) if isinstance(default, Mapping) else _backend(default)
+
+
 def _backend(source: Backend) -> IngressBackend:
     if isinstance(source, IngressBackend):
         return source
@@ -174,7 +180,7 @@ def _tls(tls: TLS, hosts: Iterable[str] | None) -> list[IngressTLS]:
     return [IngressTLS(hosts=[host for host in hosts or () if host] or None, secret_name=secret)]
 
 
-def _namespace(backends: Iterable[Backend | None]) -> str | None:
+def _namespace(backends: Iterable[Any]) -> str | None:
     """The namespace of the Services, which is that of the Ingress, too."""
     found = sorted(set(_namespaces(backends)))
     if len(found) > 1:
@@ -185,7 +191,7 @@ def _namespace(backends: Iterable[Backend | None]) -> str | None:
     return found[0] if found else None
 
 
-def _namespaces(backends: Iterable[Backend | None]) -> Iterator[str]:
+def _namespaces(backends: Iterable[Any]) -> Iterator[str]:
     for backend in backends:
         namespace = namespace_of(backend[0] if isinstance(backend, tuple) else backend)
         if namespace is not None:

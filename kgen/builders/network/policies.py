@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
-from kgen.builders.derived import check_port_name, described, is_workload, namespace_of, pod_selector, with_namespace
+from kgen.builders.derived import (
+    as_selector,
+    check_port_name,
+    described,
+    is_workload,
+    namespace_of,
+    pod_selector,
+    with_namespace,
+)
+from kgen.builders.given import as_model, is_several
 from kgen.builders.metadata import name_of, object_meta, patched
 from kgen.builders.options import NONE, OBJECT, REQUIRED, corrected, needs
 from kgen.builders.pods.parts import Port
@@ -27,6 +36,7 @@ if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias, Unpack
 
     from kgen.builders.derived import Labels, Workload
+    from kgen.builders.dicts import NetworkPolicyPortDict, NetworkPolicySpecDict
     from kgen.builders.options import NoOptions, ObjectOptions
     from kgen.builders.pods.parts import Protocol
 
@@ -34,7 +44,7 @@ if TYPE_CHECKING:
     Namespaces: TypeAlias = "str | Namespace | Labels | LabelSelector"
     PeerSource: TypeAlias = "Pods | str | Peer | NetworkPolicyPeer"
     """Who: a workload, the labels of pods beside the policy, `peer`, `ip_block`, or a CIDR as text."""
-    PolicyPort: TypeAlias = "int | str | Port | NetworkPolicyPort"
+    PolicyPort: TypeAlias = "int | str | Port | NetworkPolicyPort | NetworkPolicyPortDict"
     PolicyPorts: TypeAlias = "PolicyPort | Sequence[PolicyPort]"
 
 NAME_OF_NAMESPACE = "kubernetes.io/metadata.name"
@@ -78,7 +88,7 @@ def network_policy(
     selects: Pods,
     ingress: Sequence[Allow] | None = None,
     egress: Sequence[Allow] | None = None,
-    spec: NetworkPolicySpec | Mapping[str, Any] | None = None,
+    spec: NetworkPolicySpec | NetworkPolicySpecDict | Mapping[str, Any] | None = None,
     **options: Unpack[ObjectOptions],
 ) -> NetworkPolicy:
     """Closes pods to all traffic but what it allows, in one direction or both.
@@ -262,7 +272,7 @@ def _namespace_selector(namespaces: Namespaces) -> LabelSelector:
     if isinstance(namespaces, (str, Namespace)):
         return LabelSelector(match_labels={NAME_OF_NAMESPACE: name_of(namespaces)})
     if isinstance(namespaces, Mapping):
-        return LabelSelector(match_labels=dict(namespaces) or None)
+        return as_selector("namespaces", namespaces)
     raise TypeError(
         f"namespaces are a name, a Namespace or labels, not {described(namespaces)}; several are a peer each"
     )
@@ -278,15 +288,15 @@ def _cidr(text: str) -> str:
 
 
 def _ports(ports: PolicyPorts) -> list[NetworkPolicyPort]:
-    several = [ports] if isinstance(ports, (int, str, Port, NetworkPolicyPort)) else list(ports)
+    several: Any = ports if is_several(ports) and not isinstance(ports, NetworkPolicyPort) else [ports]
     if not several:
         raise ValueError("ports=[] would open all ports; leave ports out for that, or the rule for none")
     return [_port(each) for each in several]
 
 
 def _port(port: PolicyPort) -> NetworkPolicyPort:
-    if isinstance(port, NetworkPolicyPort):
-        return port
+    if isinstance(port, (NetworkPolicyPort, Mapping)):
+        return as_model("ports", port, NetworkPolicyPort)
     if isinstance(port, (int, str)):
         return NetworkPolicyPort(port=port)
     if isinstance(port, Port) and port.host is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
 from kgen.builders.derived import check_port_name, container_ports_of, title
+from kgen.builders.given import as_model, is_several
 from kgen.builders.options import NONE, corrected
 from kgen.builders.pods.parts import Port
 from kgen.k8s.core_v1 import ServicePort
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
     from typing import TypeAlias, Unpack
 
     from kgen.builders.derived import Workload
+    from kgen.builders.dicts import ServicePortDict
     from kgen.builders.options import NoOptions
     from kgen.builders.pods.parts import Protocol
 
-    PortValue: TypeAlias = "int | tuple[int, int | str] | Port | ServicePort"
+    PortValue: TypeAlias = "int | tuple[int, int | str] | Port | ServicePort | ServicePortDict"
     ServicePorts: TypeAlias = "int | Port | ServicePort | Sequence[PortValue] | Mapping[str, PortValue]"
     """A number, several, or name -> number; (number, target) leads to another port or to a named one."""
 
@@ -72,6 +74,8 @@ def as_service_ports(ports: ServicePorts) -> list[ServicePort]:
         )
     if isinstance(ports, str):
         raise TypeError(f"ports={ports!r} is text; write a number, or name -> number: {{{ports!r}: 80}}")
+    if not is_several(ports):
+        raise TypeError(f'ports={ports!r} is no port; write a number, numbers, or name -> number: {{"http": 80}}')
     return [_service_port(each) for each in ports]
 
 
@@ -117,8 +121,8 @@ def check_targets(ports: Iterable[ServicePort], workload: Workload) -> None:
 
 
 def _service_port(port: PortValue) -> ServicePort:
-    if isinstance(port, ServicePort):
-        return port
+    if isinstance(port, (ServicePort, Mapping)):
+        return as_model("ports", port, ServicePort)
     if isinstance(port, Port):
         return _from_port(port)
     number, target = port if isinstance(port, tuple) and len(port) == 2 else (port, None)  # noqa: PLR2004 - a pair

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kgen.builders.derived import described, is_workload, namespace_of, pod_labels, title, with_namespace
 from kgen.builders.metadata import name_of, object_meta, patched
-from kgen.builders.options import NONE, OBJECT, REQUIRED, corrected, needs
+from kgen.builders.options import NONE, OBJECT, REQUIRED, ObjectOptions, corrected, keywords, needs
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import Service, ServiceSpec
 from kgen.syntax.hosts import ServiceHost
@@ -17,13 +17,34 @@ if TYPE_CHECKING:
     from typing import Any, Literal, Unpack
 
     from kgen.builders.derived import Labels, Workload
-    from kgen.builders.options import NoOptions, ObjectOptions
+    from kgen.builders.dicts import ServiceSpecDict
+    from kgen.builders.options import NoOptions
     from kgen.k8s.core_v1 import ServicePort
     from kgen.k8s.meta_v1 import ObjectMeta
 
     from .service_ports import ServicePorts
 
     ServiceType = Literal["ClusterIP", "NodePort", "LoadBalancer"]
+
+
+class ServiceOptions(ObjectOptions, total=False):
+    """What every builder takes that makes a Service for pods."""
+
+    publish_not_ready: bool | None
+    """Whether pods are found before they are ready; no where not given (`spec.publishNotReadyAddresses`)."""
+    session_affinity: Literal["ClientIP", "None"] | None
+    """Whether a client stays with the pod that it reached first; None where not given (`spec.sessionAffinity`)."""
+    external_traffic_policy: Literal["Cluster", "Local"] | None
+    """Whether nodes pass traffic from outside on to pods of other nodes (Cluster), as where not given, or keep the
+    client's address (Local) (`spec.externalTrafficPolicy`)."""
+    internal_traffic_policy: Literal["Cluster", "Local"] | None
+    """Whether pods reach all pods (Cluster), as where not given, or those of their own node
+    (`spec.internalTrafficPolicy`)."""
+    load_balancer_class: str | None
+    """Who makes the load balancer; the cluster's own where not given (`spec.loadBalancerClass`)."""
+
+
+SERVICE = keywords(ServiceOptions)
 
 
 @needs("ports")
@@ -34,9 +55,8 @@ def service(
     selects: Labels | Workload | None = None,
     headless: bool = False,
     type: ServiceType | None = None,
-    publish_not_ready: bool | None = None,
-    spec: ServiceSpec | Mapping[str, Any] | None = None,
-    **options: Unpack[ObjectOptions],
+    spec: ServiceSpec | ServiceSpecDict | Mapping[str, Any] | None = None,
+    **options: Unpack[ServiceOptions],
 ) -> Service:
     """One name for a set of pods.
 
@@ -50,8 +70,6 @@ def service(
             (`spec.selector`).
         headless: Whether the name leads to the pods themselves (clusterIP: None) (`spec.clusterIP`).
         type: How it is reached from outside the cluster; not at all where not given (`spec.type`).
-        publish_not_ready: Whether pods are found before they are ready; no where not given
-            (`spec.publishNotReadyAddresses`).
         spec: Merged into the spec last (`spec`).
 
     Options:
@@ -59,6 +77,15 @@ def service(
         annotations: The object's own annotations (`metadata.annotations`).
         metadata: Merged into the metadata last (`metadata`).
         namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
+        publish_not_ready: Whether pods are found before they are ready; no where not given
+            (`spec.publishNotReadyAddresses`).
+        session_affinity: Whether a client stays with the pod that it reached first; None where not given
+            (`spec.sessionAffinity`).
+        external_traffic_policy: Whether nodes pass traffic from outside on to pods of other nodes (Cluster), as where
+            not given, or keep the client's address (Local) (`spec.externalTrafficPolicy`).
+        internal_traffic_policy: Whether pods reach all pods (Cluster), as where not given, or those of their own node
+            (`spec.internalTrafficPolicy`).
+        load_balancer_class: Who makes the load balancer; the cluster's own where not given (`spec.loadBalancerClass`).
 
     Raises:
         TypeError: A port is none, the pods are given as something else, or a patch does not fit.
@@ -67,14 +94,14 @@ def service(
     >>> service("web", ports={"http": (80, 8080)}, selects={"app": "web"}).spec.ports
     [ServicePort(name='http', port=80, target_port=8080)]
     """
-    if not options.keys() <= OBJECT or ports is REQUIRED:
-        return corrected(service, OBJECT, locals())
+    if not options.keys() <= SERVICE or ports is REQUIRED:
+        return corrected(service, SERVICE, locals())
     made = _spec(
         None if ports is None else as_service_ports(ports),
         None if selects is None else pod_labels(selects),
         headless=headless,
         type=type,
-        publish_not_ready=publish_not_ready,
+        options=options,
     )
     meta = object_meta(name, options)
     return _service(meta, made, selects, patch=spec)
@@ -86,9 +113,8 @@ def headless_service(
     *,
     selects: Labels | Workload | None,
     ports: ServicePorts | None = None,
-    publish_not_ready: bool | None = None,
-    spec: ServiceSpec | Mapping[str, Any] | None = None,
-    **options: Unpack[ObjectOptions],
+    spec: ServiceSpec | ServiceSpecDict | Mapping[str, Any] | None = None,
+    **options: Unpack[ServiceOptions],
 ) -> Service:
     """A name that leads to the pods themselves; the Service that gives a StatefulSet's pods their names.
 
@@ -99,8 +125,6 @@ def headless_service(
         selects: The pods' labels, or the workload whose pods they are; without it you keep the endpoints
             (`spec.selector`).
         ports: As in `service`; they may be left out (`spec.ports`).
-        publish_not_ready: Whether pods are found before they are ready; no where not given
-            (`spec.publishNotReadyAddresses`).
         spec: Merged into the spec last (`spec`).
 
     Options:
@@ -108,18 +132,26 @@ def headless_service(
         annotations: The object's own annotations (`metadata.annotations`).
         metadata: Merged into the metadata last (`metadata`).
         namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
+        publish_not_ready: Whether pods are found before they are ready; no where not given
+            (`spec.publishNotReadyAddresses`).
+        session_affinity: Whether a client stays with the pod that it reached first; None where not given
+            (`spec.sessionAffinity`).
+        external_traffic_policy: Whether nodes pass traffic from outside on to pods of other nodes (Cluster), as where
+            not given, or keep the client's address (Local) (`spec.externalTrafficPolicy`).
+        internal_traffic_policy: Whether pods reach all pods (Cluster), as where not given, or those of their own node
+            (`spec.internalTrafficPolicy`).
+        load_balancer_class: Who makes the load balancer; the cluster's own where not given (`spec.loadBalancerClass`).
 
     >>> headless_service("mysql", ports={"mysql": 3306}, selects={"app": "mysql"}).spec.cluster_ip
     'None'
     """
-    if not options.keys() <= OBJECT or selects is REQUIRED:
-        return corrected(headless_service, OBJECT, locals())
+    if not options.keys() <= SERVICE or selects is REQUIRED:
+        return corrected(headless_service, SERVICE, locals())
     return service(
         name,
         ports=ports,
         selects=selects,
         headless=True,
-        publish_not_ready=publish_not_ready,
         **options,
         spec=spec,
     )
@@ -129,7 +161,7 @@ def external_service(
     name: str,
     host: str,
     *,
-    spec: ServiceSpec | Mapping[str, Any] | None = None,
+    spec: ServiceSpec | ServiceSpecDict | Mapping[str, Any] | None = None,
     **options: Unpack[ObjectOptions],
 ) -> Service:
     """A name inside the cluster for a host outside, by a CNAME record.
@@ -164,9 +196,8 @@ def expose(
     ports: ServicePorts | None = None,
     selects: Labels | None = None,
     type: ServiceType | None = None,
-    publish_not_ready: bool | None = None,
-    spec: ServiceSpec | Mapping[str, Any] | None = None,
-    **options: Unpack[ObjectOptions],
+    spec: ServiceSpec | ServiceSpecDict | Mapping[str, Any] | None = None,
+    **options: Unpack[ServiceOptions],
 ) -> Service:
     """The Service of a workload: name, namespace, selector and ports come from there.
 
@@ -180,8 +211,6 @@ def expose(
         ports: As in `service`; the ports that the containers declare where not given (`spec.ports`).
         selects: Other labels than all that the workload selects by (`spec.selector`).
         type: How it is reached from outside the cluster; not at all where not given (`spec.type`).
-        publish_not_ready: Whether pods are found before they are ready; no where not given
-            (`spec.publishNotReadyAddresses`).
         spec: Merged into the spec last (`spec`).
 
     Options:
@@ -189,6 +218,15 @@ def expose(
         annotations: The object's own annotations (`metadata.annotations`).
         metadata: Merged into the metadata last (`metadata`).
         namespace: The namespace; leave it out where `kgen render --namespace` decides (`metadata.namespace`).
+        publish_not_ready: Whether pods are found before they are ready; no where not given
+            (`spec.publishNotReadyAddresses`).
+        session_affinity: Whether a client stays with the pod that it reached first; None where not given
+            (`spec.sessionAffinity`).
+        external_traffic_policy: Whether nodes pass traffic from outside on to pods of other nodes (Cluster), as where
+            not given, or keep the client's address (Local) (`spec.externalTrafficPolicy`).
+        internal_traffic_policy: Whether pods reach all pods (Cluster), as where not given, or those of their own node
+            (`spec.internalTrafficPolicy`).
+        load_balancer_class: Who makes the load balancer; the cluster's own where not given (`spec.loadBalancerClass`).
 
     Raises:
         TypeError: It is no workload, or a patch does not fit.
@@ -199,8 +237,8 @@ def expose(
     >>> expose(stateful_set("db", pg, labels={"app": "pg"}, service="pg"), headless=True).metadata.name
     'pg'
     """
-    if not options.keys() <= OBJECT:
-        return corrected(expose, OBJECT, locals())
+    if not options.keys() <= SERVICE:
+        return corrected(expose, SERVICE, locals())
     if not is_workload(workload):
         raise TypeError(f"expose takes a workload, such as a Deployment, not {described(workload)}")
     made = _spec(
@@ -208,7 +246,7 @@ def expose(
         pod_labels(workload if selects is None else selects),
         headless=headless,
         type=type,
-        publish_not_ready=publish_not_ready,
+        options=options,
     )
     own_name = name or _usual_name(workload, headless=headless)
     meta = object_meta(own_name, options)
@@ -266,7 +304,7 @@ def _spec(
     *,
     headless: bool,
     type: ServiceType | None,
-    publish_not_ready: bool | None,
+    options: ServiceOptions,
 ) -> ServiceSpec:
     if headless and type not in (None, "ClusterIP"):
         raise ValueError(f"a headless Service has no address that type {type!r} could lead to; make two Services")
@@ -275,7 +313,11 @@ def _spec(
         ports=ports,
         cluster_ip="None" if headless else None,
         selector=selector,
-        publish_not_ready_addresses=publish_not_ready,
+        publish_not_ready_addresses=options.get("publish_not_ready"),
+        session_affinity=options.get("session_affinity"),
+        external_traffic_policy=options.get("external_traffic_policy"),
+        internal_traffic_policy=options.get("internal_traffic_policy"),
+        load_balancer_class=options.get("load_balancer_class"),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
+from kgen.builders.given import as_mapping, as_model, is_several, shown
 from kgen.builders.metadata import patched
 from kgen.builders.options import NONE, REQUIRED, corrected, needs
 from kgen.k8s.core_v1 import (
@@ -17,26 +18,39 @@ from kgen.k8s.core_v1 import (
     ResourceRequirements,
     SecretEnvSource,
 )
-from kgen.model.record import ReadOnlyDict, ReadOnlyList
+from kgen.model import Model
 
-from .mounts import as_mount, volume_mount, volume_of
-from .parts import ClaimTemplate, ConfigRef, ContainerPart, Port
+from .lifecycle import as_lifecycle
+from .mounts import Volumes, as_mount, volume_device, volume_mount
+from .parts import ConfigRef, ContainerPart, DataRef, Port
 from .probes import as_probe
 from .references import data_name
+from .security import container_security
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from typing import Any, Literal, Unpack
 
+    from kgen.builders.dicts import (
+        ContainerDict,
+        EnvFromSourceDict,
+        EnvVarSourceDict,
+        LifecycleDict,
+        ProbeDict,
+        ResourceRequirementsDict,
+        SecurityContextDict,
+    )
     from kgen.builders.options import NoOptions
-    from kgen.k8s.core_v1 import Lifecycle, Probe, SecurityContext, Volume
+    from kgen.k8s.core_v1 import Lifecycle, Probe, SecurityContext
     from kgen.syntax.quantity import Quantity
 
-    from .parts import Data, Mount, Mountable, Ports, Protocol
+    from .lifecycle import Hook
+    from .parts import Data, Device, Mount, Mountable, PortItem, Ports, Protocol
     from .probes import Handler
+    from .security import SecurityPreset
 
-    EnvValue = str | int | float | bool | EnvVarSource
+    EnvValue = str | int | float | bool | EnvVarSource | EnvVarSourceDict
     Resources = Mapping[str, Quantity]
 
 
@@ -51,17 +65,22 @@ def container(
     working_dir: str | None = None,
     ports: Ports | None = None,
     env: Mapping[str, EnvValue] | None = None,
-    env_from: Sequence[Data] | None = None,
+    env_from: Sequence[Data | EnvFromSourceDict] | None = None,
     mounts: Mapping[str, Mountable | Mount] | None = None,
+    devices: Mapping[str, Device] | None = None,
     requests: Resources | None = None,
     limits: Resources | None = None,
-    resources: ResourceRequirements | None = None,
-    readiness: Handler | Probe | None = None,
-    liveness: Handler | Probe | None = None,
-    startup: Handler | Probe | None = None,
-    lifecycle: Lifecycle | None = None,
-    security: SecurityContext | None = None,
-    spec: Container | Mapping[str, Any] | None = None,
+    resources: ResourceRequirements | ResourceRequirementsDict | None = None,
+    readiness: Handler | Probe | ProbeDict | None = None,
+    liveness: Handler | Probe | ProbeDict | None = None,
+    startup: Handler | Probe | ProbeDict | None = None,
+    post_start: Hook | None = None,
+    pre_stop: Hook | None = None,
+    lifecycle: Lifecycle | LifecycleDict | None = None,
+    security: SecurityContext | SecurityPreset | SecurityContextDict | None = None,
+    stdin: bool | None = None,
+    tty: bool | None = None,
+    spec: Container | ContainerDict | Mapping[str, Any] | None = None,
     **options: Unpack[NoOptions],
 ) -> ContainerPart:
     """A container and what it asks of its pod: the volumes and claim templates that its mounts name.
@@ -79,6 +98,7 @@ def container(
         env: Name -> text, number, true or false, or `key_of`, `field_of`, `resource_of` (`env`).
         env_from: ConfigMaps and Secrets all of whose keys become variables (`envFrom`).
         mounts: Path -> what is mounted there; `mount` says more of it (`volumeMounts`).
+        devices: Path -> the claim with `volume_mode="Block"` that is a raw block device there (`volumeDevices`).
         requests: Resource -> quantity that is reserved, such as `{"cpu": "500m", "memory": "1Gi"}`
             (`resources.requests`).
         limits: Resource -> quantity that is allowed at most (`resources.limits`).
@@ -86,8 +106,13 @@ def container(
         readiness: Whether the pod gets traffic (`readinessProbe`).
         liveness: Whether the container is restarted (`livenessProbe`).
         startup: Holds the other two back until it succeeds (`startupProbe`).
+        post_start: What runs right after the start: a command as a list of words, `probe.http(…)` or a handler
+            (`lifecycle.postStart`).
+        pre_stop: What runs before the stop, likewise; the container's grace is running (`lifecycle.preStop`).
         lifecycle: What runs after the start and before the stop (`lifecycle`).
         security: Privileges of this container; `restricted()` are the fewest (`securityContext`).
+        stdin: Whether its standard input is kept open; no where not given (`stdin`).
+        tty: Whether its standard input is a terminal; no where not given (`tty`).
         spec: Anything else, merged in last.
 
     Raises:
@@ -98,26 +123,31 @@ def container(
     """
     if options or image is REQUIRED:
         return corrected(container, NONE, locals())
-    paths = {path: as_mount(source) for path, source in (mounts or {}).items()}
+    mounted, attached = _mounted("mounts", mounts), _mounted("devices", devices)
+    volumes = Volumes([*mounted.values(), *attached.values()])
+    names = iter(volumes.names)
     made = Container(
         name=name,
         image=image,
         image_pull_policy=pull,
-        command=_listed(command),
-        args=_listed(args),
+        command=_listed("command", command),
+        args=_listed("args", args),
         working_dir=working_dir,
         ports=None if ports is None else container_ports(ports),
-        env_from=None if env_from is None else ReadOnlyList([_env_from(source) for source in env_from]),
-        env=None if env is None else ReadOnlyList([_env_var(*each) for each in env.items()]),
-        resources=_resources(requests, limits) if resources is None else resources,
-        volume_mounts=None if mounts is None else ReadOnlyList([volume_mount(path, paths[path]) for path in paths]),
-        startup_probe=as_probe(startup),
-        liveness_probe=as_probe(liveness),
-        readiness_probe=as_probe(readiness),
-        lifecycle=lifecycle,
-        security_context=security,
+        env_from=None if env_from is None else _env_from(env_from),
+        env=None if env is None else _env(env),
+        resources=_resources(requests, limits) if resources is None else _as_resources(resources, requests, limits),
+        volume_mounts=None if mounts is None else [volume_mount(*each, next(names)) for each in mounted.items()],
+        volume_devices=None if devices is None else [volume_device(*each, next(names)) for each in attached.items()],
+        startup_probe=None if startup is None else as_probe("startup", startup),
+        liveness_probe=None if liveness is None else as_probe("liveness", liveness),
+        readiness_probe=None if readiness is None else as_probe("readiness", readiness),
+        lifecycle=as_lifecycle(lifecycle, post_start, pre_stop),
+        security_context=None if security is None else container_security(security),
+        stdin=stdin,
+        tty=tty,
     )
-    return ContainerPart(patched(made, spec), _volumes(paths.values()), _claims(paths.values()))
+    return ContainerPart(patched(made, spec), list(volumes.by_name.values()), volumes.claims, volumes.movable)
 
 
 def port(
@@ -138,36 +168,56 @@ def port(
     return Port(number, protocol=protocol, host=host)
 
 
-def named_ports(ports: Ports) -> list[tuple[str | None, Port]]:
-    """Each port with its name, in the author's order."""
-    if isinstance(ports, int):
-        return [(None, Port(ports))]
-    if isinstance(ports, Mapping):
-        return [(name, as_port(each)) for name, each in ports.items()]
-    return [(None, as_port(each)) for each in ports]
-
-
-def as_port(port: int | Port) -> Port:
-    """A port of which nothing but the number is said, unless it was said."""
-    return port if isinstance(port, Port) else Port(port)
-
-
 def container_ports(ports: Ports) -> list[ContainerPort]:
-    """The ports as a container declares them."""
-    made = [
-        ContainerPort(name=name, container_port=each.number, host_port=each.host, protocol=each.protocol)
-        for name, each in named_ports(ports)
-    ]
-    return ReadOnlyList(made)
+    """The ports as a container declares them, in the author's order.
+
+    Raises:
+        TypeError: One is no port.
+    """
+    if isinstance(ports, Mapping):
+        return [_container_port(name, each) for name, each in ports.items()]
+    if isinstance(ports, (int, Port, ContainerPort)):
+        return [_container_port(None, ports)]
+    if not is_several(ports):
+        raise TypeError(f'ports={ports!r} is no port; write a number, numbers, or name -> number: {{"http": 80}}')
+    return [_container_port(None, each) for each in ports]
 
 
-def _listed(words: Sequence[str] | None) -> list[str] | None:
+def _container_port(name: str | None, port: PortItem) -> ContainerPort:
+    if isinstance(port, int) and not isinstance(port, bool):
+        return ContainerPort(name=name, container_port=port)
+    if isinstance(port, Port):
+        return ContainerPort(name=name, container_port=port.number, host_port=port.host, protocol=port.protocol)
+    if isinstance(port, (Mapping, ContainerPort)):
+        made = as_model("ports", port, ContainerPort)
+        return made if name is None else ContainerPort.of({"name": name, **made.__dict__})
+    raise TypeError(f"{port!r} is no port of a container; it is a number such as 80, or port(…)")
+
+
+def _mounted(keyword: str, given: Mapping[str, Any] | None) -> dict[str, Mount]:
+    if given is None:
+        return {}
+    paths = as_mapping(keyword, given, '{"/data": claim("data", "10Gi")}')
+    return {path: as_mount(f"{keyword}[{path!r}]", source) for path, source in paths.items()}
+
+
+def _listed(keyword: str, words: Sequence[str] | None) -> list[str] | None:
+    if words is None:
+        return None
     if isinstance(words, str):
-        raise TypeError(f"a command is a list of words, not the text {words!r}; write [{words!r}] or use a shell")
-    return None if words is None else ReadOnlyList(words)
+        raise TypeError(f"{keyword} is a list of words, not the text {words!r}; write [{words!r}] or use a shell")
+    if not is_several(words):
+        raise TypeError(f"{keyword} is a list of words, not {shown(words)}")
+    return list(words)
+
+
+def _env(env: Mapping[str, EnvValue]) -> list[EnvVar]:
+    return [_env_var(name, value) for name, value in as_mapping("env", env, '{"MODE": "fast"}').items()]
 
 
 def _env_var(name: str, value: EnvValue) -> EnvVar:
+    if isinstance(value, Mapping):
+        value = as_model(f"env[{name!r}]", value, EnvVarSource)
     if isinstance(value, EnvVarSource):
         return EnvVar(name=name, value_from=value)
     return EnvVar(name=name, value=env_text(name, value))
@@ -185,8 +235,16 @@ def env_text(name: str, value: object) -> str:
     )
 
 
-def _env_from(source: Data) -> EnvFromSource:
-    name = data_name(source)
+def _env_from(sources: Sequence[Data | EnvFromSourceDict]) -> list[EnvFromSource]:
+    if isinstance(sources, (Model, DataRef)) or not is_several(sources):
+        raise TypeError(f"env_from is a list of ConfigMaps and Secrets, not {shown(sources)}; write [it]")
+    return [_env_from_source(source) for source in sources]
+
+
+def _env_from_source(source: Data | EnvFromSourceDict) -> EnvFromSource:
+    if isinstance(source, Mapping):
+        return as_model("env_from", source, EnvFromSource)
+    name = data_name("env_from", source)
     if isinstance(source, (ConfigMap, ConfigRef)):
         return EnvFromSource(config_map_ref=ConfigMapEnvSource(name=name))
     return EnvFromSource(secret_ref=SecretEnvSource(name=name))
@@ -195,15 +253,16 @@ def _env_from(source: Data) -> EnvFromSource:
 def _resources(requests: Resources | None, limits: Resources | None) -> ResourceRequirements | None:
     if requests is None and limits is None:
         return None
-    return ResourceRequirements(
-        requests=None if requests is None else ReadOnlyDict(requests),
-        limits=None if limits is None else ReadOnlyDict(limits),
-    )
+    return ResourceRequirements(requests=_amounts("requests", requests), limits=_amounts("limits", limits))
 
 
-def _volumes(mounts: Iterable[Mount]) -> list[Volume]:
-    return [volume for volume in map(volume_of, mounts) if volume is not None]
+def _as_resources(
+    resources: ResourceRequirements | ResourceRequirementsDict, requests: Resources | None, limits: Resources | None
+) -> ResourceRequirements:
+    if requests is not None or limits is not None:
+        raise TypeError("resources= says requests and limits as one; leave it out, or requests= and limits=")
+    return as_model("resources", resources, ResourceRequirements)
 
 
-def _claims(mounts: Iterable[Mount]) -> list[ClaimTemplate]:
-    return [mount.source for mount in mounts if isinstance(mount.source, ClaimTemplate)]
+def _amounts(keyword: str, amounts: Resources | None) -> dict[str, Quantity] | None:
+    return None if amounts is None else as_mapping(keyword, amounts, '{"cpu": "500m", "memory": "1Gi"}')

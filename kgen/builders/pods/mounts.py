@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from _collections_abc import Mapping  # what collections.abc is made of, loaded already
+
+from kgen.builders.given import as_mapping, as_model, shown
 from kgen.builders.metadata import name_of
 from kgen.builders.options import NONE, corrected
 from kgen.k8s.core_v1 import (
@@ -15,16 +18,17 @@ from kgen.k8s.core_v1 import (
     Secret,
     SecretVolumeSource,
     Volume,
+    VolumeDevice,
     VolumeMount,
 )
 
 from .parts import ClaimRef, ClaimTemplate, ConfigRef, Mount, SecretRef
-from .references import check_key, data_name
+from .references import check_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Literal, Unpack
+    from collections.abc import Iterable
+    from typing import Any, Literal, Unpack
 
     from kgen.builders.options import NoOptions
     from kgen.syntax.quantity import Quantity
@@ -61,7 +65,7 @@ def mount(
     if options:
         return corrected(mount, NONE, locals())
     return Mount(
-        source,
+        _mountable("mount", source),
         sub_path=sub_path,
         read_only=read_only,
         items=items,
@@ -116,15 +120,42 @@ def host_path(
     return Volume(name=name, host_path=HostPathVolumeSource(path=path, type=type))
 
 
-def as_mount(source: Mountable | Mount) -> Mount:
-    """A mount that says nothing but its source, unless it was said."""
-    return source if isinstance(source, Mount) else Mount(source)
+def as_mount(place: str, source: Mountable | Mount) -> Mount:
+    """A mount that says nothing but its source, unless it was said; `place` is where it is, such as `mounts['/data']`.
+
+    Raises:
+        TypeError: The source can be no volume, or a dict of a volume does not fit.
+    """
+    mount = source if isinstance(source, Mount) else Mount(_mountable(place, source))
+    if not isinstance(mount.source, _MOUNTABLE):
+        raise TypeError(
+            f"{place} takes a ConfigMap, Secret, claim, Volume or a reference to one, not {shown(mount.source)}"
+        )
+    if isinstance(mount.source, Volume) and not mount.source.name:
+        raise TypeError(f'{place} is a volume without a name; write {{"name": "…", …}}')
+    return mount
 
 
-def volume_mount(path: str, mount: Mount) -> VolumeMount:
-    """The container's side of a mount."""
+def _mountable(place: str, source: Mountable) -> Mountable:
+    return as_model(place, source, Volume) if isinstance(source, Mapping) else source
+
+
+_MOUNTABLE = (str, ConfigMap, Secret, ConfigRef, SecretRef, PersistentVolumeClaim, ClaimRef, ClaimTemplate, Volume)
+
+
+def volume_mount(path: str, mount: Mount, name: str) -> VolumeMount:
+    """The container's side of a mount.
+
+    Raises:
+        ValueError: It is a raw block device, which no file system can mount.
+    """
+    if _mode(mount.source) == "Block":
+        raise ValueError(
+            f"{_titled(mount.source)} is a raw block device (volume_mode Block), which cannot be mounted: "
+            f'give it to devices={{"/dev/…": …}}, not to mounts={{{path!r}: …}}'
+        )
     return VolumeMount(
-        name=mount.volume or _volume_name(mount.source),
+        name=name,
         mount_path=path,
         sub_path=mount.sub_path,
         read_only=mount.read_only,
@@ -132,45 +163,140 @@ def volume_mount(path: str, mount: Mount) -> VolumeMount:
     )
 
 
-def volume_of(mount: Mount) -> Volume | None:
-    """The pod's side of a mount; None where the volume comes from elsewhere."""
+def volume_device(path: str, mount: Mount, name: str) -> VolumeDevice:
+    """The container's side of a raw block device.
+
+    Raises:
+        TypeError: It can be none, or more is said of it than its place.
+        ValueError: It is a claim to a file system.
+    """
     source = mount.source
-    if isinstance(source, (str, ClaimTemplate)):
-        return None
+    if isinstance(source, (ConfigMap, Secret, ConfigRef, SecretRef)):
+        raise TypeError(f"devices[{path!r}] takes a claim, not {shown(source)}; that belongs to mounts=")
+    if isinstance(source, (PersistentVolumeClaim, ClaimTemplate)) and _mode(source) != "Block":
+        raise ValueError(
+            f"{_titled(source)} is a file system, no raw block device: "
+            f'say volume_mode="Block" there, or give it to mounts={{{path!r}: …}}'
+        )
+    return VolumeDevice(name=name, device_path=path)
+
+
+def _mode(source: Mountable) -> str | None:
+    claim = source.claim if isinstance(source, ClaimTemplate) else source
+    return claim.spec.volume_mode if isinstance(claim, PersistentVolumeClaim) and claim.spec else None
+
+
+def _titled(source: Mountable) -> str:
+    return f'claim "{_source_name(source)}"'
+
+
+class Volumes:
+    """The volumes that the mounts of one container ask for.
+
+    A name that the author chose stays. Another is the source's, with a number where a different volume has that name.
+
+    Attributes:
+        names: The name of each mount's volume.
+        by_name: The volumes, in the order in which they are first mounted.
+        claims: The claim templates.
+        movable: Names that nobody chose, and what each would be if it were free.
+    """
+
+    __slots__ = ("by_name", "claims", "movable", "names")
+
+    def __init__(self, mounts: list[Mount]) -> None:
+        self.claims = [mount.source for mount in mounts if isinstance(mount.source, ClaimTemplate)]
+        self.by_name: dict[str, Volume] = {}
+        self.movable: dict[str, str] = {}
+        taken = _chosen(mounts)
+        self.names = [self._named(mount, taken) for mount in mounts]
+
+    def _named(self, mount: Mount, taken: dict[str, Volume | None]) -> str:
+        source = mount.source
+        if isinstance(source, (str, ClaimTemplate)):
+            return source if isinstance(source, str) else name_of(source.claim)
+        volume = _volume(mount)
+        if not (mount.volume or isinstance(source, Volume)):
+            wanted = volume.name or ""
+            volume = under_free_name(volume, taken)
+            self.movable[volume.name or ""] = wanted
+        name = volume.name or ""
+        taken[name] = self.by_name[name] = volume
+        return name
+
+
+def _chosen(mounts: Iterable[Mount]) -> dict[str, Volume | None]:
+    """The names that authors chose, and those of claim templates, for which None stands.
+
+    Raises:
+        ValueError: A name was chosen for two different volumes.
+    """
+    taken: dict[str, Volume | None] = {}
+    for mount in mounts:
+        source = mount.source
+        if isinstance(source, ClaimTemplate):
+            taken[name_of(source.claim)] = None
+        elif isinstance(source, Volume) or (mount.volume and not isinstance(source, str)):
+            volume = _volume(mount)
+            if taken.setdefault(volume.name or "", volume) != volume:
+                raise ValueError(two_of("volume", volume.name))
+    return taken
+
+
+def two_of(what: str, name: str | None) -> str:
+    """Say that a name was chosen for two different things."""
+    return f'two different {what}s are named "{name}"; give one of them another name with mount(…, volume=…)'
+
+
+def under_free_name(volume: Volume, taken: Mapping[str, Volume | None]) -> Volume:
+    """A volume, with a number behind its name where a different one has that name.
+
+    >>> under_free_name(empty_dir("a"), {"a": None, "a-2": empty_dir("a-2", size="1Gi")}).name
+    'a-3'
+    """
+    name, number = volume.name or "", 1
+    while taken.get(volume.name or "", volume) != volume:
+        number += 1
+        volume = volume.replace(name=f"{name[:_LONGEST_STEM].rstrip('-')}-{number}")
+    return volume
+
+
+_LONGEST_STEM = 60
+"""Characters of the name of a volume, which has 63, before a number."""
+
+
+def _volume(mount: Mount) -> Volume:
+    """The pod's side of a mount."""
+    source = mount.source
+    name = mount.volume or _volume_name(source)
     if isinstance(source, Volume):
         return source
-    return _volume(mount.volume or _volume_name(source), mount)
-
-
-def _volume(name: str, mount: Mount) -> Volume:
-    source = mount.source
     if isinstance(source, (PersistentVolumeClaim, ClaimRef)):
         claim = PersistentVolumeClaimVolumeSource(claim_name=_source_name(source))
         return Volume(name=name, persistent_volume_claim=claim)
     items = _items(mount)
     if isinstance(source, (ConfigMap, ConfigRef)):
-        config = ConfigMapVolumeSource(name=data_name(source), items=items, default_mode=mount.mode)
+        config = ConfigMapVolumeSource(name=_source_name(source), items=items, default_mode=mount.mode)
         return Volume(name=name, config_map=config)
-    if isinstance(source, (Secret, SecretRef)):
-        secret = SecretVolumeSource(secret_name=data_name(source), items=items, default_mode=mount.mode)
-        return Volume(name=name, secret=secret)
-    raise TypeError(f"a {type(source).__name__} cannot be mounted; mount a ConfigMap, Secret, claim or Volume")
+    secret = SecretVolumeSource(secret_name=_source_name(source), items=items, default_mode=mount.mode)
+    return Volume(name=name, secret=secret)
 
 
 def _items(mount: Mount) -> list[KeyToPath] | None:
     if mount.items is None or not isinstance(mount.source, (ConfigMap, Secret, ConfigRef, SecretRef)):
         return None
-    for key in mount.items:
+    items = as_mapping("items", mount.items, '{"my.cnf": "conf.d/my.cnf"}')
+    for key in items:
         check_key(mount.source, key)
-    return [KeyToPath(key=key, path=path) for key, path in mount.items.items()]
+    return [KeyToPath(key=key, path=path) for key, path in items.items()]
 
 
-def _volume_name(source: Mountable) -> str:
+def _volume_name(source: Any) -> str:
     """A source's name as the name of a volume, in which no dot may stand."""
     return _source_name(source).replace(".", "-")
 
 
-def _source_name(source: Mountable) -> str:
+def _source_name(source: Any) -> str:
     if isinstance(source, ClaimTemplate):
         return name_of(source.claim)
     if isinstance(source, Volume):

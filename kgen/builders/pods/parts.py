@@ -9,9 +9,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Literal, TypeAlias
 
+    from kgen.builders.dicts import ContainerPortDict, VolumeDict
     from kgen.k8s.core_v1 import (
         ConfigMap,
         Container,
+        ContainerPort,
         PersistentVolumeClaim,
         Secret,
         Volume,
@@ -19,12 +21,16 @@ if TYPE_CHECKING:
 
     Protocol = Literal["TCP", "UDP", "SCTP"]
     Propagation = Literal["None", "HostToContainer", "Bidirectional"]
-    Ports: TypeAlias = "int | Mapping[str, int | Port] | Sequence[int | Port]"
+    PortItem: TypeAlias = "int | Port | ContainerPort | ContainerPortDict"
+    Ports: TypeAlias = "int | Mapping[str, PortItem] | Sequence[PortItem]"
     """One number, several, or name -> number; a Port says more."""
     Mountable: TypeAlias = (
         "str | ConfigMap | Secret | ConfigRef | SecretRef | PersistentVolumeClaim | ClaimRef | ClaimTemplate | Volume"
+        " | VolumeDict"
     )
     """What a container can mount; text names a volume that the author declares otherwise."""
+    Device: TypeAlias = "str | PersistentVolumeClaim | ClaimRef | ClaimTemplate | Volume | VolumeDict"
+    """What a container can have as a raw block device."""
     Data: TypeAlias = "ConfigMap | Secret | ConfigRef | SecretRef"
 
 
@@ -114,11 +120,21 @@ class Mount(Slotted):
 
 
 class ContainerPart(Slotted):
-    """A Container with the volumes and claim templates that its mounts ask for; made by `container`."""
+    """A Container with the volumes and claim templates that its mounts ask for; made by `container`.
 
-    __slots__ = ("claims", "container", "volumes")
+    `movable` are the volumes whose names nobody chose, and what these would be if it were free: a pod names them anew.
+    """
 
-    def __init__(self, container: Container, volumes: list[Volume], claims: list[ClaimTemplate]) -> None:
+    __slots__ = ("claims", "container", "movable", "volumes")
+
+    def __init__(
+        self,
+        container: Container,
+        volumes: list[Volume],
+        claims: list[ClaimTemplate],
+        movable: Mapping[str, str] | None = None,
+    ) -> None:
         self.container = container
         self.volumes = volumes
         self.claims = claims
+        self.movable = movable or {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kgen.builders.given import as_mapping, as_model, is_several
 from kgen.builders.options import NONE, TypedDict, corrected, no_such_method
 from kgen.k8s.core_v1 import ExecAction, GRPCAction, HTTPGetAction, HTTPHeader, Probe, TCPSocketAction
 from kgen.model.record import ReadOnlyList
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, Literal, Unpack
 
+    from kgen.builders.dicts import ProbeDict
     from kgen.builders.options import NoOptions
 
 
@@ -100,6 +102,8 @@ class Probes:
         """
         if options:
             return corrected(self.exec, NONE, locals())
+        if len(command) == 1 and not isinstance(command[0], str) and is_several(command[0]):
+            raise TypeError(f"probe.exec takes a word each, not a list of them; write probe.exec(*{command[0]!r})")
         return Handler(Probe(exec=ExecAction(command=list(command))))
 
     def http(
@@ -126,7 +130,8 @@ class Probes:
         """
         if options:
             return corrected(self.http, NONE, locals())
-        pairs = None if headers is None else [HTTPHeader(name=name, value=headers[name]) for name in headers]
+        named = {} if headers is None else as_mapping("headers", headers, '{"Host": "web"}')
+        pairs = None if headers is None else [HTTPHeader(name=name, value=value) for name, value in named.items()]
         action = HTTPGetAction(path=path, port=port, scheme=scheme, host=host, http_headers=pairs)
         return Handler(Probe(http_get=action))
 
@@ -163,6 +168,10 @@ probe = Probes()
 """Makes probes: `probe.exec("pg_isready")(period=5)`, `probe.http("/healthz", "http")`, `probe.tcp`, `probe.grpc`."""
 
 
-def as_probe(probe: Handler | Probe | None) -> Probe | None:
-    """A probe whose timings were not said is one without timings."""
-    return probe.probe if isinstance(probe, Handler) else probe
+def as_probe(keyword: str, given: Handler | Probe | ProbeDict) -> Probe:
+    """A probe; one whose timings were not said has none.
+
+    Raises:
+        TypeError: It is no probe, or a dict does not fit.
+    """
+    return given.probe if isinstance(given, Handler) else as_model(keyword, given, Probe)

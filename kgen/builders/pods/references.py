@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from kgen.builders.given import is_several, shown
 from kgen.builders.metadata import name_of
 from kgen.builders.options import NONE, REQUIRED, corrected, needs
 from kgen.k8s.core_v1 import (
     ConfigMap,
     ConfigMapKeySelector,
     EnvVarSource,
+    LocalObjectReference,
     ObjectFieldSelector,
     ResourceFieldSelector,
+    Secret,
     SecretKeySelector,
 )
 
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from kgen.builders.options import NoOptions
-    from kgen.k8s.core_v1 import Secret
     from kgen.syntax.quantity import Quantity
 
     from .parts import Data
@@ -91,8 +93,8 @@ def key_of(source: Data, key: str, *, optional: bool | None = None, **options: U
     """
     if options or key is REQUIRED:
         return corrected(key_of, NONE, locals())
+    name = data_name("key_of", source)
     check_key(source, key)
-    name = data_name(source)
     if isinstance(source, (ConfigMap, ConfigRef)):
         return EnvVarSource(config_map_key_ref=ConfigMapKeySelector(name=name, key=key, optional=optional))
     return EnvVarSource(secret_key_ref=SecretKeySelector(name=name, key=key, optional=optional))
@@ -135,9 +137,41 @@ def resource_of(
     return EnvVarSource(resource_field_ref=selector)
 
 
-def data_name(source: Data) -> str:
-    """The name of a ConfigMap or Secret, inside the bundle or outside."""
-    return source.name if isinstance(source, DataRef) else name_of(source)
+def data_name(keyword: str, source: Data) -> str:
+    """The name of a ConfigMap or Secret, inside the bundle or outside.
+
+    Raises:
+        TypeError: It is none.
+    """
+    if isinstance(source, DataRef):
+        return source.name
+    if isinstance(source, (ConfigMap, Secret)):
+        return name_of(source)
+    hint = f"; outside the bundle it is secret_ref({source!r}) or config_ref({source!r})"
+    raise TypeError(
+        f"{keyword} takes a ConfigMap or a Secret, not {shown(source)}{hint if isinstance(source, str) else ''}"
+    )
+
+
+def pull_secrets(secrets: Sequence[str | Secret | SecretRef]) -> list[LocalObjectReference]:
+    """The registry logins with which images are pulled.
+
+    Raises:
+        TypeError: They are no list, or one is neither a Secret nor the name of one.
+    """
+    if isinstance(secrets, str):
+        raise TypeError(f"pull_secrets is a list, not the text {secrets!r}; write [{secrets!r}]")
+    if isinstance(secrets, (Secret, SecretRef)) or not is_several(secrets):
+        raise TypeError(f"pull_secrets is a list of Secrets or their names, not {shown(secrets)}; write [it]")
+    return [LocalObjectReference(name=_secret_name(each)) for each in secrets]
+
+
+def _secret_name(source: object) -> str:
+    if isinstance(source, SecretRef):
+        return source.name
+    if isinstance(source, (str, Secret)):
+        return name_of(source)
+    raise TypeError(f"a {type(source).__name__} is no pull secret; pass a Secret, secret_ref(…) or the name of one")
 
 
 def check_key(source: Data, key: str) -> None:
@@ -148,7 +182,7 @@ def check_key(source: Data, key: str) -> None:
     from kgen.wording.spelling import did_you_mean
 
     has = ", ".join(map(repr, keys)) or "none at all"
-    raise ValueError(f"{data_name(source)} has no key {key!r}{did_you_mean(key, keys)} (it has {has})")
+    raise ValueError(f"{data_name('key_of', source)} has no key {key!r}{did_you_mean(key, keys)} (it has {has})")
 
 
 def _keys(source: Data) -> list[str] | None:

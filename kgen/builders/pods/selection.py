@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
+from kgen.builders.derived import as_selector
 from kgen.builders.metadata import strings
 from kgen.k8s.meta_v1 import LabelSelector
 
@@ -11,7 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-    Selector: TypeAlias = Mapping[str, str] | LabelSelector
+    from kgen.builders.dicts import LabelSelectorDict
+
+    Selector: TypeAlias = Mapping[str, str] | LabelSelector | LabelSelectorDict
 
 
 def selection(workload: str, labels: Mapping[str, str] | None, selector: object, spec: object) -> LabelSelector:
@@ -25,9 +28,7 @@ def selection(workload: str, labels: Mapping[str, str] | None, selector: object,
         return LabelSelector(match_labels=strings("labels", labels))
     if isinstance(given, LabelSelector):
         return given
-    if isinstance(given, Mapping) and ("matchLabels" in given or "matchExpressions" in given):
-        return LabelSelector().merge(given)
-    return LabelSelector(match_labels=label_selection(workload, labels, given, None))
+    return as_selector("selector", label_selection(workload, labels, given, None))
 
 
 def label_selection(workload: str, labels: object, selector: object, spec: object) -> dict[str, str]:

@@ -2,21 +2,50 @@
 
 from __future__ import annotations
 
-from kgen.builders.metadata import name_of, patched, strings
-from kgen.builders.options import ObjectOptions
-from kgen.k8s.core_v1 import PodSpec, PodTemplateSpec
-from kgen.k8s.meta_v1 import ObjectMeta
+from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
+from kgen.builders.given import as_model, is_several, shown
+from kgen.builders.metadata import name_of, patched, strings
+from kgen.builders.options import ObjectOptions, keywords
+from kgen.k8s.core_v1 import Container, PodSpec, PodTemplateSpec
+from kgen.k8s.meta_v1 import LabelSelector, ObjectMeta
+from kgen.model import Model
+
+from .mounts import two_of
 from .parts import ContainerPart
+from .volumes import with_volumes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Any, Literal
 
-    from kgen.k8s.core_v1 import ConfigMap, Container, PersistentVolumeClaim, Secret, ServiceAccount, Volume
+    from kgen.builders.dicts import (
+        AffinityDict,
+        ContainerDict,
+        PodDNSConfigDict,
+        PodSecurityContextDict,
+        PodSpecDict,
+        TolerationDict,
+    )
+    from kgen.k8s.core_v1 import (
+        Affinity,
+        ConfigMap,
+        PersistentVolumeClaim,
+        PodDNSConfig,
+        PodSecurityContext,
+        Secret,
+        ServiceAccount,
+        Toleration,
+    )
+    from kgen.k8s.node_v1 import RuntimeClass
+    from kgen.k8s.scheduling_v1 import PriorityClass
 
-    Containers = Sequence[ContainerPart | Container]
+    from .fields import Spread
+    from .parts import SecretRef
+    from .security import SecurityPreset
+
+    Containers = Sequence[ContainerPart | Container | ContainerDict]
     RestartPolicy = Literal["Always", "OnFailure", "Never"]
 
 
@@ -26,7 +55,35 @@ class PodOptions(ObjectOptions, total=False):
     init: Containers
     """Containers that run to their end before the others start, in order (`{pod}.initContainers`)."""
     service_account: str | ServiceAccount | None
-    """The ServiceAccount that the pods run as (`{pod}.serviceAccountName`)."""
+    """The ServiceAccount that the pods run as; the namespace's own where not given (`{pod}.serviceAccountName`)."""
+    node_selector: Mapping[str, str] | None
+    """Labels that a node must have (`{pod}.nodeSelector`)."""
+    affinity: Affinity | AffinityDict | None
+    """Nodes that the pods want or must have, and pods that they run beside or apart from (`{pod}.affinity`)."""
+    spread: Spread | None
+    """Label of nodes, such as topology.kubernetes.io/zone, over whose values the pods are spread evenly -> what
+    becomes of one that cannot be (DoNotSchedule, ScheduleAnyway); maxSkew is 1, the selector that of the pods. Or a
+    list of constraints (`{pod}.topologySpreadConstraints`)."""
+    tolerations: Sequence[Toleration | TolerationDict] | None
+    """Taints of nodes that do not keep the pods away (`{pod}.tolerations`)."""
+    priority_class: str | PriorityClass | None
+    """How important the pods are; the cluster's default class where not given (`{pod}.priorityClassName`)."""
+    runtime_class: str | RuntimeClass | None
+    """What runs the containers, such as gvisor (`{pod}.runtimeClassName`)."""
+    security: PodSecurityContext | SecurityPreset | PodSecurityContextDict | None
+    """Privileges of all containers; `restricted()` are the fewest (`{pod}.securityContext`)."""
+    pull_secrets: Sequence[str | Secret | SecretRef] | None
+    """The registry logins with which images are pulled (`{pod}.imagePullSecrets`)."""
+    termination_grace: int | None
+    """Seconds that containers get to end; 30 where not given (`{pod}.terminationGracePeriodSeconds`)."""
+    host_network: bool | None
+    """Whether the pods have the node's network; no where not given (`{pod}.hostNetwork`)."""
+    dns_policy: Literal["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"] | None
+    """Which name servers are asked; ClusterFirst where not given (`{pod}.dnsPolicy`)."""
+    dns: PodDNSConfig | PodDNSConfigDict | None
+    """More name servers, search domains and options (`{pod}.dnsConfig`)."""
+    enable_service_links: bool | None
+    """Whether Services become environment variables; yes where not given (`{pod}.enableServiceLinks`)."""
 
 
 class TemplateOptions(PodOptions, total=False):
@@ -36,7 +93,7 @@ class TemplateOptions(PodOptions, total=False):
     """Labels of the pods alone (`{template}.metadata.labels`)."""
     pod_annotations: Mapping[str, str] | None
     """Annotations of the pods alone (`{template}.metadata.annotations`)."""
-    pod: PodSpec | Mapping[str, Any] | None
+    pod: PodSpec | PodSpecDict | Mapping[str, Any] | None
     """Merged into the pods' spec last (`{pod}`)."""
 
 
@@ -44,13 +101,16 @@ def pod_template(
     containers: Containers,
     options: TemplateOptions,
     *,
-    selected: Mapping[str, str] | None = None,
+    selector: LabelSelector | Mapping[str, str] | None = None,
     restart_on: Sequence[ConfigMap | Secret] = (),
     restart: RestartPolicy | None = None,
 ) -> PodTemplateSpec:
-    """The pods that a workload makes; `selected` are the labels by which it finds them."""
-    spec = patched(pod_spec(containers, options, restart), options.get("pod"))
-    return PodTemplateSpec(metadata=_template_meta(options, selected, restart_on), spec=spec)
+    """The pods that a workload makes, which its selector finds."""
+    selected = selector.match_labels if isinstance(selector, LabelSelector) else selector
+    meta = _template_meta(options, selected, restart_on)
+    labels = meta.labels if meta else None
+    spec = pod_spec(containers, options, restart, labels if selector is None else selector)
+    return PodTemplateSpec(metadata=meta, spec=patched(spec, options.get("pod")))
 
 
 def _template_meta(
@@ -72,24 +132,64 @@ def _with(keyword: str, first: Mapping[str, str] | None, more: Mapping[str, str]
     return {**(first or {}), **strings(keyword, more)}
 
 
-def pod_spec(containers: Containers, options: PodOptions, restart: RestartPolicy | None) -> PodSpec:
+def pod_spec(
+    containers: Containers,
+    options: PodOptions,
+    restart: RestartPolicy | None,
+    selector: LabelSelector | Mapping[str, str] | None,
+) -> PodSpec:
     """What runs in a pod: init containers, containers, and the volumes in the order in which they are first named."""
-    init = options.get("init", ())
     service_account = options.get("service_account")
-    return PodSpec(
+    init = _parts("init", options.get("init", ()))
+    parts, volumes = with_volumes([*init, *_parts("the containers", containers)])
+    made = PodSpec(
         restart_policy=restart,
         service_account_name=None if service_account is None else name_of(service_account),
-        init_containers=[_model(part) for part in init] or None,
-        containers=ReadOnlyList([_model(part) for part in containers]),
-        volumes=_volumes([*init, *containers]) or None,
+        init_containers=parts[: len(init)] or None,
+        containers=parts[len(init) :],
+        volumes=volumes or None,
     )
+    if options.keys().isdisjoint(_POD_FIELDS):
+        return made
+    from .fields import pod_fields
+
+    return PodSpec.of({**pod_fields(options, selector), **made.__dict__})
+
+
+_POD_FIELDS = keywords(PodOptions) - keywords(ObjectOptions) - {"init", "service_account"}
+
+
+def _parts(keyword: str, parts: Containers) -> list[ContainerPart]:
+    """Containers with what they ask of their pod.
+
+    Raises:
+        TypeError: They are no list, or one is no container.
+    """
+    if isinstance(parts, (ContainerPart, Container, Mapping)) or not is_several(parts):
+        raise TypeError(f"{keyword} takes a list of containers, not {shown(parts)}; write [it]")
+    return [part if isinstance(part, ContainerPart) else _part(keyword, part) for part in parts]
+
+
+def _part(keyword: str, part: object) -> ContainerPart:
+    if is_several(part) and not isinstance(part, Model):
+        raise TypeError(f"{keyword} are given one by one, not as a list: write *[…], or leave the brackets out")
+    return ContainerPart(as_model(keyword, part, Container), [], [])
 
 
 def claim_templates(containers: Containers, options: PodOptions) -> list[PersistentVolumeClaim]:
-    """The claim templates that init containers and containers mount, each once."""
-    every = [*options.get("init", ()), *containers]
-    claims = [part.claim for each in every if isinstance(each, ContainerPart) for part in each.claims]
-    return _each_once(claims, name_of, "claim template")
+    """The claim templates that init containers and containers mount, each once.
+
+    Raises:
+        ValueError: Two different ones have one name.
+    """
+    found: dict[str, PersistentVolumeClaim] = {}
+    init = options.get("init", ())
+    for part in [*init, *containers] if is_several(init) else containers:
+        for each in part.claims if isinstance(part, ContainerPart) else ():
+            name = name_of(each.claim)
+            if found.setdefault(name, each.claim) != each.claim:
+                raise ValueError(two_of("claim template", name))
+    return list(found.values())
 
 
 def refuse_claim_templates(containers: Containers, options: PodOptions, kind: str) -> None:
@@ -115,27 +215,7 @@ def checksum(configs: Iterable[ConfigMap | Secret]) -> str:
     from hashlib import sha256
     from json import dumps
 
+    if isinstance(configs, Model) or not is_several(configs):
+        raise TypeError(f"restart_on takes a list of ConfigMaps and Secrets, not {shown(configs)}; write [it]")
     content = [{**config.to_plain(), "metadata": name_of(config)} for config in configs]
     return sha256(dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def _model(part: ContainerPart | Container) -> Container:
-    return part.container if isinstance(part, ContainerPart) else part
-
-
-def _volumes(parts: Containers) -> list[Volume]:
-    volumes = [volume for part in parts if isinstance(part, ContainerPart) for volume in part.volumes]
-    return _each_once(volumes, lambda volume: volume.name, "volume")
-
-
-def _each_once(models: list[Any], name_in: Any, what: str) -> list[Any]:
-    """The models without repetitions; two different ones of one name are refused."""
-    found: dict[str, Any] = {}
-    for model in models:
-        name = name_in(model)
-        first = found.setdefault(name, model)
-        if first is not model and first != model:
-            raise ValueError(
-                f'two different {what}s are named "{name}"; give one of them another name with mount(…, volume=…)'
-            )
-    return ReadOnlyList(found.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
+from kgen.builders.given import as_mapping, as_model, is_several, shown
 from kgen.builders.metadata import name_of, object_meta, patched
 from kgen.builders.options import CLUSTER, OBJECT, REQUIRED, ClusterOptions, corrected, needs
 from kgen.builders.pods.parts import ClaimTemplate
@@ -23,16 +24,26 @@ from kgen.k8s.core_v1 import (
     VolumeNodeAffinity,
     VolumeResourceRequirements,
 )
-from kgen.model.record import ReadOnlyList
+from kgen.model import Object
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any, Literal, TypeAlias, TypeVar, Unpack
 
+    from kgen.builders.dicts import (
+        CSIPersistentVolumeSourceDict,
+        HostPathVolumeSourceDict,
+        LocalVolumeSourceDict,
+        NFSVolumeSourceDict,
+        PersistentVolumeClaimSpecDict,
+        PersistentVolumeSpecDict,
+        TypedLocalObjectReferenceDict,
+        VolumeNodeAffinityDict,
+    )
     from kgen.builders.options import EmbeddedOptions, ObjectOptions
     from kgen.k8s.storage_v1 import StorageClass
-    from kgen.model import Model, Object
+    from kgen.model import Model
     from kgen.syntax.quantity import Quantity
 
     M = TypeVar("M", bound=Model)
@@ -41,7 +52,7 @@ if TYPE_CHECKING:
     HostPathType = Literal[
         "", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket", "CharDevice", "BlockDevice"
     ]
-    Affinity: TypeAlias = "Mapping[str, Sequence[str]] | VolumeNodeAffinity"
+    Affinity: TypeAlias = "Mapping[str, Sequence[str]] | VolumeNodeAffinity | VolumeNodeAffinityDict"
 
 
 class VolumeOptions(ClusterOptions, total=False):
@@ -60,8 +71,8 @@ def claim(
     storage_class: str | StorageClass | None = None,
     volume_mode: VolumeMode | None = None,
     volume: str | PersistentVolume | None = None,
-    data_source: Object | TypedLocalObjectReference | None = None,
-    spec: PersistentVolumeClaimSpec | Mapping[str, Any] | None = None,
+    data_source: Object | TypedLocalObjectReference | TypedLocalObjectReferenceDict | None = None,
+    spec: PersistentVolumeClaimSpec | PersistentVolumeClaimSpecDict | Mapping[str, Any] | None = None,
     **options: Unpack[ObjectOptions],
 ) -> PersistentVolumeClaim:
     """A claim to storage, for pods to mount.
@@ -115,8 +126,8 @@ def claim_template(
     storage_class: str | StorageClass | None = None,
     volume_mode: VolumeMode | None = None,
     volume: str | PersistentVolume | None = None,
-    data_source: Object | TypedLocalObjectReference | None = None,
-    spec: PersistentVolumeClaimSpec | Mapping[str, Any] | None = None,
+    data_source: Object | TypedLocalObjectReference | TypedLocalObjectReferenceDict | None = None,
+    spec: PersistentVolumeClaimSpec | PersistentVolumeClaimSpecDict | Mapping[str, Any] | None = None,
     **options: Unpack[EmbeddedOptions],
 ) -> ClaimTemplate:
     """A claim that a StatefulSet makes anew for each of its pods: mount it, and the StatefulSet has it.
@@ -171,16 +182,16 @@ def persistent_volume(
     size: Quantity,
     *,
     access: Access | Sequence[Access] = "ReadWriteOnce",
-    host_path: str | tuple[str, HostPathType] | HostPathVolumeSource | None = None,
-    nfs: tuple[str, str] | NFSVolumeSource | None = None,
-    local: str | LocalVolumeSource | None = None,
-    csi: tuple[str, str] | CSIPersistentVolumeSource | None = None,
+    host_path: str | tuple[str, HostPathType] | HostPathVolumeSource | HostPathVolumeSourceDict | None = None,
+    nfs: tuple[str, str] | NFSVolumeSource | NFSVolumeSourceDict | None = None,
+    local: str | LocalVolumeSource | LocalVolumeSourceDict | None = None,
+    csi: tuple[str, str] | CSIPersistentVolumeSource | CSIPersistentVolumeSourceDict | None = None,
     volume_mode: VolumeMode | None = None,
     reclaim_policy: Literal["Retain", "Delete", "Recycle"] | None = None,
     storage_class: str | StorageClass | None = None,
     mount_options: Sequence[str] | None = None,
     node_affinity: Affinity | None = None,
-    spec: PersistentVolumeSpec | Mapping[str, Any] | None = None,
+    spec: PersistentVolumeSpec | PersistentVolumeSpecDict | Mapping[str, Any] | None = None,
     **options: Unpack[VolumeOptions],
 ) -> PersistentVolume:
     """A volume that exists already, for claims to bind to.
@@ -246,16 +257,26 @@ def word_list(option: str, words: Sequence[str] | None) -> list[str] | None:
     """
     if isinstance(words, str):
         raise TypeError(f"{option} is a list of words, not the text {words!r}; write [{words!r}]")
-    return None if words is None else ReadOnlyList(words)
+    if words is not None and not is_several(words):
+        raise TypeError(f"{option} is a list of words, not {shown(words)}")
+    return None if words is None else list(words)
 
 
 def _modes(access: Access | Sequence[Access]) -> list[Access]:
-    return ReadOnlyList([access] if isinstance(access, str) else access)
+    if isinstance(access, str):
+        return [access]
+    if not is_several(access):
+        raise TypeError(f'access is a mode such as "ReadWriteOnce", or a list of them, not {shown(access)}')
+    return list(access)
 
 
-def _data_source(source: Object | TypedLocalObjectReference) -> TypedLocalObjectReference:
-    if isinstance(source, TypedLocalObjectReference):
-        return source
+def _data_source(
+    source: Object | TypedLocalObjectReference | TypedLocalObjectReferenceDict,
+) -> TypedLocalObjectReference:
+    if isinstance(source, (TypedLocalObjectReference, Mapping)):
+        return as_model("data_source", source, TypedLocalObjectReference)
+    if not isinstance(source, Object):
+        raise TypeError(f"data_source takes a claim or a VolumeSnapshot, as an object, not {shown(source)}")
     group, _, _ = source.api_version.rpartition("/")  # nothing in front of the core group's v1
     return TypedLocalObjectReference(api_group=group or None, kind=source.kind, name=name_of(source))
 
@@ -264,6 +285,8 @@ def _source(option: str, source: object, model: type[M], fields: tuple[str, ...]
     """The source as its model; text and tuples are values of its fields, in this order."""
     if source is None or isinstance(source, model):
         return source
+    if isinstance(source, Mapping):
+        return as_model(option, source, model)
     values = (source,) if isinstance(source, str) else source
     # A path alone says enough; a server or a driver alone does not.
     fewest = 1 if fields[0] == "path" else len(fields)
@@ -285,11 +308,12 @@ def _the_one(sources: dict[str, Any], *, elsewhere: bool) -> dict[str, Any]:
 
 
 def _node_affinity(affinity: Affinity | None) -> VolumeNodeAffinity | None:
-    if not isinstance(affinity, Mapping):
-        return affinity
+    if affinity is None or isinstance(affinity, VolumeNodeAffinity) or "required" in affinity:
+        return None if affinity is None else as_model("node_affinity", affinity, VolumeNodeAffinity)
+    labels = as_mapping("node_affinity", affinity, '{"kubernetes.io/hostname": ["node-1"]}')
     needs = [
         NodeSelectorRequirement(key=label, operator="In", values=word_list(label, values))
-        for label, values in affinity.items()
+        for label, values in labels.items()
     ]
     term = NodeSelectorTerm(match_expressions=needs)
     return VolumeNodeAffinity(required=NodeSelector(node_selector_terms=[term]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kgen.builders.given import as_mapping
 from kgen.builders.options import corrected
 
 from .parts import CLASS, AnyStorageClass, comma_list, comma_pairs, merged, refuse_marks
@@ -325,5 +326,6 @@ class CloudDisks(AnyStorageClass):
 
 def _numbered_tags(tags: Mapping[str, str]) -> dict[str, str]:
     """The tags as the EBS driver reads them: one parameter for each, numbered from 1."""
+    tags = as_mapping("tags", tags, '{"team": "shop"}')
     refuse_marks("tags", tags, marks="=")
     return {f"tagSpecification_{i}": f"{key}={value}" for i, (key, value) in enumerate(tags.items(), start=1)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
+from kgen.builders.given import as_mapping, as_models
 from kgen.builders.metadata import name_of, object_meta, patched
 from kgen.builders.options import REQUIRED, ClusterOptions, corrected, keywords, needs, no_such_method
 from kgen.k8s.core_v1 import TopologySelectorLabelRequirement, TopologySelectorTerm
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any, Literal, TypeAlias, Unpack
 
+    from kgen.builders.dicts import StorageClassDict, TopologySelectorTermDict
     from kgen.k8s.core_v1 import Secret
 
     Value: TypeAlias = "str | int | bool"
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
         "provisioner", "controller-publish", "controller-expand", "node-stage", "node-publish", "node-expand"
     ]
     Secrets: TypeAlias = "Mapping[SecretUse, Secret | str]"
-    Topologies: TypeAlias = "Mapping[str, Sequence[str]] | Sequence[TopologySelectorTerm]"
+    Topologies: TypeAlias = "Mapping[str, Sequence[str]] | Sequence[TopologySelectorTerm | TopologySelectorTermDict]"
     Reclaim = Literal["Delete", "Retain"]
     Binding = Literal["Immediate", "WaitForFirstConsumer"]
 
@@ -51,7 +53,7 @@ class ClassOptions(ClusterOptions, total=False):
     """Label of nodes -> the values among which volumes are provided, or terms (`allowedTopologies`)."""
     default: bool | None
     """Whether claims that name no class get this one, by an annotation (`metadata.annotations`)."""
-    spec: StorageClass | Mapping[str, Any] | None
+    spec: StorageClass | StorageClassDict | Mapping[str, Any] | None
     """Merged into the class itself last: it has no spec."""
     reclaim: Reclaim | None
     """Short for `reclaim_policy`."""
@@ -161,7 +163,8 @@ def _parameters(parameters: Parameters | None, secrets: Secrets | None) -> dict[
 
 def texts(parameters: Parameters) -> dict[str, str]:
     """The parameters as a provisioner reads them."""
-    return {key: as_text(key, value) for key, value in parameters.items()}
+    given = as_mapping("parameters", parameters, '{"type": "gp3"}')
+    return {key: as_text(key, value) for key, value in given.items()}
 
 
 def as_text(key: str, value: object) -> str:
@@ -192,6 +195,7 @@ def comma_pairs(option: str, pairs: Mapping[str, str] | None) -> str | None:
     """The pairs as a provisioner reads them: "team=a,env=prod"."""
     if pairs is None:
         return None
+    pairs = as_mapping(option, pairs, '{"team": "shop"}')
     refuse_marks(option, pairs, marks=",=")
     refuse_marks(option, pairs.values(), marks=",")
     return ",".join(f"{key}={value}" for key, value in pairs.items())
@@ -211,7 +215,7 @@ def refuse_marks(option: str, words: Iterable[str], *, marks: str) -> None:
 def _secrets(secrets: Secrets) -> dict[str, str]:
     """The parameters by which a CSI driver finds its Secrets."""
     parameters = {}
-    for use, secret in secrets.items():
+    for use, secret in as_mapping("secrets", secrets, '{"node-stage": "kube-system/key"}').items():
         namespace, name = _namespace_and_name(secret)
         parameters[f"csi.storage.k8s.io/{use}-secret-name"] = name
         parameters[f"csi.storage.k8s.io/{use}-secret-namespace"] = namespace
@@ -236,7 +240,7 @@ def _terms(topologies: Topologies | None) -> list[TopologySelectorTerm] | None:
     if topologies is None:
         return None
     if not isinstance(topologies, Mapping):
-        return list(topologies)
+        return as_models("topologies", topologies, TopologySelectorTerm)
     needs = [
         TopologySelectorLabelRequirement(key=label, values=word_list(label, values) or [])
         for label, values in topologies.items()
