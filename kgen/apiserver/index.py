@@ -1926,5 +1926,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1197342
+SIZE = 1197422
 """The bytes of all modules that may have rules."""

@@ -16,6 +16,7 @@ from kgen.k8s.rbac_v1 import (
     RoleRef,
     Subject,
 )
+from kgen.syntax.external import ExternalName
 
 from .api_resources import groups_and_resources
 from .derived import namespace_of, with_namespace
@@ -181,7 +182,7 @@ def role_ref(name: str, **options: Unpack[NoOptions]) -> RoleRef:
     """
     if options:
         return corrected(role_ref, NONE, locals())
-    return RoleRef(api_group=_GROUP, kind="Role", name=name)
+    return RoleRef(api_group=_GROUP, kind="Role", name=ExternalName(name))
 
 
 def cluster_role_ref(name: str, **options: Unpack[NoOptions]) -> RoleRef:
@@ -197,7 +198,7 @@ def cluster_role_ref(name: str, **options: Unpack[NoOptions]) -> RoleRef:
     """
     if options:
         return corrected(cluster_role_ref, NONE, locals())
-    return RoleRef(api_group=_GROUP, kind="ClusterRole", name=name)
+    return RoleRef(api_group=_GROUP, kind="ClusterRole", name=ExternalName(name))
 
 
 def user(name: str, **options: Unpack[NoOptions]) -> Subject:
@@ -246,7 +247,7 @@ def service_account_ref(name: str, namespace: str | None = None, **options: Unpa
     """
     if options:
         return corrected(service_account_ref, NONE, locals())
-    return Subject(kind="ServiceAccount", name=name, namespace=namespace)
+    return Subject(kind="ServiceAccount", name=ExternalName(name), namespace=namespace)
 
 
 def role_binding(
@@ -281,7 +282,7 @@ def role_binding(
     if not options.keys() <= OBJECT:
         return corrected(role_binding, OBJECT, locals())
     ref = _role_ref(role)
-    meta = object_meta(name or ref.name, options)
+    meta = object_meta(name or str(ref.name), options)
     return RoleBinding(
         metadata=with_namespace(meta, namespace_of(role)),
         role_ref=ref,
@@ -323,7 +324,7 @@ def cluster_role_binding(
     if ref.kind != "ClusterRole":
         raise TypeError(f"Role {ref.name} is of one namespace; a cluster_role_binding needs a ClusterRole")
     return ClusterRoleBinding(
-        metadata=object_meta(name or ref.name, options),
+        metadata=object_meta(name or str(ref.name), options),
         role_ref=ref,
         subjects=[_subject(each) for each in subjects] or None,
     )
@@ -340,9 +341,9 @@ def _role_ref(role: object) -> RoleRef:
     if isinstance(role, (RoleRef, Mapping)):
         return as_model("role", role, RoleRef)
     if isinstance(role, Role):
-        return role_ref(name_of(role))
+        return RoleRef(api_group=_GROUP, kind="Role", name=name_of(role))
     if isinstance(role, ClusterRole):
-        return cluster_role_ref(name_of(role))
+        return RoleRef(api_group=_GROUP, kind="ClusterRole", name=name_of(role))
     if isinstance(role, str):
         raise TypeError(
             f"{role!r} may be a Role or a ClusterRole; say role_ref({role!r}) or cluster_role_ref({role!r})"
@@ -354,7 +355,7 @@ def _subject(subject: object) -> Subject:
     if isinstance(subject, (Subject, Mapping)):
         return as_model("a subject", subject, Subject)
     if isinstance(subject, ServiceAccount):
-        return service_account_ref(name_of(subject), namespace_of(subject))
+        return Subject(kind="ServiceAccount", name=name_of(subject), namespace=namespace_of(subject))
     if isinstance(subject, str):
         raise TypeError(
             f"who is {subject!r}? Say user({subject!r}), group({subject!r}) or service_account_ref({subject!r})"

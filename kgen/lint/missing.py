@@ -6,6 +6,7 @@ from kgen.apiserver import checks
 from kgen.apiserver.checks.names import name_grammar
 from kgen.cluster.index import remembered
 from kgen.diagnostics import warning
+from kgen.syntax.external import ExternalName
 from kgen.wording.phrases import shown
 from kgen.wording.spelling import Names, closest
 
@@ -36,7 +37,7 @@ def missing(
 
     `so` says what will happen, `do` what is mostly done about it.
     """
-    if not name or index.has(kind, name, namespace) or _is_of_cluster(kind, name):
+    if not name or isinstance(name, ExternalName) or index.has(kind, name, namespace) or _is_of_cluster(kind, name):
         return
     if any(mark in name for mark in TEMPLATE_MARKS):
         yield warning(at, f"{shown(name)} is a template that was not rendered: {so}", "render it, or write a name")

@@ -293,7 +293,7 @@ def _items(mount: Mount) -> list[KeyToPath] | None:
 
 def _volume_name(source: Any) -> str:
     """A source's name as the name of a volume, in which no dot may stand."""
-    return _source_name(source).replace(".", "-")
+    return str(_source_name(source)).replace(".", "-")
 
 
 def _source_name(source: Any) -> str:

@@ -15,6 +15,7 @@ from kgen.k8s.core_v1 import (
     Secret,
     SecretKeySelector,
 )
+from kgen.syntax.external import ExternalName
 
 from .parts import ClaimRef, ConfigRef, DataRef, SecretRef
 
@@ -41,7 +42,7 @@ def secret_ref(name: str, *, keys: Sequence[str] | None = None, **options: Unpac
     """
     if options:
         return corrected(secret_ref, NONE, locals())
-    return SecretRef(name, keys)
+    return SecretRef(ExternalName(name), keys)
 
 
 def config_ref(name: str, *, keys: Sequence[str] | None = None, **options: Unpack[NoOptions]) -> ConfigRef:
@@ -57,7 +58,7 @@ def config_ref(name: str, *, keys: Sequence[str] | None = None, **options: Unpac
     """
     if options:
         return corrected(config_ref, NONE, locals())
-    return ConfigRef(name, keys)
+    return ConfigRef(ExternalName(name), keys)
 
 
 def claim_ref(name: str, **options: Unpack[NoOptions]) -> ClaimRef:
@@ -71,7 +72,7 @@ def claim_ref(name: str, **options: Unpack[NoOptions]) -> ClaimRef:
     """
     if options:
         return corrected(claim_ref, NONE, locals())
-    return ClaimRef(name)
+    return ClaimRef(ExternalName(name))
 
 
 @needs("key")
