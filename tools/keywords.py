@@ -6,16 +6,15 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kgen import builders
+from kgen.builders.reference import every_builder
 from kgen.builders.wrong_keywords import documented, field_in, made_by
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "kgen" / "builders"
@@ -121,23 +120,6 @@ def _entry(option: str, text: str, builder: str, indent: str) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def every_builder() -> dict[str, Callable[..., Any]]:
-    """Each builder by the name that it is called by."""
-    found: dict[str, Callable[..., Any]] = {}
-    for name in dir(builders):
-        maker = getattr(builders, name)
-        if inspect.isfunction(maker):
-            found[name] = maker
-            continue
-        if type(maker).__call__ is not type.__call__ and callable(maker):
-            found[name] = maker.__call__
-        for method, function in inspect.getmembers(maker, inspect.ismethod):
-            if not method.startswith("_") and function.__module__.startswith("kgen.builders"):
-                found[f"{name}.{method}"] = function
-    handler = builders.probe.exec("true")
-    return {**found, "probe.exec(…)": handler.__call__}
 
 
 def table() -> str:

@@ -77,8 +77,18 @@ def _explained_field(kind: type[Object], path: str) -> Iterator[str]:
     inner = _inside(field, owner) if field else kind
     if inner is not None:
         yield "  fields: " + ", ".join(each.json for each in inner.__fields__.values())
+    yield from _builders(kind, steps)
     yield f"  reference: {_link(owner, since, until)}"
     yield from _rules(steps)
+
+
+def _builders(kind: type[Object], steps: list[tuple[type[Model], Field]]) -> Iterator[str]:
+    """The builders that make a kind, or set a field."""
+    from kgen.builders.reference import builders_of, calls_for
+
+    calls = list(calls_for([(owner, field.json) for owner, field in steps])) if steps else builders_of(kind)
+    if calls:
+        yield f"  builder: {', '.join(calls)}"
 
 
 def _steps(kind: type[Object], path: str) -> list[tuple[type[Model], Field]]:

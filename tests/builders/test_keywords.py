@@ -12,10 +12,11 @@ import pytest
 from kgen import builders, k8s
 from kgen.builders import container, deployment, probe, stateful_set, storage_class
 from kgen.builders.options import REQUIRED, SHORT
+from kgen.builders.reference import every_builder
 from kgen.builders.wrong_keywords import documented, field_in, made_by
 from kgen.k8s import Probe
 from kgen.model.tables import model_class
-from tools.keywords import every_builder, every_option, modules, page, rewritten
+from tools.keywords import every_option, modules, page, rewritten
 
 PART = container("web", "web:1")
 WEB = deployment("web", PART, labels={"app": "web"})

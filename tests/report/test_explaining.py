@@ -117,3 +117,23 @@ def test_the_official_reference(field: str, place: str) -> None:
 def test_a_scalar_has_no_fields() -> None:
     with pytest.raises(ExplainError, match="nodeName is str and has no field name"):
         list(explained("pod.spec.nodeName.name"))
+
+
+@pytest.mark.parametrize(
+    ("word", "line"),
+    [
+        ("sts.spec.podManagementPolicy", "  builder: stateful_set(pod_management_policy=…)"),
+        ("deploy", "  builder: deployment(…)"),
+        ("deployment.spec.template.spec.affinity", "  builder: deployment(affinity=…)"),
+        ("cj.spec.jobTemplate.spec.template.spec.dnsPolicy", "  builder: cron_job(dns_policy=…)"),
+        ("pod.spec.containers[0].image", "  builder: container(image=…)"),
+        ("svc.spec.ports", "  builder: expose(ports=…), headless_service(ports=…), service(ports=…)"),
+        ("pod.spec.containers.livenessProbe.periodSeconds", "  builder: probe.exec(…)(period=…)"),
+    ],
+)
+def test_it_names_the_builder_and_the_keyword(word: str, line: str) -> None:
+    assert line in explained(word)
+
+
+def test_what_no_keyword_sets_has_no_builder() -> None:
+    assert not [line for line in explained("deployment.spec.revisionHistoryLimit") if "builder" in line]

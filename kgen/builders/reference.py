@@ -1,0 +1,62 @@
+"""Which builder sets a field of the API, and by which keyword: what docs, and `kgen explain`, say of it."""
+
+from __future__ import annotations
+
+from .wrong_keywords import documented, field_in, made_by
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
+
+    from kgen.model import Model
+
+
+def every_builder() -> dict[str, Callable[..., Any]]:
+    """Each builder by the name that it is called by: `deployment`, `storage_class.longhorn`.
+
+    >>> every_builder()["probe.http"].__name__
+    'http'
+    """
+    from inspect import getmembers, isfunction, ismethod
+
+    from kgen import builders
+
+    found: dict[str, Callable[..., Any]] = {}
+    for name in dir(builders):
+        maker = getattr(builders, name)
+        if isfunction(maker):
+            found[name] = maker
+        else:
+            if callable(maker):
+                found[name] = maker.__call__
+            for method, function in getmembers(maker, ismethod):
+                if function.__module__.startswith(__package__ or "") and not method.startswith("_"):
+                    found[f"{name}.{method}"] = function
+    return {**found, "probe.exec(…)": builders.probe.exec("true").__call__}
+
+
+def calls_for(steps: Sequence[tuple[type[Model], str]]) -> Iterator[str]:
+    """The calls of builders that set a field, which a path of (type, field's name in the API) leads to.
+
+    >>> from kgen.k8s import StatefulSet, StatefulSetSpec
+    >>> list(calls_for([(StatefulSet, "spec"), (StatefulSetSpec, "podManagementPolicy")]))
+    ['stateful_set(pod_management_policy=…)']
+    """
+    paths = {model: ".".join(json for _, json in steps[i:]) for i, (model, _) in enumerate(steps)}
+    for name, builder in every_builder().items():
+        doc = builder.__doc__ or ""
+        path = paths.get(made_by(doc)) if "." not in name or name.endswith(")") else None  # type: ignore[arg-type]
+        for keyword, text in documented(doc).items() if path else ():
+            if field_in(text) == path:
+                yield f"{name}({keyword}=…)"
+
+
+def builders_of(kind: type[Model]) -> list[str]:
+    """The calls of builders that make a kind.
+
+    >>> from kgen.k8s import Deployment
+    >>> builders_of(Deployment)
+    ['deployment(…)']
+    """
+    return [f"{name}(…)" for name, builder in every_builder().items() if made_by(builder.__doc__ or "") is kind]
