@@ -189,7 +189,7 @@ def test_longhorn_in_the_order_of_the_signature() -> None:
         backup_target="default",
         backup_block_size="2Mi",
         migratable=False,
-        encrypted=True,
+        encrypted=False,
         replica_auto_balance="best-effort",
         disk_selector=["ssd", "fast"],
         node_selector="storage",
@@ -220,7 +220,7 @@ def test_longhorn_in_the_order_of_the_signature() -> None:
         ("backupTargetName", "default"),
         ("backupBlockSize", "2Mi"),
         ("migratable", "false"),
-        ("encrypted", "true"),
+        ("encrypted", "false"),
         ("replicaAutoBalance", "best-effort"),
         ("diskSelector", "ssd,fast"),
         ("nodeSelector", "storage"),
@@ -547,3 +547,37 @@ def test_a_patch_that_does_not_fit() -> None:
         storage_class.longhorn("x", spec={"reclaim": "Retain"})
     patched = storage_class.longhorn("x", replicas=2, spec=StorageClass(parameters={"share": "true"}))  # type: ignore[call-arg]
     assert patched.parameters == {"numberOfReplicas": "2", "share": "true"}
+
+
+@pytest.mark.parametrize(
+    ("preset", "given", "message"),
+    [
+        (
+            "aws_ebs",
+            {"type": "gp4"},
+            r'^type is one of gp3, .* not \'gp4\'; did you mean "gp3"\? \(what is newer goes into',
+        ),
+        ("gce_pd", {"type": "pd-sd"}, r'did you mean "pd-ssd"'),
+        ("azure_disk", {"sku": "Premium"}, r"parameters=\{'skuName': …\}\)$"),
+        ("aws_ebs", {"type": "gp3", "iops": 100}, "^iops: gp3 has 3000 operations per second at least"),
+        ("aws_ebs", {"throughput": 1}, "^throughput: gp3 has 125 MiB per second at least"),
+        ("longhorn", {"encrypted": True}, r"^encrypted=True needs the Secret with the key: secrets="),
+        (
+            "longhorn",
+            {"replicas": 3, "parameters": {"numberOfReplicas": "2"}},
+            r"^parameters has numberOfReplicas: '2', and an argument of the preset says '3'; leave one of them out$",
+        ),
+    ],
+)
+def test_a_preset_refuses_what_cannot_be_meant(preset: str, given: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        getattr(storage_class, preset)("x", **given)
+
+
+def test_a_preset_takes_what_is_newer_and_what_agrees() -> None:
+    assert storage_class.aws_ebs("x", parameters={"type": "gp4"}).parameters == {"type": "gp4"}
+    made = storage_class.longhorn(
+        "x", replicas=3, parameters={"numberOfReplicas": 3}, encrypted=True, secrets={"node-stage": "kube-system/key"}
+    )
+    assert made.parameters is not None
+    assert made.parameters["encrypted"] == "true"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from kgen.builders.given import as_mapping
 from kgen.builders.options import corrected
 
-from .parts import CLASS, AnyStorageClass, comma_list, comma_pairs, merged, refuse_marks
-from .refusals import refuse_azure, refuse_ebs, refuse_gce, refuse_in_tree_ebs
+from .parts import CLASS, AnyStorageClass, comma_list, comma_pairs, merged, one_of, refuse_marks
+from .refusals import AZURE_SKUS, EBS_TYPES, GCE_TYPES, refuse_azure, refuse_ebs, refuse_gce, refuse_in_tree_ebs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class CloudDisks(AnyStorageClass):
         if not options.keys() <= CLASS:
             return corrected(self.aws_ebs, CLASS, locals())
         own = {
-            "type": type,
+            "type": one_of("type", type, EBS_TYPES),
             "iops": iops,
             "iopsPerGB": iops_per_gb,
             "allowAutoIOPSPerGBIncrease": allow_iops_increase,
@@ -186,7 +186,7 @@ class CloudDisks(AnyStorageClass):
         if not options.keys() <= CLASS:
             return corrected(self.gce_pd, CLASS, locals())
         own = {
-            "type": type,
+            "type": one_of("type", type, GCE_TYPES),
             "replication-type": replication_type,
             "provisioned-iops-on-create": iops,
             "provisioned-throughput-on-create": None if throughput is None else f"{throughput}Mi",
@@ -299,7 +299,7 @@ class CloudDisks(AnyStorageClass):
         if not options.keys() <= CLASS:
             return corrected(self.azure_disk, CLASS, locals())
         own = {
-            "skuName": sku,
+            "skuName": one_of("sku", sku, AZURE_SKUS, "skuName"),
             "cachingMode": caching,
             "fsType": fs_type,
             "DiskIOPSReadWrite": iops,

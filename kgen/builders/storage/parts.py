@@ -149,9 +149,16 @@ def merged(
         ValueError: The parameters do not go together, says `refuse`.
     """
     given = texts({key: value for key, value in own.items() if value is not None})
-    parameters = given | texts(options.get("parameters") or {})
+    added = texts(options.get("parameters") or {})
+    twice = [key for key in added if given.get(key, added[key]) != added[key]]
+    if twice:
+        raise ValueError(
+            f"parameters has {twice[0]}: {added[twice[0]]!r}, and an argument of the preset says {given[twice[0]]!r}; "
+            "leave one of them out"
+        )
+    parameters = given | added
     if refuse:
-        refuse(parameters)
+        refuse(parameters | _secrets(options.get("secrets") or {}))
     return parameters or None
 
 
@@ -159,6 +166,22 @@ def _parameters(parameters: Parameters | None, secrets: Secrets | None) -> dict[
     if parameters is None and secrets is None:
         return None
     return texts(parameters or {}) | _secrets(secrets or {})
+
+
+def one_of(keyword: str, value: str | None, known: Iterable[str], parameter: str = "type") -> str | None:
+    """A value of a closed set that may grow: a new one goes into `parameters`.
+
+    Raises:
+        ValueError: It is none of them.
+    """
+    if value is None or value in (words := list(known)):
+        return value
+    from kgen.wording.spelling import did_you_mean
+
+    raise ValueError(
+        f"{keyword} is one of {', '.join(words)}, not {value!r}{did_you_mean(value, words)} "
+        f"(what is newer goes into parameters={{{parameter!r}: …}})"
+    )
 
 
 def texts(parameters: Parameters) -> dict[str, str]:

@@ -11,8 +11,30 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+EBS_TYPES = ("gp3", "gp2", "io1", "io2", "st1", "sc1", "standard")
+GCE_TYPES = (
+    "pd-standard",
+    "pd-balanced",
+    "pd-ssd",
+    "pd-extreme",
+    "hyperdisk-balanced",
+    "hyperdisk-balanced-high-availability",
+    "hyperdisk-extreme",
+    "hyperdisk-throughput",
+    "hyperdisk-ml",
+)
+AZURE_SKUS = (
+    "Standard_LRS",
+    "StandardSSD_LRS",
+    "StandardSSD_ZRS",
+    "Premium_LRS",
+    "Premium_ZRS",
+    "PremiumV2_LRS",
+    "UltraSSD_LRS",
+)
 _LONGHORN_REPLICAS = tuple(map(str, range(1, 21)))
 _EBS_IOPS_NAMES = {"iops": "iops", "iopsPerGB": "iops_per_gb"}
+_GP3_MIN_IOPS, _GP3_MIN_THROUGHPUT = 3000, 125
 _EBS_IOPS = ("gp3", "io1", "io2")
 _IN_TREE_EBS_TYPES = ("gp2", "io1", "sc1", "st1")
 _IN_TREE_EBS_PARAMETERS = ("type", "iopsPerGB", "encrypted", "kmsKeyId", "fsType", "zone", "zones")
@@ -39,6 +61,11 @@ def refuse_longhorn(parameters: Mapping[str, str]) -> None:
     replicas = parameters.get("numberOfReplicas", "1")
     if replicas not in _LONGHORN_REPLICAS:
         raise ValueError(f"Longhorn keeps 1 to 20 replicas, not {replicas}")
+    if parameters.get("encrypted") == "true" and not any(key.endswith("-secret-name") for key in parameters):
+        raise ValueError(
+            "encrypted=True needs the Secret with the key: "
+            'secrets={"provisioner": secret, "node-publish": secret, "node-stage": secret}'
+        )
     if parameters.get("dataLocality") == "strict-local" and replicas != "1":
         raise ValueError(
             f'data_locality="strict-local" keeps one replica, on the workload\'s node, and not {replicas}; '
@@ -65,11 +92,20 @@ def refuse_ebs(parameters: Mapping[str, str]) -> None:
         )
     if not iops and kind in ("io1", "io2"):
         raise ValueError(f"{kind} is sold by its operations per second; say iops or iops_per_gb")
+    if kind == "gp3":
+        _refuse_less(parameters, "iops", _GP3_MIN_IOPS, "operations per second")
+        _refuse_less(parameters, "throughput", _GP3_MIN_THROUGHPUT, "MiB per second")
     if "throughput" in parameters and kind != "gp3":
         raise ValueError(f'throughput is for gp3, not for {kind}; leave it out, or write type="gp3"')
     if parameters.get("blockExpress") == "true" and kind != "io2":
         raise ValueError(f'block_express is for io2, not for {kind}; leave it out, or write type="io2"')
     _refuse_unused_key(parameters)
+
+
+def _refuse_less(parameters: Mapping[str, str], name: str, least: int, unit: str) -> None:
+    value = parameters.get(name, "")
+    if value.isdigit() and int(value) < least:
+        raise ValueError(f"{name}: gp3 has {least} {unit} at least, and these cost nothing; leave {name}={value} out")
 
 
 def refuse_in_tree_ebs(parameters: Mapping[str, str]) -> None:
