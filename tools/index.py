@@ -108,7 +108,6 @@ MODULES = {
         "claim_templates",
         "services",
         "selectors",
-        "selector_labels",
         "spreading",
         "storage",
         "availability",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
+from kgen.bundles.identity import ExternalName
 from kgen.k8s.core_v1 import ServiceAccount
 from kgen.k8s.meta_v1 import LabelSelector
 from kgen.k8s.rbac_v1 import (
@@ -16,13 +17,12 @@ from kgen.k8s.rbac_v1 import (
     RoleRef,
     Subject,
 )
-from kgen.syntax.external import ExternalName
 
 from .api_resources import groups_and_resources
 from .derived import namespace_of, with_namespace
 from .given import as_model, is_several, shown
 from .metadata import name_of, object_meta
-from .options import CLUSTER, NONE, OBJECT, REQUIRED, corrected, needs
+from .options import CLUSTER, NONE, OBJECT, REQUIRED, answering, corrected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _GROUP: Final = "rbac.authorization.k8s.io"
 
 
-@needs("verbs")
+@answering
 def policy_rule(
     resources: ApiResource | Sequence[ApiResource],
     verbs: str | Sequence[str],

@@ -6,7 +6,7 @@ from kgen.k8s.core_v1 import ConfigMap, Namespace, Secret, ServiceAccount
 
 from .given import as_mapping
 from .metadata import object_meta, strings
-from .options import CLUSTER, OBJECT, REQUIRED, corrected, needs
+from .options import CLUSTER, OBJECT, REQUIRED, answering, corrected
 from .pods.references import pull_secrets as as_pull_secrets
 
 TYPE_CHECKING = False
@@ -140,7 +140,7 @@ def tls_secret(
     return secret(name, data, type="kubernetes.io/tls", immutable=immutable, **options)
 
 
-@needs("username", "password")
+@answering
 def registry_secret(
     name: str,
     server: str,

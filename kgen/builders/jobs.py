@@ -5,7 +5,7 @@ from __future__ import annotations
 from kgen.k8s.batch_v1 import CronJob, CronJobSpec, Job, JobSpec, JobTemplateSpec
 
 from .metadata import object_meta, patched
-from .options import REQUIRED, corrected, keywords, needs
+from .options import REQUIRED, answering, corrected, keywords
 from .pods.templates import TemplateOptions, pod_template, refuse_claim_templates
 
 TYPE_CHECKING = False
@@ -119,7 +119,7 @@ def job(
     return Job(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
-@needs("schedule")
+@answering
 def cron_job(
     name: str,
     schedule: str,

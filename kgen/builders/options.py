@@ -18,9 +18,9 @@ __all__ = [
     "NoOptions",
     "ObjectOptions",
     "TypedDict",
+    "answering",
     "corrected",
     "keywords",
-    "needs",
     "no_such_method",
 ]
 
@@ -85,22 +85,20 @@ REQUIRED: Any = _Required()
 """The default of an argument that has none, so that the builder itself can say what is missing."""
 
 
-def needs(*names: str) -> Callable[[F], F]:
-    """Have a builder called without these arguments, so that a misspelt one is named before it is missing.
+def answering(builder: F) -> F:
+    """Have a builder called without required arguments, so that a misspelt one is named before it is missing.
 
-    It calls `corrected` when one of them is REQUIRED. Type checkers see a builder whose arguments are required.
+    It calls `corrected` when one is REQUIRED: a keyword, or the last of several that have their places. Type checkers
+    see a builder whose arguments are required.
     """
-
-    def changed(builder: F) -> F:
-        function: Any = builder
-        code = function.__code__
-        keyword_only = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
-        added = {name: REQUIRED for name in names if name in keyword_only}
-        function.__defaults__ = (REQUIRED,) * (len(names) - len(added)) + (function.__defaults__ or ())
-        function.__kwdefaults__ = {**added, **(function.__kwdefaults__ or {})}
-        return builder
-
-    return changed
+    function: Any = builder
+    code, defaults = function.__code__, function.__defaults__ or ()
+    given = function.__kwdefaults__ or {}
+    keyword_only = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+    function.__kwdefaults__ = {**dict.fromkeys(keyword_only, REQUIRED), **given}
+    if code.co_argcount - len(defaults) > 1:
+        function.__defaults__ = (REQUIRED, *defaults)
+    return builder
 
 
 SHORT = {

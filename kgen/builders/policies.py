@@ -20,7 +20,7 @@ from kgen.model import Object, Resource
 from .derived import namespace_of, pod_selector, with_namespace
 from .given import as_mapping, as_model, as_models, shown
 from .metadata import name_of, object_meta, patched
-from .options import CLUSTER, OBJECT, REQUIRED, corrected, needs
+from .options import CLUSTER, OBJECT, REQUIRED, answering, corrected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def pod_disruption_budget(
     return PodDisruptionBudget(metadata=meta, spec=whole)
 
 
-@needs("max")
+@answering
 def hpa(
     target: Scaled | CrossVersionObjectReference | CrossVersionObjectReferenceDict,
     name: str | None = None,

@@ -18,14 +18,15 @@ from kgen.k8s.core_v1 import Pod, ReplicationController, ReplicationControllerSp
 from .given import as_model
 from .metadata import name_of, object_meta, patched
 from .options import corrected, keywords
-from .pods.selection import label_selection, selection
 from .pods.templates import (
     PodOptions,
     TemplateOptions,
     claim_templates,
+    label_selection,
     pod_spec,
     pod_template,
     refuse_claim_templates,
+    selection,
 )
 
 TYPE_CHECKING = False
@@ -48,8 +49,7 @@ if TYPE_CHECKING:
     from kgen.k8s.meta_v1 import LabelSelector
 
     from .pods.parts import ContainerPart
-    from .pods.selection import Selector
-    from .pods.templates import Containers, RestartPolicy
+    from .pods.templates import Containers, RestartPolicy, Selector
 
     Strategy: TypeAlias = (
         DeploymentStrategy

@@ -56,3 +56,15 @@ def namespace_of(item: Object) -> str:
 def same_namespace(one: str, other: str) -> bool:
     """Whether two namespaces may turn out to be the same; nobody knows that of "" yet."""
     return one == other or not one or not other
+
+
+class ExternalName(str):
+    """The name of an object outside the bundle, as its author says; text in all else.
+
+    Links do not look for what it names. It stays one in copies of the object that has it, and is mere text in YAML.
+
+    >>> ExternalName("login")
+    'login'
+    """
+
+    __slots__ = ()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from kgen.apiserver import checks
 from kgen.apiserver.checks.names import name_grammar
+from kgen.bundles.identity import ExternalName
 from kgen.cluster.index import remembered
 from kgen.diagnostics import warning
-from kgen.syntax.external import ExternalName
 from kgen.wording.phrases import shown
 from kgen.wording.spelling import Names, closest
 

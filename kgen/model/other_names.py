@@ -11,7 +11,7 @@ _CLOSE = 0.7
 """How much alike two names are of which one may be meant by the other, from 0 to 1."""
 
 
-def no_such_name(module: str, name: str, known: Iterable[str], other: str, asked_by: FrameType) -> Exception:
+def error(module: str, name: str, known: Iterable[str], other: str, asked_by: FrameType) -> Exception:
     """An AttributeError, or an ImportError where the frame imports the name, with what was meant.
 
     Args:

@@ -36,7 +36,9 @@ def lazy_models(module: str, tables: dict[str, str]) -> tuple[Callable[[str], An
             return made
         if name == "__all__":
             return names()
-        raise _no_such_name(module, name, tables)
+        if name[0] == "_" or sys._getframe(1).f_code.co_name == IMPORTING:  # noqa: SLF001 - nothing else tells
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        raise no_such_name(module, name, tables)
 
     return get, names
 
@@ -86,17 +88,15 @@ def _imported(module: str) -> Any:
     return sys.modules[module]
 
 
-def _no_such_name(module: str, name: str, known: Iterable[str], other: str = "") -> Exception:
-    """An AttributeError with what was meant; where the name is imported, an ImportError, as Python would drop the hint.
+IMPORTING = "_handle_fromlist"
+"""The function of the import system that asks a package for its modules (`from kgen import convert`)."""
 
-    The import system asks a package for its modules first (`from kgen import convert`), and wants no hint.
-    """
-    asked_by = sys._getframe(2)  # noqa: SLF001 - nothing else tells an import from an attribute
-    if name.startswith("_") or asked_by.f_code.co_name == "_handle_fromlist":
-        return AttributeError(f"module {module!r} has no attribute {name!r}")
-    from .other_names import no_such_name
 
-    return no_such_name(module, name, known, other, asked_by)
+def no_such_name(module: str, name: str, known: Iterable[str], other: str = "") -> Exception:
+    """An AttributeError with what was meant; an ImportError where the name is imported, as Python drops other hints."""
+    from .other_names import error
+
+    return error(module, name, known, other, sys._getframe(2))  # noqa: SLF001 - whether it is imported
 
 
 def lazy_exports(
@@ -121,7 +121,9 @@ def lazy_exports(
             for home, exported in exports.items():
                 homes.update(dict.fromkeys(exported.split(), home))
         if name not in homes:
-            raise _no_such_name(module, name, homes, other)
+            if name[0] == "_" or sys._getframe(1).f_code.co_name == IMPORTING:  # noqa: SLF001 - as above
+                raise AttributeError(f"module {module!r} has no attribute {name!r}")
+            raise no_such_name(module, name, homes, other)
         found = namespace[name] = getattr(_imported(f"{module}.{homes[name]}"), name)
         return found
 

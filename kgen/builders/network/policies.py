@@ -15,7 +15,7 @@ from kgen.builders.derived import (
 )
 from kgen.builders.given import as_model, is_several
 from kgen.builders.metadata import name_of, object_meta, patched
-from kgen.builders.options import NONE, OBJECT, REQUIRED, corrected, needs
+from kgen.builders.options import NONE, OBJECT, REQUIRED, answering, corrected
 from kgen.builders.pods.parts import Port
 from kgen.k8s.core_v1 import Namespace
 from kgen.k8s.meta_v1 import LabelSelector
@@ -81,7 +81,7 @@ anywhere = Anywhere()
 """All the world, as a peer: `allow(anywhere, ports=443)`."""
 
 
-@needs("selects")
+@answering
 def network_policy(
     name: str,
     *,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kgen.builders.derived import described, is_workload, namespace_of, pod_labels, title, with_namespace
 from kgen.builders.metadata import name_of, object_meta, patched
-from kgen.builders.options import NONE, OBJECT, REQUIRED, ObjectOptions, corrected, keywords, needs
+from kgen.builders.options import NONE, OBJECT, REQUIRED, ObjectOptions, answering, corrected, keywords
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import Service, ServiceSpec
 from kgen.syntax.hosts import ServiceHost
@@ -47,7 +47,7 @@ class ServiceOptions(ObjectOptions, total=False):
 SERVICE = keywords(ServiceOptions)
 
 
-@needs("ports")
+@answering
 def service(
     name: str,
     *,
@@ -107,7 +107,7 @@ def service(
     return _service(meta, made, selects, patch=spec)
 
 
-@needs("selects")
+@answering
 def headless_service(
     name: str,
     *,

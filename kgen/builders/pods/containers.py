@@ -6,7 +6,7 @@ from _collections_abc import Mapping  # what collections.abc is made of, loaded 
 
 from kgen.builders.given import as_mapping, as_model, is_several, shown
 from kgen.builders.metadata import patched
-from kgen.builders.options import NONE, REQUIRED, corrected, needs
+from kgen.builders.options import NONE, REQUIRED, answering, corrected
 from kgen.k8s.core_v1 import (
     ConfigMap,
     ConfigMapEnvSource,
@@ -20,12 +20,10 @@ from kgen.k8s.core_v1 import (
 )
 from kgen.model import Model
 
-from .lifecycle import as_lifecycle
 from .mounts import Volumes, as_mount, volume_device, volume_mount
 from .parts import ConfigRef, ContainerPart, DataRef, Port
 from .probes import as_probe
 from .references import data_name
-from .security import container_security
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +52,7 @@ if TYPE_CHECKING:
     Resources = Mapping[str, Quantity]
 
 
-@needs("image")
+@answering
 def container(
     name: str,
     image: str,
@@ -123,9 +121,10 @@ def container(
     """
     if options or image is REQUIRED:
         return corrected(container, NONE, locals())
-    mounted, attached = _mounted("mounts", mounts), _mounted("devices", devices)
+    mounted = {} if mounts is None else _mounted("mounts", mounts)
+    attached = {} if devices is None else _mounted("devices", devices)
     volumes = Volumes([*mounted.values(), *attached.values()])
-    names = iter(volumes.names)
+    names, hooks = iter(volumes.names), (lifecycle, post_start, pre_stop)
     made = Container(
         name=name,
         image=image,
@@ -142,8 +141,8 @@ def container(
         startup_probe=None if startup is None else as_probe("startup", startup),
         liveness_probe=None if liveness is None else as_probe("liveness", liveness),
         readiness_probe=None if readiness is None else as_probe("readiness", readiness),
-        lifecycle=as_lifecycle(lifecycle, post_start, pre_stop),
-        security_context=None if security is None else container_security(security),
+        lifecycle=None if hooks == _NO_HOOKS else _lifecycle(*hooks),
+        security_context=None if security is None else _security(security),
         stdin=stdin,
         tty=tty,
     )
@@ -194,9 +193,7 @@ def _container_port(name: str | None, port: PortItem) -> ContainerPort:
     raise TypeError(f"{port!r} is no port of a container; it is a number such as 80, or port(…)")
 
 
-def _mounted(keyword: str, given: Mapping[str, Any] | None) -> dict[str, Mount]:
-    if given is None:
-        return {}
+def _mounted(keyword: str, given: Mapping[str, Any]) -> dict[str, Mount]:
     paths = as_mapping(keyword, given, '{"/data": claim("data", "10Gi")}')
     return {path: as_mount(f"{keyword}[{path!r}]", source) for path, source in paths.items()}
 
@@ -248,6 +245,23 @@ def _env_from_source(source: Data | EnvFromSourceDict) -> EnvFromSource:
     if isinstance(source, (ConfigMap, ConfigRef)):
         return EnvFromSource(config_map_ref=ConfigMapEnvSource(name=name))
     return EnvFromSource(secret_ref=SecretEnvSource(name=name))
+
+
+_NO_HOOKS = (None, None, None)
+
+
+def _lifecycle(
+    lifecycle: Lifecycle | LifecycleDict | None, post_start: Hook | None, pre_stop: Hook | None
+) -> Lifecycle:
+    from .lifecycle import as_lifecycle
+
+    return as_lifecycle(lifecycle, post_start, pre_stop)
+
+
+def _security(given: SecurityContext | SecurityPreset | SecurityContextDict) -> SecurityContext:
+    from .security import container_security
+
+    return container_security(given)
 
 
 def _resources(requests: Resources | None, limits: Resources | None) -> ResourceRequirements | None:

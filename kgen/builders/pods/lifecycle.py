@@ -22,14 +22,12 @@ if TYPE_CHECKING:
 
 def as_lifecycle(
     lifecycle: Lifecycle | LifecycleDict | None, post_start: Hook | None, pre_stop: Hook | None
-) -> Lifecycle | None:
-    """The hooks of a container; None where there are none.
+) -> Lifecycle:
+    """The hooks of a container.
 
     Raises:
         TypeError: One is no hook, or it is given twice.
     """
-    if lifecycle is None and post_start is None and pre_stop is None:
-        return None
     whole = Lifecycle() if lifecycle is None else as_model("lifecycle", lifecycle, Lifecycle)
     hooks = {"post_start": post_start, "pre_stop": pre_stop}
     given = {name: _hook(name, hook) for name, hook in hooks.items() if hook is not None}

@@ -31,9 +31,10 @@ if TYPE_CHECKING:
     from typing import Any, Literal, Unpack
 
     from kgen.builders.options import NoOptions
+    from kgen.k8s.core_v1 import Container
     from kgen.syntax.quantity import Quantity
 
-    from .parts import Mountable, Propagation
+    from .parts import ContainerPart, Mountable, Propagation
 
 
 def mount(
@@ -65,7 +66,7 @@ def mount(
     if options:
         return corrected(mount, NONE, locals())
     return Mount(
-        _mountable("mount", source),
+        as_model("mount", source, Volume) if isinstance(source, Mapping) else source,
         sub_path=sub_path,
         read_only=read_only,
         items=items,
@@ -126,7 +127,9 @@ def as_mount(place: str, source: Mountable | Mount) -> Mount:
     Raises:
         TypeError: The source can be no volume, or a dict of a volume does not fit.
     """
-    mount = source if isinstance(source, Mount) else Mount(_mountable(place, source))
+    if isinstance(source, Mapping):
+        source = as_model(place, source, Volume)
+    mount = source if isinstance(source, Mount) else Mount(source)
     if not isinstance(mount.source, _MOUNTABLE):
         raise TypeError(
             f"{place} takes a ConfigMap, Secret, claim, Volume or a reference to one, not {shown(mount.source)}"
@@ -134,10 +137,6 @@ def as_mount(place: str, source: Mountable | Mount) -> Mount:
     if isinstance(mount.source, Volume) and not mount.source.name:
         raise TypeError(f'{place} is a volume without a name; write {{"name": "…", …}}')
     return mount
-
-
-def _mountable(place: str, source: Mountable) -> Mountable:
-    return as_model(place, source, Volume) if isinstance(source, Mapping) else source
 
 
 _MOUNTABLE = (str, ConfigMap, Secret, ConfigRef, SecretRef, PersistentVolumeClaim, ClaimRef, ClaimTemplate, Volume)
@@ -149,7 +148,7 @@ def volume_mount(path: str, mount: Mount, name: str) -> VolumeMount:
     Raises:
         ValueError: It is a raw block device, which no file system can mount.
     """
-    if _mode(mount.source) == "Block":
+    if isinstance(mount.source, (PersistentVolumeClaim, ClaimTemplate)) and _mode(mount.source) == "Block":
         raise ValueError(
             f"{_titled(mount.source)} is a raw block device (volume_mode Block), which cannot be mounted: "
             f'give it to devices={{"/dev/…": …}}, not to mounts={{{path!r}: …}}'
@@ -238,14 +237,71 @@ def _chosen(mounts: Iterable[Mount]) -> dict[str, Volume | None]:
             taken[name_of(source.claim)] = None
         elif isinstance(source, Volume) or (mount.volume and not isinstance(source, str)):
             volume = _volume(mount)
-            if taken.setdefault(volume.name or "", volume) != volume:
+            if _is_other(taken.setdefault(volume.name or "", volume), volume):
                 raise ValueError(two_of("volume", volume.name))
     return taken
+
+
+def with_volumes(parts: list[ContainerPart]) -> tuple[list[Container], list[Volume]]:
+    """The containers of a pod and its volumes, in the order in which they are first named.
+
+    A volume whose name nobody chose gets another where a different volume has that name.
+
+    Raises:
+        ValueError: One name was chosen for two different volumes.
+    """
+    if not any(part.volumes for part in parts):
+        return [part.container for part in parts], []
+    taken = _chosen_in(parts)
+    volumes: dict[str, Volume] = {}
+    containers = []
+    for part in parts:
+        renamed = {}
+        for volume in part.volumes:
+            placed = _placed(volume, part, taken)
+            if placed.name != volume.name:
+                renamed[volume.name] = placed.name
+            volumes[placed.name or ""] = taken[placed.name or ""] = placed
+        containers.append(_renamed(part.container, renamed) if renamed else part.container)
+    return containers, list(volumes.values())
+
+
+def _placed(volume: Volume, part: ContainerPart, taken: dict[str, Volume | None]) -> Volume:
+    """A volume under the name that it has in the pod."""
+    wanted = part.movable.get(volume.name or "")
+    if wanted is None:
+        return volume
+    return under_free_name(volume if wanted == volume.name else volume.replace(name=wanted), taken)
+
+
+def _chosen_in(parts: list[ContainerPart]) -> dict[str, Volume | None]:
+    """The names that authors chose, and those of claim templates, for which None stands."""
+    taken: dict[str, Volume | None] = {name_of(each.claim): None for part in parts for each in part.claims}
+    for part in parts:
+        for volume in part.volumes:
+            if volume.name not in part.movable and _is_other(taken.setdefault(volume.name or "", volume), volume):
+                raise ValueError(two_of("volume", volume.name))
+    return taken
+
+
+def _renamed(container: Container, names: dict[str | None, str | None]) -> Container:
+    """A container that mounts its volumes under other names."""
+    lists = {"volume_mounts": container.volume_mounts, "volume_devices": container.volume_devices}
+    changes: dict[str, Any] = {
+        field: [each.replace(name=names.get(each.name, each.name)) for each in mounts]
+        for field, mounts in lists.items()
+        if mounts is not None
+    }
+    return container.replace(**changes)
 
 
 def two_of(what: str, name: str | None) -> str:
     """Say that a name was chosen for two different things."""
     return f'two different {what}s are named "{name}"; give one of them another name with mount(…, volume=…)'
+
+
+def _is_other(one: Volume | None, two: Volume) -> bool:
+    return one is not two and one != two  # mostly it is the same
 
 
 def under_free_name(volume: Volume, taken: Mapping[str, Volume | None]) -> Volume:
@@ -255,7 +311,7 @@ def under_free_name(volume: Volume, taken: Mapping[str, Volume | None]) -> Volum
     'a-3'
     """
     name, number = volume.name or "", 1
-    while taken.get(volume.name or "", volume) != volume:
+    while _is_other(taken.get(volume.name or "", volume), volume):
         number += 1
         volume = volume.replace(name=f"{name[:_LONGEST_STEM].rstrip('-')}-{number}")
     return volume

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kgen.builders.given import is_several, shown
 from kgen.builders.metadata import name_of
-from kgen.builders.options import NONE, REQUIRED, corrected, needs
+from kgen.builders.options import NONE, REQUIRED, answering, corrected
+from kgen.bundles.identity import ExternalName
 from kgen.k8s.core_v1 import (
     ConfigMap,
     ConfigMapKeySelector,
@@ -15,7 +16,6 @@ from kgen.k8s.core_v1 import (
     Secret,
     SecretKeySelector,
 )
-from kgen.syntax.external import ExternalName
 
 from .parts import ClaimRef, ConfigRef, DataRef, SecretRef
 
@@ -75,7 +75,7 @@ def claim_ref(name: str, **options: Unpack[NoOptions]) -> ClaimRef:
     return ClaimRef(ExternalName(name))
 
 
-@needs("key")
+@answering
 def key_of(source: Data, key: str, *, optional: bool | None = None, **options: Unpack[NoOptions]) -> EnvVarSource:
     """The value of an environment variable taken from one key of a ConfigMap or Secret.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
+from kgen.builders.derived import as_selector
 from kgen.builders.given import as_model, is_several, shown
 from kgen.builders.metadata import name_of, patched, strings
 from kgen.builders.options import ObjectOptions, keywords
@@ -11,18 +12,18 @@ from kgen.k8s.core_v1 import Container, PodSpec, PodTemplateSpec
 from kgen.k8s.meta_v1 import LabelSelector, ObjectMeta
 from kgen.model import Model
 
-from .mounts import two_of
+from .mounts import two_of, with_volumes
 from .parts import ContainerPart
-from .volumes import with_volumes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import Any, Literal
+    from typing import Any, Literal, TypeAlias
 
     from kgen.builders.dicts import (
         AffinityDict,
         ContainerDict,
+        LabelSelectorDict,
         PodDNSConfigDict,
         PodSecurityContextDict,
         PodSpecDict,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from .security import SecurityPreset
 
     Containers = Sequence[ContainerPart | Container | ContainerDict]
+    Selector: TypeAlias = Mapping[str, str] | LabelSelector | LabelSelectorDict
     RestartPolicy = Literal["Always", "OnFailure", "Never"]
 
 
@@ -174,6 +176,40 @@ def _part(keyword: str, part: object) -> ContainerPart:
     if is_several(part) and not isinstance(part, Model):
         raise TypeError(f"{keyword} are given one by one, not as a list: write *[…], or leave the brackets out")
     return ContainerPart(as_model(keyword, part, Container), [], [])
+
+
+def selection(workload: str, labels: Mapping[str, str] | None, selector: object, spec: object) -> LabelSelector:
+    """The selector of a workload: the one in `spec`, else `selector`, else all its labels.
+
+    Raises:
+        TypeError: There are no labels to select by.
+    """
+    given = selector if spec is None else _selector_in(spec) or selector
+    if given is None and labels is not None:
+        return LabelSelector(match_labels=strings("labels", labels))
+    if isinstance(given, LabelSelector):
+        return given
+    return as_selector("selector", label_selection(workload, labels, given, None))
+
+
+def label_selection(workload: str, labels: object, selector: object, spec: object) -> dict[str, str]:
+    """The same for a ReplicationController, which selects by labels alone.
+
+    Raises:
+        TypeError: There are no labels to select by.
+    """
+    given: Any = selector if spec is None else _selector_in(spec) or selector
+    if given is not None:
+        return strings("selector", given)
+    if labels is None:
+        raise TypeError(
+            f'{workload} needs labels={{…}} to find its pods by, such as {{"app": "web"}}, or selector={{…}}'
+        )
+    return strings("labels", labels)  # type: ignore[arg-type]  # it says what is wrong
+
+
+def _selector_in(spec: object) -> object:
+    return spec.get("selector") if isinstance(spec, Mapping) else getattr(spec, "selector", None)
 
 
 def claim_templates(containers: Containers, options: PodOptions) -> list[PersistentVolumeClaim]:

@@ -6,7 +6,7 @@ from _collections_abc import Mapping  # what collections.abc is made of, loaded 
 
 from kgen.builders.given import as_mapping, as_model, is_several, shown
 from kgen.builders.metadata import name_of, object_meta, patched
-from kgen.builders.options import CLUSTER, OBJECT, REQUIRED, ClusterOptions, corrected, needs
+from kgen.builders.options import CLUSTER, OBJECT, REQUIRED, ClusterOptions, answering, corrected
 from kgen.builders.pods.parts import ClaimTemplate
 from kgen.k8s.core_v1 import (
     CSIPersistentVolumeSource,
@@ -62,7 +62,7 @@ class VolumeOptions(ClusterOptions, total=False):
     """Short for `reclaim_policy`."""
 
 
-@needs("size")
+@answering
 def claim(
     name: str,
     size: Quantity,
@@ -117,7 +117,7 @@ def claim(
     return PersistentVolumeClaim(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
-@needs("size")
+@answering
 def claim_template(
     name: str,
     size: Quantity,
@@ -176,7 +176,7 @@ def claim_template(
     return ClaimTemplate(made)
 
 
-@needs("size")
+@answering
 def persistent_volume(
     name: str,
     size: Quantity,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.builders.options import REQUIRED, corrected, needs
+from kgen.builders.options import REQUIRED, answering, corrected
 
 from .clouds import CloudDisks
 from .parts import CLASS, comma_list, merged
@@ -164,7 +164,7 @@ class StorageClasses(CloudDisks):
         options["parameters"] = merged(own, options, refuse_longhorn)
         return self(name, provisioner="driver.longhorn.io", **options)
 
-    @needs("server", "share")
+    @answering
     def nfs(
         self,
         name: str,

@@ -6,7 +6,7 @@ from _collections_abc import Mapping  # what collections.abc is made of, loaded 
 
 from kgen.builders.given import as_mapping, as_models
 from kgen.builders.metadata import name_of, object_meta, patched
-from kgen.builders.options import REQUIRED, ClusterOptions, corrected, keywords, needs, no_such_method
+from kgen.builders.options import REQUIRED, ClusterOptions, answering, corrected, keywords, no_such_method
 from kgen.k8s.core_v1 import TopologySelectorLabelRequirement, TopologySelectorTerm
 from kgen.k8s.storage_v1 import StorageClass
 
@@ -72,7 +72,7 @@ DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 class AnyStorageClass:
     """Makes a StorageClass for any provisioner; the presets stand on it."""
 
-    @needs("provisioner")
+    @answering
     def __call__(
         self,
         name: str,
