@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from kgen.k8s.meta_v1 import ObjectMeta
-
 
 def resource(
     api_version: str,

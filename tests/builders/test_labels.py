@@ -60,7 +60,7 @@ def test_a_selector_takes_the_place_of_labels_as_a_whole(make: Any) -> None:
 def test_a_selector_in_a_model_or_with_expressions_wins_as_well() -> None:
     tier = LabelSelectorRequirement(key="tier", operator="Exists")
     selector = LabelSelector(match_labels=APP, match_expressions=[tier])
-    by_model = deployment("web", PART, labels=VERSIONED, spec=DeploymentSpec(selector=selector))
+    by_model = deployment("web", PART, labels=VERSIONED, spec=DeploymentSpec(selector=selector))  # type: ignore[call-arg]
     assert by_model.spec is not None
     assert by_model.spec.selector == selector
     plain: Any = {"matchLabels": APP, "matchExpressions": [{"key": "tier", "operator": "Exists"}]}

@@ -85,7 +85,7 @@ def test_constraints_without_a_selector_get_that_of_the_pods() -> None:
     own = LabelSelector(match_labels={"own": "one"})
     spread = [
         {"maxSkew": 2, "topologyKey": "zone", "whenUnsatisfiable": "DoNotSchedule"},
-        TopologySpreadConstraint(max_skew=1, topology_key="rack", label_selector=own),
+        TopologySpreadConstraint(max_skew=1, topology_key="rack", label_selector=own),  # type: ignore[call-arg]
     ]
     made = deployment("web", container("a", "a"), labels={**APP, "v": "2"}, selector=APP, spread=spread)  # type: ignore[arg-type]
     found = [each["labelSelector"]["matchLabels"] for each in spec_of(made)["topologySpreadConstraints"]]

@@ -195,7 +195,7 @@ class TestPut:
         assert repr(containers(new)[2]) == "Container(name='new', image='new:1')"
         port = web.put("spec.template.spec.containers[0].ports[containerPort=80].name", "http")
         assert containers(port)[0].ports == [ContainerPort(container_port=80, name="http")]
-        claim = StatefulSetSpec().put("volumeClaimTemplates[metadata.name=data].spec.storageClassName", "fast")
+        claim = StatefulSetSpec().put("volumeClaimTemplates[metadata.name=data].spec.storageClassName", "fast")  # type: ignore[call-arg]
         assert claim.to_plain() == {
             "volumeClaimTemplates": [{"metadata": {"name": "data"}, "spec": {"storageClassName": "fast"}}]
         }
@@ -286,10 +286,10 @@ class TestMerge:
         with pytest.raises(PatchError, match=r"ports\[0\]: an item has no port, the merge key of ports \(it has: name"):
             service.merge({"ports": [{"name": "http", "targetPort": 8080}]})
         with pytest.raises(PatchError, match="has no name, the merge key of containers"):
-            PodSpec(containers=[Container(image="a")]).merge({"containers": [{"name": "b"}]})
+            PodSpec(containers=[Container(image="a")]).merge({"containers": [{"name": "b"}]})  # type: ignore[call-arg]
 
     def test_an_item_of_a_list_that_is_not_there_yet_needs_none(self) -> None:
-        assert ServiceSpec().merge({"ports": [{"name": "http"}]}).ports == [ServicePort(name="http")]
+        assert ServiceSpec().merge({"ports": [{"name": "http"}]}).ports == [ServicePort(name="http")]  # type: ignore[call-arg]
 
     def test_lists_without_a_key_are_replaced(self) -> None:
         assert Container(args=["a", "b"]).merge({"args": ["c"]}).args == ["c"]  # type: ignore[call-arg]
@@ -316,9 +316,9 @@ class TestMerge:
         assert web.merge({"status": {"$patch": "delete"}}).status is None
 
     def test_retain_keys_removes_all_others(self) -> None:
-        rolling = DeploymentSpec().merge({"strategy": {"rollingUpdate": {"maxSurge": 1}, "type": "RollingUpdate"}})
+        rolling = DeploymentSpec().merge({"strategy": {"rollingUpdate": {"maxSurge": 1}, "type": "RollingUpdate"}})  # type: ignore[call-arg]
         recreate = {"strategy": {"$retainKeys": ["type"], "type": "Recreate"}}
-        for before in (rolling, DeploymentSpec()):
+        for before in (rolling, DeploymentSpec()):  # type: ignore[call-arg]
             assert before.merge(recreate).to_plain() == {"strategy": {"type": "Recreate"}}
         with pytest.raises(PatchError, match=r"strategy.type: \$retainKeys must name every key of the patch"):
             rolling.merge({"strategy": {"$retainKeys": ["rollingUpdate"], "type": "Recreate"}})
@@ -332,7 +332,7 @@ class TestMerge:
         assert [each.name for each in containers(changed)] == ["log", "web"]
         assert containers(changed)[0].tty
         with pytest.raises(PatchError, match="in another order than in"):
-            Container(args=["a"]).merge({"$setElementOrder/args": ["a", "b"], "args": ["b", "a"]})
+            Container(args=["a"]).merge({"$setElementOrder/args": ["a", "b"], "args": ["b", "a"]})  # type: ignore[call-arg]
 
     def test_delete_from_primitive_list_deletes_items(self) -> None:
         before = ObjectMeta(finalizers=["a/b", "a/c"])

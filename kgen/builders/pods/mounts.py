@@ -256,7 +256,7 @@ def with_volumes(parts: list[ContainerPart]) -> tuple[list[Container], list[Volu
     volumes: dict[str, Volume] = {}
     containers = []
     for part in parts:
-        renamed = {}
+        renamed: dict[str | None, str | None] = {}
         for volume in part.volumes:
             placed = _placed(volume, part, taken)
             if placed.name != volume.name:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from kgen.builders.given import as_mapping, as_model, is_several
 from kgen.builders.options import NONE, TypedDict, corrected, no_such_method
 from kgen.k8s.core_v1 import ExecAction, GRPCAction, HTTPGetAction, HTTPHeader, Probe, TCPSocketAction
-from kgen.model.record import ReadOnlyList
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
