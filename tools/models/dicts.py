@@ -39,7 +39,7 @@ def text() -> str:
 def named() -> list[type[Model]]:
     """The models whose dicts the builders name."""
     names = {name for path in BUILDERS.rglob("*.py") for name in re.findall(r"\b([A-Z]\w+)Dict\b", path.read_text())}
-    return [getattr(k8s, name) for name in sorted(names - {"Typed"})]
+    return [getattr(k8s, name) for name in sorted(names - {"ReadOnly", "Typed"})]
 
 
 def reachable(models: list[type[Model]]) -> list[type[Model]]:
