@@ -16,7 +16,7 @@ from kgen.k8s.core_v1 import ConfigMap
 from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.lint.linter import Linter
 from kgen.lint.pod_security import Subject, subject_of
-from kgen.lint.scripts import found_in
+from kgen.lint.scripts import of_script
 from kgen.lint.scripts.finding import scripts_of
 from kgen.model import Object
 from kgen.model.tables import model_class
@@ -61,7 +61,7 @@ def prepared(rule: Rule, documents: list[Any]) -> Callable[[], list[Finding]]:
         return _prepared_change(rule, *documents)
     if rule.family == "script":
         items = [object_from_plain(plain) for plain in documents]
-        return lambda: [found for item in items for script in scripts_of(item) for _, found in found_in(rule, script)]
+        return lambda: [found for item in items for each in scripts_of(item) for _, found in of_script(each, [rule])]
     return _prepared_alone(rule, documents)
 
 

@@ -33,26 +33,32 @@ def findings(item: Object, more: Sequence[Rule] = (), *, ask: bool = False) -> I
     """
     from .finding import scripts_of
 
+    rules = rules_for(more, ask=ask)
     for script in scripts_of(item):
-        yield from of_script(script, more, ask=ask)
+        yield from of_script(script, rules)
 
 
-def of_script(script: Script, more: Sequence[Rule] = (), *, ask: bool = False) -> Iterator[Found]:
-    """What the rules find in one script."""
-    for rule in (*rules_on("script", type(script), [PROGRAMS] if ask else ()), *more):
-        yield from found_in(rule, script)
+def rules_for(more: Sequence[Rule] = (), *, ask: bool = False) -> list[Rule]:
+    """The script rules of kgen, and more."""
+    from .script import Script
+
+    return [*rules_on("script", Script, [PROGRAMS] if ask else ()), *more]
 
 
-def found_in(rule: Rule, script: Script) -> Iterable[Found]:
-    """What one rule finds; the same in the same text, unless it looks at what is around the script."""
-    if script.is_command and not rule.of_commands:
-        return ()
-    if script.is_command or rule.around:
-        return found_by(rule, script, script.at)
-    key = (rule.code, script.shell, script.options.key)
-    if key not in script.said:
-        script.said[key] = found_by(rule, script, script.at)
-    return [(by, _moved(finding, script.at)) for by, finding in script.said[key]]
+def of_script(script: Script, rules: Iterable[Rule]) -> Iterator[Found]:
+    """What rules find in one script; the same in the same text, unless they look at what is around the script."""
+    said = script.said.setdefault((script.shell, script.options.key), {})
+    for rule in rules:
+        if script.is_command and not rule.of_commands:
+            continue
+        if script.is_command or rule.around:
+            yield from found_by(rule, script, script.at)
+            continue
+        found = said.get(rule.code)
+        if found is None:
+            found = said[rule.code] = found_by(rule, script, script.at)
+        if found:
+            yield from [(by, _moved(finding, script.at)) for by, finding in found]
 
 
 def _moved(finding: Finding, at: FieldPath) -> Finding:

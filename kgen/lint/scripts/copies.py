@@ -49,7 +49,7 @@ def folder_taken_for_complete_copy(script: Script) -> Findings:
             ncat --recv-only mysql-0.mysql 3307 | xbstream -x -C /var/lib/mysql
             touch /var/lib/mysql/.complete
     """
-    if "trap" in script.text or _COPIES.isdisjoint(script.names):
+    if "trap" in script.text or _COPIES.isdisjoint(script.names) or "-d" not in script.bare:
         return
     found: list[tuple[Word, Simple]] = []
     later: dict[str, tuple[int, Simple]] = {}

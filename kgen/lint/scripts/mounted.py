@@ -40,11 +40,12 @@ class MountedScripts:
         scripts = list(_scripts(item, index)) if isinstance(item, ConfigMap) and item.data else []
         if not scripts:
             return
-        from . import findings, may_have_scripts, of_script
+        from . import findings, may_have_scripts, of_script, rules_for
 
         own = findings(item, self._more) if may_have_scripts(item) else ()
         said = {(rule.code, str(finding.at), finding.line) for rule, finding in own}
-        for rule, finding in (found for script in scripts for found in of_script(script, self._more)):
+        rules = rules_for(self._more)
+        for rule, finding in (found for script in scripts for found in of_script(script, rules)):
             key = (rule.code, str(finding.at), finding.line)
             if key not in said:
                 said.add(key)

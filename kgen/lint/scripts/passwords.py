@@ -57,10 +57,13 @@ _PROGRAMS: dict[str, tuple[str, Flags]] = {
 }
 _LOGIN = {"docker", "podman", "helm", "skopeo", "crane", "buildah", "oras", "nerdctl"}
 """Programs whose `login` takes a password."""
+_FLAGS = {name: tuple([f" {flag}" for flag, _ in flags]) for name, (_, flags) in _PROGRAMS.items()} | dict.fromkeys(
+    _LOGIN, tuple([f" {flag}" for flag, _ in _REGISTRY[1]])
+)
+"""The options with a password of each program, with a blank before."""
 _LONG = ("--password=", "--http-password=", "--ftp-password=", "--passphrase=")
 _OF_MYSQL = {name for name, options in _PROGRAMS.items() if options is _MYSQL}
 _IN_LONG = "pass"
-_KNOWN = {*_PROGRAMS, *_LOGIN}
 _NO_PROCESS = {
     "echo",
     "printf",
@@ -82,7 +85,7 @@ _ONE_VARIABLE = r"\$(?:\w+|\{\w+\}|\(\w+\))"
 _PASSWORD_ENDS = ("PASSWORD", "PASSWD")
 _PASSWORD_NAMES = {"MYSQL_PWD", "REDISCLI_AUTH", "SSHPASS"}
 """How the names of variables that hold a password end, and other names of such."""
-_HOLDERS = r"PASSWO?R?D|MYSQL_PWD|REDISCLI_AUTH|SSHPASS"
+_SET = tuple([f"{name}=" for name in (*_PASSWORD_ENDS, *sorted(_PASSWORD_NAMES))])
 _EXPORTING = ("export", "declare", "local")
 _SPELT_SO = r"(?i)\$[({]?\w*(?:PASS|PWD)\w*[)}]?"
 """A variable that holds a password, by its name."""
@@ -163,8 +166,9 @@ def password_set_apart(script: Script) -> Findings:
             #!/bin/sh
             MYSQL_PWD=$MYSQL_ROOT_PASSWORD mysqladmin ping
     """
-    for simple in script.simple_commands if not _OF_MYSQL.isdisjoint(script.names) else ():
-        if simple.name not in _OF_MYSQL:
+    names = _OF_MYSQL & _suspects(script)
+    for simple in script.simple_commands if names else ():
+        if simple.name not in names:
             continue
         for word, behind in itertools.pairwise(simple.argv[1:]):
             if word.value in ("-p", "--password") and re.fullmatch(_SPELT_SO, behind.value):
@@ -227,9 +231,8 @@ def _traced(script: Script) -> Iterator[_Shown]:
 
 def _assigned(script: Script) -> Iterator[tuple[Simple, _Shown]]:
     """The passwords that commands put into variables, with the commands."""
-    if not re.search(_HOLDERS, script.bare):
-        return
-    for simple in script.simple_commands:
+    bare = script.bare
+    for simple in script.simple_commands if any(each in bare for each in _SET) else ():
         exported = simple.argv[1:] if simple.name in _EXPORTING and not simple.wrappers else ()
         for word in (*simple.assignments, *exported):
             name, equals, value = word.value.partition("=")
@@ -241,14 +244,29 @@ def _assigned(script: Script) -> Iterator[tuple[Simple, _Shown]]:
 def _given(script: Script) -> list[tuple[Simple, _Shown]]:
     """The first password among the words of each command, with the commands."""
     if "passwords" not in script.notes:
-        may_be_any = script.is_command or _IN_LONG in script.bare
-        names = script.names - _NO_PROCESS if may_be_any else script.names & _KNOWN
+        names = _suspects(script)
         commands = [each for each in script.simple_commands if each.name in names] if names else []
         found = [(each, shown) for each in commands if (shown := _password(each))]
         functions = {each.name for each in script.commands if isinstance(each, Function)} if found else set()
         script.notes["passwords"] = [pair for pair in found if pair[0].name not in functions]
     given: list[tuple[Simple, _Shown]] = script.notes["passwords"]
     return given
+
+
+def _suspects(script: Script) -> set[str]:
+    """The names of the programs that a password may be given to, by what else is in the text."""
+    if "suspects" not in script.notes:
+        script.notes["suspects"] = _with_signs(script.names, script.bare)
+    suspects: set[str] = script.notes["suspects"]
+    return suspects
+
+
+def _with_signs(names: set[str], bare: str) -> set[str]:
+    """Those of some programs that a password may be given to; `bare` is the text without quotes, "" if unknown."""
+    if not bare or _IN_LONG in bare:
+        return names - _NO_PROCESS
+    has_url = "://" in bare
+    return {name for name in names if name in _FLAGS and (has_url or any(flag in bare for flag in _FLAGS[name]))}
 
 
 def _password(simple: Simple) -> _Shown | None:

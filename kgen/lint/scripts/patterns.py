@@ -48,9 +48,8 @@ def lazy_match(script: Script) -> Findings:
     """
     if "BASH_REMATCH" not in script.text or "?" not in script.text:
         return
-    values = _values(script)
     for pattern in _patterns(script):
-        expression = _written(pattern, values)
+        expression = _written(pattern, script)
         found = re.search(_LAZY, re.sub(_SKIPPED, "_", expression)) if "?" in expression else None
         if found:
             yield remark(
@@ -79,10 +78,10 @@ def _values(script: Script) -> dict[str, list[str]]:
     return values
 
 
-def _written(pattern: Word, values: dict[str, list[str]]) -> str:
+def _written(pattern: Word, script: Script) -> str:
     """A pattern, or what the script puts into the variable that it is."""
     variable = re.fullmatch(_VARIABLE, pattern.raw) if pattern.raw.startswith("$") else None
     if not variable:
         return pattern.raw
-    written = values.get(variable[1], [])
+    written = _values(script).get(variable[1], [])
     return written[0] if len(written) == 1 else ""

@@ -75,7 +75,7 @@ def pipeline_failure_lost(script: Script) -> Findings:
                 command: [bash, -eo, pipefail, -c, "mysqldump -h old shop | mysql -h new shop"]
     """
     text = script.text
-    if script.options.pipefail or "pipefail" in text or "PIPESTATUS" in text:
+    if script.options.pipefail or _MAY_BREAK.isdisjoint(script.names) or "pipefail" in text or "PIPESTATUS" in text:
         return
     broken = {id(each): command for each in script.pipelines if (command := _may_break(each))}
     for pipeline in _whose_status_counts(script) if broken else ():
@@ -127,12 +127,14 @@ def _takes_anything(command: Command) -> bool:
     if not isinstance(command, Simple):
         return False
     name = _name(command)
+    if name not in _TAKES_ANYTHING and name not in _FILTERS:
+        return False
     words = {word.value for word in command.words[1:]}
     if name in ("sh", "bash", "dash", "ash"):
         return not words - {"-s", "-", "--", "-x", "-e", "-ex"} or "-s" in words
     if name == "tee":
         return any(not word.startswith(("-", "/dev/", "/proc/")) for word in words)
-    return name in _TAKES_ANYTHING or (name in _FILTERS and not words & _DECOMPRESSING and _writes_file(command))
+    return name in _TAKES_ANYTHING or (not words & _DECOMPRESSING and _writes_file(command))
 
 
 def _writes_file(command: Simple) -> bool:

@@ -27,7 +27,7 @@ SHELLS = {"sh", "bash", "dash", "ash", "ksh", "mksh"}
 """Shells whose language this reader knows."""
 
 
-_QUOTES = str.maketrans("", "", "'\"\\$\r\n")
+_QUOTES = "'\"\\$\r\n"
 """All that is left out between a word and its value."""
 
 
@@ -72,14 +72,16 @@ _NO_OPTIONS = Options()
 class Reading:
     """A text that was read, its commands, and what was said of it: the same scripts come again and again."""
 
-    __slots__ = ("_steps", "contents", "notes", "program", "said")
+    __slots__ = ("_bare", "_steps", "_text", "contents", "notes", "program", "said")
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, text: str = "") -> None:
         self.program = program
+        self._text = text
         self.contents = Contents(program)
         self.notes: dict[str, Any] = {}
-        self.said: dict[Any, Sequence[Found]] = {}
+        self.said: dict[Any, dict[str, Sequence[Found]]] = {}
         self._steps: list[Step] | None = None
+        self._bare = ""
 
     @property
     def steps(self) -> list[Step]:
@@ -87,6 +89,16 @@ class Reading:
         if self._steps is None:
             self._steps = steps(self.program)
         return self._steps
+
+    @property
+    def bare(self) -> str:
+        """The text without quotes: what is not in it is in no value of a word; a blank is before each argument."""
+        if not self._bare:
+            bare = self._text
+            for mark in _QUOTES:
+                bare = bare.replace(mark, "")
+            self._bare = bare.replace("\t", " ")
+        return self._bare
 
 
 _LONGEST_KEPT = 2**13
@@ -98,9 +110,9 @@ def _reading(text: str) -> Reading:
 
 def _read(text: str) -> Reading:
     try:
-        return Reading(read(text))
+        return Reading(read(text), text)
     except Unreadable:
-        return Reading([])
+        return Reading([], text)
 
 
 _kept = lru_cache(maxsize=16)(_read)
@@ -173,8 +185,8 @@ class Script:
 
     @property
     def bare(self) -> str:
-        """The text without quotes: what is not in it is in no value of a word."""
-        return self.text.translate(_QUOTES)
+        """The text without quotes: what is not in it is in no value of a word; a blank is before each argument."""
+        return self._reading.bare
 
     @property
     def has_lines(self) -> bool:

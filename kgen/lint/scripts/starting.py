@@ -52,7 +52,10 @@ def script_not_executable(script: Script) -> Findings:
     """
     if script.container is None or script.pod is None or not _mentions_files(script, script.container, script.pod):
         return
+    bare = script.bare
     for simple in script.simple_commands:
+        if not (script.is_command or f"/{simple.name}" in bare):
+            continue
         words = simple.argv
         path = words[0].value if words and words[0].is_literal else ""
         mode = _mode(path, script.container, script.pod) if path.startswith("/") else None
