@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .flow import Contents
+from .flow import contents_of
 from .nodes import Compound, Simple, Test
 from .script import remark, script_rule
 
@@ -58,7 +58,7 @@ def folder_taken_for_complete_copy(script: Script) -> Findings:
         copy = _copy_into(folder.value, later) if folder else None
         if folder and copy:
             found.append((folder, copy))
-        contents = Contents([statement])
+        contents = contents_of(statement)
         if not _CLEANS_UP.isdisjoint(contents.names):
             break
         _add_copies(contents.simple, later)

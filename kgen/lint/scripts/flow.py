@@ -6,7 +6,7 @@ from .nodes import Compound, Function, Simple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from .nodes import Command, Program, Statement
 
@@ -37,7 +37,11 @@ def _settings(statement: Statement) -> Sequence[str]:
 def steps(program: Program) -> list[Step]:
     """All statements in the order of the text, those of command substitutions left out."""
     found: list[Step] = []
-    _collect_steps(program, 0, found, is_asked=False)
+    for statement in program:
+        if statement.steps is None:
+            statement.steps = []
+            _collect_steps([statement], 0, statement.steps, is_asked=False)
+        found += statement.steps
     return found
 
 
@@ -74,14 +78,22 @@ class Contents:
 
     __slots__ = ("commands", "names", "pipelines", "simple")
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Iterable[Statement] = ()) -> None:
         self.commands: list[Command] = []
         self.simple: list[Simple] = []
         self.pipelines: list[list[Command]] = []
         self.names: set[str] = set()
-        self._add(program)
+        for statement in program:
+            self._take(contents_of(statement))
 
-    def _add(self, program: Program) -> None:
+    def _take(self, other: Contents) -> None:
+        self.commands += other.commands
+        self.simple += other.simple
+        self.pipelines += other.pipelines
+        self.names |= other.names
+
+    def add(self, program: Program) -> None:
+        """Add what is in more statements."""
         for statement in program:
             for pipeline in statement.pipelines:
                 if len(pipeline) > 1:
@@ -92,4 +104,12 @@ class Contents:
                         self.simple.append(command)
                         self.names.add(command.name)
                     for inner in command.inner:
-                        self._add(inner)
+                        self.add(inner)
+
+
+def contents_of(statement: Statement) -> Contents:
+    """What is in a statement."""
+    if statement.contents is None:
+        statement.contents = Contents()
+        statement.contents.add([statement])
+    return statement.contents

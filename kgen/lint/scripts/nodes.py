@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from kgen.field_path import FieldPath
 
+    from .flow import Contents, Step
+
     Command: TypeAlias = "Simple | Test | Compound | Function"
     Program: TypeAlias = "list[Statement]"
 
@@ -274,7 +276,7 @@ class Function(Node):
         return [[alone(self.body)]]
 
 
-class Statement(Slotted):
+class Statement:
     """Pipelines with `&&` and `||` between them.
 
     Attributes:
@@ -282,15 +284,19 @@ class Statement(Slotted):
         negated: Which of them have a `!` in front.
         operators: What is between the pipelines.
         in_background: A `&` is behind it.
+        contents: What is in it, once that was asked for.
+        steps: The ways through it, once they were asked for.
     """
 
-    __slots__ = ("in_background", "negated", "operators", "pipelines")
+    __slots__ = ("contents", "in_background", "negated", "operators", "pipelines", "steps")
 
     def __init__(self) -> None:
         self.pipelines: list[list[Command]] = []
         self.negated: Sequence[int] = ()
         self.operators: Sequence[str] = ()
         self.in_background = False
+        self.contents: Contents | None = None
+        self.steps: list[Step] | None = None
 
     @property
     def only(self) -> Command | None:
