@@ -32,8 +32,7 @@ def findings_of_change(old: Object, context: Context) -> list[Found]:
 
 def _visit(old: Model, new: Model, at: FieldPath, context: Context, found: list[Found]) -> None:
     context.old = old
-    for rule in rules_on("update", type(new)):
-        found += found_by(rule, new, at, context)
+    found += found_by(rules_on("update", type(new)), new, at, context)
     for field in _inner_fields(new):
         keys = list_keys(type(new), field.name)
         before = {key: value for key, value, _ in _keyed(keys, old.__dict__.get(field.name), at)}

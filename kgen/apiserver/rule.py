@@ -8,7 +8,7 @@ from kgen.diagnostics import warning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any, Literal, TypeAlias
 
     from kgen.diagnostics import Finding, Severity, Stage
@@ -299,25 +299,27 @@ RULE_BROKEN = stated(
 )
 
 
-def found_by(rule: Rule, value: Any, at: FieldPath, context: Any = None) -> Sequence[Found]:
-    """What a rule finds in a value; one that raises an exception silences no other, and is reported itself.
+def found_by(rules: Iterable[Rule], value: Any, at: FieldPath, context: Any = None) -> list[Found]:
+    """What rules find in a value; one that raises an exception silences no other, and is reported itself.
 
-    It runs more often than anything else, and nearly always finds nothing: so it calls the check itself.
+    It runs more often than anything else, and nearly always finds nothing: so it calls the checks itself.
     """
-    found: tuple[Found, ...] = ()
-    try:
-        if rule.arity == _VALUE_AND_PATH:
-            findings = rule.check(value, at)
-        elif rule.arity == 1:
-            findings = rule.check(value)
-        else:
-            findings = rule.check(value, at, context)
-        for finding in findings:
-            found += ((rule, finding),)
-    except Exception as error:  # noqa: BLE001 - what it has left unsaid must not silence all others
-        message = f"rule {rule.code} {rule.name} broke off here: {type(error).__name__}: {error}"
-        hint = "this is a fault of the rule, please report it; all others have been run"
-        return ((RULE_BROKEN, warning(at, message, hint)),)
+    found: list[Found] = []
+    for rule in rules:
+        try:
+            if rule.arity == _VALUE_AND_PATH:
+                findings = rule.check(value, at)
+            elif rule.arity == 1:
+                findings = rule.check(value)
+            else:
+                findings = rule.check(value, at, context)
+            for finding in findings:
+                found.append((rule, finding))  # noqa: PERF401 - there is nearly never one
+        except Exception as error:  # noqa: BLE001 - what it has left unsaid must not silence all others
+            message = f"rule {rule.code} {rule.name} broke off here: {type(error).__name__}: {error}"
+            hint = "this is a fault of the rule, please report it; all others have been run"
+            found = [each for each in found if each[0] is not rule]
+            found.append((RULE_BROKEN, warning(at, message, hint)))
     return found
 
 

@@ -103,11 +103,13 @@ class Walk:
         return self._inner[model]
 
 
-def _run(rules: Iterable[Rule], model: Model, at: FieldPath, context: Context, found: list[Found]) -> Hidden:
+def _run(rules: list[Rule], model: Model, at: FieldPath, context: Context, found: list[Found]) -> Hidden:
     """Run rules on a value; the fields that must not be looked into because of what they found."""
     hidden: Hidden = ()
-    for rule in rules:
-        findings = found_by(rule, model, at, context)
+    if not found_by(rules, model, at, context):
+        return hidden
+    for rule in rules:  # again, one by one, since what one finds may silence another
+        findings = found_by((rule,), model, at, context)
         if not findings:
             continue
         found.extend(findings)

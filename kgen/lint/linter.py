@@ -35,13 +35,10 @@ class Linter:
 
     def findings(self, item: Object, index: Index) -> list[Found]:
         """What all rules find in one object, then in the pods that it is or makes."""
-        found: list[Found] = []
-        for rule in self._rules_on(item):
-            found += found_by(rule, item, _ROOT, index)
+        found = found_by(self._rules_on(item), item, _ROOT, index)
         pods = index.pods_of(item)
         if pods is not None:
-            for rule in self._rules_on(pods):
-                found += found_by(rule, pods, pods.at, index)
+            found += found_by(self._rules_on(pods), pods, pods.at, index)
         return found
 
     def _rules_on(self, value: Object | Pods) -> Sequence[Rule]:

@@ -52,11 +52,11 @@ def of_script(script: Script, rules: Iterable[Rule]) -> Iterator[Found]:
         if script.is_command and not rule.of_commands:
             continue
         if script.is_command or rule.around:
-            yield from found_by(rule, script, script.at)
+            yield from found_by((rule,), script, script.at)
             continue
         found = said.get(rule.code)
         if found is None:
-            found = said[rule.code] = found_by(rule, script, script.at)
+            found = said[rule.code] = found_by((rule,), script, script.at)
         if found:
             yield from [(by, _moved(finding, script.at)) for by, finding in found]
 
