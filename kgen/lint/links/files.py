@@ -42,6 +42,7 @@ class _Source:
         return f"{self.item.kind} {name_of(self.item)}"
 
 
+@remembered
 def _sources(pods: Pods, index: Index) -> dict[str, _Source]:
     """The volumes whose files are known, by their names."""
     found = {}

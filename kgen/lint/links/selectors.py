@@ -178,7 +178,8 @@ def service_selects_strangers(item: Service, at: FieldPath, index: Index) -> Fin
         metadata: {name: db, labels: {app: shop, tier: db}}
         spec: {containers: [{name: db, image: db, ports: [{containerPort: 5432}]}]}
     """
-    serving, stranger = _serving_and_stranger(index.served_by(item), leads_of(item), index)
+    served = index.served_by(item)
+    serving, stranger = _serving_and_stranger(served, leads_of(item), index) if served.pods[1:] else (None, None)
     if serving and stranger:
         yield warning(
             at / "spec" / "selector",
@@ -270,6 +271,8 @@ def selectors_overlap(item: Object, at: FieldPath, index: Index) -> Findings:
     if own is None or item.kind not in SELECTING:
         return
     selected = index.selected(own_selector(own), own.namespace)
+    if selected.pods == [own]:
+        return
     others = [each for each in (peers.of_others(own) for peers in _peers(selected, index)) if each[1]]
     if others:
         first = min((pods for pods, _ in others), key=lambda each: each.order_in(own.namespace))

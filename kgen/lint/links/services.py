@@ -85,20 +85,18 @@ def service_port_undeclared(item: Service, at: FieldPath, index: Index) -> Findi
     for port, where in _ports(item, at):
         target, protocol = target_of(port), defaulted(port, "protocol")
         if not behind.may_listen(target, protocol, index):
-            hint = behind.meant(target) + (_NO_TRANSLATION if item.spec and item.spec.cluster_ip == HEADLESS else "")
+            hint = behind.shown.meant(target) + (
+                _NO_TRANSLATION if item.spec and item.spec.cluster_ip == HEADLESS else ""
+            )
             what = shown(target) if isinstance(target, str) else f"{target}/{protocol}"
-            message = f"no container of {behind.title} declares port {what}"
+            message = f"no container of {behind.shown.title} declares port {what}"
             yield warning(where / ("targetPort" if port.target_port else "port"), message, hint)
 
 
 class _Behind:
-    """The pods behind a Service, and all ports that they declare.
+    """The pods behind a Service, and all ports that they declare."""
 
-    Attributes:
-        title: The pods, in words.
-    """
-
-    __slots__ = ("_all_declare", "_names", "_numbers", "_pods", "_shown", "title")
+    __slots__ = ("_all_declare", "_numbers", "_pods", "_shown")
 
     def __init__(self, pods: list[Pods]) -> None:
         self._pods = pods
@@ -108,10 +106,13 @@ class _Behind:
                 numbers = self._numbers.setdefault(target, {})
                 numbers[number] = numbers.get(number, 0) + 1
         self._all_declare = all(each.declared() for each in pods)
-        ports = [port for each in pods for port in each.ports()]
-        self._names = Names(dict.fromkeys(port.name for port in ports if port.name))
-        self._shown = list(dict.fromkeys(map(_shown_port, ports)))
-        self.title = " or ".join(sorted(each.title for each in pods)[:3])
+        self._shown: _Shown | None = None
+
+    @property
+    def shown(self) -> _Shown:
+        """What messages say of them."""
+        self._shown = self._shown or _Shown(self._pods)
+        return self._shown
 
     def numbers(self, target: int | str, protocol: str) -> list[int]:
         """The number that a port has, if it is the same one in all pods."""
@@ -132,11 +133,27 @@ class _Behind:
         """All texts that the pods are started with."""
         return "\n".join(text for each in self._pods for text in _texts(each, index))
 
+
+class _Shown:
+    """What messages say of the pods behind a Service.
+
+    Attributes:
+        title: The pods, in words.
+    """
+
+    __slots__ = ("_names", "_ports", "title")
+
+    def __init__(self, pods: list[Pods]) -> None:
+        ports = [port for each in pods for port in each.ports()]
+        self._names = Names(dict.fromkeys(port.name for port in ports if port.name))
+        self._ports = list(dict.fromkeys(map(_shown_port, ports)))
+        self.title = " or ".join(sorted(each.title for each in pods)[:3])
+
     def meant(self, target: int | str) -> str:
         """Which ports there are, and which was meant."""
         meant = closest(target, self._names) if isinstance(target, str) else ""
-        more = len(self._shown) - MOST_SHOWN
-        shown = ", ".join(self._shown[:MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
+        more = len(self._ports) - MOST_SHOWN
+        shown = ", ".join(self._ports[:MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
         return meant or (f"its ports are {shown}" if shown else "it declares no port at all")
 
 
