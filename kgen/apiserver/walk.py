@@ -11,7 +11,7 @@ from .rule import ALL, found_by
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable
     from typing import Any, TypeAlias
 
     from kgen.model.fields import Field
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _MOST_PLANS = 4096
 """Plans that are kept: of most types the same few fields are set again and again."""
+_NOTHING: Plan = [], [], []
 _NEVER_INSIDE = {"ObjectMeta", "ListMeta"}
 """Metadata has rules of the object that it belongs to: those of a template are reported elsewhere."""
 
@@ -44,12 +45,12 @@ class Walk:
         """What all rules find in the object of a context."""
         found: list[Found] = []
         context.item = as_checked(context.item)
-        self._visit(context.item, FieldPath(), context, found)
+        self._visit_all(context.item, FieldPath(), context, found)
         return found
 
-    def _visit(self, model: Model, at: FieldPath, context: Context, found: list[Found]) -> None:
+    def _visit(self, model: Model, at: FieldPath, plan: Plan, context: Context, found: list[Found]) -> None:
+        before, inner, after = plan
         values = model.__dict__
-        before, inner, after = self._plan(model, context)
         hidden = _run(before, model, at, context, found) if before else ()
         if hidden is ALL:
             return
@@ -57,16 +58,28 @@ class Walk:
             if name not in hidden and context.version >= since:
                 context.parents.append((model, name))
                 context.places.append(at)
-                value, where = values.get(name, empty), at / json
-                if isinstance(value, Model):
-                    self._visit(value, where, context, found)
-                else:
-                    for item, place in _values(value, where):
-                        self._visit(item, place, context, found)
+                self._visit_all(values.get(name, empty), at / json, context, found)
                 context.places.pop()
                 context.parents.pop()
         if after:
             _run(after, model, at, context, found)
+
+    def _visit_all(self, value: Any, at: FieldPath, context: Context, found: list[Found]) -> None:
+        """Visit a model, or the models in a list or a map, as far as there is something to do."""
+        if isinstance(value, Model):
+            plan = self._plan(value, context)
+            if plan is not _NOTHING:
+                self._visit(value, at, plan, context, found)
+        elif isinstance(value, list):
+            for i, item in enumerate(value):
+                plan = self._plan(item, context) if isinstance(item, Model) else _NOTHING
+                if plan is not _NOTHING:
+                    self._visit(item, at[i], plan, context, found)
+        elif isinstance(value, dict):
+            for key, item in value.items():
+                plan = self._plan(item, context) if isinstance(item, Model) else _NOTHING
+                if plan is not _NOTHING:
+                    self._visit(item, at.key(key), plan, context, found)
 
     def _plan(self, model: Model, context: Context) -> Plan:
         """What to do with a value, by its type and the fields that are set, in its metadata, too.
@@ -88,7 +101,8 @@ class Walk:
     def _made_plan(self, model: type[Model], given: Collection[str], *, counts: bool) -> Plan:
         rules = [*self._rules_on(model, given), *self._given_on(model)] if counts else []
         inner = [each for each in self._inner_fields(model) if each[0] in given or each[2] is not None]
-        return [rule for rule in rules if not rule.after], inner, [rule for rule in rules if rule.after]
+        plan = [rule for rule in rules if not rule.after], inner, [rule for rule in rules if rule.after]
+        return plan if any(plan) else _NOTHING
 
     def _given_on(self, model: type[Model]) -> list[Rule]:
         """The rules that were given for a type, which may look at more than its fields."""
@@ -119,18 +133,6 @@ def _run(rules: list[Rule], model: Model, at: FieldPath, context: Context, found
                 return ALL
             hidden += rule.hidden(model)
     return hidden
-
-
-def _values(value: Any, at: FieldPath) -> Iterator[tuple[Model, FieldPath]]:
-    """The models in a list or a map, with their paths."""
-    if isinstance(value, list):
-        for i, item in enumerate(value):
-            if isinstance(item, Model):
-                yield item, at[i]
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            if isinstance(item, Model):
-                yield item, at.key(key)
 
 
 def _inner(field: Field, model: type[Model]) -> Inner:

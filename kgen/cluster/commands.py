@@ -76,26 +76,28 @@ def exec_commands(container: Container, at: FieldPath) -> Iterator[tuple[list[st
 def words_of(container: Container, at: FieldPath, mark: str = "") -> Iterator[Text]:
     """The words of a container's command and arguments that hold a mark, with their paths."""
     for field, words in (("command", container.command), ("args", container.args)):
-        for i, word in enumerate(words or ()):
-            if mark in word:
-                yield word, (at / field)[i]
+        if words:
+            where = at / field
+            for i, word in enumerate(words):
+                if mark in word:
+                    yield word, where[i]
 
 
-def _texts_in(container: Container, at: FieldPath) -> Iterator[Text]:
+def _texts_in(container: Container, at: FieldPath) -> list[Text]:
     """All texts that a container is started with, and those of its probes and hooks."""
-    yield from words_of(container, at)
+    found = [*words_of(container, at)]
     for i, variable in enumerate(container.env or ()):
         if variable.value:
-            yield variable.value, (at / "env")[i] / "value"
+            found.append((variable.value, (at / "env")[i] / "value"))
     for words, where in exec_commands(container, at):
-        for i, word in enumerate(words):
-            yield word, where[i]
+        found += [(word, where[i]) for i, word in enumerate(words)]
+    return found
 
 
 def texts_of(pods: Pods) -> list[list[Text]]:
     """The texts of each container, with their paths, in the order of `pods.containers()`."""
     if "texts" not in pods.seen:
-        pods.seen["texts"] = [list(_texts_in(container, at)) for container, at in pods.containers()]
+        pods.seen["texts"] = [_texts_in(container, at) for container, at in pods.containers()]
     texts: list[list[Text]] = pods.seen["texts"]
     return texts
 

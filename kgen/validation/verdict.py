@@ -231,6 +231,8 @@ def _of_rule(found: Found, context: Context, item: Object) -> Said:
 
 def _with_server_answer(found: list[Said]) -> list[Said]:
     """Marks what the server would say: its first failing stage; decoding stops at its first value of a wrong type."""
+    if not found:
+        return found
     errors = [each for each in found if each.rule.severity == "error" and each.rule.code not in _KINDS_ARE_UNKNOWN]
     first = min((STAGES.index(each.stage) for each in errors), default=None)
     answer = [each for each in errors if STAGES.index(each.stage) == first]

@@ -43,6 +43,17 @@ class _Readers(dict[str, "tuple[str, Reader] | None"]):
     def __init__(self, model: type[Model], version: Version) -> None:
         self._model = model
         self._version = version
+        self.by_name: dict[str, tuple[str, Reader]] = {}
+        """Those that were asked for by their other name, with that of JSON."""
+
+    def named(self, name: str, plain: Model) -> tuple[str, Reader | None]:
+        """The JSON name of a field that is set, and its reader; None where the version does not have it."""
+        json = plain.__fields__[name].json
+        entry = self[json]
+        if entry is None:
+            return json, None
+        self.by_name[name] = json, entry[1]
+        return self.by_name[name]
 
     def __missing__(self, json: str) -> tuple[str, Reader] | None:
         field = self._model.field_named(json)
@@ -126,16 +137,19 @@ class Decoding:
         return made
 
     def _read_model(self, plain: Model, model: type[Model], at: At) -> Any:
-        readers, known = self._readers[model], plain.__fields__
+        readers = self._readers[model]
+        known = readers.by_name
         made = _new(model)
         fields = made.__dict__
         for name, item in plain.__dict__.items():
-            json = known[name].json
-            entry = readers[json]
-            if entry is None:
+            json, read = known.get(name) or readers.named(name, plain)
+            if read is _read_text and item.__class__ is str and item.isascii():
+                fields[name] = item  # as most are
+                continue
+            if read is None:
                 self._refuse_unknown(json, model, at)
                 continue
-            value = entry[1](self, item, (at, json))
+            value = read(self, item, (at, json))
             if value is not None:
                 fields[name] = value
         return made
@@ -155,7 +169,7 @@ class Decoding:
     @property
     def failed(self) -> bool:
         """Whether something cannot be read at all."""
-        return any(rule.code == _WRONG_TYPE for rule, _ in self.problems)
+        return bool(self.problems) and any(rule.code == _WRONG_TYPE for rule, _ in self.problems)
 
     def lenient(self) -> Decoding:
         """A decoding of a part, whose unknown fields do not count."""

@@ -48,11 +48,14 @@ def _texts(item: Object, index: Index, marks: Iterable[str]) -> dict[str, FieldP
         marks = [mark for mark in marks if mark in whole]
         texts = chain.from_iterable(texts_of(pods)) if marks else ()
     elif isinstance(item, ConfigMap):
-        texts = ((value, (FieldPath() / "data").key(key)) for key, value in (item.data or {}).items())
+        at = FieldPath() / "data"
+        texts = [(value, at.key(key)) for key, value in (item.data or {}).items()]
     found: dict[str, FieldPath] = {}
     for text, where in texts:
-        if text not in found and any(mark in text for mark in marks):
-            found[text] = where
+        for mark in marks:
+            if mark in text:
+                found.setdefault(text, where)
+                break
     return found
 
 

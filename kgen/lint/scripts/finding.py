@@ -48,6 +48,9 @@ def _by_name(key: str) -> str:
     return "bash" if key.endswith(".bash") else ""
 
 
+_NO_SHELL = "", Options()
+
+
 def shebang(text: str) -> tuple[str, Options]:
     """The shell that the first line of a script asks for, and its options; "" where it asks for none.
 
@@ -56,14 +59,14 @@ def shebang(text: str) -> tuple[str, Options]:
     ('bash', True)
     """
     if not text.startswith(_SHEBANG):
-        return "", Options()
+        return _NO_SHELL
     words = text[len(_SHEBANG) :].partition("\n")[0].split()
     if words and words[0].endswith("/env"):
         words = [word for word in words[1:] if word != "-S"]
     if words and words[0].endswith("/busybox"):
         words = words[1:]
     name = words[0].rpartition("/")[2] if words else ""
-    return (name, Options(words[1:])) if name in SHELLS else ("", Options())
+    return (name, Options(words[1:])) if name in SHELLS else _NO_SHELL
 
 
 def _of_container(container: Container, at: FieldPath) -> Iterator[Script]:

@@ -62,8 +62,12 @@ def _scripts(item: ConfigMap, index: Index) -> Iterator[Script]:
 
 def _runs(item: ConfigMap, index: Index) -> Iterator[tuple[Pods, Container]]:
     """The containers with a command into which a ConfigMap is mounted."""
-    for pods in index.get(_mounting, name_of(item), namespace_of(item)):
-        yield from ((pods, container) for container, _ in pods.containers() if container.command)
+    name = name_of(item)
+    for pods in index.get(_mounting, name, namespace_of(item)):
+        volumes = {each.name for each in pods.spec.volumes or () if each.config_map and each.config_map.name == name}
+        for container, _ in pods.containers():
+            if container.command and any(each.name in volumes for each in container.volume_mounts or ()):
+                yield pods, container
 
 
 @table(Pods)
@@ -79,7 +83,7 @@ def _script(item: ConfigMap, pods: Pods, container: Container) -> Script | None:
     from .starting import file_of
 
     path, made = file_run(container)
-    mounted = file_of(path, container, pods.spec)
+    mounted = file_of(path, container, pods.spec) if path else None
     if mounted is None or not mounted[0].config_map or mounted[0].config_map.name != name_of(item):
         return None
     renamed = {each.path: each.key for each in mounted[0].config_map.items or ()}

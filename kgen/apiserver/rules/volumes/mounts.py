@@ -215,8 +215,10 @@ def mount_mode_invalid(container: AnyContainer, at: FieldPath, context: Context)
         image: nginx
         volumeMounts: [{name: a, mountPath: /data, readOnly: true, recursiveReadOnly: Enabled}]
     """
+    where = at / "volumeMounts"
     for mount in container.volume_mounts or ():
-        where = at / "volumeMounts"
+        if mount.mount_propagation is None and mount.recursive_read_only is None:
+            continue
         yield from checks.closed_set(mount, "mount_propagation", where, context)
         if mount.mount_propagation == "Bidirectional":
             yield from _propagation(container, where / "mountPropagation")
