@@ -53,7 +53,7 @@ _PIECE = (
 )
 """A piece of a word, without its quotes; in the last two groups, names of variables may be."""
 _LAST_LITERAL = 5
-_QUOTED = rf"((?:[^\"\\$`]++|{_NAME})++)|\\(?:\n()|([\"\\$`]))|(\\[\s\S])|\""
+_QUOTED = rf"((?:[^\"\\$`]++|{_NAME}|\\\n)++)|\\([\"\\$`])|(\\[\s\S])|\""
 """A piece of a text in double quotes, names of variables in the first group; or the quote that ends it."""
 _IN_BRACES = r"(?:[^}\\'\"$`]++|\\[\s\S]|\$(?:\$|(?![{(']))|'[^']*+')*+"
 _IN_QUOTED_BRACES = r"(?:[^}\\\"$`]++|\\[\s\S]|\$(?:\$|(?![{(])))*+"
@@ -229,9 +229,11 @@ class Lexer:
             self.i = found.end()
             if not found.lastindex:
                 return "".join(pieces)
-            pieces.append(found[found.lastindex])
-            if found.lastindex == 1 and "$" in found[1]:
-                word.is_literal = False
+            piece = found[found.lastindex]
+            if found.lastindex == 1:
+                piece = piece.replace("\\\n", "")
+                word.is_literal = word.is_literal and "$" not in piece
+            pieces.append(piece)
 
     def _expansion(self, word: Word, *, in_quotes: bool = False) -> str:
         start, mark = self.i, self.char(1)

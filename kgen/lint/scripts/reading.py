@@ -81,13 +81,13 @@ def read(text: str) -> Program:
     if len(text) > _LONGEST:
         raise Unreadable
     text = text.replace("\r\n", "\n")
-    return _Reader(text, Lines(text)).whole()
+    return _Reader(text, Lines(text)).program()
 
 
-_KEPT: dict[tuple[int, str], tuple[str, Statement]] = {}
-"""Whole lines that are one statement, by the number of the first line and its text."""
+_KEPT: dict[tuple[int, int, str], tuple[str, Statement]] = {}
+"""Whole lines that are one statement, by the depth, the number of the first line and its text."""
 _NOT_KEPT = "", Statement()
-_MOST_KEPT = 128
+_MOST_KEPT = 256
 _LONGEST_WITH_KEPT = 2**13
 
 
@@ -105,52 +105,38 @@ class _Reader(Lexer):
     operator = ""
     """What comes behind the last command."""
 
-    def whole(self) -> Program:
-        """The statements of the text; most stand in the same line of others, which differ in names alone."""
-        if len(self.text) > _LONGEST_WITH_KEPT:
-            return self.program()
-        self.deeper()
-        found: Program = []
-        line, counted = 1, 0
-        start = self._start()
-        while self.i < len(self.text):
-            line += self.text.count("\n", counted, self.i)
-            counted = self.i
-            found.append(self._kept_statement(start, line))
-            start = self._start()
-        return found
-
-    def _kept_statement(self, start: re.Match[str], line: int) -> Statement:
-        begin, is_apart = self.i, not self.heredocs
-        key = line, self.text[begin : self.text.find("\n", begin)]
-        text, statement = _KEPT.get(key, _NOT_KEPT)
-        if text and is_apart and self.text.startswith(text, begin):
-            self.i += len(text)
-            return statement
-        statement = self._statement(start, ())
-        end = _rest_of_line(self.text, self.i)
-        if end and is_apart and not self.heredocs:
-            self._keep(key, self.text[begin : end.end()], statement)
-        return statement
-
-    def _keep(self, key: tuple[int, str], text: str, statement: Statement) -> None:
-        if "((" in text:  # what these are is not always decided in the statement itself
-            return
-        if len(_KEPT) >= _MOST_KEPT:
-            _KEPT.clear()
-        _KEPT[key] = text, statement
-
     def program(self, *ends: str) -> Program:
         self.deeper()
         found: Program = []
         start = self._start()
         while start[2] not in ends and self.i < len(self.text):
-            found.append(self._statement(start, ends))
+            found.append(self._statement(start, ends) if self.heredocs else self._kept_statement(start, ends))
             start = self._start()
         if ends and self.i >= len(self.text):
             raise Unreadable
         self.depth -= 1
         return found
+
+    def _kept_statement(self, start: re.Match[str], ends: tuple[str, ...]) -> Statement:
+        """The statement that comes next; mostly it was read in another text, which differs in names elsewhere."""
+        begin = self.i
+        key = self.depth, self.lines.at(begin), self.text[begin : self.text.find("\n", begin)]
+        text, statement = _KEPT.get(key, _NOT_KEPT)
+        if text and self.text.startswith(text, begin):
+            self.i += len(text)
+            return statement
+        statement = self._statement(start, ends)
+        end = _rest_of_line(self.text, self.i)
+        if end and not self.heredocs and len(self.text) <= _LONGEST_WITH_KEPT:
+            self._keep(key, self.text[begin : end.end()], statement)
+        return statement
+
+    def _keep(self, key: tuple[int, int, str], text: str, statement: Statement) -> None:
+        if "((" in text:  # what these are is not always decided in the statement itself
+            return
+        if len(_KEPT) >= _MOST_KEPT:
+            _KEPT.clear()
+        _KEPT[key] = text, statement
 
     def _start(self) -> re.Match[str]:
         """What comes next, behind ends of lines: a token, or a plain command and its operator, or neither."""
