@@ -26,7 +26,7 @@ WITHOUT_VALUES = ("Exists", "DoesNotExist")
 
 
 _LONGEST_REMEMBERED = 253
-_MOST_REMEMBERED = 4096
+_MOST_REMEMBERED = 1024
 _FITTING: set[tuple[object, str]] = set()
 """Texts that fit a grammar: the same few names and labels stand all over a bundle."""
 

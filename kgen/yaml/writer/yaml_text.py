@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     Entry: TypeAlias = Callable[[Any, str, str, list[str]], None]
     Item: TypeAlias = Callable[[Any, str, list[str]], None]
 
-_LONGEST_MEMO = 5_000
+_LONGEST_MEMO = 500
 """Characters of the longest text of which is remembered how it is written."""
-_MOST_MEMO = 1_000_000
+_MOST_MEMO = 250_000
 """Characters that all remembered texts may have, where each one costs some more."""
 _MEMO_COST = 200
 _MOST_TYPES = 1_000
