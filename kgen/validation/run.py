@@ -69,27 +69,12 @@ class _Run:
         self._together: list[tuple[Entry, Judged]] = []
         self._customs: list[Entry] = []
         self._order: dict[str, int] = {}
-        self._judge = Judge(options, self._custom_problems)
-        self._definitions: Definitions | None = None
-        if options.crds:
-            self._definitions = _definitions(options.crds, ())
+        self._known = _Known(options)
+        self._judge = Judge(options, self._known.problems)
         if options.scripts:
             from kgen.lint.scripts.programs import not_installed
 
             self._report.not_installed = not_installed()
-
-    def _know(self, more: list[Any]) -> None:
-        """Take definitions of custom resources beside those that are known."""
-        if more:
-            self._definitions = _definitions(self._definitions or (), more)
-
-    def _custom_problems(self, source: Any) -> Iterable[Found]:
-        strict = self._options.strict_kinds
-        if not (self._definitions or strict):
-            return ()
-        from kgen.apiserver.custom.check import problems
-
-        return problems(source, self._definitions or _definitions((), ()), self._options.version, strict=strict)
 
     def read(self, source: Input) -> None:
         """Take all that an input has."""
@@ -125,7 +110,7 @@ class _Run:
 
     def finished(self) -> Report:
         """All that is to be said, now that everything has been read."""
-        self._know([entry.item for entry, _ in self._together if is_definition(entry.item)])
+        self._known.add([entry.item for entry, _ in self._together if is_definition(entry.item)])
         self._together += [(entry, self._judged(entry)) for entry in self._customs]
         if not self._options.independent:
             self._keep_between(self._together)
@@ -172,7 +157,7 @@ class _Run:
 
     def _count_checked(self) -> None:
         """Take custom resources that a definition judged out of those that were not checked."""
-        known, not_checked = self._definitions, self._report.not_checked
+        known, not_checked = self._known.definitions, self._report.not_checked
         for names in list(not_checked) if known else ():
             if known and known.judges(*names):
                 number = not_checked.pop(names)
@@ -194,6 +179,28 @@ def _suppression(options: Options) -> Suppression:
     from .suppression import Suppression
 
     return Suppression(options)
+
+
+class _Known:
+    """The definitions of custom resources that a run knows, and what is wrong by them."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self.definitions = _definitions(options.crds, ()) if options.crds else None
+
+    def add(self, more: list[Any]) -> None:
+        """Take definitions beside those that are known."""
+        if more:
+            self.definitions = _definitions(self.definitions or (), more)
+
+    def problems(self, source: Any) -> Iterable[Found]:
+        """What is wrong with a custom resource."""
+        strict = self._options.strict_kinds
+        if not (self.definitions or strict):
+            return ()
+        from kgen.apiserver.custom.check import problems
+
+        return problems(source, self.definitions or _definitions((), ()), self._options.version, strict=strict)
 
 
 def _definitions(known: Iterable[CRD] | Definitions, more: Iterable[CRD]) -> Definitions:
