@@ -46,14 +46,20 @@ class Lookup:
     __slots__ = ("_anywhere", "_by_namespace", "_joined", "_sight")
 
     def __init__(self) -> None:
-        self._anywhere: dict[Any, Row] = {}
+        self._anywhere: dict[Any, Row | str] = {}
+        """The values of each key; the namespace where they are all in the same one, as mostly."""
         self._by_namespace: dict[tuple[Any, str], Row] = {}
         self._sight: Sight | None = None
         self._joined: dict[int, list[Any]] = {}
 
     def add(self, key: Any, namespace: str, value: Any, place: int) -> None:
         """Add a value; look up nothing before all are added."""
-        self._anywhere.setdefault(key, {}).setdefault(place, []).append(value)
+        anywhere = self._anywhere.setdefault(key, namespace)
+        if isinstance(anywhere, str) and anywhere != namespace:
+            row = self._by_namespace[key, anywhere]
+            anywhere = self._anywhere[key] = {place: [*values] for place, values in row.items()}
+        if not isinstance(anywhere, str):
+            anywhere.setdefault(place, []).append(value)
         self._by_namespace.setdefault((key, namespace), {}).setdefault(place, []).append(value)
 
     def seen_by(self, sight: Sight | None) -> Lookup:
@@ -74,7 +80,7 @@ class Lookup:
         (['web', 'db'], ['db'])
         """
         if not namespace:
-            return self._seen(self._anywhere.get(key))
+            return self._seen(self._row(key))
         known = self._seen(self._by_namespace.get((key, namespace)))
         unknown = self._seen(self._by_namespace.get((key, "")))
         return known + unknown if known and unknown else known or unknown
@@ -86,7 +92,7 @@ class Lookup:
     def has(self, key: Any, namespace: str = "") -> bool:
         """Whether there are values of a key in a namespace."""
         if not namespace:
-            return self._has_seen(self._anywhere.get(key))
+            return self._has_seen(self._row(key))
         rows = self._by_namespace
         return self._has_seen(rows.get((key, namespace))) or self._has_seen(rows.get((key, "")))
 
@@ -97,8 +103,13 @@ class Lookup:
 
     def placed(self, key: Any) -> Iterator[tuple[Any, int]]:
         """The values of a key with their places, whether they can be seen or not."""
-        for place, values in self._anywhere.get(key, {}).items():
+        for place, values in (self._row(key) or {}).items():
             yield from ((value, place) for value in values)
+
+    def _row(self, key: Any) -> Row | None:
+        """The values of a key in all namespaces."""
+        anywhere = self._anywhere.get(key)
+        return self._by_namespace[key, anywhere] if isinstance(anywhere, str) else anywhere
 
     def _has_seen(self, row: Row | None) -> bool:
         return row is not None and (self._sight is None or self._sight.sees_any(row))
