@@ -6,8 +6,10 @@ import shutil
 import subprocess
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from kgen.lint.scripts import nodes
+from kgen.lint.scripts import nodes, reading
 from kgen.lint.scripts.flow import Contents, steps
 from kgen.lint.scripts.nodes import Compound, Function, Simple
 from kgen.lint.scripts.reading import Unreadable, read
@@ -130,3 +132,42 @@ def test_what_it_understands_bash_does_as_well(number: int) -> None:
         return
     done = subprocess.run(["bash", "-n"], input=text, text=True, capture_output=True, check=False)  # noqa: S607
     assert done.returncode == 0, (text, done.stderr)
+
+
+STATEMENTS = [
+    "set -e\n",
+    "echo one # two\n",
+    "echo one\n",
+    "echo 'one\ntwo'\n",
+    'mysql -e "a, \\\n  b"\n',
+    "if a; then\n  b\n  c x\nfi\n",
+    "if a; then\n  b\n  c y\nfi\n",
+    "cat <<A\nb\nA\n",
+    "cat <<A; echo one\nset -e\nA\n",
+    "echo $((1 + 1))\n",
+    "x=`a\nb` c | d\n",
+    "echo one \\\n",
+    "a &&\n",
+    "a; b\n",
+]
+
+
+@settings(max_examples=200)
+@given(st.lists(st.lists(st.sampled_from(STATEMENTS), max_size=5).map("".join), min_size=2, max_size=4))
+def test_a_text_reads_the_same_whatever_was_read_before(texts: list[str]) -> None:
+    reading.KEPT.clear()
+    after_others = [seen(text) for text in texts]
+    for text, expected in zip(texts, after_others, strict=True):
+        reading.KEPT.clear()
+        assert seen(text) == expected
+
+
+def seen(text: str) -> list[tuple[str, int, list[str], list[int]]] | None:
+    """What the reader sees: each command with its line, its words and theirs; None where it does not understand."""
+    try:
+        commands = Contents(read(text)).commands
+    except Unreadable:
+        return None
+    words = [[] if isinstance(each, Function) else list(each.words) for each in commands]
+    rows = zip(commands, words, strict=True)
+    return [(type(c).__name__, c.line, [word.raw for word in ws], [word.line for word in ws]) for c, ws in rows]

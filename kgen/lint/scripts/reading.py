@@ -84,7 +84,7 @@ def read(text: str) -> Program:
     return _Reader(text, Lines(text)).program()
 
 
-_KEPT: dict[tuple[int, int, str], tuple[str, Statement]] = {}
+KEPT: dict[tuple[int, int, str], tuple[str, Statement]] = {}
 """Whole lines that are one statement, by the depth, the number of the first line and its text."""
 _NOT_KEPT = "", Statement()
 _MOST_KEPT = 256
@@ -121,7 +121,7 @@ class _Reader(Lexer):
         """The statement that comes next; mostly it was read in another text, which differs in names elsewhere."""
         begin = self.i
         key = self.depth, self.lines.at(begin), self.text[begin : self.text.find("\n", begin)]
-        text, statement = _KEPT.get(key, _NOT_KEPT)
+        text, statement = KEPT.get(key, _NOT_KEPT)
         if text and self.text.startswith(text, begin):
             self.i += len(text)
             return statement
@@ -134,9 +134,9 @@ class _Reader(Lexer):
     def _keep(self, key: tuple[int, int, str], text: str, statement: Statement) -> None:
         if "((" in text:  # what these are is not always decided in the statement itself
             return
-        if len(_KEPT) >= _MOST_KEPT:
-            _KEPT.clear()
-        _KEPT[key] = text, statement
+        if len(KEPT) >= _MOST_KEPT:
+            KEPT.clear()
+        KEPT[key] = text, statement
 
     def _start(self) -> re.Match[str]:
         """What comes next, behind ends of lines: a token, or a plain command and its operator, or neither."""
