@@ -55,8 +55,9 @@ class Frozen(Slotted):
     __slots__ = ()
 
     def _set(self, **values: object) -> None:
+        put = object.__setattr__
         for name, value in values.items():
-            object.__setattr__(self, name, value)
+            put(self, name, value)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen; replace({name}=...) makes a changed copy")

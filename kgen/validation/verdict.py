@@ -176,12 +176,14 @@ class Judge:
             return None, (NO_OBJECT, Finding(_ROOT, "", header))
         plain = source if isinstance(source, dict) else {"apiVersion": source.api_version, "kind": source.kind}
         api_version, kind = plain["apiVersion"], plain["kind"]
+        model = model_of(api_version, kind)
+        if model is not None and model.__kind__ is not None and not (model.__kind__.since or model.__kind__.until):
+            return model, None
         problem = not_served(api_version, kind, self._version)
         if problem:
             from kgen.apiserver.stated import UNKNOWN_KIND
 
             return None, (UNKNOWN_KIND, Finding(_ROOT, "", problem))
-        model = model_of(api_version, kind)
         return (None if model is None or model.__kind__ is None else model), None
 
 
