@@ -6,7 +6,7 @@ import shutil
 import subprocess
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kgen.lint.scripts import nodes, reading
@@ -152,6 +152,7 @@ STATEMENTS = [
 ]
 
 
+@example(["echo one\n", "cat <<A; echo one\nset -e\nA\n"])
 @settings(max_examples=200)
 @given(st.lists(st.lists(st.sampled_from(STATEMENTS), max_size=5).map("".join), min_size=2, max_size=4))
 def test_a_text_reads_the_same_whatever_was_read_before(texts: list[str]) -> None:
