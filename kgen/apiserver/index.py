@@ -708,7 +708,7 @@ ON = {
     "link:core_v1.Service": "KG720 StatefulSet; KG721 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG722 spec.cluster_ip; KG726 others; KG731 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG732 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG792 NetworkPolicy",
     "link:networking_v1.Ingress": "KG710 metadata spec.tls; KG723 spec.default_backend spec.rules; KG724 spec.default_backend spec.rules; KG727 spec.rules",
     "link:networking_v1.NetworkPolicy": "KG791 spec.pod_selector",
-    "link:pods.Pods": "KG701 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG702 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG703 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG704 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG773 Secret; KG706; KG707 spec.priority_class_name; KG725 spec.containers spec.init_containers; KG734 spec.topology_spread_constraints; KG735 spec.affinity; KG761 spec.containers spec.init_containers; KG762 spec.containers spec.init_containers; KG763 spec.containers spec.init_containers; KG764 spec.containers spec.init_containers; KG781 spec.volumes; KG782 spec.volumes; KG783 spec.volumes; KG793 NetworkPolicy; KG794 NetworkPolicy; KG795 LimitRange; KG799 LimitRange; KG797 ResourceQuota; KG765 spec.containers spec.init_containers spec.resources; KG785 Namespace; KG787 Namespace; KG786 spec.containers spec.init_containers spec.security_context",
+    "link:pods.Pods": "KG701 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG702 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG703 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG704 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG773 Secret; KG706; KG707 spec.priority_class_name; KG725 spec.containers spec.init_containers; KG734 spec.topology_spread_constraints; KG735 spec.affinity; KG761 spec.containers spec.init_containers; KG762 spec.containers spec.init_containers; KG763 spec.containers spec.init_containers; KG764 spec.containers spec.init_containers; KG781; KG782; KG783 spec.volumes; KG793 NetworkPolicy; KG794 NetworkPolicy; KG795 LimitRange; KG799 LimitRange; KG797 ResourceQuota; KG765 spec.containers spec.init_containers spec.resources; KG785 Namespace; KG787 Namespace; KG786 spec.containers spec.init_containers spec.security_context",
     "link:policy_v1.PodDisruptionBudget": "KG751 spec; KG752 spec; KG757 spec",
     "link:rbac_v1.ClusterRole": "KG774 rules; KG775 rules",
     "link:rbac_v1.Role": "KG774 rules; KG775 rules",
@@ -1926,5 +1926,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1197113
+SIZE = 1203479
 """The bytes of all modules that may have rules."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.model import Resource
 
-from .given import own
-from .metadata import patched
+from .metadata import copied, patched
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,9 +53,10 @@ def resource(
         raise ValueError(
             f"{kind} {name} is cluster_scoped and has the namespace {namespace!r}; leave one of the two out"
         )
-    made = ObjectMeta(name=name, namespace=namespace, labels=own(labels), annotations=own(annotations))
-    fields = {key: own(value) for key, value in body.items()}
-    return Resource(api_version, kind, cluster_scoped=cluster_scoped, metadata=patched(made, metadata), **fields)
+    made = ObjectMeta(
+        name=name, namespace=namespace, labels=copied("labels", labels), annotations=copied("annotations", annotations)
+    )
+    return Resource(api_version, kind, cluster_scoped=cluster_scoped, metadata=patched(made, metadata), **body)
 
 
 def _refuse_modelled(api_version: str, kind: str) -> None:

@@ -24,9 +24,10 @@ def as_model(keyword: str, given: Any, kind: type[M]) -> M:
     if not isinstance(given, Mapping):
         raise TypeError(f"{keyword} takes {_a(kind)}, or a dict with its fields{_example(given, kind)}")
     from kgen.model.plain import ConversionError, from_plain
+    from kgen.model.record import taken
 
     try:
-        return from_plain(own(given), kind)
+        return from_plain(taken(given), kind)
     except ConversionError as error:
         problems = "\n  ".join(f"{at}: {problem}" if str(at) else problem for at, problem in error.problems)
         raise TypeError(f"{keyword} does not fit {_a(kind)}:\n  {problems}") from None
@@ -57,15 +58,6 @@ def as_mapping(keyword: str, given: Any, example: str) -> dict[str, Any]:
 def is_several(given: object) -> bool:
     """Whether it is a list of things, and neither a text nor a mapping."""
     return isinstance(given, (list, tuple)) or (hasattr(given, "__iter__") and not isinstance(given, (str, Mapping)))
-
-
-def own(given: Any) -> Any:
-    """A copy of plain data, so that the author may go on with theirs."""
-    if isinstance(given, Mapping):
-        return {key: own(value) for key, value in given.items()}
-    if isinstance(given, (list, tuple)):
-        return [own(value) for value in given]
-    return given
 
 
 def shown(given: object) -> str:

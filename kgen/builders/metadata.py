@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 def object_meta(name: str | None, options: Any, *, annotations: Strings | None = None) -> ObjectMeta:
     """The metadata of an object by its `ObjectOptions`; `annotations` come with it, `metadata` is merged in last."""
     if not options:
-        return ObjectMeta(name=name, annotations=_copied("annotations", annotations))
+        return ObjectMeta(name=name, annotations=copied("annotations", annotations))
     namespace = options.get("namespace")
     made = ObjectMeta(
         name=name,
         namespace=None if namespace is None else name_of(namespace),
-        labels=_copied("labels", options.get("labels")),
+        labels=copied("labels", options.get("labels")),
         annotations=_joined(annotations, options.get("annotations")),
     )
     patch: ObjectMeta | Patch | None = options.get("metadata")
@@ -70,10 +70,11 @@ def strings(keyword: str, given: Strings) -> dict[str, str]:
     return as_mapping(keyword, given, '{"team": "shop"}')
 
 
-def _copied(keyword: str, given: Strings | None) -> dict[str, str] | None:
+def copied(keyword: str, given: Strings | None) -> dict[str, str] | None:
+    """The same where there may be none."""
     return None if given is None else strings(keyword, given)
 
 
 def _joined(own: Strings | None, given: Strings | None) -> dict[str, str] | None:
     """Annotations that come with the object, and then the author's."""
-    return _copied("annotations", given) if own is None else {**own, **(_copied("annotations", given) or {})}
+    return copied("annotations", given) if own is None else {**own, **(copied("annotations", given) or {})}

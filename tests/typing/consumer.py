@@ -74,20 +74,27 @@ from kgen.builders import (
     url_rule,
     user,
 )
+from kgen.files.folder import Written
 from kgen.k8s import (
     Affinity,
     Container,
     Deployment,
     Ingress,
+    LabelSelector,
     Object,
     ObjectMeta,
     Pod,
+    PodSpec,
     Probe,
+    Resource,
     Service,
+    ServicePort,
     StatefulSet,
+    StatefulSetSpec,
     StorageClass,
     Toleration,
 )
+from kgen.validation.result import Report
 
 fast = storage_class.longhorn("fast", replicas=3)
 www = claim_template("www", "1Gi", storage_class=fast)
@@ -123,8 +130,8 @@ assert_type(web.spec.template.spec.containers[0].name, str)
 assert_type(web.spec.replicas, int | None)
 assert_type(release.one(Service).spec.ports, list[ServicePort] | None)
 names = [obj.metadata.name for obj in release]
-for deployment in read("a.yaml").all(Deployment):
-    scaled = deployment.replace(spec=deployment.spec.replace(replicas=2))
+for found in read("a.yaml").all(Deployment):
+    scaled = found.replace(spec=found.spec.replace(replicas=2))
     assert_type(scaled.metadata.labels, dict[str, str] | None)
     assert_type(scaled.spec.template.metadata.name, str | None)
 for each in release.all("Deployment.apps"):
