@@ -316,6 +316,10 @@ def found_by(rules: Iterable[Rule], value: Any, at: FieldPath, context: Any = No
             for finding in findings:
                 found.append((rule, finding))  # noqa: PERF401 - there is nearly never one
         except Exception as error:  # noqa: BLE001 - what it has left unsaid must not silence all others
+            from kgen.syntax.quantity import QuantityError
+
+            if isinstance(error, QuantityError):
+                continue  # the decoder has refused the amount: nothing more is to be said of it
             message = f"rule {rule.code} {rule.name} broke off here: {type(error).__name__}: {error}"
             hint = "this is a fault of the rule, please report it; all others have been run"
             found = [each for each in found if each[0] is not rule]

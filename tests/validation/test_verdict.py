@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kgen import validate
+from kgen import builders, validate
 from kgen.apiserver.registry import all_rules
 from kgen.apiserver.rule import Context, Rule
 from kgen.apiserver.rules.pods import containers, ports
@@ -158,3 +158,17 @@ def test_plans_of_any_fields_run_the_rules_of_those_fields(names: list[str]) -> 
     pod = PodSpec(containers=[Container.of(dict.fromkeys(names, False))])
     walk.findings(Context(Pod(spec=pod), (1, 36)))
     assert ran == [name for name in ("ports", "tty", "env") if name in names]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        builders.claim("d", "10GB"),
+        builders.persistent_volume("v", "5GB", nfs=("a", "/")),
+        builders.pod("a", builders.container("a", "a", requests={"memory": "1Gi"}, limits={"memory": "2GB"})),
+        builders.limit_range("a", max={"cpu": "1x"}, min={"cpu": "2"}),
+    ],
+    ids=lambda item: item.kind,
+)
+def test_one_bad_amount_is_one_error(item: Object) -> None:
+    assert [each.code for each in validate(item).errors] == ["KG002"]

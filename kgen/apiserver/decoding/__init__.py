@@ -333,7 +333,12 @@ def _map_reader(type_: str, owner: type[Model]) -> Reader:
         for key, item in value.items():
             name = key if key.__class__ is str and key.isascii() else _key(key)
             decoded = read_item(decoding, item, (at, name, True))
-            made[name] = _zero(type_, owner) if decoded is None else decoded
+            if decoded is None:
+                is_refused = type_ == "quantity" and isinstance(item, str)
+                decoded = (
+                    item if is_refused else _zero(type_, owner)
+                )  # no rule goes on with an amount that it cannot read
+            made[name] = decoded
         return made
 
     return read
