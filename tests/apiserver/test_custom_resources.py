@@ -286,7 +286,7 @@ def test_the_summary_says_what_was_not_checked() -> None:
     [
         (["--crd", "nosuch.yaml"], "cannot read nosuch.yaml: no such file or folder"),
         (["--crd", "good.yaml"], "good.yaml holds no CustomResourceDefinition of apiextensions.k8s.io/v1"),
-        (["--crd", "broken.yaml"], "cannot read the definitions in broken.yaml:2: "),
+        (["--crd", "broken.yaml"], "cannot read the definitions in broken.yaml:1: "),
         (["-", "--crd", "-"], "standard input can be read once: give - only once"),
     ],
 )

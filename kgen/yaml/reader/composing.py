@@ -70,11 +70,26 @@ def compose(part: Part) -> Iterator[tuple[Any, int, int]]:
             _refuse_levels(Part(part.text[: error.problem_mark.index], part.line))
         from .problems import problem_of_parser
 
-        raise problem_of_parser(error, part) from None
+        raise problem_of_parser(error, part, lambda: _unclosed(part.text)) from None
     except (yaml.reader.ReaderError, UnicodeEncodeError):
         from .problems import problem_of_character
 
         raise problem_of_character(part) from None
+
+
+def _unclosed(text: str) -> yaml.Mark | None:
+    """The place of the last bracket that is open where the parser gives up: it names its end of text at times."""
+    is_open: list[Any] = []
+    next_event = events_of(text)
+    try:
+        while (event := next_event()) is not None:
+            if event.__class__ in (MappingStartEvent, SequenceStartEvent):
+                is_open.append(event)
+            elif event.__class__ in (MappingEndEvent, SequenceEndEvent):
+                is_open.pop()
+    except yaml.YAMLError:
+        return next((each.start_mark for each in reversed(is_open) if each.flow_style), None)
+    return None
 
 
 def _refuse_levels(part: Part) -> None:

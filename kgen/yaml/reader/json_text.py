@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _BLANKS = re.compile(r"[ \t\n]*")
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
+_TEXT_OR_BRACKET = re.compile(rf"{_TEXT.pattern}|[][{{}}]")
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
@@ -56,7 +57,7 @@ def _value(part: Part, offset: int) -> tuple[Any, int]:
     try:
         value, end = _DECODER.raw_decode(part.text, offset)
     except JSONDecodeError as error:
-        problem = problem_at(part, error.pos, f"this is no JSON: {error.msg}")
+        problem = _problem(part, offset, error)
         may_be_yaml = part.text[offset] == "[" or _levels(part.text[offset : error.pos]) > MOST_LEVELS
         raise (NoJsonError(problem) if may_be_yaml else problem) from None
     except _GivenTwiceError as error:
@@ -66,6 +67,25 @@ def _value(part: Part, offset: int) -> tuple[Any, int]:
     except RecursionError:
         raise NoJsonError(problem_at(part, offset, TOO_DEEP)) from None
     return value, end
+
+
+def _problem(part: Part, offset: int, error: JSONDecodeError) -> Problem:
+    """What is wrong: where the text ends too early, the bracket that is never closed."""
+    began = _unclosed(part.text, offset) if not part.text[error.pos :].strip() else None
+    if began is None:
+        return problem_at(part, error.pos, f"this is no JSON: {error.msg}")
+    return problem_at(part, began, f'this "{part.text[began]}" is never closed')
+
+
+def _unclosed(text: str, offset: int) -> int | None:
+    """The place of the last bracket that is open at the end of JSON text."""
+    is_open: list[int] = []
+    for found in _TEXT_OR_BRACKET.finditer(text, offset):
+        if found[0] in "[{":
+            is_open.append(found.start())
+        elif found[0] in "]}" and is_open:
+            is_open.pop()
+    return is_open[-1] if is_open else None
 
 
 def _levels(text: str) -> int:

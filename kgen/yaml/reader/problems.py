@@ -10,6 +10,8 @@ from .parts import LINE_BREAK, Part, Problem, place_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from yaml import MarkedYAMLError
 
 _LONGEST_KEY = 1024
@@ -17,9 +19,9 @@ _START = Mark("", 0, 0, 0, "", 0)
 _FORBIDDEN = "[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
-def problem_of_parser(error: MarkedYAMLError, part: Part) -> Problem:
-    """The problem that PyYAML tells, with a hint."""
-    what, mark = _told(error, part)
+def problem_of_parser(error: MarkedYAMLError, part: Part, unclosed: Callable[[], Mark | None]) -> Problem:
+    """The problem that PyYAML tells, with a hint; `unclosed` finds the last bracket that is open where it gave up."""
+    what, mark = _told(error, part, unclosed)
     return Problem(part, (mark.line, mark.column), what, _hint(what, part, mark))
 
 
@@ -37,7 +39,7 @@ def problem_at(part: Part, offset: int, what: str, hint: str = "") -> Problem:
     return Problem(part, place, what, hint or hint_for_line(part, place[0]))
 
 
-def _told(error: MarkedYAMLError, part: Part) -> tuple[str, Mark]:
+def _told(error: MarkedYAMLError, part: Part, unclosed: Callable[[], Mark | None]) -> tuple[str, Mark]:
     """What the parser says, and the place that helps most: where something began that did not end."""
     what, context = error.problem or "this is no YAML", error.context or ""
     began = error.context_mark
@@ -49,6 +51,7 @@ def _told(error: MarkedYAMLError, part: Part) -> tuple[str, Mark]:
     if "simple key" in context:
         return what, began
     if "flow" in context and not _rest(part.text, mark).strip():
+        began = unclosed() or began
         bracket = _rest(part.text, began)[:1]
         return f'this "{bracket}" is never closed', began
     if began.line != mark.line and context.startswith("while parsing"):
