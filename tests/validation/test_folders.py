@@ -1,4 +1,4 @@
-"""What a folder of a real repository holds beside manifests: counted by reason, never a syntax error."""
+"""What a folder of a real repository holds beside manifests: counted by reason, unless it is YAML that nobody can read."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kgen.validation.inputs.files import files_of
 from kgen.validation.inputs.folders import files_below
 from kgen.validation.result import Report
 from kgen.validation.run import check
@@ -37,6 +38,8 @@ NO_MANIFESTS = {
     "ops.yaml": ("- op: remove\n  path: /spec/replicas\n", "no manifest"),
     "tsconfig.json": ('{\n  // strict\n  "kind": "x",\n}', "no manifest"),
     "log.json": ('{"kind": 1}\n{"kind": 2}\n', "no manifest"),
+    "inventory.yml": ("{% for host in hosts %}\n{{ host }}: 1\n{% endfor %}\n", "template"),
+    "site.yml": ("{% if x %}\na: [\n{% endif %}\n", "template"),
     "play.yml": ("- k8s:\n    definition:\n      kind: Pod\n      metadata: {name: {{ x }}}\n", "template"),
     "kubeconfig.yaml": ("apiVersion: v1\nkind: Config\nclusters: []\n", "kubeconfig"),
     "node_modules/a/pod.yaml": ("apiVersion: v1\nkind: Pod\n", "folder node_modules"),
@@ -78,6 +81,13 @@ def test_what_was_forgotten_is_told(missing: str, tmp_path: Path) -> None:
 def test_a_broken_manifest_is_told(tmp_path: Path) -> None:
     [found] = checked(tmp_path, {"a.yaml": f"{MAP}  x: 1\n"}).diagnostics
     assert found.code == "KG004"
+
+
+@pytest.mark.parametrize("text", ["a: [\n", "a: b: c\n", "a: 1\n  b: 2\n", "metadata: {name: x\n", 'a: "x\n', "\ta: 1\n"])
+def test_yaml_that_cannot_be_read_is_told_in_a_folder_as_it_is_alone(text: str, tmp_path: Path) -> None:
+    [found] = checked(tmp_path, {"a.yaml": text, "web.yaml": MAP}).diagnostics
+    [alone] = check(files_of(str(tmp_path / "a.yaml"))).diagnostics
+    assert (found.code, found.line, found.message) == ("KG004", alone.line, alone.message)
 
 
 @pytest.mark.parametrize("folder", ["chart", "chart/templates", "."])

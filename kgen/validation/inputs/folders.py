@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from stat import S_ISREG
 
+from kgen.apiserver.stated import SYNTAX_ERROR
+
 from . import kustomizations, unreadable
 from .streams import Stream
 
@@ -155,7 +157,9 @@ class FileOfFolder:
     def _reason(self, data: bytes, stream: Stream, entries: list[Entry]) -> str:
         """Why the whole file is skipped; "" where it is not."""
         if stream.problems and not _HEADER.search(data):
-            return TEMPLATE if b"{{" in data else NO_MANIFEST
+            if b"{{" in data or b"{%" in data:
+                return TEMPLATE
+            return "" if _is_broken(self.name, stream.problems) else NO_MANIFEST
         if b"{{" in data:
             is_template = (stream.problems and _TEMPLATE_LINE.search(data)) or any(map(_has_template, entries))
             return TEMPLATE if is_template else ""
@@ -168,6 +172,16 @@ class FileOfFolder:
         if reason:
             self.skipped[reason] += 1
         return bool(reason)
+
+
+def _is_broken(name: str, problems: list[Diagnostic]) -> bool:
+    """Whether a file without a header is YAML that nobody can read, and not that of a program with its own tags.
+
+    Programs take comments and several values in their JSON; that is no mistake.
+    """
+    return not name.endswith(".json") and any(
+        each.code == SYNTAX_ERROR.code and " tag !" not in each.message for each in problems
+    )
 
 
 def _reason(item: Any) -> str:
