@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .signature import MISSING
+from .items import Items
 from .sources import layer_of, unknown_parameter
 from .strict import Misfit, structured
 
@@ -24,7 +24,10 @@ def joined(
     layers = [*layers, *_readable(settings, signature, problems)]
     given: dict[str, Any] = {}
     for layer in layers:
-        given = overlaid(given, layer.plain)
+        try:
+            given = overlaid(given, layer.plain)
+        except Misfit as error:
+            problems += [_placed(each, [layer]) for each in error.problems]
     return _typed(given, signature, layers, problems)
 
 
@@ -59,6 +62,9 @@ def _typed(given: dict[str, Any], signature: Signature, layers: Sequence[Layer],
 def overlaid(below: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     """One map over another: maps merge, null takes away, everything else is replaced.
 
+    Raises:
+        Misfit: An item of a list is given that the list does not reach.
+
     >>> overlaid({"a": 1, "b": {"x": 1, "y": 2}}, {"a": None, "b": {"x": 3}, "c": [1]})
     {'b': {'x': 3, 'y': 2}, 'c': [1]}
     """
@@ -66,24 +72,43 @@ def overlaid(below: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any
     for key, value in over.items():
         if value is None:
             made.pop(key, None)
-        elif isinstance(value, dict):
-            old = made.get(key)
-            made[key] = overlaid(old if isinstance(old, dict) else {}, value)
         else:
-            made[key] = value
+            made[key] = _at(key, _over, made.get(key), value)
     return made
 
 
+def _over(old: Any, value: Any) -> Any:
+    """One value over another, which may have maps and items of lists."""
+    if isinstance(value, Items):
+        below = Items() if old is None else old
+        if isinstance(below, Items):
+            return Items({**below, **{i: _at(i, _over, below.get(i), item) for i, item in value.items()}})
+        return value.over(old, _over)
+    return overlaid(old if isinstance(old, dict) else {}, value) if isinstance(value, dict) else value
+
+
 def over_default(default: Any, value: Any) -> Any:
-    """A map of values over the map, the record or the model that is the default."""
-    if default is MISSING or not isinstance(value, dict):
+    """A map of values over the map, the record or the model that is the default, and items over its list.
+
+    Raises:
+        Misfit: An item of a list is given that the list does not reach.
+    """
+    if isinstance(value, Items):
+        return value.over(default if isinstance(default, (list, tuple)) else [], over_default)
+    if not isinstance(value, dict):
         return value
     from .records import plain_of
 
-    plain = plain_of(default)
-    if plain is None:
-        return value
-    return {**plain, **{key: over_default(plain.get(key), item) for key, item in value.items()}}
+    plain = plain_of(default) or {}
+    return {**plain, **{key: _at(key, over_default, plain.get(key), item) for key, item in value.items()}}
+
+
+def _at(key: str | int, laid: Any, old: Any, value: Any) -> Any:
+    """One value over another below a key, which problems name."""
+    try:
+        return laid(old, value)
+    except Misfit as error:
+        raise Misfit(*(each._replace(path=(key, *each.path)) for each in error.problems)) from error
 
 
 def _placed(problem: Problem, layers: Sequence[Layer]) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from kgen.model.record import Record
 from kgen.syntax.quantity import Quantity
 
-from .kinds import base, is_map, is_model, is_record, members, value_type
+from .kinds import base, is_list, is_map, is_model, is_record, item_type, members, value_type
 from .signature import MISSING, annotations_of, resolved
 
 TYPE_CHECKING = False
@@ -109,6 +109,18 @@ def below(type_: Any, name: str) -> Any:
             field = fields_of(member).get(name)
             if field is not None:
                 return field.type
+    return None
+
+
+def item_below(type_: Any, index: int) -> Any:
+    """The type of an item of a value of this type; None where there is none."""
+    for member in members(type_):
+        if member is Any:
+            return Any
+        if is_list(member):
+            args = typing.get_args(member)
+            is_fixed = base(member) is tuple and args and ... not in args
+            return item_type(member) if not is_fixed else args[index] if index < len(args) else None
     return None
 
 

@@ -13,10 +13,12 @@ from .signature import ValuesError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from .signature import Signature
     from .strict import Path, Problem
+
+    Given = dict[str, Any] | Sequence[str]
 
 
 class Layer(NamedTuple):
@@ -30,12 +32,22 @@ class Layer(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """One `--set`, `--set-file` or `--set-env`: the option, the path before the `=`, and the text."""
+    """One `--set`, `--set-file` or `--set-env`: the option, the path before the `=`, and the text.
+
+    A table of pyproject.toml may give another value than text; it is taken as it is. `source` is the file or the
+    environment variable that the text is from.
+    """
 
     option: str
     path: str
-    text: str
+    text: Any
     is_secret: bool = False
+    source: str | None = None
+
+    @property
+    def argument(self) -> str:
+        """What stands behind the option on a command line."""
+        return f"{self.path}={self.text if self.source is None else self.source}"
 
 
 def from_table(plain: Mapping[str, Any], place: str) -> Layer:
@@ -78,42 +90,70 @@ def _content(path: str) -> bytes:
 
 def setting(text: str) -> Setting:
     """A `--set path=text`."""
-    return Setting("--set", *_split("--set", text))
+    return Setting("--set", *split_setting("--set", text))
 
 
 def setting_from_file(text: str) -> Setting:
     """A `--set-file path=file`: the file's text as it is, a final newline included."""
-    path, file = _split("--set-file", text)
-    try:
-        return Setting("--set-file", path, _content(file).decode(), is_secret=True)
-    except UnicodeDecodeError as error:
-        raise ValuesError(f"--set-file {path}: {file} is not UTF-8 text (byte {error.start})") from error
+    return _from_file("--set-file", *split_setting("--set-file", text))
 
 
 def setting_from_env(text: str) -> Setting:
     """A `--set-env path=NAME`: the text of an environment variable."""
-    path, name = _split("--set-env", text)
+    return _from_env("--set-env", *split_setting("--set-env", text))
+
+
+def settings_of_table(place: str, values: Given, files: Given, variables: Given) -> tuple[Setting, ...]:
+    """The single values of an entry of pyproject.toml: tables by parameter, or lists of `parameter=value`.
+
+    Raises:
+        ValuesError: An item of a list is no `parameter=value`, or a file or a variable is not there.
+    """
+    return (
+        *(Setting(f"{place}.set", *each) for each in _pairs("set", values)),
+        *(_from_file(f"{place}.set_file", *each) for each in _pairs("set_file", files)),
+        *(_from_env(f"{place}.set_env", *each) for each in _pairs("set_env", variables)),
+    )
+
+
+def _pairs(key: str, given: Given) -> Iterable[tuple[str, Any]]:
+    return given.items() if isinstance(given, dict) else [split_setting(key, each) for each in given]
+
+
+def _from_file(option: str, path: str, file: str) -> Setting:
+    try:
+        return Setting(option, path, _content(file).decode(), is_secret=True, source=file)
+    except UnicodeDecodeError as error:
+        raise ValuesError(f"{option} {path}: {file} is not UTF-8 text (byte {error.start})") from error
+
+
+def _from_env(option: str, path: str, name: str) -> Setting:
     found = os.environ.get(name)
     if found is None:
-        raise ValuesError(f"--set-env {path}: there is no environment variable {name}{did_you_mean(name, os.environ)}")
-    return Setting("--set-env", path, found, is_secret=True)
+        raise ValuesError(f"{option} {path}: there is no environment variable {name}{did_you_mean(name, os.environ)}")
+    return Setting(option, path, found, is_secret=True, source=name)
 
 
-def _split(option: str, text: str) -> tuple[str, str]:
-    """What is before and behind the first `=` outside brackets."""
+def split_setting(option: str, text: str) -> tuple[str, str]:
+    """What is before and behind the first `=` outside brackets.
+
+    Raises:
+        ValuesError: There is none.
+    """
     depth = 0
     for i, char in enumerate(text):
         depth += (char == "[") - (char == "]")
         if char == "=" and not depth and text[:i].strip():
             return text[:i].strip(), text[i + 1 :]
-    shown = text if option == "--set-env" else text.partition("=")[0]
-    raise ValuesError(f'{option} takes {_USAGE[option]}, not "{shown}"')
+    usage = _USAGE[option.removeprefix("--").replace("-", "_")]
+    shown = text if usage.endswith("variable") else text.partition("=")[0]
+    raise ValuesError(f'{option} takes {usage}, not "{shown}"')
 
 
 _USAGE = {
-    "--set": "parameter=value, such as replicas=3 or labels.team=shop",
-    "--set-file": "parameter=path of a file",
-    "--set-env": "parameter=name of an environment variable",
+    "set": "parameter=value, such as replicas=3 or labels.team=shop",
+    "set_file": "parameter=path of a file",
+    "set_env": "parameter=name of an environment variable",
 }
 
 
@@ -123,55 +163,70 @@ def layer_of(given: Setting, signature: Signature) -> Layer:
     Raises:
         Misfit: There is no such parameter or field, or the text is nothing of the kind.
     """
+    from .items import Items
     from .reading import read_text
-    from .strict import Misfit
+    from .strict import Misfit, Problem
 
     keys, type_ = _walked(given, signature)
     try:
-        plain = read_text(given.text, type_)
+        plain = read_text(given.text, type_) if isinstance(given.text, str) else given.text
     except Misfit as error:
         raise Misfit(*(each._replace(path=(*keys, *each.path)) for each in error.problems)) from error
+    if plain is None and isinstance(keys[-1], int):
+        raise Misfit(Problem(keys, "an item of a list has no default to go back to; give the whole list without it"))
     for key in reversed(keys):
-        plain = {key: plain}
+        plain = Items({key: plain}) if isinstance(key, int) else {key: plain}
     return Layer(plain, lambda _: given.option, is_secret=given.is_secret)
 
 
-def _walked(given: Setting, signature: Signature) -> tuple[tuple[str, ...], Any]:
-    """The keys of a setting's path, and the type at its end."""
-    from kgen.field_path import Key, Name, PathSyntaxError, parse_path
+def _walked(given: Setting, signature: Signature) -> tuple[Path, Any]:
+    """The keys and indexes of a setting's path, and the type at its end."""
+    from kgen.field_path import PathSyntaxError, parse_path
 
-    from .strict import Misfit, Problem
+    from .strict import Misfit
 
     try:
         steps = parse_path(given.path)
     except PathSyntaxError as error:
         raise ValuesError(f"{given.option}: {error}") from error
-    keys = tuple(step.name if isinstance(step, Name) else getattr(step, "key", "") for step in steps)
-    if not all(isinstance(step, (Name, Key)) for step in steps):
-        raise Misfit(Problem(_before_index(keys), "an item of a list cannot be set alone; give the list: [a, b]"))
-    if not signature.has(keys[0]):
-        raise Misfit(unknown_parameter(keys[0], signature))
-    type_ = signature.type(keys[0])
-    for i, key in enumerate(keys[1:], 1):
-        type_ = _below(type_, keys[: i + 1], key)
-    return keys, type_
+    name = str(_key(steps[0], (), Any))
+    if not signature.has(name):
+        raise Misfit(unknown_parameter(name, signature))
+    path: Path = (name,)
+    type_ = signature.type(name)
+    for step in steps[1:]:
+        key = _key(step, path, type_)
+        type_ = _below(type_, (*path, key), key)
+        path = (*path, key)
+    return path, type_
 
 
-def _before_index(keys: tuple[str, ...]) -> tuple[str, ...]:
-    return keys[: keys.index("")] if "" in keys else keys
+def _key(step: Any, path: Path, type_: Any) -> str | int:
+    """The key or the index that a step of a path means in a value of a type: a map has keys like `[0]`, too."""
+    from kgen.field_path import Index, Item
+
+    from .strict import Misfit, Problem
+
+    if isinstance(step, Item):
+        raise Misfit(Problem(path, f"{step} cannot be set; name the item of the list by its index, from [0]"))
+    if isinstance(step, Index) and (not path or any(map(kinds.is_map, kinds.members(type_)))):
+        return str(step.index)
+    key: str | int = step.index if isinstance(step, Index) else getattr(step, "name", None) or step.key
+    return key
 
 
-def _below(type_: Any, path: Path, key: str) -> Any:
+def _below(type_: Any, path: Path, key: str | int) -> Any:
     from . import records
     from .strict import Misfit, Problem
 
-    found = records.below(type_, key)
+    found = records.below(type_, key) if isinstance(key, str) else records.item_below(type_, key)
     if found is not None:
         return found
     known = records.names_below(type_)
-    if known:
+    if known and isinstance(key, str):
         raise Misfit(Problem(path, f'unknown field "{key}"{did_you_mean(key, known)}'))
-    raise Misfit(Problem(path[:-1], f'expected {kinds.in_words(type_)}, which has nothing called "{key}" in it'))
+    what = f'nothing called "{key}" in it' if isinstance(key, str) else f"no item [{key}]"
+    raise Misfit(Problem(path[:-1], f"expected {kinds.in_words(type_)}, which has {what}"))
 
 
 def unknown_parameter(name: object, signature: Signature) -> Problem:

@@ -63,6 +63,8 @@ class Level(enum.IntEnum):
 
 
 Host = NewType("Host", str)
+HEADERS = [{"name": "a", "value": "x"}]
+PORTS = [Port(1, "a"), Port(2, "b")]
 
 
 def values(make: Callable[..., Any], *sets: str, **table: Any) -> dict[str, Any]:
@@ -408,7 +410,10 @@ def test_paths_lead_into_records_maps_and_models(text: str, expected: dict[str, 
         ("=3", "--set takes parameter=value"),
         ("replicas", '--set takes parameter=value, such as replicas=3 or labels.team=shop, not "replicas"'),
         ("a..b=1", 'cannot read the path "a..b"'),
-        ("hosts[0]=x", "hosts: an item of a list cannot be set alone; give the list: [a, b]"),
+        ("hosts[2]=x", "--set: hosts[2]: the list is empty; [0] is the next one"),
+        ("hosts[name=a]=x", "hosts: [name=a] cannot be set; name the item of the list by its index, from [0]"),
+        ("scale[0]=x", "scale: expected a Scale, which has no item [0]"),
+        ("hosts[0].x=1", 'hosts[0]: expected text, which has nothing called "x" in it'),
         ("hosts.x=1", 'hosts: expected a list or null, which has nothing called "x" in it'),
         ("scale.lo=1", 'scale.lo: unknown field "lo"; did you mean "low"?'),
         ("scal.low=1", 'unknown parameter "scal"; did you mean "scale"?'),
@@ -419,6 +424,62 @@ def test_settings_that_cannot_be(text: str, message: str) -> None:
     def make(hosts: list[str] | None = None, scale: Scale = Scale()) -> None: ...
 
     assert message in refusal(make, text)
+
+
+@pytest.mark.parametrize(
+    ("sets", "table", "expected"),
+    [
+        (["routes[0].number=90"], {}, {"routes": [Port(90, "a"), Port(2, "b")]}),
+        (["routes[1].name=x", "routes[0].name=y"], {}, {"routes": [Port(1, "y"), Port(2, "x")]}),
+        (["routes[2].number=3", "routes[2].name=c"], {}, {"routes": [Port(1, "a"), Port(2, "b"), Port(3, "c")]}),
+        (["routes[2]={number: 3}"], {}, {"routes": [Port(1, "a"), Port(2, "b"), Port(3)]}),
+        (["routes[0].name=x"], {"routes": [{"number": 8}]}, {"routes": [Port(8, "x")]}),
+        (["routes=[]", "routes[0].number=7"], {}, {"routes": [Port(7)]}),
+        (["routes[0].number=7", "routes=[{number: 1}]"], {}, {"routes": [Port(1)]}),
+        (["names.a[0]=1.10"], {"names": {"a": ["x", "y"]}}, {"names": {"a": ["1.10", "y"]}}),
+        (["names.b[0]=x", "names.b[1]=y"], {}, {"names": {"b": ["x", "y"]}}),
+        (["pair[1]=x"], {}, {"pair": (1, "x")}),
+        (["grid[0][1]=5"], {}, {"grid": [[1, 5]]}),
+        (["free.a[0].b=1"], {}, {"free": {"a": [{"b": 1}]}}),
+        (["ports[0]=x"], {}, {"ports": {"0": "x"}}),
+        (["probe.httpGet.httpHeaders[0].value=x"], {}, {"probe": Probe.of({}).put("httpGet.httpHeaders", HEADERS)}),
+    ],
+    ids=str,
+)
+def test_items_of_lists_are_set_alone(sets: list[str], table: dict[str, Any], expected: dict[str, Any]) -> None:
+    def make(
+        *,
+        routes: list[Port] = PORTS,
+        names: dict[str, list[str]] | None = None,
+        pair: tuple[int, str] = (1, "a"),
+        grid: list[list[int]] = [[1, 2]],  # noqa: B006 - likewise
+        free: Any = None,
+        ports: dict[str, str] | None = None,
+        probe: Probe = Probe.of({}).put("httpGet.httpHeaders", [{"name": "a", "value": "b"}]),  # noqa: B008 - likewise
+    ) -> None: ...
+
+    assert values(make, *sets, **table) == expected
+
+
+@pytest.mark.parametrize(
+    ("sets", "message"),
+    [
+        (["names[3]=x"], "--set: names[3]: the list has 2 items; [2] is the next one"),
+        (["more[2]=x"], "--set: more[2]: the list has 1 item; [1] is the next one"),
+        (["either[0]=x"], 'either: expected a list below [0], got text "a"'),
+        (["numbers[0]=null"], "--set: numbers[0]: an item of a list has no default to go back to"),
+        (["names[0]=x", "numbers[0]=x"], '--set: numbers[0]: expected a whole number, got text "x"'),
+    ],
+)
+def test_items_that_a_list_does_not_have(sets: list[str], message: str) -> None:
+    def make(
+        names: list[str],
+        either: str | list[str] = "",
+        more: list[str] = [],  # noqa: B006 - likewise
+        numbers: list[int] = [],  # noqa: B006 - likewise
+    ) -> None: ...
+
+    assert message in refusal(make, *sets, names=["a", "b"], either="a", more=["a"])
 
 
 def test_a_parameter_that_yaml_takes_for_a_boolean() -> None:
