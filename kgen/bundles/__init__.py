@@ -207,13 +207,16 @@ class Bundle:
 
         return Bundle(label(each, labels, pods=pods) for each in self)
 
-    def in_namespace(self, namespace: str, *, move: bool = False) -> Bundle:
+    def in_namespace(
+        self, namespace: str, *, move: bool = False, crds: Iterable[Object | Mapping[str, Any]] = ()
+    ) -> Bundle:
         """The bundle with its namespaced objects in a namespace, and what names them: references, RBAC subjects, hosts.
 
         Args:
             namespace: The namespace.
             move: Whether objects that are in another namespace move, as third-party manifests must. The Namespaces
                 that they were in get the new name.
+            crds: CustomResourceDefinitions beside those of the bundle: they say which custom resources have one.
 
         Raises:
             BundleError: An object is in another namespace already and may not move, is of a kind whose scope is
@@ -221,7 +224,7 @@ class Bundle:
         """
         from .namespaces import placed
 
-        return Bundle(placed(self, namespace, move=move))
+        return Bundle(placed(self, namespace, crds, move=move))
 
     def with_name_prefix(self, prefix: str) -> Bundle:
         """The bundle with a prefix before the names of its objects, and with what names them: kustomize's namePrefix.

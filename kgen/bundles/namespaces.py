@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgen.convert import model_of
-from kgen.model import Resource
+from kgen.model import Object, Resource
 
 from .identity import BundleError, Identity, identity_of, name_of, namespace_of
 from .references import Renames
@@ -11,9 +11,8 @@ from .renaming import renamed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kgen.model import Object
+    from collections.abc import Iterable, Mapping
+    from typing import Any
 
     Scopes = dict[tuple[str, str], bool]
 
@@ -30,7 +29,9 @@ class NamespaceError(BundleError):
         )
 
 
-def placed(objects: Iterable[Object], namespace: str, *, move: bool) -> list[Object]:
+def placed(
+    objects: Iterable[Object], namespace: str, crds: Iterable[Object | Mapping[str, Any]] = (), *, move: bool
+) -> list[Object]:
     """The objects, the namespaced ones of them in a namespace, and what names them.
 
     With `move` those in other namespaces move, and the Namespaces that they were in get the new name.
@@ -40,7 +41,7 @@ def placed(objects: Iterable[Object], namespace: str, *, move: bool) -> list[Obj
             would get the place of another one.
     """
     objects = list(objects)
-    scopes = _custom_scopes(objects)
+    scopes = _custom_scopes([*objects, *crds])
     inside = [each for each in objects if _is_namespaced(each, scopes)]
     left = {namespace_of(each) for each in inside} - {namespace}
     if not move:
@@ -76,14 +77,15 @@ def _is_namespaced(item: Object, scopes: Scopes) -> bool:
         return scopes[group, item.kind]
     raise BundleError(
         f"{identity_of(item)}: nobody said whether a {item.kind} lives in a namespace; make it with "
-        "resource(…, cluster_scoped=False), or of what was read a copy with replace(cluster_scoped=False); "
-        "or give it a namespace, or add its CustomResourceDefinition to the bundle"
+        "resource(…, cluster_scoped=False), or of what was read a copy with replace(cluster_scoped=False); give it a "
+        "namespace, or name its CustomResourceDefinition: in the bundle, by --crd, or by crds of [tool.kgen.validate]"
     )
 
 
-def _custom_scopes(objects: list[Object]) -> Scopes:
-    """(group, kind) -> namespaced, as the bundle's own CustomResourceDefinitions say."""
-    definitions = [each for each in objects if each.kind == "CustomResourceDefinition"]
-    paths = ("spec.group", "spec.names.kind", "spec.scope")
-    said = [[each.pick(path) for path in paths] for each in definitions]
-    return {(group, kind): scope == "Namespaced" for group, kind, scope in said}
+def _custom_scopes(objects: Iterable[Object | Mapping[str, Any]]) -> Scopes:
+    """(group, kind) -> namespaced, as CustomResourceDefinitions say."""
+    custom = "CustomResourceDefinition"
+    models = [each.to_plain() for each in objects if isinstance(each, Object) and each.kind == custom]
+    plain = [each for each in objects if not isinstance(each, Object) and each["kind"] == custom]
+    definitions = [each["spec"] for each in (*models, *plain)]
+    return {(spec["group"], spec["names"]["kind"]): spec["scope"] == "Namespaced" for spec in definitions}

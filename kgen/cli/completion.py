@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import click
     from click.shell_completion import CompletionItem
 
+    from kgen.values.describing import Described
+
 
 def targets(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Blueprints, the renders of pyproject.toml, and files."""
@@ -28,13 +30,20 @@ def files(_: click.Context, __: click.Parameter, incomplete: str) -> list[Comple
 
 
 def parameters(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """`name=` of each parameter of the target that is on the line already."""
+    """`name=` of each parameter of the target that is on the line already; behind that, the values of a closed set."""
     from click.shell_completion import CompletionItem
 
+    target = ctx.params.get("target") or next(iter(ctx.params.get("sources") or ctx.args), "")
+    known = _parameters(target)
+    name = incomplete.partition("=")[0]
+    if name != incomplete:
+        return _items(
+            [f"{name}={choice}" for each in known if each.path == name for choice in each.choices], incomplete
+        )
     return [
-        CompletionItem(f"{name}=", help=description)
-        for name, description in _parameters(ctx.params.get("target") or next(iter(ctx.args), ""))
-        if f"{name}=".startswith(incomplete)
+        CompletionItem(f"{each.path}=", help=each.description)
+        for each in known
+        if f"{each.path}=".startswith(incomplete)
     ]
 
 
@@ -45,6 +54,29 @@ def profiles(_: click.Context, __: click.Parameter, incomplete: str) -> list[Com
     from kgen.lint.advice import PROFILES
 
     return [CompletionItem(name, help=what) for name, what in PROFILES.items() if name.startswith(incomplete)]
+
+
+def versions(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Versions of Kubernetes, the newest first."""
+    from kgen.k8s import VERSIONS
+
+    return _items(VERSIONS[::-1], incomplete)
+
+
+def codes(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Codes and names of rules; behind a comma, the next one."""
+    from kgen.apiserver.registry import codes
+
+    before, comma, last = incomplete.rpartition(",")
+    known = codes()
+    named = {**known, **{name: code for code, name in known.items()}}
+    return _items([f"{before}{comma}{word}" for word in named if word.startswith(last)], incomplete)
+
+
+def _items(words: Iterable[str], incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(word) for word in words if word.startswith(incomplete)]
 
 
 def _names_or_files(names: Iterable[str], incomplete: str) -> list[CompletionItem]:
@@ -68,8 +100,8 @@ def _renders() -> list[str]:
     return []
 
 
-def _parameters(target: str) -> list[tuple[str, str]]:
-    """Name and description of each parameter; those of a nested record with their paths."""
+def _parameters(target: str) -> list[Described]:
+    """Each parameter; those of a nested record with their paths."""
     from contextlib import redirect_stderr
     from io import StringIO
 
@@ -80,5 +112,5 @@ def _parameters(target: str) -> list[tuple[str, str]]:
     with suppress(Exception), redirect_stderr(StringIO()):
         entry = load().renders.get(target)
         with opened(entry.target if entry else target) as found:
-            return [(each.path, each.description) for each in described(found.thing)] if found.takes_values else []
+            return list(described(found.thing)) if found.takes_values else []
     return []

@@ -6,34 +6,65 @@ import os
 
 from kgen.validation.inputs.files import files_of
 
+from .errors import UsageError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kgen.model import Object
+    from kgen.rendering.definitions import Definitions
+    from kgen.rendering.job import Job
+    from kgen.rendering.plan import Options
     from kgen.settings import Settings
     from kgen.validation.inputs import Input
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
-def inputs_of(words: Sequence[str], settings: Settings) -> list[Input]:
+def inputs_of(
+    words: Sequence[str], settings: Settings, options: Options | None = None, crds: Definitions | None = None
+) -> list[Input]:
     """What to read, in the order of the words; files of a folder by name.
 
+    Args:
+        words: The words.
+        settings: What pyproject.toml and the command line say.
+        options: Values for the only target among the words; None where there are none.
+        crds: Definitions of custom resources, if they are at hand; else those that the settings name.
+
     Raises:
-        KgenError: A word names nothing.
+        KgenError: A word names nothing, or there are values and not just one target.
     """
-    return [each for word in words for each in _meant(word, settings)]
+    targets = [word for word in words if is_target(word)]
+    if options and len(targets) != 1:
+        found = f"there are {', '.join(targets)}" if targets else f"{words[0]} is none"
+        raise UsageError(f"-f, --set, --set-file, --set-env and -n are for one TARGET of kgen render; {found}")
+    return [each for word in words for each in _meant(word, settings, options, crds)]
 
 
-def _meant(word: str, settings: Settings) -> Iterator[Input]:
+def is_target(word: str) -> bool:
+    """Whether a word is a TARGET of `kgen render`, and no file, no folder and not standard input."""
     is_file = os.path.exists(word) and not word.endswith(".py")
-    if word == "-" or os.path.isdir(word) or is_file or _is_path(word):
-        yield from files_of(word)
-    else:
-        from kgen.validation.inputs import Objects
+    return not (word == "-" or os.path.isdir(word) or is_file or _is_path(word))
 
-        yield Objects(word, _rendered(word, settings))
+
+def _meant(word: str, settings: Settings, options: Options | None, crds: Definitions | None) -> Iterator[Input]:
+    if not is_target(word):
+        yield from files_of(word)
+        return
+    from kgen.rendering.plan import NO_OPTIONS, job_of
+    from kgen.validation.inputs import Objects
+
+    job = job_of(word, settings, options or NO_OPTIONS)
+    yield Objects(word, _built(job._replace(crds=crds) if crds else job))
+
+
+def _built(job: Job) -> Iterator[Object]:
+    """The objects of a target, rendered once they are read."""
+    from kgen.rendering.render import build
+
+    yield from build(job)
 
 
 def _is_path(word: str) -> bool:
@@ -43,11 +74,3 @@ def _is_path(word: str) -> bool:
     if ".py" in word or ":" in word:
         return False
     return word.endswith(_SUFFIXES) or (os.sep in word and word not in shipped_names())
-
-
-def _rendered(target: str, settings: Settings) -> Iterator[Object]:
-    """The objects of a target, rendered once they are read: with its defaults, or as pyproject.toml says."""
-    from kgen.rendering.plan import job_of
-    from kgen.rendering.render import build
-
-    yield from build(job_of(target, settings))

@@ -8,14 +8,17 @@ from . import terminal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from kgen.rendering.job import Job
     from kgen.validation.result import Report
 
 
-def is_refused(reports: Sequence[tuple[Job, Report]]) -> bool:
-    """Note the errors of each job, or else the warnings; whether an API server would refuse something."""
+def is_refused(reports: Sequence[tuple[Job, Report]], typed: Callable[[], Sequence[str]]) -> bool:
+    """Note the errors of each job, or else the warnings; whether an API server would refuse something.
+
+    `typed` gives the options that `kgen validate` needs to say the same.
+    """
     refused = [(job, report) for job, report in reports if report.refused()]
     for job, report in refused:
         _note_errors(job, report)
@@ -23,7 +26,7 @@ def is_refused(reports: Sequence[tuple[Job, Report]]) -> bool:
         terminal.note("nothing was written; --no-validate writes it all the same")
         return True
     for job, report in reports:
-        _note_warnings(job, report)
+        _note_warnings(job, report, typed)
     return False
 
 
@@ -35,16 +38,10 @@ def _note_errors(job: Job, report: Report) -> None:
     terminal.note(f"{job.label}: an API server would refuse this: {counted(len(errors), 'error')}")
 
 
-def _note_warnings(job: Job, report: Report) -> None:
+def _note_warnings(job: Job, report: Report, typed: Callable[[], Sequence[str]]) -> None:
     """Say in one line how many warnings there are, and how to see them."""
     number = report.count("warning")
     if number:
         warnings, them = ("1 warning", "it") if number == 1 else (f"{number} warnings", "them")
-        terminal.note(f"{job.label}: {warnings}; to see {them}: {_command(job)}")
-
-
-def _command(job: Job) -> str:
-    """The command that shows the warnings of a job; `kgen validate` takes no values beside those of pyproject.toml."""
-    if job.settings or (job.values and job.name is None) or job.namespace:
-        return "the same command without -o, piped into `kgen validate -`"
-    return f"kgen validate {terminal.quoted(job.label)}"
+        command = " ".join(map(terminal.quoted, ("kgen", "validate", job.label, *typed())))
+        terminal.note(f"{job.label}: {warnings}; to see {them}: {command}")

@@ -7,10 +7,11 @@ from kgen.validation.inputs import Objects
 from kgen.validation.options import Options
 from kgen.validation.run import check
 
+from .definitions import Definitions
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
 
     from kgen.apiserver.rule import Rule
     from kgen.settings import Validate
@@ -31,15 +32,25 @@ def gate(rendered: Rendered, settings: Validate) -> Report:
     Raises:
         KgenError: The settings name a version, a rule or a file that there is not.
     """
-    options = Options(
+    crds = rendered.job.crds
+    options = options_of(settings, crds if crds.words == settings.crds else Definitions(settings.crds))
+    return check([Objects(rendered.job.label, rendered.objects)], options)
+
+
+def options_of(settings: Validate, crds: Definitions, *, own_rules: bool = True) -> Options:
+    """The options of a validation as settings say, advice apart.
+
+    Raises:
+        KgenError: The settings name a version, a module or a file that there is not.
+    """
+    return Options(
         kubernetes=settings.kubernetes or NEWEST_PROVEN,
         ignore=settings.ignore,
         external=settings.external,
-        crds=_definitions(settings.crds),
+        crds=crds.read(),
         strict_kinds=settings.strict_kinds,
-        rules=_own_rules(settings.rules),
+        rules=_own_rules(settings.rules) if own_rules else (),
     )
-    return check([Objects(rendered.job.label, rendered.objects)], options)
 
 
 def _own_rules(modules: Sequence[str]) -> list[Rule]:
@@ -48,11 +59,3 @@ def _own_rules(modules: Sequence[str]) -> list[Rule]:
     from kgen.catalog.own_rules import own_rules
 
     return own_rules(modules)
-
-
-def _definitions(words: Sequence[str]) -> list[dict[str, Any]]:
-    if not words:
-        return []
-    from kgen.validation.inputs.definitions import definitions_in  # it reads YAML
-
-    return definitions_in(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from .definitions import NO_DEFINITIONS
 from .places import STDOUT
 
 TYPE_CHECKING = False
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from kgen.values.sources import Setting
     from kgen.yaml.writer.formats import Format
 
+    from .definitions import Definitions
     from .places import Place
 
 
@@ -26,6 +28,7 @@ class Job(NamedTuple):
         sort: Whether objects come in the order in which they can be applied, and not in the author's.
         format: The format of the text.
         place: Where the text goes.
+        crds: Definitions of custom resources, which say what a namespace is filled in for.
     """
 
     target: str
@@ -36,6 +39,7 @@ class Job(NamedTuple):
     sort: bool = False
     format: Format = "yaml"
     place: Place = STDOUT
+    crds: Definitions = NO_DEFINITIONS
 
     @property
     def label(self) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from kgen.errors import KgenError
 from kgen.settings import Render
 
+from .definitions import Definitions
 from .job import Job
 from .places import place_of
 
@@ -41,9 +42,10 @@ def job_of(target: str, settings: Settings, options: Options = NO_OPTIONS) -> Jo
 
     Raises:
         PlaceError: The place cannot be written to as it is asked for.
+        ValuesError: A file or an environment variable that the render takes a value from is not there.
     """
     entry = settings.renders.get(target)
-    return _job(entry or Render(target), target if entry else None, options)
+    return _job(entry or Render(target), target if entry else None, options, Definitions(settings.validate.crds))
 
 
 def all_jobs(settings: Settings) -> list[Job]:
@@ -52,24 +54,26 @@ def all_jobs(settings: Settings) -> list[Job]:
     Raises:
         PlanError: One does not say where to write, or two would write to the same place.
         PlaceError: A place cannot be written to as it is asked for.
+        ValuesError: A file or an environment variable that a render takes a value from is not there.
     """
     missing = [name for name, entry in settings.renders.items() if entry.out is None]
     if missing:
         raise PlanError(
             f"--all needs to know where to write {', '.join(missing)}: give each an `out` in pyproject.toml"
         )
-    jobs = [_job(entry, name, NO_OPTIONS) for name, entry in settings.renders.items()]
+    crds = Definitions(settings.validate.crds)
+    jobs = [_job(entry, name, NO_OPTIONS, crds) for name, entry in settings.renders.items()]
     _refuse_same_place(jobs)
     return jobs
 
 
-def _job(entry: Render, name: str | None, options: Options) -> Job:
+def _job(entry: Render, name: str | None, options: Options, crds: Definitions) -> Job:
     """The job of an entry with options over it."""
     return Job(
         entry.target,
         name,
         values=(*entry.sources, *options.values),
-        settings=options.settings,
+        settings=(*_settings_of(entry, name), *options.settings),
         namespace=entry.namespace if options.namespace is None else options.namespace,
         sort=options.sort or entry.sort,
         format=options.format or entry.format or "yaml",
@@ -77,7 +81,17 @@ def _job(entry: Render, name: str | None, options: Options) -> Job:
             entry.out if options.out is None else options.out,
             split=entry.split if options.split is None else options.split,
         ),
+        crds=crds,
     )
+
+
+def _settings_of(entry: Render, name: str | None) -> tuple[Setting, ...]:
+    """The single values that an entry gives."""
+    if not (entry.set or entry.set_file or entry.set_env):
+        return ()
+    from kgen.values.sources import settings_of_table
+
+    return settings_of_table(f"tool.kgen.renders.{name}", entry.set, entry.set_file, entry.set_env)
 
 
 def _refuse_same_place(jobs: list[Job]) -> None:

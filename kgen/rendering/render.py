@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 from kgen.catalog import opened, title_of
 from kgen.errors import KgenError
 
+from .guard import is_file
+from .reads import watched
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -15,17 +18,26 @@ if TYPE_CHECKING:
     from kgen.model import Object
     from kgen.values.sources import Layer
 
+    from .definitions import Definitions
     from .job import Job
 
     Watch = Callable[[list[Object]], Iterable[Object]]
 
 
 class Rendered(NamedTuple):
-    """A job with its objects and texts: (name, text) of each file in a folder; pieces of one text everywhere else."""
+    """What came of a job.
+
+    Attributes:
+        job: The job.
+        objects: Its objects.
+        texts: (name, text) of each file in a folder; pieces of one text everywhere else.
+        reads: The files that were read for it, where it is written over a file that is there.
+    """
 
     job: Job
     objects: Bundle
     texts: list[tuple[str, str]]
+    reads: frozenset[str] = frozenset()
 
 
 def render(job: Job, watch: Watch = iter) -> Rendered:
@@ -38,8 +50,9 @@ def render(job: Job, watch: Watch = iter) -> Rendered:
     Raises:
         KgenError: The target, the values, the author's code or an object is wrong.
     """
-    objects = build(job)
-    return Rendered(job, objects, texts(job, watch(list(objects))))
+    with watched(wanted=not job.place.is_folder and is_file(job.place.path)) as reads:
+        objects = build(job)
+    return Rendered(job, objects, texts(job, watch(list(objects))), frozenset(reads))
 
 
 def build(job: Job) -> Bundle:
@@ -51,7 +64,7 @@ def build(job: Job) -> Bundle:
     with opened(job.target) as target:
         objects = target.build(_arguments(job, target.thing) if target.takes_values else _no_arguments(job))
     if job.namespace is not None:
-        objects = _in_namespace(objects, job.namespace)
+        objects = _in_namespace(objects, job.namespace, job.crds)
     return objects.in_apply_order() if job.sort else objects
 
 
@@ -84,7 +97,7 @@ def _no_arguments(job: Job) -> dict[str, Any]:
     return {}
 
 
-def _in_namespace(objects: Bundle, namespace: str) -> Bundle:
+def _in_namespace(objects: Bundle, namespace: str, crds: Definitions) -> Bundle:
     from kgen.bundles.identity import identity_of, namespace_of
     from kgen.bundles.namespaces import NamespaceError
     from kgen.syntax.grammars import dns_label
@@ -92,8 +105,9 @@ def _in_namespace(objects: Bundle, namespace: str) -> Bundle:
     reasons = list(dns_label(namespace))
     if reasons:
         raise KgenError(f"{namespace!r} is no name of a namespace: it {reasons[0]}")
+    has_custom = crds.words and any(each.__kind__ is None for each in objects)
     try:
-        return objects.in_namespace(namespace)
+        return objects.in_namespace(namespace, crds=crds.read() if has_custom else ())
     except NamespaceError as error:
         raise KgenError(
             f'{identity_of(error.item)} is in namespace "{namespace_of(error.item)}" already, which --namespace '

@@ -5,6 +5,9 @@ Paths in it (a target that is a file, values, out) are relative to the pyproject
     [tool.kgen.renders.prod]
     target = "deploy/web.py"           # or a blueprint's name, or package.module:name
     values = ["values.yaml", {replicas = 5}]    # a file, a table, or several of them
+    set = {"routes[0].host" = "shop.example"}   # single values over those, as of --set
+    set_file = {certificate = "tls.crt"}        # likewise, from files
+    set_env = {password = "WEB_PASSWORD"}       # likewise, from environment variables
     namespace = "shop"
     out = "rendered/prod/"
 

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class Render(NamedTuple):
-    """One entry of `[tool.kgen.renders]`: what to render, with which values, and where to."""
+    """One entry of `[tool.kgen.renders]`: what to render, with which values, and where to.
+
+    Single values are a table from parameter to value, file or variable, or a list of texts as on the command line.
+    """
 
     target: str
     values: str | dict[str, Any] | tuple[str | dict[str, Any], ...] = ()
@@ -22,6 +25,9 @@ class Render(NamedTuple):
     format: Format | None = None
     sort: bool = False
     split: bool | None = None
+    set: dict[str, Any] | tuple[str, ...] = ()
+    set_file: dict[str, str] | tuple[str, ...] = ()
+    set_env: dict[str, str] | tuple[str, ...] = ()
 
     @property
     def sources(self) -> tuple[str | dict[str, Any], ...]:
@@ -36,6 +42,7 @@ class Render(NamedTuple):
             target=_beside(folder, file) + colon + member if is_file else self.target,
             values=tuple(_beside(folder, each) if isinstance(each, str) else each for each in self.sources),
             out=_beside(folder, self.out) if self.out is not None else None,
+            set_file=_files_beside(folder, self.set_file) if self.set_file else (),
         )
 
 
@@ -70,6 +77,14 @@ class Settings(NamedTuple):
         """The settings with paths that lead through a folder, that of their file."""
         renders = {name: entry.seen_from(folder) for name, entry in self.renders.items()}
         return Settings(renders, self.validate.seen_from(folder))
+
+
+def _files_beside(folder: str, given: dict[str, str] | tuple[str, ...]) -> dict[str, str]:
+    """The files that values are taken from, by parameter."""
+    from kgen.values.sources import split_setting
+
+    named = given.items() if isinstance(given, dict) else [split_setting("set_file", each) for each in given]
+    return {name: _beside(folder, file) for name, file in named}
 
 
 def _beside(folder: str, path: str) -> str:

@@ -52,6 +52,23 @@ def without_known(report: Report, path: str) -> None:
     report.diagnostics = new
 
 
+def refuse_other_file(path: str) -> None:
+    """Refuse to write a baseline over a file that is none.
+
+    Raises:
+        BaselineError: The file holds something else.
+    """
+    if not os.path.isfile(path) or not os.path.getsize(path):
+        return
+    try:
+        with open(path, encoding="utf-8") as file:
+            is_baseline = json.load(file).keys() >= {"version", "findings"}
+    except (ValueError, AttributeError, RecursionError):
+        is_baseline = False
+    if not is_baseline:
+        raise BaselineError(f"cannot write the baseline {path}: the file holds something else; name another file")
+
+
 def _identity(each: Diagnostic, path: str) -> Identity:
     words = (each.code, each.kind, each.namespace, each.name, each.field, each.reason)
     return (*words, "" if each.kind else _relative(each.file, path))

@@ -35,6 +35,7 @@ class Report:
         diagnostics: All that is to be said.
         objects: The number of objects that were checked.
         inputs: The number of files, streams and targets that were read.
+        empty: The files, streams and targets that were read and hold no object.
         alternatives: The folders with the same objects, which do not see each other.
         skipped: The number of files, folders and documents that are no manifests, by reason.
         not_checked: The number of custom resources, by apiVersion and kind.
@@ -55,6 +56,7 @@ class Report:
         self.diagnostics: list[Diagnostic] = []
         self.objects = 0
         self.inputs = 0
+        self.empty: list[str] = []
         self.alternatives: list[str] = []
         self.skipped: Counter[str] = Counter()
         self.not_checked: Counter[tuple[str, str]] = Counter()

@@ -91,6 +91,8 @@ class _Run:
         skipped = getattr(source, "skipped", {})
         self._report.skipped.update(skipped)
         self._report.inputs += bool(found or source.problems or not skipped)
+        if not (found or source.problems or skipped):
+            self._report.empty.append(source.name)
 
     def _take(self, entry: Entry) -> None:
         is_custom = self._note_custom(entry)

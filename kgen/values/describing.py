@@ -14,13 +14,17 @@ if TYPE_CHECKING:
 
 
 class Described(NamedTuple):
-    """One parameter or a field of one; the default is written as a value of YAML, None where a value is required."""
+    """One parameter or a field of one; the default is written as a value of YAML, None where a value is required.
+
+    `choices` are the values of a closed set, as `--set` takes them.
+    """
 
     path: str
     type: str
     default: str | None
     unit: str
     description: str
+    choices: tuple[str, ...] = ()
 
 
 def described(make: Callable[..., Any]) -> Iterator[Described]:
@@ -42,7 +46,7 @@ def described(make: Callable[..., Any]) -> Iterator[Described]:
         help_ = helps.get(name)
         default = signature.default(name)
         unit, description = help_ or ("", "")
-        yield Described(name, type_text(type_), _written(default), unit, description)
+        yield Described(name, type_text(type_), _written(default), unit, description, _choices(type_))
         yield from _fields(name, type_, default)
 
 
@@ -56,8 +60,15 @@ def _fields(path: str, type_: Any, default: Any, above: tuple[Any, ...] = ()) ->
         for name, field in records.fields_of(member).items():
             value = own.get(name, field.default)
             unit, description = helps.get(name) or ("", "")
-            yield Described(f"{path}.{name}", type_text(field.type), _written(value), unit, description)
+            made = type_text(field.type), _written(value), unit, description, _choices(field.type)
+            yield Described(f"{path}.{name}", *made)
             yield from _fields(f"{path}.{name}", field.type, value, (*above, member))
+
+
+def _choices(type_: Any) -> tuple[str, ...]:
+    members = kinds.members(type_)
+    found = [each for member in members for each in ([True, False] if member is bool else kinds.choices(member))]
+    return tuple(str(each).lower() if isinstance(each, bool) else str(each) for each in found)
 
 
 def type_text(type_: Any) -> str:

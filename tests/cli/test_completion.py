@@ -67,3 +67,20 @@ def test_bash_takes_the_script() -> None:
     code = f'{script}\nkgen() {{ {sys.executable} -m kgen "$@"; }}\ncomplete -p kgen\n'
     done = subprocess.run(["bash", "-c", code], capture_output=True, text=True, check=False)  # noqa: S607 - bash itself
     assert (done.stdout, done.stderr) == ("complete -o nosort -F _kgen_completion kgen\n", "")
+
+
+def test_values_of_closed_sets_versions_and_codes_are_completed(folder: Path) -> None:
+    code = """
+from typing import Literal
+@blueprint
+def web(tier: Literal["gold", "iron"] = "gold", fast: bool = False, host: str = "a"):
+    yield config_map(host)
+"""
+    (folder / "web.py").write_text(PRELUDE + code)
+    assert complete("render", "web.py", "--set", "tier=", cwd=folder) == ["plain,tier=gold", "plain,tier=iron"]
+    assert complete("validate", "web.py", "--set", "tier=i", cwd=folder) == ["plain,tier=iron"]
+    assert complete("render", "web.py", "--set", "fast=", cwd=folder) == ["plain,fast=true", "plain,fast=false"]
+    assert complete("render", "web.py", "--set", "host=", cwd=folder) == []
+    assert complete("validate", "web.py", "--kubernetes", "1.3")[:2] == ["plain,1.37", "plain,1.36"]
+    assert complete("render", "web.py", "--ignore", "KG30")[0] == "plain,KG301"
+    assert "plain,KG301,object-twice" in complete("validate", "--ignore", "KG301,object-t")

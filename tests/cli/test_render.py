@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -84,8 +85,8 @@ def test_values_from_files_and_the_command_line(folder: Path, monkeypatch: pytes
 def test_values_from_standard_input() -> None:
     [found, *_] = documents(run("mysql", "-f", "-", input="name: db\n"))
     assert found["metadata"]["name"] == "db"
-    assert "for one -f - or one --set-file NAME=-" in refusal("mysql", "-f", "-", "--set-file", "name=-")
-    assert "for one -f - or one --set-file NAME=-" in refusal("mysql", "-f", "-", "-f", "-")
+    for twice in (["-f", "-", "--set-file", "name=-"], ["-f", "-", "-f", "-"], ["-f", "-", "--crd", "-"]):
+        assert "standard input can be read once: give - only once" in refusal("mysql", *twice)
 
 
 def test_wrong_values_are_listed_and_nothing_is_written(folder: Path) -> None:
@@ -168,7 +169,7 @@ def test_a_namespace_is_filled_in() -> None:
 )
 def test_where_manifests_go(place: str, options: list[str], expected: list[str], folder: Path) -> None:
     (folder / "there.d").mkdir()
-    (folder / "file").write_text("an old one\n")
+    (folder / "file").write_text("kind: ConfigMap\napiVersion: v1\n")
     before = {*files(folder)} - {"file"}
     result = run("web.py", "-o", place, *options)
     assert (result.exit_code, result.stdout) == (0, "")
@@ -319,6 +320,8 @@ def test_all_needs_settings(folder: Path) -> None:
     assert refusal() == "name a TARGET to render: a blueprint, a Python file\n"
 
 
+WITH_ALL = "kgen validate web.py:warned -n x --ignore KG2 --external 'Secret/*'"
+
 # --- validation before writing ------------------------------------------------------------------------------
 
 
@@ -341,10 +344,19 @@ def test_what_is_not_validated_is_written() -> None:
     ("args", "command"),
     [
         (["web.py:warned"], "kgen validate web.py:warned"),
-        (["web.py:warned", "--set", "name=a"], "the same command without -o, piped into `kgen validate -`"),
+        (["web.py:warned", "--set", "name=a"], "kgen validate web.py:warned --set name=a"),
+        (
+            ["web.py:warned", "-f", "v.yaml", "--set-env", "name=NAME", "-o", "out/", "--kubernetes", "1.35"],
+            "kgen validate web.py:warned -f v.yaml --set-env name=NAME --kubernetes 1.35",
+        ),
+        (["web.py:warned", "-n", "x", "--ignore", "KG2", "--external", "Secret/*"], WITH_ALL),
+        (["prod"], "kgen validate prod"),
+        (["prod", "--set", "name=x"], "kgen validate prod --set name=x"),
     ],
 )
-def test_warnings_are_counted(args: list[str], command: str, folder: Path) -> None:
+def test_warnings_are_counted_and_the_command_that_shows_them_does(
+    args: list[str], command: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     warned = """
 from kgen.k8s import ObjectMeta, StorageClass
 
@@ -352,6 +364,157 @@ def warned(name="fast"):
     return StorageClass(metadata=ObjectMeta(name=name, namespace='x'), provisioner='a.b/c')
 """
     (folder / "web.py").write_text(WEB + warned)
+    (folder / "v.yaml").write_text("{}")
+    (folder / "pyproject.toml").write_text('[tool.kgen.renders.prod]\ntarget = "web.py:warned"\nout = "prod.yaml"\n')
+    monkeypatch.setenv("NAME", "fast")
     done = run(*args)
-    assert (done.exit_code, done.stderr) == (0, f"web.py:warned: 1 warning; to see it: {command}\n")
-    assert "namespace: x" in done.stdout
+    label = args[0]
+    assert done.exit_code == 0
+    assert done.stderr.splitlines()[0] == f"{label}: 1 warning; to see it: {command}"
+    shown = command_line.run(*shlex.split(command)[1:])
+    assert (shown.exit_code, shown.stdout.count("warning:")) == (0, 1)
+
+
+# --- what the validation of a render is told ----------------------------------------------------------------
+
+USER = """
+from kgen.builders import resource
+
+def monitor():
+    yield resource("monitoring.coreos.com/v1", "ServiceMonitor", "web", spec={"porrt": 1})
+"""
+DEFINITION = """
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: servicemonitors.monitoring.coreos.com}
+spec:
+  group: monitoring.coreos.com
+  scope: Namespaced
+  names: {kind: ServiceMonitor, plural: servicemonitors}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {port: {type: string}}}}}}
+"""
+
+
+@pytest.fixture
+def custom(folder: Path) -> Path:
+    (folder / "web.py").write_text(USER)
+    (folder / "crds").mkdir()
+    (folder / "crds/monitors.yaml").write_text(DEFINITION)
+    return folder
+
+
+def test_definitions_say_which_custom_resources_have_a_namespace(custom: Path) -> None:
+    assert "name its CustomResourceDefinition: in the bundle, by --crd, or by crds of" in refusal(
+        "web.py:monitor", "-n", "shop"
+    )
+    for given in (["--crd", "crds/"], ["--crd", "-"]):
+        done = run("web.py:monitor", "-n", "shop", *given, "--no-validate", input=DEFINITION)
+        assert documents(done)[0]["metadata"]["namespace"] == "shop"
+        done = run("web.py:monitor", "-n", "shop", *given, input=DEFINITION)
+        assert (done.exit_code, 'unknown field "porrt"; did you mean "port"?' in done.stderr) == (1, True)
+    (custom / "pyproject.toml").write_text('[tool.kgen.validate]\ncrds = ["crds/"]\n')
+    done = run("web.py:monitor", "-n", "shop", "--no-validate")
+    assert documents(done)[0]["metadata"]["namespace"] == "shop"
+    assert run("web.py:monitor", "-n", "shop").exit_code == 1
+    assert command_line.run("validate", "web.py:monitor", "-n", "shop").exit_code == 1
+
+
+def test_the_validation_of_a_render_takes_the_options_of_validate(folder: Path) -> None:
+    (folder / "web.py").write_text("from kgen import read\nrelease = read('pod.yaml')\n")
+    (folder / "pod.yaml").write_text(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - {name: web, image: a:1, "
+        "envFrom: [{secretRef: {name: gone}}]}\n"
+    )
+    assert run("web.py").stderr.startswith("web.py: 1 warning")
+    assert run("web.py", "--external", "Secret/gone").stderr == ""
+    found = json.loads(command_line.run("validate", "web.py", "--format", "json").stdout)["diagnostics"]
+    assert run("web.py", "--ignore", f"{found[0]['code']},KG301").stderr == ""
+    assert "there is no rule KG" in refusal("web.py", "--ignore", "KG")
+    assert "kgen knows Kubernetes 1.29 to 1.37, not '1.2'" in refusal("web.py", "--kubernetes", "1.2")
+    (folder / "pod.yaml").write_text(
+        "apiVersion: resource.k8s.io/v1\nkind: ResourceClaim\nmetadata: {name: a}\nspec: {}\n"
+    )
+    assert (run("web.py").exit_code, run("web.py", "--kubernetes", "1.33").exit_code) == (0, 1)
+    (folder / "pyproject.toml").write_text('[tool.kgen.validate]\nkubernetes = "1.33"\n')
+    assert (run("web.py").exit_code, run("web.py", "--kubernetes", "1.34").exit_code) == (1, 0)
+
+
+# --- single values of pyproject.toml ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        """
+set = {host = "set", "names[0]" = "1.10", replicas = 3}
+set_file = {note = "note.txt"}
+set_env = {password = "WEB_PASSWORD"}
+""",
+        """
+set = ["host=set", "names[0]=1.10", "replicas=3"]
+set_file = ["note=note.txt"]
+set_env = ["password=WEB_PASSWORD"]
+""",
+    ],
+    ids=["tables", "lists"],
+)
+def test_a_render_of_pyproject_takes_single_values(given: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "web.py").write_text(
+        "from kgen import blueprint\nfrom kgen.builders import config_map\n@blueprint\n"
+        "def web(host='a', *, password: str, note: str, replicas: int = 1, names: list[str] = ['web']):\n"
+        "    yield config_map(names[0], {'all': f'{host} {password} {note} {replicas}'})\n"
+    )
+    entry = f'[tool.kgen.renders.prod]\ntarget = "web.py"\nout = "out/"\nvalues = {{host = "table"}}\n{given}\n'
+    (folder / "deploy").mkdir()
+    (folder / "pyproject.toml").write_text(entry)
+    (folder / "note.txt").write_text("hello")
+    monkeypatch.chdir(folder / "deploy")
+    message = "tool.kgen.renders.prod.set_env password: there is no environment variable WEB_PASSWORD"
+    assert refusal("--all").startswith(message)
+    monkeypatch.setenv("WEB_PASSWORD", "hunter2")
+    for args in (["--all"], ["prod"]):
+        assert run(*args).exit_code == 0
+        [made] = [yaml.safe_load(path.read_text()) for path in (folder / "out").glob("*.yaml")]
+        assert (made["metadata"]["name"], made["data"]["all"]) == ("1.10", "set hunter2 hello 3")
+    assert command_line.run("validate", "prod").exit_code == 0
+    [over] = documents(run("prod", "-o", "-", "--set", "host=b"))
+    assert over["data"]["all"] == "b hunter2 hello 3"
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ('set = {replicas = "many"}', 'tool.kgen.renders.prod.set: replicas: expected a whole number, got text "many"'),
+        ("set = {host = 3}", "tool.kgen.renders.prod.set: host: expected text, got the number 3; put it in quotes"),
+        ('set = ["host"]', 'set takes parameter=value, such as replicas=3 or labels.team=shop, not "host"'),
+        ('set_env = {replicas = "HOST_X"}', "tool.kgen.renders.prod.set_env: replicas: expected a whole number\n"),
+        ('set_file = {host = "no.txt"}', "cannot read the values in no.txt"),
+        ('set_file = ["host"]', 'set_file takes parameter=path of a file, not "host"'),
+        ("set_env = {host = 3}", "tool.kgen.renders.prod.set_env"),
+    ],
+)
+def test_single_values_of_pyproject_that_do_not_fit(
+    given: str, message: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "pyproject.toml").write_text(f'[tool.kgen.renders.prod]\ntarget = "web.py"\n{given}\n')
+    monkeypatch.setenv("HOST_X", "geheim")
+    said = refusal("prod")
+    assert message in said
+    assert "geheim" not in said
+
+
+# --- nothing to render --------------------------------------------------------------------------------------
+
+
+def test_a_target_that_renders_nothing_says_so(folder: Path) -> None:
+    (folder / "web.py").write_text(WEB.replace('    yield namespace("shop")\n', ""))
+    assert refusal("web.py", "--set", "names=[]", "-o", "out/") == (
+        "web.py renders no objects with these values; --allow-empty takes that\n"
+    )
+    assert not (folder / "out").exists()
+    done = run("web.py", "--set", "names=[]", "--allow-empty")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "")

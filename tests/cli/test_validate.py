@@ -113,3 +113,81 @@ def test_colours_as_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "\x1b" not in run("validate", "bad.yaml").stdout
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert "\x1b[31merror" in run("validate", "bad.yaml").stdout
+
+
+# --- nothing to validate ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# notes\n", "---\n---\n", "apiVersion: v1\nkind: List\nitems: []\n"])
+def test_standard_input_without_objects_is_no_success(text: str) -> None:
+    for args in (["-"], ["-", "--format", "sarif"], ["-", "--independent"], ["-", "--write-baseline", "known.json"]):
+        done = run("validate", *args, input=text)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert done.stderr == (
+            "Error: nothing to validate: no objects in <stdin>; --allow-empty takes that for success\n"
+        )
+    done = run("validate", "-", "--allow-empty", input=text)
+    assert (done.exit_code, done.stdout.startswith("0 errors, 0 warnings in 0 objects")) == (0, True)
+
+
+def test_standard_input_without_objects_beside_files_is_no_success() -> None:
+    assert run("validate", "good.yaml", "-", input="").exit_code == 2
+    assert run("validate", "good.yaml", "-", input=GOOD.replace("web", "api")).exit_code == 0
+    assert run("validate", "good.yaml", "-", "--allow-empty", input="").exit_code == 0
+
+
+def test_folders_files_and_targets_without_objects_are_no_success(folder: Path) -> None:
+    (folder / "none").mkdir()
+    (folder / "other").mkdir()
+    (folder / "other/compose.yaml").write_text("services: {}\n")
+    (folder / "empty.yaml").write_text("# later\n")
+    (folder / "nothing.py").write_text("from kgen import bundle\nrelease = bundle()\n")
+    said = {
+        "none": "no files",
+        "other": "skipped: no manifest (1)",
+        "empty.yaml": "no objects in empty.yaml",
+        "nothing.py": "no objects in nothing.py",
+    }
+    for word, what in said.items():
+        done = run("validate", word)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert done.stderr == f"Error: nothing to validate: {what}; --allow-empty takes that for success\n"
+        assert run("validate", word, "--allow-empty").exit_code == 0
+    assert run("validate", "good.yaml", "none", "empty.yaml").exit_code == 0
+
+
+# --- values for a target ------------------------------------------------------------------------------------
+
+
+def test_a_target_is_validated_with_values(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "values.yaml").write_text("name: web\n")
+    (folder / "name.txt").write_text("web")
+    monkeypatch.setenv("NAME", "web")
+    assert run("validate", "web.py").exit_code == 1
+    for given in (
+        ["--set", "name=web"],
+        ["-f", "values.yaml"],
+        ["--set-env", "name=NAME"],
+        ["--set-file", "name=name.txt"],
+    ):
+        assert run("validate", "web.py", *given).exit_code == 0
+    assert run("validate", "web.py", "-f", "-", input="name: web\n").exit_code == 0
+    done = run("validate", "good.yaml", "web.py", "--set", "name=web", "-n", "shop", "--format", "json")
+    assert [each["object"]["namespace"] for each in json.loads(done.stdout)["diagnostics"]] == []
+    done = run("validate", "web.py", "-n", "shop", "--format", "json")
+    assert {each["object"]["namespace"] for each in json.loads(done.stdout)["diagnostics"]} == {"shop"}
+    assert 'unknown parameter "nam"; did you mean "name"?' in run("validate", "web.py", "--set", "nam=x").stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["good.yaml", "--set", "a=b"], "are for one TARGET of kgen render; good.yaml is none"),
+        (["web.py", "mysql", "--set", "a=b"], "are for one TARGET of kgen render; there are web.py, mysql"),
+        (["-", "-f", "-"], "standard input can be read once: give - only once"),
+        (["web.py", "--crd", "-", "--set-file", "name=-"], "standard input can be read once: give - only once"),
+    ],
+)
+def test_values_without_just_one_target(words: list[str], message: str) -> None:
+    done = run("validate", *words)
+    assert (done.exit_code, message in done.stderr) == (2, True)

@@ -1,4 +1,4 @@
-"""What a folder of a real repository holds beside manifests: counted by reason, unless it is YAML that nobody can read."""
+"""What a folder of a real repository holds beside manifests: counted by reason, but for YAML that cannot be read."""
 
 from __future__ import annotations
 
@@ -83,7 +83,9 @@ def test_a_broken_manifest_is_told(tmp_path: Path) -> None:
     assert found.code == "KG004"
 
 
-@pytest.mark.parametrize("text", ["a: [\n", "a: b: c\n", "a: 1\n  b: 2\n", "metadata: {name: x\n", 'a: "x\n', "\ta: 1\n"])
+@pytest.mark.parametrize(
+    "text", ["a: [\n", "a: b: c\n", "a: 1\n  b: 2\n", "metadata: {name: x\n", 'a: "x\n', "\ta: 1\n"]
+)
 def test_yaml_that_cannot_be_read_is_told_in_a_folder_as_it_is_alone(text: str, tmp_path: Path) -> None:
     [found] = checked(tmp_path, {"a.yaml": text, "web.yaml": MAP}).diagnostics
     [alone] = check(files_of(str(tmp_path / "a.yaml"))).diagnostics

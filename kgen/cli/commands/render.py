@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from kgen.cli import errors, terminal
+from kgen.cli import errors, options, terminal
 from kgen.cli.group import Command, offered
 from kgen.rendering.places import STDOUT
 from kgen.rendering.plan import NO_OPTIONS, Options, all_jobs, job_of
@@ -16,11 +16,12 @@ from kgen.yaml.writer.formats import WRITERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kgen.rendering.job import Job
     from kgen.rendering.render import Rendered
     from kgen.settings import Settings
     from kgen.validation.result import Report
-    from kgen.values.sources import Setting
 
 _BY_OUT = "(out)"
 """The value of a `--check` that is given without a place."""
@@ -43,40 +44,7 @@ Examples:
 
 @click.command("render", cls=Command, help=_HELP)
 @click.argument("target", required=False, shell_complete=offered("targets"))
-@click.option(
-    "--set",
-    "sets",
-    metavar="NAME=VALUE",
-    multiple=True,
-    shell_complete=offered("parameters"),
-    help="A parameter's value, read as its type says: text stays text, lists and maps are YAML. NAME may be a path: "
-    "scale.low=2, labels[app.kubernetes.io/part-of]=shop.",
-)
-@click.option(
-    "--set-file",
-    "set_files",
-    metavar="NAME=PATH",
-    multiple=True,
-    shell_complete=offered("parameters"),
-    help="A value from a file, as it is, a final newline included. Never shown in messages.",
-)
-@click.option(
-    "--set-env",
-    "set_envs",
-    metavar="NAME=VARIABLE",
-    multiple=True,
-    shell_complete=offered("parameters"),
-    help="A value from an environment variable. Never shown in messages.",
-)
-@click.option(
-    "-f",
-    "--values",
-    "files",
-    metavar="FILE",
-    multiple=True,
-    shell_complete=offered("files"),
-    help="Values from a YAML or JSON file; - is standard input.",
-)
+@options.values
 @click.option(
     "-o",
     "--out",
@@ -93,13 +61,6 @@ Examples:
 )
 @click.option("--sort", is_flag=True, help="In an order in which nothing comes before what it needs.")
 @click.option(
-    "-n",
-    "--namespace",
-    metavar="NAME",
-    help="Fill in the namespace of all namespaced objects that have none, whatever makes them. A blueprint's own "
-    "parameter called namespace is another thing: --set namespace=NAME.",
-)
-@click.option(
     "--check",
     metavar="[PLACE]",
     is_flag=False,
@@ -109,9 +70,12 @@ Examples:
     "what would be rendered.",
 )
 @click.option("--all", "all_", is_flag=True, help="Everything in [tool.kgen.renders], each to its out.")
+@options.validation
 @click.option(
     "--no-validate", "unchecked", is_flag=True, help="Write it even if an API server would refuse it (kgen validate)."
 )
+@click.option("--allow-empty", is_flag=True, help="Take a target that renders no objects.")
+@click.option("--force", is_flag=True, help="Overwrite a file that holds something else than manifests.")
 @errors.debug_option
 def command(  # noqa: D103 - one argument an option
     *,
@@ -120,41 +84,36 @@ def command(  # noqa: D103 - one argument an option
     set_files: tuple[str, ...],
     set_envs: tuple[str, ...],
     files: tuple[str, ...],
+    kubernetes: str | None,
+    ignore: tuple[str, ...],
+    external: tuple[str, ...],
+    crds: tuple[str, ...],
     check: str | None,
     all_: bool,
     unchecked: bool,
+    allow_empty: bool,
+    force: bool,
     format_: Any,
     **given: Any,
 ) -> int:
-    single = _single_values(sets, set_files, set_envs, files)
-    options = Options(files, single, format=format_, **given)
-    settings = load()
-    jobs = _all_jobs(target, options, check, settings) if all_ else [_job(target, options, check, settings)]
-    _check_stdout(jobs, options, check)
+    options.check_stdin(files, set_files, crds)
+    wanted = Options(files, options.single_values(sets, set_files, set_envs), format=format_, **given)
+    settings = options.judged_by(load(), kubernetes, ignore, external, crds)
+    jobs = _all_jobs(target, wanted, check, settings) if all_ else [_job(target, wanted, check, settings)]
+    _check_stdout(jobs, wanted, check)
     made, reports = [], []
     for job in terminal.progress(jobs, "Rendering"):
         made.append(render(job, lambda objects: terminal.progress(objects, "Rendering")))
+        if not (allow_empty or len(made[-1].objects)):
+            raise errors.UsageError(f"{job.label} renders no objects with these values; --allow-empty takes that")
         if not unchecked:
             reports.append((job, _validated(made[-1], settings)))
-    if reports and _refused(reports):
+    if reports and _refused(reports, lambda: options.as_typed(wanted, kubernetes, ignore, external, crds)):
         return errors.FINDING
     if check is not None:
-        return _check(made, options, check)
-    for each in made:
-        _write(each)
+        return _check(made, wanted, check)
+    _write_all(made, force=force)
     return 0
-
-
-def _single_values(
-    sets: tuple[str, ...], set_files: tuple[str, ...], set_envs: tuple[str, ...], files: tuple[str, ...]
-) -> tuple[Setting, ...]:
-    if sum(each == "-" for each in files) + sum(each.endswith("=-") for each in set_files) > 1:
-        raise errors.UsageError("standard input can be read once, for one -f - or one --set-file NAME=-")
-    if not (sets or set_files or set_envs):
-        return ()
-    from kgen.values.sources import setting, setting_from_env, setting_from_file
-
-    return (*map(setting, sets), *map(setting_from_file, set_files), *map(setting_from_env, set_envs))
 
 
 def _job(target: str | None, options: Options, check: str | None, settings: Settings) -> Job:
@@ -203,20 +162,31 @@ def _validated(rendered: Rendered, settings: Settings) -> Report:
     return gate(rendered, settings.validate)
 
 
-def _refused(reports: list[tuple[Job, Report]]) -> bool:
+def _refused(reports: list[tuple[Job, Report]], typed: Callable[[], list[str]]) -> bool:
     from kgen.cli.verdict import is_refused
 
-    return is_refused(reports)
+    return is_refused(reports, typed)
 
 
-def _write(rendered: Rendered) -> None:
+def _write_all(made: list[Rendered], *, force: bool) -> None:
+    """Write all of it, unless one of the files must not be overwritten."""
+    if len(made) > 1:
+        from kgen.rendering.guard import guard
+
+        for each in made:
+            guard(each, force=force)
+    for each in made:
+        _write(each, force=force)
+
+
+def _write(rendered: Rendered, *, force: bool) -> None:
     place = rendered.job.place
     if place == STDOUT:
         terminal.print_text(text for _, text in rendered.texts)
         return
     from kgen.rendering.write import write
 
-    count = write(rendered)
+    count = write(rendered, force=force)
     if place.is_folder:
         terminal.note(f"{place.path}: {count.written} written, {count.unchanged} unchanged, {count.removed} removed")
     else:

@@ -7,15 +7,18 @@ from typing import Any
 
 import click
 
-from kgen.cli import errors, terminal
+from kgen.cli import errors, options, terminal
 from kgen.cli.group import Command, offered
 from kgen.report import FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kgen.apiserver.rule import Rule
+    from kgen.rendering.plan import Options as Values
     from kgen.settings import Settings
     from kgen.validation.result import Report
+    from kgen.values.sources import Setting
+
+STDIN = "<stdin>"
 
 _HELP = """Say what an API server would answer to manifests, without one, and what no API server looks at.
 
@@ -33,21 +36,14 @@ Examples:
 
 @click.command("validate", cls=Command, help=_HELP)
 @click.argument("sources", metavar="SOURCE...", nargs=-1, shell_complete=offered("targets"))
-@click.option("--kubernetes", metavar="VERSION", help="The version of the API server; 1.36 if nobody says otherwise.")
+@options.values
+@options.validation
 @click.option(
-    "--select", metavar="CODES", multiple=True, help="Show these only: codes, their beginnings (KG3), names of rules."
-)
-@click.option("--ignore", metavar="CODES", multiple=True, help="Do not show these; the summary counts them.")
-@click.option(
-    "--external", metavar="NAME", multiple=True, help="What is there without being in the manifests: Secret/mysql."
-)
-@click.option(
-    "--crd",
-    "crds",
-    metavar="FILE",
+    "--select",
+    metavar="CODES",
     multiple=True,
-    shell_complete=offered("files"),
-    help="Check custom resources by the CustomResourceDefinitions in FILE: a file, a folder, or - for standard input.",
+    shell_complete=offered("codes"),
+    help="Show these only: codes, their beginnings (KG3), names of rules.",
 )
 @click.option("--strict-kinds", is_flag=True, help="Refuse custom resources whose definition is not at hand.")
 @click.option(
@@ -78,39 +74,57 @@ Examples:
     shell_complete=offered("files"),
     help="Write all that is found to FILE, and exit with 0.",
 )
+@click.option("--allow-empty", is_flag=True, help="Exit with 0 where there is nothing to validate.")
 @errors.debug_option
 def command(  # noqa: D103 - its help stands above
     *,
     sources: tuple[str, ...],
+    sets: tuple[str, ...],
+    set_files: tuple[str, ...],
+    set_envs: tuple[str, ...],
+    files: tuple[str, ...],
+    namespace: str | None,
+    kubernetes: str | None,
+    ignore: tuple[str, ...],
+    external: tuple[str, ...],
     crds: tuple[str, ...],
     format_: str,
     strict: bool,
     baseline: str | None,
     write_baseline: str | None,
+    allow_empty: bool,
     **wanted: Any,
 ) -> int:
     if not sources:
         raise click.UsageError("name what to validate: files, folders, - for standard input, or a TARGET")
     if baseline and write_baseline:
         raise click.UsageError("--baseline and --write-baseline exclude each other")
-    if (*sources, *crds).count("-") > 1:
-        raise click.UsageError("standard input can be read once: give - only once")
+    options.check_stdin(files, set_files, (*sources, *crds))
     from kgen.settings import load
 
-    settings = load()
-    report = _checked(sources, settings, crds=crds, **wanted)
+    settings = options.judged_by(load(), kubernetes, ignore, external, crds)
+    values = _values(options.single_values(sets, set_files, set_envs), files, namespace)
+    report = _checked(sources, settings, values, **wanted)
+    if not allow_empty:
+        _refuse_empty(report)
     return _reported(report, format_, baseline, write_baseline, strict=strict or settings.validate.strict)
+
+
+def _values(single: tuple[Setting, ...], files: tuple[str, ...], namespace: str | None) -> Values | None:
+    """What a target is rendered with; None for its defaults."""
+    if not (single or files or namespace is not None):
+        return None
+    from kgen.rendering.plan import Options
+
+    return Options(files, single, namespace)
 
 
 def _checked(
     sources: tuple[str, ...],
     settings: Settings,
+    values: Values | None,
     *,
-    kubernetes: str | None,
     select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    external: tuple[str, ...],
-    crds: tuple[str, ...],
     strict_kinds: bool,
     profiles: tuple[str, ...],
     scripts: bool,
@@ -120,54 +134,47 @@ def _checked(
 ) -> Report:
     """What the command line asks for; it adds to what pyproject.toml says, or wins."""
     from kgen.cli.inputs import inputs_of
-    from kgen.validation import NEWEST_PROVEN
-    from kgen.validation.options import Options
+    from kgen.rendering.definitions import Definitions
+    from kgen.rendering.gate import options_of
     from kgen.validation.run import check
 
     known = settings.validate
-    options = Options(
-        kubernetes=kubernetes or known.kubernetes or NEWEST_PROVEN,
-        select=_words(select),
-        ignore=(*known.ignore, *_words(ignore)),
-        external=(*known.external, *_words(external)),
-        crds=_definitions((*known.crds, *crds)),
+    crds = Definitions(known.crds)
+    asked = options_of(known, crds, own_rules=not no_own_rules).replace(
+        select=options.words(select),
         strict_kinds=strict_kinds or known.strict_kinds,
-        profiles=_words(profiles) or known.profiles,
+        profiles=options.words(profiles) or known.profiles,
         scripts=scripts or known.scripts,
-        rules=() if no_own_rules else _own_rules(known.rules),
         independent=independent,
         jobs=jobs,
     )
-    inputs = inputs_of(sources, settings)
-    return check(inputs, options, lambda inputs, number: terminal.progress(inputs, "Validating", number))
+    inputs = inputs_of(sources, settings, values, crds)
+    return check(inputs, asked, lambda inputs, number: terminal.progress(inputs, "Validating", number))
 
 
-def _words(given: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(word.strip() for each in given for word in each.split(",") if word.strip())
+def _refuse_empty(report: Report) -> None:
+    """Refuse to call it a success where there was nothing to validate.
 
-
-def _own_rules(modules: tuple[str, ...]) -> list[Rule]:
-    if not modules:
-        return []
-    from kgen.catalog.own_rules import own_rules
-
-    return own_rules(modules)
-
-
-def _definitions(words: tuple[str, ...]) -> list[dict[str, Any]]:
-    if not words:
-        return []
-    from kgen.validation.inputs.definitions import definitions_in
-
-    return definitions_in(words)
+    Raises:
+        UsageError: There are no objects, or none in standard input, whose program has probably failed.
+    """
+    is_all = not (report.objects or report.diagnostics or report.suppressed)
+    empty = report.empty if is_all else [name for name in report.empty if name == STDIN]
+    if not (is_all or empty):
+        return
+    skipped = ", ".join(f"{reason} ({number})" for reason, number in sorted(report.skipped.items()))
+    found = [f"no objects in {name}" for name in empty] + ([f"skipped: {skipped}"] if is_all and skipped else [])
+    what = "; ".join(found) or "no files"
+    raise errors.UsageError(f"nothing to validate: {what}; --allow-empty takes that for success")
 
 
 def _reported(report: Report, format_: str, baseline: str | None, new_baseline: str | None, *, strict: bool) -> int:
     """Print the report, and say with which code to exit."""
     if new_baseline:
         from kgen.files.file import write_file
-        from kgen.validation.baseline import baseline_text
+        from kgen.validation.baseline import baseline_text, refuse_other_file
 
+        refuse_other_file(new_baseline)
         write_file(new_baseline, [baseline_text(report, new_baseline)])
         terminal.note(f"wrote {new_baseline}: {len(report.diagnostics)} known from now on")
         return 0
