@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from kgen import Quantity, blueprint, bundle
+from kgen import blueprint, bundle
 from kgen.builders import config_map, headless_service, service
 from kgen.k8s import Object, Probe, ResourceRequirements, StorageClass
 
 from . import pods
 from .parameters import check
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Annotated
+
+    from kgen.parameters import Image, Labels, Name, Size, ge, max_length
+
 __all__ = ["mysql"]
 
 
 @blueprint
 def mysql(
-    name: str = "mysql",
+    name: Annotated[Name, max_length(52)] = "mysql",
     *,
-    namespace: str | None = None,
-    replicas: int = 3,
-    image: str = "mysql:5.7",
-    xtrabackup_image: str = "gcr.io/google-samples/xtrabackup:1.0",
-    service_name: str | None = None,
-    storage: Quantity = "10Gi",
+    namespace: Name | None = None,
+    replicas: Annotated[int, ge(1)] = 3,
+    image: Image = "mysql:5.7",
+    xtrabackup_image: Image = "gcr.io/google-samples/xtrabackup:1.0",
+    service_name: Name | None = None,
+    storage: Size = "10Gi",
     storage_class: str | StorageClass | None = None,
     resources: ResourceRequirements = ResourceRequirements(requests={"cpu": "500m", "memory": "1Gi"}),
     xtrabackup_resources: ResourceRequirements = ResourceRequirements(requests={"cpu": "100m", "memory": "100Mi"}),
-    labels: Mapping[str, str] | None = None,
+    labels: Labels | None = None,
     liveness: Probe = Probe(initial_delay_seconds=30, period_seconds=10, timeout_seconds=5),
     readiness: Probe = Probe(initial_delay_seconds=5, period_seconds=2, timeout_seconds=1),
     primary_config: str = "",
@@ -39,7 +45,8 @@ def mysql(
     to `mysql-0.mysql`, reads to `mysql-read`.
 
     Args:
-        name: Name of the StatefulSet and the ConfigMap; the Service for reads is called name-read.
+        name: Name of the StatefulSet and the ConfigMap; the Service for reads is called name-read. The pods carry it
+            with an 11-byte hash in a label of at most 63 bytes.
         namespace: Namespace of everything; none is written where it is not given.
         replicas: Pods in all; pod 0 is the primary.
         image: Image of the MySQL server and its client.
@@ -57,11 +64,7 @@ def mysql(
     """
     check(
         name=name,
-        namespace=namespace,
-        replicas=replicas,
-        images={"image": image, "xtrabackup_image": xtrabackup_image},
         service_name=service_name,
-        storage=storage,
         storage_class=storage_class,
         resources={"resources": resources, "xtrabackup_resources": xtrabackup_resources},
         labels=labels,

@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import Any
 
-from kgen.blueprinting import ParameterError
+from kgen.blueprinting import Blueprint, BlueprintError, ParameterError, place_of
 from kgen.bundles import Bundle, bundle
 from kgen.errors import KgenError
 from kgen.model import Object
@@ -56,7 +56,7 @@ class Target:
         with explained(self.name):
             try:
                 return self._bundle(call(self.thing, values or {}))
-            except (ParameterError, TargetError) as error:
+            except (ParameterError, BlueprintError, TargetError) as error:
                 refusal: KgenError = error
         raise refusal
 
@@ -73,7 +73,9 @@ class Target:
 
     def _bundle(self, made: Any) -> Bundle:
         if made is None:
-            raise TargetError(f"{self.name} returned nothing; it must yield objects, or return them")
+            raise TargetError(
+                f"{place_of(self.thing)}{self.name} returned nothing; it must yield objects, or return them"
+            )
         with explained(self.name):
             return made if isinstance(made, Bundle) else bundle(made)
 
@@ -114,7 +116,7 @@ def _opened_file(text: str, file: str, name: str) -> Iterator[Target]:
 
     with importing_from(os.path.dirname(os.path.abspath(file))):
         module = load_file(file)
-        yield Target(text, _member(module, file, name) if name else only_member(module, file))
+        yield Target(text, _declared(_member(module, file, name) if name else only_member(module, file)))
 
 
 def _opened_module(text: str, module: str, name: str) -> Iterator[Target]:
@@ -123,7 +125,18 @@ def _opened_module(text: str, module: str, name: str) -> Iterator[Target]:
     if not all(part.isidentifier() for part in [*module.split("."), name]):
         raise TargetError(f"{text} is no TARGET; {_USAGE}")
     with importing_from(os.getcwd()):
-        yield Target(text, _member(load_module(module), module, name))
+        yield Target(text, _declared(_member(load_module(module), module, name)))
+
+
+def _declared(thing: Any) -> Any:
+    """What is to be rendered, unless it is a blueprint that is declared wrongly."""
+    if isinstance(thing, Blueprint):
+        from kgen.values.declared import problems
+
+        found = [f"{place_of(thing.make)}blueprint {thing.__name__}: {each}" for each in problems(thing.make)]
+        if found:
+            raise BlueprintError("\n".join(found))
+    return thing
 
 
 def _member(module: ModuleType, where: str, name: str) -> Any:

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kgen.model import Object
-    from kgen.rendering.definitions import Definitions
-    from kgen.rendering.job import Job
+    from kgen.rendering.job import Definitions, Job
     from kgen.rendering.plan import Options
     from kgen.settings import Settings
     from kgen.validation.inputs import Input

@@ -7,7 +7,7 @@ from kgen.validation.inputs import Objects
 from kgen.validation.options import Options
 from kgen.validation.run import check
 
-from .definitions import Definitions
+from .job import Definitions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from stat import S_ISREG
 
 from kgen.files.paths import OutputError
+
+from .places import is_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,15 +37,6 @@ def guard(rendered: Rendered, *, force: bool = False) -> None:
             f"cannot write {place.path}: it holds something else than manifests, so that kgen did not write it; "
             "write to another file, or overwrite it with --force"
         )
-
-
-def is_file(path: str) -> bool:
-    """Whether a path is a regular file; pipes and devices are written to as they are."""
-    try:
-        mode = os.stat(path).st_mode
-    except OSError:
-        return False
-    return S_ISREG(mode) and not os.path.abspath(path).startswith(("/dev/", "/proc/"))
 
 
 def _sources(rendered: Rendered) -> Iterator[tuple[str, str]]:

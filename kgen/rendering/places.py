@@ -7,6 +7,7 @@ folders, `all.yaml` and `rendered/v1.2` are files.
 from __future__ import annotations
 
 import os
+from stat import S_ISREG
 from typing import NamedTuple
 
 from kgen.errors import KgenError
@@ -53,3 +54,12 @@ def _is_folder(path: str) -> bool:
     if os.path.exists(path):
         return os.path.isdir(path)
     return path.endswith(("/", os.sep)) or not os.path.splitext(path)[1]
+
+
+def is_file(path: str) -> bool:
+    """Whether a path is a regular file; pipes and devices are written to as they are."""
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:
+        return False
+    return S_ISREG(mode) and not os.path.abspath(path).startswith(("/dev/", "/proc/"))

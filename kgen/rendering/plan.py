@@ -7,8 +7,7 @@ from typing import NamedTuple
 from kgen.errors import KgenError
 from kgen.settings import Render
 
-from .definitions import Definitions
-from .job import Job
+from .job import Definitions, Job
 from .places import place_of
 
 TYPE_CHECKING = False

@@ -16,12 +16,9 @@ _hooks: list[Any] = []
 
 
 @contextmanager
-def watched(*, wanted: bool) -> Iterator[set[str]]:
-    """The set that the files which are opened inside of it go to; nothing is watched where nobody wants to know."""
+def watched() -> Iterator[set[str]]:
+    """The set that the files which are opened inside of it go to."""
     found: set[str] = set()
-    if not wanted:
-        yield found
-        return
     if not _hooks:
         _hooks.append(_note)
         sys.addaudithook(_note)  # it stays as long as the process, and does nothing where nobody watches

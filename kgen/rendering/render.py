@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 from kgen.catalog import opened, title_of
 from kgen.errors import KgenError
 
-from .guard import is_file
-from .reads import watched
+from .places import is_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from kgen.model import Object
     from kgen.values.sources import Layer
 
-    from .definitions import Definitions
-    from .job import Job
+    from .job import Definitions, Job
 
     Watch = Callable[[list[Object]], Iterable[Object]]
 
@@ -50,9 +48,19 @@ def render(job: Job, watch: Watch = iter) -> Rendered:
     Raises:
         KgenError: The target, the values, the author's code or an object is wrong.
     """
-    with watched(wanted=not job.place.is_folder and is_file(job.place.path)) as reads:
+    objects, reads = _watched(job)
+    return Rendered(job, objects, texts(job, watch(list(objects))), reads)
+
+
+def _watched(job: Job) -> tuple[Bundle, frozenset[str]]:
+    """The objects, and the files that were read for them where they are written over a file."""
+    if job.place.is_folder or not is_file(job.place.path):
+        return build(job), frozenset()
+    from .reads import watched
+
+    with watched() as reads:
         objects = build(job)
-    return Rendered(job, objects, texts(job, watch(list(objects))), frozenset(reads))
+    return objects, frozenset(reads)
 
 
 def build(job: Job) -> Bundle:

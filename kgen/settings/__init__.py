@@ -95,7 +95,8 @@ def _table(path: str, text: str) -> Any:
 
 
 def _typed(path: str, text: str, table: Mapping[str, Any]) -> Settings:
-    from kgen.values.strict import Misfit, structured
+    from kgen.values.misfits import Misfit
+    from kgen.values.strict import structured
 
     try:
         settings: Settings = structured(table, Settings)

@@ -10,13 +10,15 @@ from .signature import MISSING, Signature
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from .signature import Help
 
 
 class Described(NamedTuple):
     """One parameter or a field of one; the default is written as a value of YAML, None where a value is required.
 
-    `choices` are the values of a closed set, as `--set` takes them.
+    `choices` are the values of a closed set, as `--set` takes them; `limits` say what else values must be like.
     """
 
     path: str
@@ -25,6 +27,7 @@ class Described(NamedTuple):
     unit: str
     description: str
     choices: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
 
 
 def described(make: Callable[..., Any]) -> Iterator[Described]:
@@ -43,11 +46,24 @@ def described(make: Callable[..., Any]) -> Iterator[Described]:
     helps = signature.help()
     for name in signature.names():
         type_ = signature.type(name)
-        help_ = helps.get(name)
         default = signature.default(name)
-        unit, description = help_ or ("", "")
-        yield Described(name, type_text(type_), _written(default), unit, description, _choices(type_))
+        yield _described(name, type_, default, helps.get(name))
         yield from _fields(name, type_, default)
+
+
+def _described(path: str, type_: Any, default: Any, help_: Help | None) -> Described:
+    from kgen.parameters.constraints import described, merged
+
+    wanted = merged(kinds.metadata(type_) or _of_only_member(type_))
+    unit, description = help_ or ("", "")
+    text = type_text(type_), _written(default), wanted.unit or unit, description
+    return Described(path, *text, _choices(type_, wanted.choices or ()), tuple(described(wanted)))
+
+
+def _of_only_member(type_: Any) -> tuple[Any, ...]:
+    """What stands beside the type of an optional value."""
+    members = [each for each in kinds.alternatives(type_) if kinds.bare(each) is not kinds.NONE]
+    return kinds.metadata(members[0]) if len(members) == 1 else ()
 
 
 def _fields(path: str, type_: Any, default: Any, above: tuple[Any, ...] = ()) -> Iterator[Described]:
@@ -56,18 +72,17 @@ def _fields(path: str, type_: Any, default: Any, above: tuple[Any, ...] = ()) ->
         if not kinds.is_record(member) or member in above:
             continue
         own = records.plain_of(default) or {}
-        helps = Signature(member).help() if isinstance(member, type) else {}
+        helps = records.help_of(member)
         for name, field in records.fields_of(member).items():
             value = own.get(name, field.default)
-            unit, description = helps.get(name) or ("", "")
-            made = type_text(field.type), _written(value), unit, description, _choices(field.type)
-            yield Described(f"{path}.{name}", *made)
+            yield _described(f"{path}.{name}", field.type, value, helps.get(name))
             yield from _fields(f"{path}.{name}", field.type, value, (*above, member))
 
 
-def _choices(type_: Any) -> tuple[str, ...]:
+def _choices(type_: Any, more: Iterable[Any]) -> tuple[str, ...]:
     members = kinds.members(type_)
     found = [each for member in members for each in ([True, False] if member is bool else kinds.choices(member))]
+    found += more
     return tuple(str(each).lower() if isinstance(each, bool) else str(each) for each in found)
 
 

@@ -23,7 +23,7 @@ class Items(dict[int, Any]):
             Misfit: There is no list, or it ends before an index.
         """
         from . import kinds
-        from .strict import Misfit, Problem
+        from .misfits import Misfit, Problem
 
         if not isinstance(items, (list, tuple)):
             raise Misfit(Problem((), f"expected a list below [{min(self)}]", f", got {kinds.got(items)}"))

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from .items import Items
+from .misfits import Misfit
 from .sources import layer_of, unknown_parameter
-from .strict import Misfit, structured
+from .strict import structured
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from .misfits import Path, Problem
     from .signature import Signature
     from .sources import Layer, Setting
-    from .strict import Path, Problem
 
 
 def joined(
@@ -130,5 +131,5 @@ def _known_part(path: Path, plain: Any) -> Path:
 
 
 def _line(place: str, problem: Problem, *, is_secret: bool) -> str:
-    shown = "" if is_secret else problem.shown
-    return ": ".join(part for part in (place, problem.under(), problem.message + shown) if part)
+    said = (problem.message or "is refused") if is_secret else problem.message + problem.shown
+    return ": ".join(part for part in (place, problem.under(), said) if part)

@@ -58,6 +58,23 @@ def bare(type_: Any) -> Any:
     return NONE if type_ is None else type_
 
 
+def metadata(type_: Any) -> tuple[Any, ...]:
+    """What stands beside a type in `Annotated`, also behind aliases and names."""
+    if hasattr(type_, "__supertype__"):
+        return metadata(type_.__supertype__)
+    if hasattr(type_, "__metadata__"):
+        return (*type_.__metadata__, *metadata(type_.__origin__))
+    return metadata(type_.__value__) if type(type_).__name__ == "TypeAliasType" else ()
+
+
+def alternatives(type_: Any) -> tuple[Any, ...]:
+    """The types that a union allows as they stand there, with what stands beside them in `Annotated`."""
+    bare_ = bare(type_)
+    if typing.get_origin(bare_) in (Union, types.UnionType):
+        return tuple(member for each in typing.get_args(bare_) for member in alternatives(each))
+    return (type_,)
+
+
 def base(type_: Any) -> Any:
     """The class of a type, without what is in its brackets."""
     return typing.get_origin(type_) or type_

@@ -8,7 +8,8 @@ from typing import Any, Union
 from kgen.syntax.quantity import Quantity
 
 from . import kinds
-from .strict import Misfit, Problem, misfit
+from .misfits import Misfit, Problem
+from .strict import misfit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -147,4 +148,7 @@ def _scalar_of(node: ScalarNode, type_: Any) -> Any:
     scalars = tuple(each for each in members if not _is_nested(each))
     if not scalars:
         raise misfit(type_, text)
-    return read_text(text, Union[scalars])  # noqa: UP007 - made at run time
+    try:
+        return read_text(text, Union[scalars])  # noqa: UP007 - made at run time
+    except Misfit:
+        raise misfit(type_, text) from None

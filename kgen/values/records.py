@@ -9,12 +9,15 @@ from typing import Any, NamedTuple
 from kgen.model.record import Record
 from kgen.syntax.quantity import Quantity
 
+from .attrs_validators import readable, validators_of
 from .kinds import base, is_list, is_map, is_model, is_record, item_type, members, value_type
-from .signature import MISSING, annotations_of, resolved
+from .signature import MISSING, annotations_of, help_for, helps_in, resolved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from .signature import Help
 
 
 class FieldType(NamedTuple):
@@ -30,7 +33,44 @@ def fields_of(type_: Any) -> dict[str, FieldType]:
         return {field.json: FieldType(_model_field(field.type, type_), MISSING) for field in type_.__fields__.values()}
     class_ = base(type_)
     defaults = _defaults(class_)
-    return {name: FieldType(_hint(class_, name), default) for name, default in defaults.items()}
+    validators = validators_of(class_) if hasattr(class_, "__attrs_attrs__") else {}
+    return {
+        name: FieldType(_annotated(_hint(class_, name), validators.get(name)), default)
+        for name, default in defaults.items()
+    }
+
+
+def _annotated(type_: Any, validator: Any) -> Any:
+    """A type with what a validator of attrs says of its values beside it."""
+    metadata = readable(validator)
+    return typing.Annotated[(type_, *metadata)] if metadata else type_
+
+
+def help_of(class_: Any) -> dict[str, Help]:
+    """What a class says of its fields: `Args:` or `Attributes:` of its docstring, and texts below the fields."""
+    if not isinstance(class_, type):
+        return {}
+    return {**_texts_below(class_), **helps_in(class_.__doc__ or "")}
+
+
+def _texts_below(class_: type) -> dict[str, Help]:
+    """The text that stands below a field as a statement of its own."""
+    import ast
+    import inspect
+    from itertools import pairwise
+    from textwrap import dedent
+
+    try:
+        [tree] = ast.parse(dedent(inspect.getsource(class_))).body
+    except (OSError, TypeError, SyntaxError, ValueError):
+        return {}
+    body = getattr(tree, "body", [])
+    found = {}
+    for field, below in pairwise(body):
+        text = below.value.value if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) else None
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(text, str):
+            found[field.target.id] = help_for(text)
+    return found
 
 
 def _defaults(class_: Any) -> dict[str, Any]:
@@ -96,6 +136,24 @@ _TABLE_TYPES: dict[str, Any] = {
     "object": dict[str, Any],
     "any": Any,
 }
+
+
+def made(class_: Any, given: Mapping[str, Any]) -> Any:
+    """A record of its fields.
+
+    Raises:
+        Misfit: The class refuses them, or a validator of attrs does.
+    """
+    if hasattr(class_, "__attrs_attrs__"):
+        from .attrs_validators import made
+
+        return made(class_, given)
+    from .misfits import Misfit, Problem
+
+    try:
+        return class_(**given)
+    except (ValueError, TypeError) as error:
+        raise Misfit(Problem((), "", str(error))) from error
 
 
 def below(type_: Any, name: str) -> Any:

@@ -74,10 +74,13 @@ class _Schemas:
         return {**_or_null(self.of(type_)), **shown}
 
     def of(self, type_: Any) -> dict[str, Any]:
-        members = kinds.members(type_)
+        members = kinds.alternatives(type_)
         if len(members) == 1:
-            return self.member(members[0])
-        schemas = [self.member(each) for each in members]
+            return {**self.member(kinds.bare(type_)), **_limits(type_)}
+        schemas = [{**self.member(kinds.bare(each)), **_limits(each)} for each in members]
+        limits = _limits(type_)
+        if limits:
+            return {"anyOf": [{**each, **limits} if each != {"type": "null"} else each for each in schemas]}
         if all(schema.keys() == {"type"} for schema in schemas):
             return {"type": list(dict.fromkeys(name for schema in schemas for name in _types(schema)))}
         return {"anyOf": schemas}
@@ -124,9 +127,39 @@ class _Schemas:
         return {**made, "required": required} if required else made
 
 
+def _limits(type_: Any) -> dict[str, Any]:
+    """What the constraints beside a type are in a schema; those of quantities cannot be said there."""
+    metadata = kinds.metadata(type_)
+    if not metadata:
+        return {}
+    from kgen.parameters.constraints import merged
+
+    wanted = merged(metadata)
+    classes = [kinds.base(each) for each in kinds.members(type_) if each is not kinds.NONE]
+    counts = "Length" if str in classes else "Properties" if any(map(kinds.is_map, classes)) else "Items"
+    is_quantity = Quantity in classes
+    found = {
+        **({} if is_quantity else {word: getattr(wanted, name) for word, name in _BOUNDS.items()}),
+        "pattern": wanted.pattern,
+        f"min{counts}": wanted.min_length,
+        f"max{counts}": wanted.max_length,
+        "enum": list(wanted.choices) if wanted.choices is not None else None,
+    }
+    return {word: value for word, value in found.items() if value is not None}
+
+
+_BOUNDS = {
+    "minimum": "ge",
+    "exclusiveMinimum": "gt",
+    "maximum": "le",
+    "exclusiveMaximum": "lt",
+    "multipleOf": "multiple_of",
+}
+
+
 def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
-    if schema.keys() == {"type"}:
-        return {"type": list(dict.fromkeys([*_types(schema), "null"]))}
+    if "type" in schema and "enum" not in schema and schema["type"] not in ("object", "array"):
+        return {**schema, "type": list(dict.fromkeys([*_types(schema), "null"]))}
     if not schema or schema.get("anyOf", [])[-1:] == [{"type": "null"}]:
         return schema
     if schema.keys() == {"enum"}:

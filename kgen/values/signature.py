@@ -87,7 +87,7 @@ class Signature:
 
     def help(self) -> dict[str, Help]:
         """What the docstring's `Args:` say of each parameter."""
-        return dict(_helps(inspect.getdoc(self.function) or ""))
+        return helps_in(inspect.getdoc(self.function) or "")
 
 
 def _parameters(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
@@ -157,17 +157,27 @@ def _source(known: Mapping[str, Any]) -> str:
     return "".join(linecache.getlines(str(known.get("__file__", ""))))
 
 
+def helps_in(doc: str) -> dict[str, Help]:
+    """What a docstring says of parameters or fields in its `Args:` or `Attributes:`."""
+    return dict(_helps(inspect.cleandoc(doc)))
+
+
+def help_for(text: str, stated: str = "") -> Help:
+    """The description of one, and its unit, which may stand in the description."""
+    description = " ".join(text.split())
+    return Help(_unit(stated, description), description)
+
+
 def _helps(doc: str) -> Iterator[tuple[str, Help]]:
     import re
 
-    section = re.search(r"^(?:Args|Arguments|Parameters):\n((?:[ \t]+.*\n?|\n)*)", doc, re.MULTILINE)
+    section = re.search(r"^(?:Args|Arguments|Parameters|Attributes):\n((?:[ \t]+.*\n?|\n)*)", doc, re.MULTILINE)
     lines = inspect.cleandoc("\n" + section[1]) if section else ""
     for match in re.finditer(
         r"^\*{0,2}(\w+)[ ]*(?:\(([^)]*)\))?:(.*(?:\n[ \t]+.*|\n(?=\n*[ \t]))*)", lines, re.MULTILINE
     ):
         name, unit, text = match.groups()
-        description = " ".join(text.split())
-        yield name, Help(_unit(unit or "", description), description)
+        yield name, help_for(text, unit or "")
 
 
 def _unit(stated: str, description: str) -> str:

@@ -15,8 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from .misfits import Path, Problem
     from .signature import Signature
-    from .strict import Path, Problem
 
     Given = dict[str, Any] | Sequence[str]
 
@@ -164,8 +164,8 @@ def layer_of(given: Setting, signature: Signature) -> Layer:
         Misfit: There is no such parameter or field, or the text is nothing of the kind.
     """
     from .items import Items
+    from .misfits import Misfit, Problem
     from .reading import read_text
-    from .strict import Misfit, Problem
 
     keys, type_ = _walked(given, signature)
     try:
@@ -183,7 +183,7 @@ def _walked(given: Setting, signature: Signature) -> tuple[Path, Any]:
     """The keys and indexes of a setting's path, and the type at its end."""
     from kgen.field_path import PathSyntaxError, parse_path
 
-    from .strict import Misfit
+    from .misfits import Misfit
 
     try:
         steps = parse_path(given.path)
@@ -205,7 +205,7 @@ def _key(step: Any, path: Path, type_: Any) -> str | int:
     """The key or the index that a step of a path means in a value of a type: a map has keys like `[0]`, too."""
     from kgen.field_path import Index, Item
 
-    from .strict import Misfit, Problem
+    from .misfits import Misfit, Problem
 
     if isinstance(step, Item):
         raise Misfit(Problem(path, f"{step} cannot be set; name the item of the list by its index, from [0]"))
@@ -217,7 +217,7 @@ def _key(step: Any, path: Path, type_: Any) -> str | int:
 
 def _below(type_: Any, path: Path, key: str | int) -> Any:
     from . import records
-    from .strict import Misfit, Problem
+    from .misfits import Misfit, Problem
 
     found = records.below(type_, key) if isinstance(key, str) else records.item_below(type_, key)
     if found is not None:
@@ -231,7 +231,7 @@ def _below(type_: Any, path: Path, key: str | int) -> Any:
 
 def unknown_parameter(name: object, signature: Signature) -> Problem:
     """What to say of a value for a parameter that there is not."""
-    from .strict import Problem
+    from .misfits import Problem
 
     known = signature.names()
     hint = _yaml_hint(str(name), known) or did_you_mean(str(name), known)

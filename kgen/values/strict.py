@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NamedTuple, get_args
+from typing import Any, get_args
 
 from kgen.convert import structure_model
 from kgen.errors import KgenError
@@ -12,6 +12,7 @@ from kgen.syntax.quantity import Quantity, quantity_problem
 from kgen.wording.spelling import did_you_mean
 
 from . import kinds
+from .misfits import Misfit, Problem
 from .signature import MISSING
 
 TYPE_CHECKING = False
@@ -20,34 +21,11 @@ if TYPE_CHECKING:
 
     from cattrs import Converter
 
-    Path = tuple[str | int, ...]
+    from .misfits import Path
+
     Hook = Callable[[Any, Any], Any]
 
 _SCALARS = {str: (str,), bool: (bool,), int: (int,), float: (int, float)}
-
-
-class Problem(NamedTuple):
-    """What is wrong with a value and where; `shown` is the part of the message that repeats the value."""
-
-    path: Path
-    message: str
-    shown: str = ""
-
-    def under(self, *above: str | int) -> str:
-        """The path as text, below another one: `scale.low`, `ports[0]`, `labels[app.kubernetes.io/name]`."""
-        text = ""
-        for key in (*above, *self.path):
-            is_name = isinstance(key, str) and key.replace("_", "").replace("-", "").isalnum()
-            text += (f".{key}" if text else str(key)) if is_name else f"[{key}]"
-        return text
-
-
-class Misfit(ValueError):  # noqa: N818 - it is no error until somebody says so
-    """A value that does not fit its type, with every problem in it."""
-
-    def __init__(self, *problems: Problem) -> None:
-        super().__init__("; ".join(each.message + each.shown for each in problems))
-        self.problems = problems
 
 
 def misfit(type_: Any, value: object, hint: str = "") -> Misfit:
@@ -68,7 +46,7 @@ def structured(value: Any, type_: Any) -> Any:
     """
     try:
         bare = kinds.bare(type_)
-        return _hook(bare)(value, bare)
+        return _held(_hook(bare)(value, bare), type_)
     except Misfit:
         raise
     except ConversionError as error:
@@ -80,6 +58,19 @@ def structured(value: Any, type_: Any) -> Any:
             return value  # part of a default that cattrs cannot make
         why = f": {error}" if isinstance(error, ValueError) else "; kgen cannot make one of it"
         raise Misfit(Problem((), f"expected {kinds.in_words(type_)}", f", got {kinds.got(value)}{why}")) from error
+
+
+def _held(made: Any, type_: Any) -> Any:
+    """The value, unless the constraints beside its type refuse it."""
+    metadata = kinds.metadata(type_)
+    if not metadata or made is None:
+        return made
+    from kgen.parameters.constraints import broken
+
+    found = broken(made, metadata)
+    if found:
+        raise Misfit(*(Problem((), message, shown and f", got {shown}") for message, shown in found))
+    return made
 
 
 def _hook(type_: Any) -> Hook:
@@ -212,21 +203,23 @@ def _record(value: Any, type_: Any) -> Any:
         problems += error.problems
     if problems:
         raise Misfit(*problems)
-    return class_(**given)
+    return records.made(class_, given)
 
 
 def _union(value: Any, type_: Any) -> Any:
     """The value as the first member that it fits; where only one could be meant, that one's problems."""
-    members = kinds.members(type_)
-    meant = [each for each in members if _could_be(value, each)]
+    meant = [each for each in kinds.alternatives(type_) if _could_be(value, kinds.bare(each))]
     failed: list[Misfit] = []
-    for each in sorted(meant, key=lambda each: type(value) is not each):
+    for each in sorted(meant, key=lambda each: type(value) is not kinds.bare(each)):
         try:
             return structured(value, each)
         except Misfit as error:
             failed.append(error)
-    if len(failed) == 1:
-        raise failed[0]
+    fitting = [
+        error for error in failed if any(not problem.message.startswith("expected") for problem in error.problems)
+    ]
+    if len(failed) == 1 or len(fitting) == 1:
+        raise (fitting or failed)[0]
     raise misfit(type_, value)
 
 

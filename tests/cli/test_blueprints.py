@@ -95,6 +95,7 @@ def test_the_schema_agrees_with_what_is_taken() -> None:
     assert [validator.is_valid(each) for each in bad] == [False] * len(bad)
     assert schema["properties"]["replicas"] == {
         "type": ["integer", "null"],
+        "minimum": 1,
         "default": 3,
         "description": "Pods in all; pod 0 is the primary.",
     }

@@ -103,7 +103,9 @@ def test_wrong_values_are_listed_and_nothing_is_written(folder: Path) -> None:
 
 
 def test_values_that_a_blueprint_refuses() -> None:
-    assert refusal("mysql", "--set", "replicas=0").startswith("replicas: must be at least 1, not 0")
+    assert "\n  --set: replicas: must be at least 1, got 0\n" in refusal("mysql", "--set", "replicas=0")
+    message = refusal("mysql", "--set", "service_name=mysql-read")
+    assert message.startswith("service_name: 'mysql-read' is the name of the Service for reads already")
 
 
 def test_a_bundle_takes_no_values(folder: Path) -> None:

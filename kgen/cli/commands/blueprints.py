@@ -75,7 +75,7 @@ def _shown(name: str) -> list[str]:
 
 def _rows(each: Described) -> Iterator[str]:
     default = "required" if each.default is None else f"default: {each.default}"
-    unit = f"; unit: {each.unit}" if each.unit else ""
-    yield f"  {each.path}: {each.type}  ({default}{unit})"
+    unit = f"unit: {each.unit}" if each.unit else ""
+    yield f"  {each.path}: {each.type}  ({'; '.join(part for part in (default, *each.limits, unit) if part)})"
     if each.description:
         yield click.wrap_text(each.description, _WIDTH, "      ", "      ")

@@ -134,8 +134,8 @@ def _checked(
 ) -> Report:
     """What the command line asks for; it adds to what pyproject.toml says, or wins."""
     from kgen.cli.inputs import inputs_of
-    from kgen.rendering.definitions import Definitions
     from kgen.rendering.gate import options_of
+    from kgen.rendering.job import Definitions
     from kgen.validation.run import check
 
     known = settings.validate
