@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import ModuleType
 
-__all__ = ["CrashError", "Target", "TargetError", "opened", "shipped_names", "title_of"]
+__all__ = ["CrashError", "Target", "TargetError", "is_target", "opened", "shipped_names", "title_of"]
 
 
 class TargetError(KgenError):
@@ -88,6 +88,11 @@ def title_of(target: str) -> str:
     """
     last = target if target.endswith(".py") else target.rpartition(":")[2]
     return os.path.basename(last.replace("\\", "/")).removesuffix(".py") or "bundle"
+
+
+def is_target(text: str) -> bool:
+    """Whether a TARGET names a shipped blueprint, or reads like a file or a name in a module, be that there or not."""
+    return text.endswith(".py") or ":" in text or os.path.exists(text) or text in shipped_names()
 
 
 @contextmanager
@@ -167,9 +172,25 @@ def _unknown(text: str) -> str:
         return f'{text} is no Python file; to render what it holds, write `release = read("{text}")` into one'
     if os.path.exists(f"{text}.py"):
         return f'there is no blueprint {text}; did you mean the file "{text}.py"?'
+    if text.endswith(_MANIFESTS):
+        from kgen.files.nearby import did_you_mean_file
+
+        hint = did_you_mean_file(text, _MANIFESTS)
+        return (
+            f"cannot read {text}: there is no such file{hint}\nkgen render takes Python; kgen validate takes manifests"
+        )
+    return f"there is no blueprint {text}{_close_to(text)}\n`kgen blueprints` lists them; {_USAGE}"
+
+
+_MANIFESTS = (".yaml", ".yml", ".json")
+
+
+def _close_to(text: str) -> str:
+    """The name or the Python file that is meant by one that nothing is called by."""
+    from kgen.files.nearby import did_you_mean_file
+
     names = {name.rpartition("/")[2]: name for name in shipped_names()}
-    hint = did_you_mean(text, [*names, *names.values()], names)
-    return f"there is no blueprint {text}{hint}\n`kgen blueprints` lists them; {_USAGE}"
+    return did_you_mean(text, [*names, *names.values()], names) or did_you_mean_file(f"{text}.py", [".py"])
 
 
 _USAGE = "other targets read like web.py, web.py:name or package.module:name"

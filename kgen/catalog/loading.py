@@ -7,7 +7,6 @@ import sys
 from contextlib import contextmanager, redirect_stdout
 
 from kgen.errors import KgenError
-from kgen.wording.spelling import did_you_mean
 
 from .crashes import CrashError, explained
 
@@ -87,15 +86,9 @@ def _check_file(path: str) -> None:
         with open(path, "rb"):
             return
     except OSError as error:
-        raise LoadingError(f"cannot read {path}: {error.strerror}{_neighbour(path)}") from error
+        from kgen.files.nearby import did_you_mean_file
 
-
-def _neighbour(path: str) -> str:
-    folder = os.path.dirname(path)
-    if not os.path.isdir(folder or "."):
-        return ""
-    files = [name for name in os.listdir(folder or ".") if name.endswith(".py")]
-    return did_you_mean(path, [os.path.join(folder, name) for name in files])
+        raise LoadingError(f"cannot read {path}: {error.strerror}{did_you_mean_file(path, ['.py'])}") from error
 
 
 def load_module(name: str) -> ModuleType:

@@ -8,6 +8,7 @@ from typing import Any
 from kgen.blueprinting import Blueprint
 from kgen.bundles import Bundle
 from kgen.errors import KgenError
+from kgen.wording.spelling import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,19 +20,44 @@ class MemberError(KgenError):
     """A file with no Bundle or blueprint, or with several."""
 
 
+RELEASE = "release"
+"""What a file calls that one of its bundles that is to be rendered."""
+
+
 def only_member(module: ModuleType, file: str) -> Any:
     """The Bundle or blueprint that a module defines; what it imports, and names with `_` in front, do not count.
+
+    Of several, `__all__` says which, and then the name `release` does.
 
     Raises:
         MemberError: There is none, or there are several.
     """
-    found = _members(module)
-    if len(found) == 1:
-        return next(iter(found.values()))
+    found = _exported(module, file) or _members(module)
+    named = vars(module).get(RELEASE)
+    chosen = [each for each in found.values() if each is named] or list(found.values())
+    if len(chosen) == 1:
+        return chosen[0]
     if found:
         listed = "\n".join(f"  {file}:{name}  ({_what(thing)})" for name, thing in found.items())
-        raise MemberError(f"{file} defines several bundles or blueprints; say which:\n{listed}")
+        raise MemberError(
+            f"{file} defines several bundles or blueprints; say which, or call one of them {RELEASE}:\n{listed}"
+        )
     raise MemberError(_none(module, file))
+
+
+def _exported(module: ModuleType, file: str) -> dict[str, Any]:
+    """The Bundles and blueprints that `__all__` names; none where there is no `__all__`.
+
+    Raises:
+        MemberError: It names what the module does not have.
+    """
+    names = getattr(module, "__all__", ())
+    missing = [name for name in names if not hasattr(module, name)]
+    if missing:
+        hint = did_you_mean(missing[0], [name for name in vars(module) if name[0] != "_"])
+        raise MemberError(f"__all__ of {file} names {missing[0]}, which it does not define{hint}")
+    found = {name: getattr(module, name) for name in names}
+    return {name: thing for name, thing in found.items() if isinstance(thing, (Bundle, Blueprint))}
 
 
 def _members(module: ModuleType) -> dict[str, Any]:

@@ -19,11 +19,6 @@ def targets(_: click.Context, __: click.Parameter, incomplete: str) -> list[Comp
     return _names_or_files([*_renders(), *_blueprints()], incomplete)
 
 
-def blueprints(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Blueprints and files."""
-    return _names_or_files(_blueprints(), incomplete)
-
-
 def files(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Files."""
     return _names_or_files([], incomplete)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from kgen.catalog import is_target, shipped_names
 from kgen.errors import KgenError
 from kgen.settings import Render
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class PlanError(KgenError):
-    """Renders of pyproject.toml that cannot be done together."""
+    """Renders of pyproject.toml that there are not, or that cannot be done together."""
 
 
 class Options(NamedTuple):
@@ -40,11 +41,31 @@ def job_of(target: str, settings: Settings, options: Options = NO_OPTIONS) -> Jo
     """The job that a target means: a render of pyproject.toml by its name, or a target itself.
 
     Raises:
+        PlanError: The target is spelled almost like a render, and is nothing else.
         PlaceError: The place cannot be written to as it is asked for.
         ValuesError: A file or an environment variable that the render takes a value from is not there.
     """
+    target_of(target, settings)
     entry = settings.renders.get(target)
     return _job(entry or Render(target), target if entry else None, options, Definitions(settings.validate.crds))
+
+
+def target_of(name: str, settings: Settings) -> str:
+    """The target that a name means: that of a render of pyproject.toml, or the name itself.
+
+    Raises:
+        PlanError: The name is spelled almost like a render, and is nothing else.
+    """
+    entry = settings.renders.get(name)
+    if entry is not None:
+        return entry.target
+    if settings.renders and not is_target(name):
+        from kgen.wording.spelling import did_you_mean
+
+        hint = did_you_mean(name, [*settings.renders, *shipped_names()])
+        if hint:
+            raise PlanError(f"there is no render and no blueprint {name}{hint}\n`kgen blueprints` lists them")
+    return name
 
 
 def all_jobs(settings: Settings) -> list[Job]:

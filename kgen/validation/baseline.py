@@ -88,8 +88,11 @@ def _read(path: str) -> Counter[Identity]:
             raise BaselineError(f"{path} has an old format; renew it: kgen validate SOURCE --write-baseline {path}")
         return Counter(tuple(str(entry.get(key, "")) for key in _KEYS) for entry in found["findings"])
     except OSError as error:
+        from kgen.files.nearby import did_you_mean_file
+
+        hint = did_you_mean_file(path) or "; --write-baseline makes one"
         raise BaselineError(
-            f"cannot read the baseline {path}: {(error.strerror or str(error)).lower()}; --write-baseline makes one"
+            f"cannot read the baseline {path}: {(error.strerror or str(error)).lower()}{hint}"
         ) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BaselineError(f"{path} is no baseline that --write-baseline has written") from error

@@ -85,7 +85,9 @@ def _content(path: str) -> bytes:
         with open(path, "rb") as file:
             return file.read()
     except OSError as error:
-        raise ValuesError(f"cannot read the values in {path}: {error.strerror}") from error
+        from kgen.files.nearby import did_you_mean_file
+
+        raise ValuesError(f"cannot read the values in {path}: {error.strerror}{did_you_mean_file(path)}") from error
 
 
 def setting(text: str) -> Setting:

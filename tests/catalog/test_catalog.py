@@ -94,6 +94,10 @@ def test_a_builder_s_refusal_inside_a_shipped_blueprint_names_the_blueprint() ->
             "vendor.yaml",
             'vendor.yaml is no Python file; to render what it holds, write `release = read("vendor.yaml")`',
         ),
+        ("kafka.yaml", "cannot read kafka.yaml: there is no such file\nkgen render takes Python; kgen validate takes"),
+        ("vendr.yaml", 'cannot read vendr.yaml: there is no such file; did you mean "vendor.yaml"?'),
+        ("wbe", 'there is no blueprint wbe; did you mean "web.py"?'),
+        ("dploy/web.py", 'cannot read dploy/web.py: No such file or directory; did you mean "deploy/web.py"?'),
         ("web", 'there is no blueprint web; did you mean the file "web.py"?'),
         ("we.py", 'cannot read we.py: No such file or directory; did you mean "web.py"?'),
         ("none/web.py", "cannot read none/web.py: No such file or directory"),
@@ -110,6 +114,7 @@ def test_a_builder_s_refusal_inside_a_shipped_blueprint_names_the_blueprint() ->
 def test_targets_that_are_nothing(target: str, message: str, folder: Path) -> None:
     write(folder, "web.py", "from kgen import Bundle\nrelease = bundle(config_map('a'))\nnumber = 3\n")
     (folder / "vendor.yaml").write_text("kind: Service\n")
+    write(folder, "deploy/web.py", "")
     assert refusal(target).startswith(message)
 
 
@@ -148,10 +153,38 @@ def test_several_are_listed(folder: Path) -> None:
     code = "@blueprint\ndef web():\n    yield config_map('a')\nprod = web()\ndev = bundle(prod, config_map('b'))\n"
     write(folder, "web.py", code)
     assert refusal("web.py") == (
-        "web.py defines several bundles or blueprints; say which:\n"
+        "web.py defines several bundles or blueprints; say which, or call one of them release:\n"
         "  web.py:web  (blueprint)\n  web.py:prod  (Bundle of 1)\n  web.py:dev  (Bundle of 2)"
     )
     assert len(build("web.py:dev")) == 2
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "b = bundle(config_map('b'))\nrelease = bundle(config_map('a'))\n",
+        "release = bundle(config_map('a'))\nb = release.add(config_map('b'))\n",
+        "b = bundle(config_map('b'))\nchosen = release = bundle(config_map('a'))\n",
+        "@blueprint\ndef b():\n    yield config_map('b')\n@blueprint\ndef release():\n    yield config_map('a')\n",
+        "__all__ = ['a']\na = bundle(config_map('a'))\nb = bundle(config_map('b'))\n",
+        "__all__ = ('a', 'NAME')\nNAME = 3\na = bundle(config_map('a'))\nrelease = bundle(config_map('b'))\n",
+        "__all__ = ['b', 'release']\nb = bundle(config_map('b'))\nrelease = bundle(config_map('a'))\n",
+        "__all__ = ['NAME']\nNAME = 3\na = bundle(config_map('a'))\n",
+        "from common import base\n__all__ = ['base']\nb = bundle(config_map('b'))\n",
+    ],
+)
+def test_of_several_all_and_then_the_name_release_decide(more: str, folder: Path) -> None:
+    write(folder, "common.py", "base = bundle(config_map('a'))\n")
+    write(folder, "web.py", more)
+    assert repr(build("web.py")) == "<Bundle: ConfigMap a>"
+
+
+def test_all_that_names_several_or_none_is_no_choice(folder: Path) -> None:
+    two = "a = bundle(config_map('a'))\nb = bundle(config_map('b'))\nrelease = bundle(config_map('c'))\n"
+    write(folder, "web.py", f"__all__ = ['a', 'b']\n{two}")
+    assert refusal("web.py").splitlines()[1:] == ["  web.py:a  (Bundle of 1)", "  web.py:b  (Bundle of 1)"]
+    write(folder, "web.py", f"__all__ = ['relase']\n{two}")
+    assert refusal("web.py") == '__all__ of web.py names relase, which it does not define; did you mean "release"?'
 
 
 def test_none_says_what_to_write(folder: Path) -> None:

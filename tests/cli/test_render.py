@@ -316,6 +316,47 @@ def test_wrong_use_of_settings(more: str, args: list[str], message: str, project
     assert message in refusal(*args)
 
 
+@pytest.mark.parametrize("command", ["render", "validate", "blueprints"])
+@pytest.mark.parametrize(("word", "meant"), [("prd", "prod"), ("prodd", "prod"), ("dve", "dev"), ("msql", "mysql")])
+def test_names_of_renders_are_suggested(word: str, meant: str, command: str, project: Path) -> None:
+    done = command_line.run(command, word)
+    assert (done.exit_code, done.stderr) == (
+        2,
+        f'Error: there is no render and no blueprint {word}; did you mean "{meant}"?\n`kgen blueprints` lists them\n',
+    )
+    assert project
+
+
+def test_blueprints_list_the_renders_of_pyproject(project: Path) -> None:
+    lines = command_line.run("blueprints").stdout.splitlines()
+    at = lines.index("Renders of pyproject.toml:")
+    assert [line.split() for line in lines[at + 1 :]] == [
+        ["prod", "web.py", "->", "rendered/prod/"],
+        ["dev", "web.py:web", "->", "rendered/dev.json"],
+    ]
+    assert command_line.run("blueprints", "prod").stdout.startswith("prod\n\nParameters:\n  host: str")
+    assert json.loads(command_line.run("blueprints", "dev", "--schema").stdout)["title"] == "dev"
+    assert project
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["render", "web.py", "-f", "config/bsae.yaml"],
+        ["render", "web.py", "-f", "confg/base.yaml"],
+        ["render", "web.py", "--set-file", "host=config/bse.yaml"],
+        ["render", "web.py", "--crd", "config/bas.yaml"],
+        ["validate", "config/bse.yaml"],
+        ["validate", "web.py", "--baseline", "config/bases.yaml"],
+    ],
+)
+def test_names_of_files_are_suggested(words: list[str], folder: Path) -> None:
+    (folder / "config").mkdir()
+    (folder / "config/base.yaml").write_text("")
+    done = command_line.run(*words)
+    assert (done.exit_code, '; did you mean "config/base.yaml"?' in done.stderr) == (2, True)
+
+
 def test_all_needs_settings(folder: Path) -> None:
     assert os.listdir(folder)
     assert refusal("--all").startswith("there is no [tool.kgen.renders] in a pyproject.toml here or above")

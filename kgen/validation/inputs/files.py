@@ -44,7 +44,9 @@ def files_of(word: str) -> Iterator[Input]:
     elif os.path.exists(word):
         yield File(word)
     else:
-        raise InputError(f"cannot read {word}: no such file or folder")
+        from kgen.files.nearby import did_you_mean_file
+
+        raise InputError(f"cannot read {word}: no such file or folder{did_you_mean_file(word)}")
 
 
 def _stdin() -> Iterator[bytes]:
