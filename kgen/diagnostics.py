@@ -138,6 +138,7 @@ class Diagnostic(Frozen):
         column: Likewise.
         script_line: The line of the script in the field, from 1.
         written: The field in which the author wrote it, where the server speaks of another.
+        keyword: The keyword behind which a Python program gave it; "" for none.
     """
 
     __slots__ = (
@@ -148,6 +149,7 @@ class Diagnostic(Frozen):
         "field",
         "file",
         "hint",
+        "keyword",
         "kind",
         "line",
         "message",
@@ -180,6 +182,7 @@ class Diagnostic(Frozen):
     column: int | None
     script_line: int | None
     written: str | None
+    keyword: str
 
     def __init__(
         self,
@@ -203,8 +206,9 @@ class Diagnostic(Frozen):
         column: int | None = None,
         script_line: int | None = None,
         written: str | None = None,
+        keyword: str = "",
     ) -> None:
         self._set(severity=severity, code=code, rule=rule, stage=stage, message=message, hint=hint)
         self._set(server_answer=server_answer, api_version=api_version, kind=kind, namespace=namespace, name=name)
         self._set(document=document, field=field, reason=reason, written=written)
-        self._set(file=file, line=line, column=column, script_line=script_line)
+        self._set(file=file, line=line, column=column, script_line=script_line, keyword=keyword)

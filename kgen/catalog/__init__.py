@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from kgen.blueprinting import Blueprint, BlueprintError, ParameterError, place_of
@@ -18,7 +18,10 @@ from .shipped import shipped, shipped_names
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from contextlib import AbstractContextManager
     from types import ModuleType
+
+    from .origins import Origins
 
 __all__ = ["CrashError", "Target", "TargetError", "is_target", "opened", "shipped_names", "title_of"]
 
@@ -28,11 +31,19 @@ class TargetError(KgenError):
 
 
 class Target:
-    """A Bundle, or a blueprint or plain function that makes one."""
+    """A Bundle, or a blueprint or plain function that makes one.
+
+    Attributes:
+        name: What messages call it.
+        thing: The Bundle or the function.
+        origins: Where in the author's code its models were made, if somebody wants to know.
+        is_shipped: Whether it comes with kgen.
+    """
 
     def __init__(self, name: str, thing: Any, *, is_shipped: bool = False) -> None:
         self.name = name
         self.thing = thing
+        self.origins: Origins | None = None
         self.is_shipped = is_shipped
 
     @property
@@ -96,10 +107,14 @@ def is_target(text: str) -> bool:
 
 
 @contextmanager
-def opened(text: str) -> Iterator[Target]:
+def opened(text: str, *, track: bool = False) -> Iterator[Target]:
     """What a TARGET means: `mysql`, `web.py`, `web.py:prod` or `package.module:prod`.
 
     The folder of a file is first on sys.path as long as it is open.
+
+    Args:
+        text: The TARGET.
+        track: Remember where in the author's code models are made.
 
     Raises:
         TargetError: It names nothing, or nothing that can be rendered.
@@ -107,12 +122,20 @@ def opened(text: str) -> Iterator[Target]:
     """
     before, colon, name = text.rpartition(":")
     file, name = (before, name) if colon and (before.endswith(".py") or "." not in name) else (text, "")
-    if file.endswith(".py"):
-        yield from _opened_file(text, file, name)
-    elif colon:
-        yield from _opened_module(text, file, name)
-    else:
+    if not file.endswith(".py") and not colon:
         yield _shipped(text)
+        return
+    with _tracked() if track else nullcontext() as origins:
+        found = _opened_file(text, file, name) if file.endswith(".py") else _opened_module(text, file, name)
+        for target in found:
+            target.origins = origins
+            yield target
+
+
+def _tracked() -> AbstractContextManager[Origins]:
+    from .origins import tracked
+
+    return tracked()
 
 
 def _opened_file(text: str, file: str, name: str) -> Iterator[Target]:

@@ -39,7 +39,7 @@ def explained(what: str) -> Iterator[None]:
 def _message(what: str, error: BaseException) -> str:
     lines = _own_lines(error.__traceback__)
     if isinstance(error, SyntaxError) and error.filename:
-        lines.append(f"  {_shown(error.filename)}:{error.lineno}\n    {(error.text or '').strip()}")
+        lines.append(f"  {shown_file(error.filename)}:{error.lineno}\n    {(error.text or '').strip()}")
     return "\n".join([_summary(what, error), *lines])
 
 
@@ -59,23 +59,24 @@ def _own_lines(traceback: TracebackType | None) -> list[str]:
     """File, line, function and text of each frame of the author's."""
     from traceback import extract_tb
 
-    frames = [frame for frame in extract_tb(traceback) if _is_own(frame.filename)]
+    frames = [frame for frame in extract_tb(traceback) if is_own(frame.filename)]
     return [_line(frame) for frame in frames]
 
 
 def _line(frame: FrameSummary) -> str:
-    where = f"  {_shown(frame.filename)}:{frame.lineno}, in {frame.name}"
+    where = f"  {shown_file(frame.filename)}:{frame.lineno}, in {frame.name}"
     return f"{where}\n    {frame.line}" if frame.line else where
 
 
-def _is_own(file: str) -> bool:
+def is_own(file: str) -> bool:
+    """Whether a file is the author's: none of kgen's, of Python's or of other packages."""
     place = os.path.abspath(file)
     python = os.path.dirname(os.path.abspath(os.__file__))
     foreign = place.startswith((_KGEN + os.sep, python + os.sep)) or any(part in place for part in _FOREIGN)
     return not foreign and not file.startswith("<")
 
 
-def _shown(file: str) -> str:
+def shown_file(file: str) -> str:
     """The file relative to the current folder where it is below that."""
     here = os.getcwd() + os.sep
     return file.removeprefix(here)

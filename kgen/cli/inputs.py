@@ -12,11 +12,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kgen.model import Object
+    from kgen.diagnostics import Diagnostic
     from kgen.rendering.job import Definitions, Job
     from kgen.rendering.plan import Options
     from kgen.settings import Settings
-    from kgen.validation.inputs import Input
+    from kgen.validation.inputs import Entry, Input
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 
@@ -53,17 +53,25 @@ def _meant(word: str, settings: Settings, options: Options | None, crds: Definit
         yield from files_of(word)
         return
     from kgen.rendering.plan import NO_OPTIONS, job_of
-    from kgen.validation.inputs import Objects
 
     job = job_of(word, settings, options or NO_OPTIONS)
-    yield Objects(word, _built(job._replace(crds=crds) if crds else job))
+    yield _Rendered(word, job._replace(crds=crds) if crds else job)
 
 
-def _built(job: Job) -> Iterator[Object]:
-    """The objects of a target, rendered once they are read."""
-    from kgen.rendering.render import build
+class _Rendered:
+    """The objects of a target, which is rendered when they are read."""
 
-    yield from build(job)
+    def __init__(self, name: str, job: Job) -> None:
+        self.name = name
+        self.problems: list[Diagnostic] = []
+        self._job = job
+
+    def entries(self) -> Iterator[Entry]:
+        """The objects, in order."""
+        from kgen.rendering.render import built
+        from kgen.validation.inputs import Objects
+
+        yield from Objects(self.name, *built(self._job)).entries()
 
 
 def _is_path(word: str) -> bool:

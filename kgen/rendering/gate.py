@@ -34,7 +34,7 @@ def gate(rendered: Rendered, settings: Validate) -> Report:
     """
     crds = rendered.job.crds
     options = options_of(settings, crds if crds.words == settings.crds else Definitions(settings.crds))
-    return check([Objects(rendered.job.label, rendered.objects)], options)
+    return check([Objects(rendered.job.label, rendered.objects, rendered.origins)], options)
 
 
 def options_of(settings: Validate, crds: Definitions, *, own_rules: bool = True) -> Options:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from kgen.bundles import Bundle
+    from kgen.catalog.origins import Origins
     from kgen.model import Object
     from kgen.values.sources import Layer
 
@@ -29,12 +30,14 @@ class Rendered(NamedTuple):
         job: The job.
         objects: Its objects.
         texts: (name, text) of each file in a folder; pieces of one text everywhere else.
+        origins: Where in the author's code the objects were made.
         reads: The files that were read for it, where it is written over a file that is there.
     """
 
     job: Job
     objects: Bundle
     texts: list[tuple[str, str]]
+    origins: Origins | None = None
     reads: frozenset[str] = frozenset()
 
 
@@ -48,19 +51,26 @@ def render(job: Job, watch: Watch = iter) -> Rendered:
     Raises:
         KgenError: The target, the values, the author's code or an object is wrong.
     """
-    objects, reads = _watched(job)
-    return Rendered(job, objects, texts(job, watch(list(objects))), reads)
+    (objects, origins), reads = _watched(job)
+    return Rendered(job, objects, texts(job, watch(list(objects))), origins, reads)
 
 
-def _watched(job: Job) -> tuple[Bundle, frozenset[str]]:
+def _watched(job: Job) -> tuple[Built, frozenset[str]]:
     """The objects, and the files that were read for them where they are written over a file."""
     if job.place.is_folder or not is_file(job.place.path):
-        return build(job), frozenset()
+        return built(job), frozenset()
     from .reads import watched
 
     with watched() as reads:
-        objects = build(job)
-    return objects, frozenset(reads)
+        made = built(job)
+    return made, frozenset(reads)
+
+
+class Built(NamedTuple):
+    """The objects of a job, and where in the author's code they were made; None where the author is kgen."""
+
+    objects: Bundle
+    origins: Origins | None
 
 
 def build(job: Job) -> Bundle:
@@ -69,11 +79,20 @@ def build(job: Job) -> Bundle:
     Raises:
         KgenError: The target, the values, the author's code or an object is wrong.
     """
-    with opened(job.target) as target:
+    return built(job).objects
+
+
+def built(job: Job) -> Built:
+    """The objects of a job, and where they were made.
+
+    Raises:
+        KgenError: The target, the values, the author's code or an object is wrong.
+    """
+    with opened(job.target, track=True) as target:
         objects = target.build(_arguments(job, target.thing) if target.takes_values else _no_arguments(job))
-    if job.namespace is not None:
-        objects = _in_namespace(objects, job.namespace, job.crds)
-    return objects.in_apply_order() if job.sort else objects
+        if job.namespace is not None:
+            objects = _in_namespace(objects, job.namespace, job.crds)
+    return Built(objects.in_apply_order() if job.sort else objects, target.origins)
 
 
 def _arguments(job: Job, make: Any) -> dict[str, Any]:

@@ -33,7 +33,8 @@ def _command(each: Diagnostic) -> str:
 
 
 def _message(each: Diagnostic) -> str:
-    place = " ".join(part for part in (each.kind, each.name, each.field) if part)
+    keyword = each.keyword and f"({each.keyword}=)"
+    place = " ".join(part for part in (each.kind, each.name, each.field, keyword) if part)
     said = f"{place}: {each.message}" if place else each.message
     return f"{said}\nhint: {each.hint}" if each.hint else said
 

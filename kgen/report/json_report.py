@@ -40,6 +40,7 @@ def _diagnostic(each: Diagnostic) -> dict[str, Any]:
         "file": each.file,
         "line": each.line,
         "column": each.column,
+        "keyword": each.keyword,
     }
 
 

@@ -32,10 +32,11 @@ def diagnostic_lines(diagnostics: Iterable[Diagnostic], *, color: bool) -> Itera
         yield ""
 
 
-def _place(each: Diagnostic) -> tuple[str, str, str]:
+def _place(each: Diagnostic) -> tuple[str, ...]:
     place = each.file if each.line is None else f"{each.file}:{each.line}"
     name = f"{each.namespace}/{each.name}" if each.namespace and each.name else each.name
-    return place, f"{each.kind} {name}".strip(), each.written or each.field
+    keyword = each.keyword and f"({each.keyword}=)"
+    return place, f"{each.kind} {name}".strip(), each.written or each.field, keyword
 
 
 def _said(each: Diagnostic, *, color: bool) -> Iterator[str]:

@@ -169,6 +169,8 @@ class _Run:
     def _keep(self, diagnostic: Diagnostic, entry: Entry | None) -> None:
         if self._suppression is None:
             self._suppression = _suppression(self._options)
+        if entry and diagnostic.file not in self._order:  # the file of a program
+            self._order[diagnostic.file] = self._order[entry.file]
         reason = self._suppression.reason(diagnostic, entry.item if entry else None)
         if reason:
             self._report.suppressed[reason, diagnostic.code] += 1

@@ -119,6 +119,7 @@ def test_json_has_the_keys_that_programs_read() -> None:
             "file": "mysql.yaml",
             "line": 41,
             "column": 7,
+            "keyword": "",
         }
     ]
     assert found["summary"]["errors"] == 1

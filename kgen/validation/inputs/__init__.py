@@ -23,6 +23,12 @@ if TYPE_CHECKING:
         def entries(self) -> Iterator[Entry]:
             """Its objects; afterwards `problems` has what could not be read."""
 
+    class Origins(Protocol):
+        """Who knows where in a program objects were made."""
+
+        def place(self, item: Any, field: str) -> tuple[str, int, str] | None:
+            """File, line and keyword ("" for none) of the call that made what has a field; None where nobody knows."""
+
 
 class Entry:
     """An object of an input: what it is (plain data, or an Object that was built), and where it stands.
@@ -33,9 +39,10 @@ class Entry:
         number: The position of its document in the input, from 0.
         folder: The folder of its file, where nobody named the file itself.
         judged: All that is to be said of it by itself, where somebody has judged it already.
+        origins: Who knows where a program made it.
     """
 
-    __slots__ = ("_document", "_offset", "_path", "file", "folder", "item", "judged", "number")
+    __slots__ = ("_document", "_offset", "_path", "file", "folder", "item", "judged", "number", "origins")
 
     def __init__(self, item: Any, file: str, number: int, place: tuple[Document, list[str | int], int] | None) -> None:
         """`place` is the document, the path in it, and the lines before its text."""
@@ -44,6 +51,7 @@ class Entry:
         self.number = number
         self.folder: str | None = None
         self.judged: list[Diagnostic] | None = None
+        self.origins: Origins | None = None
         self._document: Document | None = place[0] if place else None
         self._path, self._offset = place[1:] if place else ([], 0)
 
@@ -58,7 +66,11 @@ class Entry:
         rule, finding = said.rule, said.finding
         api_version, kind, namespace, name = _header(self.item)
         field = str(finding.at)
-        line, column = self.position(said.written or field, finding.line)
+        made = self.origins.place(self.item, said.written or field) if self.origins else None
+        file, line, keyword = made or (self.file, None, "")
+        column = None
+        if made is None:
+            line, column = self.position(said.written or field, finding.line)
         return Diagnostic(
             severity=rule.severity,
             code=rule.code,
@@ -74,11 +86,12 @@ class Entry:
             document=self.number,
             field=field,
             reason=finding.reason if rule.family == "server" else "",
-            file=self.file,
+            file=file,
             line=line,
             column=column,
             script_line=finding.line,
             written=said.written,
+            keyword=keyword,
         )
 
     def _shown(self, text: str, kind: str) -> str:
@@ -107,16 +120,22 @@ class Entry:
 
 
 class Objects:
-    """Objects under a name, such as those of a bundle; they are taken when they are read."""
+    """Objects under a name, such as those of a bundle; `origins` knows where a program made them."""
 
-    def __init__(self, name: str, objects: Iterable[Object | Mapping[str, Any]]) -> None:
+    def __init__(
+        self, name: str, objects: Iterable[Object | Mapping[str, Any]], origins: Origins | None = None
+    ) -> None:
         self.name = name
         self.problems: list[Diagnostic] = []
         self._objects = objects
+        self._origins = origins
 
     def entries(self) -> Iterator[Entry]:
         """The objects, in order."""
-        yield from (Entry(each, self.name, i, None) for i, each in enumerate(self._objects))
+        for i, each in enumerate(self._objects):
+            entry = Entry(each, self.name, i, None)
+            entry.origins = self._origins
+            yield entry
 
 
 def _header(item: Any) -> tuple[str, str, str, str]:
