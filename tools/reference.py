@@ -84,7 +84,7 @@ def _index(subjects: Sequence[tuple[str, Sequence[Rule]]]) -> Iterator[str]:
 
 def _plain_row(rule: Rule) -> str:
     """A row for what is found where no rule runs."""
-    return f"| {rule.code} | {rule.name} | {rule.severity} | {rule.prose} |"
+    return f"| {rule.code} | {rule.name} | {rule.severity} | {rule.prose.partition(chr(10))[0]} |"
 
 
 def _row(rule: Rule, path: str) -> str:

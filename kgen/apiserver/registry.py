@@ -31,6 +31,15 @@ def codes() -> dict[str, str]:
     return {code: row.partition(" ")[0] for code, row in RULES.items()}
 
 
+def subject_of(code: str) -> str:
+    """What the rules of a module are about, in the words of its name.
+
+    >>> subject_of("KG212")
+    'ports'
+    """
+    return RULES[code].rpartition(".")[2].replace("_", " ")
+
+
 def has_rule(code: str) -> bool:
     """Whether kgen has a rule of a code."""
     return code in RULES

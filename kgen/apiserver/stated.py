@@ -7,25 +7,118 @@ from .rule import stated
 NO_OBJECT = stated(
     "KG000",
     "no-object",
-    "A document that is no Kubernetes object: it has no apiVersion or no kind.",
+    """A document that is no Kubernetes object: it has no apiVersion or no kind.
+
+    Bad:
+        kind: ConfigMap
+        metadata: {name: web}
+    Good:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: web}
+    """,
     stage="parse",
 )
 UNKNOWN_FIELD = stated(
-    "KG001", "unknown-field", "A field that the kind does not have in the target version.", stage="decode"
+    "KG001",
+    "unknown-field",
+    """A field that the kind does not have in the target version.
+
+    kubectl asks the server to refuse it; for a client that does not ask, the server drops the field without a word.
+    Names count with their case, and a field that is indented too far or not far enough is in another map.
+
+    Bad:
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec:
+          ports: [{port: 80, targetport: 8080}]
+    Good:
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec:
+          ports: [{port: 80, targetPort: 8080}]
+    """,
+    stage="decode",
 )
 WRONG_TYPE = stated(
-    "KG002", "wrong-type", "A value whose type the field cannot hold, such as text for a number.", stage="decode"
+    "KG002",
+    "wrong-type",
+    """A value whose type the field cannot hold, such as text for a number.
+
+    Most often quotes are missing around text that YAML reads as a number or a boolean, as in labels, annotations, data
+    of ConfigMaps and environment variables; or there are some around a number.
+
+    Bad:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: web}
+        data: {port: 8080, debug: true}
+    Good:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: web}
+        data: {port: "8080", debug: "true"}
+    """,
+    stage="decode",
 )
 UNKNOWN_KIND = stated(
-    "KG003", "unknown-kind", "A kind that the target version of Kubernetes does not serve.", stage="decode"
+    "KG003",
+    "unknown-kind",
+    """A kind that the target version of Kubernetes does not serve.
+
+    The kind is misspelt, in another group or version, or gone: `kgen explain KIND` says in which versions it is. Of
+    a group that is not Kubernetes' own it is a custom resource, and no error.
+
+    Bad:
+        apiVersion: extensions/v1beta1
+        kind: Ingress
+        metadata: {name: web}
+    Good:
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: web}
+        spec:
+          defaultBackend: {service: {name: web, port: {number: 80}}}
+    """,
+    stage="decode",
 )
 SYNTAX_ERROR = stated(
-    "KG004", "syntax-error", "Text that is no YAML or JSON, or that Kubernetes' reader would refuse.", stage="parse"
+    "KG004",
+    "syntax-error",
+    """Text that is no YAML or JSON, or that Kubernetes' reader would refuse.
+
+    Bad:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: web
+        data: {}
+    Good:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: web}
+        data: {}
+    """,
+    stage="parse",
 )
 KEY_GIVEN_TWICE = stated(
     "KG005",
     "key-given-twice",
-    "A key that stands twice in a map; a server refuses it, kubectl drops the first.",
+    """A key that stands twice in a map; a server refuses it, kubectl drops the first.
+
+    Bad:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: web}
+        data: {a: b}
+        data: {c: d}
+    Good:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: web}
+        data: {a: b, c: d}
+    """,
     stage="parse",
 )
 UNREADABLE_FILE = stated("KG006", "unreadable-file", "A file that cannot be read.", stage="parse")

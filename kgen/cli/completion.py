@@ -68,6 +68,19 @@ def codes(_: click.Context, __: click.Parameter, incomplete: str) -> list[Comple
     return _items([f"{before}{comma}{word}" for word in named if word.startswith(last)], incomplete)
 
 
+def explained(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Codes and names of rules, kinds, and behind a kind its fields."""
+    from kgen.apiserver.registry import codes
+    from kgen.report.explaining.fields import fields_behind
+    from kgen.report.explaining.kinds import kinds
+
+    if "." in incomplete:
+        with suppress(Exception):
+            return _items(fields_behind(incomplete), incomplete)
+        return []
+    return _items([*kinds(), *codes(), *codes().values()], incomplete)
+
+
 def _items(words: Iterable[str], incomplete: str) -> list[CompletionItem]:
     from click.shell_completion import CompletionItem
 

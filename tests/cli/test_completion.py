@@ -84,3 +84,14 @@ def web(tier: Literal["gold", "iron"] = "gold", fast: bool = False, host: str = 
     assert complete("validate", "web.py", "--kubernetes", "1.3")[:2] == ["plain,1.37", "plain,1.36"]
     assert complete("render", "web.py", "--ignore", "KG30")[0] == "plain,KG301"
     assert "plain,KG301,object-twice" in complete("validate", "--ignore", "KG301,object-t")
+
+
+def test_codes_kinds_and_fields_are_completed_for_explain() -> None:
+    assert complete("explain", "KG30")[0] == "plain,KG301"
+    assert complete("explain", "object-tw") == ["plain,object-twice"]
+    assert complete("explain", "horizontalpoda") == [
+        "plain,horizontalpodautoscaler",
+        "plain,horizontalpodautoscalers",
+    ]
+    assert complete("explain", "hpa.spec.me") == ["plain,hpa.spec.metrics"]
+    assert complete("explain", "pod.nothing.x") == []

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kgen.apiserver.registry import all_rules, readers_of
+from kgen import k8s
+from kgen.apiserver.registry import all_rules, codes, readers_of, rule_of
 from kgen.report.explaining import ExplainError, explained
+from kgen.validation.inputs.streams import Stream
+from kgen.validation.run import check
 from tools.examples import example, prepared, steps_of
 
 if TYPE_CHECKING:
@@ -77,7 +82,12 @@ def test_a_rule_looks_at_the_field_that_it_finds_wrong(rule: Rule) -> None:
     ("field", "lines"),
     [
         ("pod.spec.resources", ["  type: ResourceRequirements", "  since: 1.32", "  fields: claims, limits, requests"]),
-        ("pod.spec.nodeName", ["  type: str", "  since: 1.29 or before"]),
+        ("pod.spec.nodeName", ["  type: string", "  since: 1.29 or before"]),
+        ("pod.spec.containers.ports.containerPort", ["  type: integer", "  required: yes"]),
+        ("secret.data", ["  type: map of string (base64)"]),
+        ("pod.spec.hostNetwork", ["  type: boolean"]),
+        ("controllerrevision.data", ["  type: map", "  required: since 1.37"]),
+        ("hpa.spec", ["  required: since 1.36"]),
         ("pod.spec.resources.limits", ["  since: 1.32"]),
         ("pod.spec.resources.claims.request", ["  since: 1.32"]),
         ("resourceslice.spec.devices.attributes.bools", ["  since: 1.36"]),
@@ -90,8 +100,8 @@ def test_a_rule_looks_at_the_field_that_it_finds_wrong(rule: Rule) -> None:
         ("service.spec.ports.port", ["  bounds: 1 to 65535"]),
         ("deployment.spec.replicas", ["  bounds: 0 or more", "  default: 1"]),
         ("service.spec.type", ["  allowed: ClusterIP, NodePort, LoadBalancer, ExternalName", '  default: "ClusterIP"']),
-        ("pdb.spec.maxUnavailable", ["  type: int or str", "  required: no"]),
-        ("pod.metadata.labels", ["  type: map of str"]),
+        ("pdb.spec.maxUnavailable", ["  type: integer or string", "  required: no"]),
+        ("pod.metadata.labels", ["  type: map of string"]),
     ],
 )
 def test_the_facts_of_a_field(field: str, lines: list[str]) -> None:
@@ -114,8 +124,93 @@ def test_the_official_reference(field: str, place: str) -> None:
     assert [line for line in explained(field) if "reference" in line] == [reference + place]
 
 
+VERSIONS = {
+    "hpa.spec.metrics": "autoscaling/v2",
+    "hpa": "autoscaling/v2",
+    "hpa.v1.spec": "autoscaling/v1",
+    "hpa.autoscaling.v1.spec": "autoscaling/v1",
+    "Deployment.apps.spec": "apps/v1",
+    "Ingress.networking.k8s.io.spec.rules": "networking.k8s.io/v1",
+    "event": "v1",
+    "resourceclaim": "resource.k8s.io/v1",
+    "deviceclass.v1beta1.spec": "resource.k8s.io/v1beta1",
+    "podgroup.spec": "scheduling.k8s.io/v1beta1",
+}
+
+
+@pytest.mark.parametrize("word", VERSIONS)
+def test_a_kind_is_that_of_the_builders_or_of_the_version_that_is_named(word: str) -> None:
+    assert next(iter(explained(word))).endswith(f" ({VERSIONS[word]})")
+
+
+@pytest.mark.parametrize("name", sorted({name for names in vars(k8s)["EXPORTS"].values() for name in names.split()}))
+def test_a_kind_is_that_of_kgen_k8s(name: str) -> None:
+    kind = getattr(k8s, name).__dict__.get("__kind__")
+    if kind:
+        assert next(iter(explained(kind.name))) == f"{kind.name} ({kind.api_version})"
+
+
+def test_a_version_is_named() -> None:
+    for version in ("autoscaling/v1", "v1"):
+        lines = list(explained("hpa.spec.targetCPUUtilizationPercentage", version))
+        assert lines[:2] == [
+            "HorizontalPodAutoscaler.spec.targetCPUUtilizationPercentage (autoscaling/v1)",
+            "  other versions: autoscaling/v2 (--api-version)",
+        ]
+    with pytest.raises(ExplainError, match=r"has no field \"metrics\" in autoscaling/v1; autoscaling/v2 has it: --api"):
+        list(explained("hpa.spec.metrics", "v1"))
+    with pytest.raises(ExplainError, match=r"hpa has no version v3; it has autoscaling/v2, autoscaling/v1"):
+        list(explained("hpa", "v3"))
+
+
+def test_codes_that_begin_so_are_listed() -> None:
+    lines = list(explained("KG8"))
+    assert lines[0].startswith("KG850 pipeline-failure-lost (warning): A pipeline counts as done")
+    assert all(line.startswith("KG8") for line in lines)
+    assert list(explained("kg85")) == lines[:10]
+    assert next(iter(explained("KG850"))) == "KG850 pipeline-failure-lost"
+    with pytest.raises(ExplainError, match="there is no rule and no kind KG99"):
+        list(explained("KG99"))
+
+
+def test_without_a_word_there_is_an_overview() -> None:
+    text = "\n".join(explained())
+    for part in (
+        "kgen explain KG301  ",
+        "\nRules:\n  KG0   9 rules: ",
+        "\n  KG14 ",
+        "\nKinds:\n  apiservice",
+        "deployment (deploy)",
+    ):
+        assert part in text
+    assert "stated" not in text
+    for code in codes():
+        assert f"\n  {code[:-2]} " in text
+
+
+def test_rules_on_other_things_stand_apart() -> None:
+    lines = list(explained("deployment.spec.replicas"))
+    about, others = lines.index("  rules:"), lines.index("  read by rules on other things:")
+    assert about < lines.index("    KG408 workload-number-negative") < others
+    assert others < lines.index("    KG798 quota-exceeded (warning)")
+
+
+def _text_of(rule: Rule, heading: str) -> str:
+    rows = iter(rule.prose.splitlines())
+    next(row for row in rows if row == f"{heading}:")
+    return dedent("\n".join(takewhile(lambda row: not row or row.startswith("    "), rows)))
+
+
+@pytest.mark.parametrize("code", [f"KG00{i}" for i in range(6)])
+def test_the_examples_of_what_is_found_while_text_is_read(code: str) -> None:
+    rule = rule_of(code)
+    for heading, expected in (("Bad", {code}), ("Good", set())):
+        report = check([Stream("a.yaml", [_text_of(rule, heading).encode()])])
+        assert {each.code for each in report.errors} == expected
+
+
 def test_a_scalar_has_no_fields() -> None:
-    with pytest.raises(ExplainError, match="nodeName is str and has no field name"):
+    with pytest.raises(ExplainError, match="nodeName is string and has no field name"):
         list(explained("pod.spec.nodeName.name"))
 
 
