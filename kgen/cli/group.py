@@ -5,6 +5,7 @@ What all commands have is here, too.
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -106,6 +107,10 @@ class LazyGroup(Command, click.Group):
     def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> Any:
         """Run the command line and end the process: 0 fine, 1 a finding, 2 wrong use, 130 interrupted."""
         options["standalone_mode"] = False
+        if "_KGEN_COMPLETE" in os.environ:
+            from . import bash
+
+            bash.register()
         sys.exit(errors.exit_code(lambda: super(LazyGroup, self).main(args, *rest, **options)))
 
 

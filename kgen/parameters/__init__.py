@@ -111,17 +111,19 @@ def _labels_map() -> Any:
 
 
 _LABEL = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
-_OF_NAME = Constraint(reasons=_name, pattern=_LABEL, max_length=63)
-_OF_IMAGE = Constraint(reasons=_image, pattern=r"^\S+$")
+_OF_NAME = Constraint(reasons=_name, pattern=_LABEL, max_length=63, what="a DNS label")
+_OF_IMAGE = Constraint(reasons=_image, pattern=r"^\S+$", what="the name of an image")
+_OF_SIZE = check(_size, "above 0")
+_OF_LABELS = check(_labels, "keys and values of labels")
 
 if TYPE_CHECKING:
     Name: TypeAlias = Annotated[str, _OF_NAME]
     """A name that a Service, a Namespace or a workload can have: a DNS label of at most 63 characters."""
     Image: TypeAlias = Annotated[str, _OF_IMAGE]
     """The name of an image, with its tag or digest."""
-    Size: TypeAlias = Annotated[_Quantity, check(_size)]
+    Size: TypeAlias = Annotated[_Quantity, _OF_SIZE]
     """A size in bytes above 0, such as 10Gi."""
-    Labels: TypeAlias = Annotated[Mapping[str, str], check(_labels)]
+    Labels: TypeAlias = Annotated[Mapping[str, str], _OF_LABELS]
     """Labels: keys and values as the API takes them."""
     Port: TypeAlias = Annotated[int, ge(1), le(65535)]
     """The number of a port."""
@@ -130,7 +132,7 @@ if TYPE_CHECKING:
 else:
     Name = Alias("Name", str, _OF_NAME)
     Image = Alias("Image", str, _OF_IMAGE)
-    Size = Alias("Size", _quantity, check(_size))
-    Labels = Alias("Labels", _labels_map, check(_labels))
+    Size = Alias("Size", _quantity, _OF_SIZE)
+    Labels = Alias("Labels", _labels_map, _OF_LABELS)
     Port = Alias("Port", int, ge(1), le(65535))
     Seconds = Alias("Seconds", int, ge(0), unit("seconds"))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     """The reasons why a value does not fit; as a pair, the second part is shown behind "got" instead of the value."""
 
 _NUMBERS = ("ge", "gt", "le", "lt", "multiple_of")
-_WORDS = (*_NUMBERS, "pattern", "min_length", "max_length", "choices", "unit", "reasons")
+_WORDS = (*_NUMBERS, "pattern", "min_length", "max_length", "choices", "unit", "reasons", "what")
 
 
 class Constraint(Frozen):
@@ -38,6 +38,7 @@ class Constraint(Frozen):
         unit: What numbers count.
         reasons: A function that gives the reasons why a value does not fit; it is asked instead of the pattern and the
             lengths beside it, which stand in the schema.
+        what: What values are, in words, for `kgen blueprints`; instead of the pattern and the lengths beside it.
     """
 
     __slots__ = _WORDS
@@ -52,6 +53,7 @@ class Constraint(Frozen):
     choices: Collection[Any] | None
     unit: str | None
     reasons: Reasons | None
+    what: str | None
 
     def __init__(self, **given: Any) -> None:
         self._set(**{name: given.pop(name, None) for name in _WORDS})
@@ -109,13 +111,13 @@ def unit(name: str) -> Constraint:
     return Constraint(unit=name)
 
 
-def check(reasons: Reasons) -> Constraint:
-    """Whatever a function finds no reason against.
+def check(reasons: Reasons, what: str | None = None) -> Constraint:
+    """Whatever a function finds no reason against; `what` are the values in words, such as "an even number".
 
     >>> broken(3, [check(lambda number: [] if number % 2 == 0 else ["must be even"])])
     [('must be even', '3')]
     """
-    return Constraint(reasons=reasons)
+    return Constraint(reasons=reasons, what=what)
 
 
 def has_constraints(metadata: Iterable[Any]) -> bool:
@@ -221,12 +223,13 @@ def described(wanted: Constraint) -> list[str]:
         found.append(f"a multiple of {wanted.multiple_of}")
     if wanted.choices is not None:
         found.append(f"one of {', '.join(map(shown, wanted.choices))}")
-    if wanted.pattern is not None:
+    if wanted.pattern is not None and not wanted.what:
         found.append(f"matches {wanted.pattern}")
     if wanted.min_length:
         found.append(f"length at least {wanted.min_length}")
     if wanted.max_length is not None:
         found.append(f"length at most {wanted.max_length}")
+    found.append(wanted.what or "")
     return [each for each in found if each]
 
 

@@ -93,7 +93,7 @@ def _job(entry: Render, name: str | None, options: Options, crds: Definitions) -
         entry.target,
         name,
         values=(*entry.sources, *options.values),
-        settings=(*_settings_of(entry, name), *options.settings),
+        settings=(*_settings_of(entry, name, {each.path for each in options.settings}), *options.settings),
         namespace=entry.namespace if options.namespace is None else options.namespace,
         sort=options.sort or entry.sort,
         format=options.format or entry.format or "yaml",
@@ -105,13 +105,13 @@ def _job(entry: Render, name: str | None, options: Options, crds: Definitions) -
     )
 
 
-def _settings_of(entry: Render, name: str | None) -> tuple[Setting, ...]:
-    """The single values that an entry gives."""
+def _settings_of(entry: Render, name: str | None, given: set[str]) -> tuple[Setting, ...]:
+    """The single values of an entry, but for those that are given instead, whose sources need not be there."""
     if not (entry.set or entry.set_file or entry.set_env):
         return ()
     from kgen.values.sources import settings_of_table
 
-    return settings_of_table(f"tool.kgen.renders.{name}", entry.set, entry.set_file, entry.set_env)
+    return settings_of_table(f"tool.kgen.renders.{name}", entry.set, entry.set_file, entry.set_env, given)
 
 
 def _refuse_same_place(jobs: list[Job]) -> None:

@@ -13,7 +13,7 @@ from .signature import ValuesError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from .misfits import Path, Problem
     from .signature import Signature
@@ -105,17 +105,24 @@ def setting_from_env(text: str) -> Setting:
     return _from_env("--set-env", *split_setting("--set-env", text))
 
 
-def settings_of_table(place: str, values: Given, files: Given, variables: Given) -> tuple[Setting, ...]:
+def settings_of_table(
+    place: str, values: Given, files: Given, variables: Given, instead: Container[str] = ()
+) -> tuple[Setting, ...]:
     """The single values of an entry of pyproject.toml: tables by parameter, or lists of `parameter=value`.
+
+    Args:
+        place: The entry, for messages.
+        values: Values.
+        files: Files that values are taken from.
+        variables: Environment variables that values are taken from.
+        instead: Paths that are given elsewhere, so that what stands here is not looked at.
 
     Raises:
         ValuesError: An item of a list is no `parameter=value`, or a file or a variable is not there.
     """
-    return (
-        *(Setting(f"{place}.set", *each) for each in _pairs("set", values)),
-        *(_from_file(f"{place}.set_file", *each) for each in _pairs("set_file", files)),
-        *(_from_env(f"{place}.set_env", *each) for each in _pairs("set_env", variables)),
-    )
+    kinds = {"set": values, "set_file": files, "set_env": variables}
+    wanted = [(key, *pair) for key, given in kinds.items() for pair in _pairs(key, given) if pair[0] not in instead]
+    return tuple(_OF_TABLE[key](f"{place}.{key}", path, value) for key, path, value in wanted)
 
 
 def _pairs(key: str, given: Given) -> Iterable[tuple[str, Any]]:
@@ -134,6 +141,13 @@ def _from_env(option: str, path: str, name: str) -> Setting:
     if found is None:
         raise ValuesError(f"{option} {path}: there is no environment variable {name}{did_you_mean(name, os.environ)}")
     return Setting(option, path, found, is_secret=True, source=name)
+
+
+_OF_TABLE: dict[str, Callable[[str, str, Any], Setting]] = {
+    "set": Setting,
+    "set_file": _from_file,
+    "set_env": _from_env,
+}
 
 
 def split_setting(option: str, text: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -95,3 +96,43 @@ def test_codes_kinds_and_fields_are_completed_for_explain() -> None:
     ]
     assert complete("explain", "hpa.spec.me") == ["plain,hpa.spec.metrics"]
     assert complete("explain", "pod.nothing.x") == []
+
+
+WEB = """
+from typing import Literal
+@blueprint
+def web(tier: Literal["gold", "iron"] = "gold", host: str = "a"):
+    yield config_map(host)
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["--set", "tier", "="], ["plain,gold", "plain,iron"]),
+        (["--set", "tier", "=", "g"], ["plain,gold"]),
+        (["--set", "=", "tier", "=", "i"], ["plain,iron"]),
+        (["--set", "=", "ti"], ["plain,tier="]),
+        (["--set", "host", "=", "a", "--set", "tier", "=", "g"], ["plain,gold"]),
+        (["--set", "host", "=", "a", "--set", "ti"], ["plain,tier="]),
+    ],
+)
+def test_bash_takes_words_apart_at_each_equals_sign(words: list[str], offered: list[str], folder: Path) -> None:
+    (folder / "web.py").write_text(PRELUDE + WEB)
+    assert complete("render", "web.py", *words, cwd=folder) == offered
+
+
+def test_bash_itself_completes_values(folder: Path) -> None:
+    (folder / "web.py").write_text(PRELUDE + WEB)
+    script = process("completion", "bash").stdout.decode()
+    ask = (
+        "COMP_WORDS=(kgen render web.py --set tier = g); COMP_CWORD=6; COMPREPLY=(); _kgen_completion kgen; "
+        'echo "${COMPREPLY[@]}"'
+    )
+    program = folder / "kgen"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m kgen "$@"\n')
+    program.chmod(0o755)
+    env = {"PATH": f"{folder}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    command = ["bash", "-c", f"{script}\n{ask}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, env=env)
+    assert (done.stdout, done.stderr) == ("gold\n", "")

@@ -518,6 +518,8 @@ def test_a_render_of_pyproject_takes_single_values(given: str, folder: Path, mon
     monkeypatch.chdir(folder / "deploy")
     message = "tool.kgen.renders.prod.set_env password: there is no environment variable WEB_PASSWORD"
     assert refusal("--all").startswith(message)
+    [made] = documents(run("prod", "-o", "-", "--set", "password=other"))
+    assert made["data"]["all"] == "set other hello 3"
     monkeypatch.setenv("WEB_PASSWORD", "hunter2")
     for args in (["--all"], ["prod"]):
         assert run(*args).exit_code == 0

@@ -233,13 +233,17 @@ def shown(
     tags: Annotated[list[str], max_length(2)] = [],  # noqa: B006 - it is not changed
     wait: Seconds | None = None,
     window: Window = Window(),
+    size: Size = "1Gi",
+    channel: Annotated[str, pattern("^[a-z]+$")] = "a",
 ) -> Any:
-    yield config_map(name, {"a": f"{replicas}{every}{tier}{tags}{wait}{window}"})
+    yield config_map(name, {"a": f"{replicas}{every}{tier}{tags}{wait}{window}{size}{channel}"})
 
 
 def test_constraints_units_and_docs_of_fields_are_described() -> None:
     found = {each.path: each for each in described(shown)}
-    assert found["name"].limits == ("matches ^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", "length at most 63")
+    assert found["name"].limits == ("length at most 63", "a DNS label")
+    assert found["size"].limits == ("above 0",)
+    assert found["channel"].limits == ("matches ^[a-z]+$",)
     assert found["replicas"].limits == ("in range 1..9",)
     assert (found["every"].limits, found["every"].unit) == (("greater than 0",), "seconds")
     assert (found["tier"].limits, found["tier"].choices) == (('one of "a", "b"',), ("a", "b"))
