@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kgen.bundles import Bundle
     from kgen.model import Object
 
-    from .parameters.checking import Constraints
+    from .parameters.constraints import Constraints
 
     P = ParamSpec("P")
 else:
@@ -55,7 +55,7 @@ class Blueprint(Generic[P]):
 
     def _check(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
         """Refuse values that do not fit the constraints of their parameters."""
-        from .parameters.checking import Constraints, problems
+        from .parameters.constraints import Constraints, problems
 
         if self._constraints is None:
             self._constraints = Constraints(self.make, self._resolved)

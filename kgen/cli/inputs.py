@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kgen.diagnostics import Diagnostic
-    from kgen.rendering.job import Definitions, Job
+    from kgen.rendering.job import Job
     from kgen.rendering.plan import Options
-    from kgen.settings import Settings
+    from kgen.settings import Definitions, Settings
     from kgen.validation.inputs import Entry, Input
 
 _SUFFIXES = (".yaml", ".yml", ".json")

@@ -21,8 +21,8 @@ and msgspec among them, and so do validators of attrs classes.
 
 from __future__ import annotations
 
-from .alias import Alias
 from .constraints import (
+    Alias,
     Constraint,
     check,
     choices,

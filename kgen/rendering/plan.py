@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from kgen.catalog import is_target, shipped_names
 from kgen.errors import KgenError
-from kgen.settings import Render
+from kgen.settings import Definitions, Render
 
-from .job import Definitions, Job
+from .job import Job
 from .places import place_of
 
 TYPE_CHECKING = False

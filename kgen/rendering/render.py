@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from kgen.bundles import Bundle
     from kgen.catalog.origins import Origins
     from kgen.model import Object
+    from kgen.settings import Definitions
     from kgen.values.sources import Layer
 
-    from .job import Definitions, Job
+    from .job import Job
 
     Watch = Callable[[list[Object]], Iterable[Object]]
 

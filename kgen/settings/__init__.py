@@ -31,14 +31,14 @@ import os
 
 from kgen.errors import KgenError
 
-from .entries import Render, Settings, Validate
+from .entries import NO_DEFINITIONS, Definitions, Render, Settings, Validate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-__all__ = ["Render", "Settings", "SettingsError", "Validate", "load"]
+__all__ = ["NO_DEFINITIONS", "Definitions", "Render", "Settings", "SettingsError", "Validate", "load"]
 
 _FILE = "pyproject.toml"
 _TABLE = ("tool", "kgen")

@@ -9,6 +9,10 @@ from typing import Any, NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kgen.apiserver.rule import Rule
+    from kgen.validation.options import Options
     from kgen.yaml.writer.formats import Format  # found here all the same, once there are renders
 
 
@@ -46,6 +50,46 @@ class Render(NamedTuple):
         )
 
 
+class Definitions:
+    """The definitions that words name; they are read once, when they are first asked for.
+
+    Attributes:
+        words: Files and folders, or `-` for standard input.
+    """
+
+    __slots__ = ("_read", "words")
+
+    def __init__(self, words: Sequence[str] = ()) -> None:
+        self.words = tuple(words)
+        self._read: list[dict[str, Any]] | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Definitions) and self.words == other.words
+
+    def __hash__(self) -> int:
+        return hash(self.words)
+
+    def __repr__(self) -> str:
+        return f"Definitions({self.words!r})"
+
+    def read(self) -> list[dict[str, Any]]:
+        """The definitions as plain data.
+
+        Raises:
+            InputError: A word names nothing, what it names cannot be read, or holds no definition.
+        """
+        if self._read is None:
+            self._read = []
+            if self.words:
+                from kgen.validation.inputs.definitions import definitions_in  # it reads YAML
+
+                self._read = definitions_in(self.words)
+        return self._read
+
+
+NO_DEFINITIONS = Definitions()
+
+
 class Validate(NamedTuple):
     """`[tool.kgen.validate]`: defaults of `kgen validate`; the command line adds to them, or wins."""
 
@@ -59,12 +103,42 @@ class Validate(NamedTuple):
     scripts: bool = False
     rules: tuple[str, ...] = ()
 
+    def options(self, crds: Definitions | None = None, *, own_rules: bool = True) -> Options:
+        """The options of a validation that it asks for, advice apart.
+
+        Args:
+            crds: Its definitions, where they are at hand.
+            own_rules: Whether the project's own rules run.
+
+        Raises:
+            KgenError: It names a version, a module or a file that there is not.
+        """
+        from kgen.validation import NEWEST_PROVEN
+        from kgen.validation.options import Options
+
+        return Options(
+            kubernetes=self.kubernetes or NEWEST_PROVEN,
+            ignore=self.ignore,
+            external=self.external,
+            crds=(crds or Definitions(self.crds)).read(),
+            strict_kinds=self.strict_kinds,
+            rules=_own_rules(self.rules) if own_rules else (),
+        )
+
     def seen_from(self, folder: str) -> Validate:
         """The entry with paths that lead through a folder, that of its file; modules of rules are in it, too."""
         return self._replace(
             crds=tuple(_beside(folder, each) for each in self.crds),
             rules=tuple(os.path.join(folder, each) for each in self.rules),
         )
+
+
+def _own_rules(modules: Sequence[str]) -> list[Rule]:
+    if not modules:
+        return []
+    from kgen.catalog.own_rules import own_rules
+
+    return own_rules(modules)
 
 
 class Settings(NamedTuple):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .items import Items
 from .misfits import Misfit
-from .sources import layer_of, unknown_parameter
+from .sources import Items, layer_of, unknown_parameter
 from .strict import structured
 
 TYPE_CHECKING = False

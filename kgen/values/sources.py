@@ -31,6 +31,34 @@ class Layer(NamedTuple):
     """Whether messages must not repeat the values."""
 
 
+class Items(dict[int, Any]):
+    """Index -> the value of an item, or a map to lay over it.
+
+    >>> Items({1: "c", 2: "d"}).over(["a", "b"], lambda old, new: new)
+    ['a', 'c', 'd']
+    """
+
+    def over(self, items: Any, laid: Callable[[Any, Any], Any]) -> list[Any]:
+        """The items of a list with these over them; the index behind the last one appends.
+
+        Raises:
+            Misfit: There is no list, or it ends before an index.
+        """
+        from .misfits import Misfit, Problem
+
+        if not isinstance(items, (list, tuple)):
+            raise Misfit(Problem((), f"expected a list below [{min(self)}]", f", got {kinds.got(items)}"))
+        made = list(items)
+        for index in sorted(self):
+            if index > len(made):
+                have = {0: "the list is empty", 1: "the list has 1 item"}.get(
+                    len(made), f"the list has {len(made)} items"
+                )
+                raise Misfit(Problem((index,), f"{have}; [{len(made)}] is the next one"))
+            made[index:] = [laid(made[index] if index < len(made) else None, self[index]), *made[index + 1 :]]
+        return made
+
+
 class Setting(NamedTuple):
     """One `--set`, `--set-file` or `--set-env`: the option, the path before the `=`, and the text.
 
@@ -179,7 +207,6 @@ def layer_of(given: Setting, signature: Signature) -> Layer:
     Raises:
         Misfit: There is no such parameter or field, or the text is nothing of the kind.
     """
-    from .items import Items
     from .misfits import Misfit, Problem
     from .reading import read_text
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from kgen.cli import errors, options, terminal
+from kgen.cli import commands, errors, terminal
 from kgen.cli.group import Command, offered
 from kgen.rendering.places import STDOUT
 from kgen.rendering.plan import NO_OPTIONS, Options, all_jobs, job_of
@@ -44,7 +44,7 @@ Examples:
 
 @click.command("render", cls=Command, help=_HELP)
 @click.argument("target", required=False, shell_complete=offered("targets"))
-@options.values
+@commands.value_options
 @click.option(
     "-o",
     "--out",
@@ -70,7 +70,7 @@ Examples:
     "what would be rendered.",
 )
 @click.option("--all", "all_", is_flag=True, help="Everything in [tool.kgen.renders], each to its out.")
-@options.validation
+@commands.validation_options
 @click.option(
     "--no-validate", "unchecked", is_flag=True, help="Write it even if an API server would refuse it (kgen validate)."
 )
@@ -96,9 +96,9 @@ def command(  # noqa: D103 - one argument an option
     format_: Any,
     **given: Any,
 ) -> int:
-    options.check_stdin(files, set_files, crds)
-    wanted = Options(files, options.single_values(sets, set_files, set_envs), format=format_, **given)
-    settings = options.judged_by(load(), kubernetes, ignore, external, crds)
+    commands.check_stdin(files, set_files, crds)
+    wanted = Options(files, commands.single_values(sets, set_files, set_envs), format=format_, **given)
+    settings = commands.judged_by(load(), kubernetes, ignore, external, crds)
     jobs = _all_jobs(target, wanted, check, settings) if all_ else [_job(target, wanted, check, settings)]
     _check_stdout(jobs, wanted, check)
     made, reports = [], []
@@ -108,7 +108,7 @@ def command(  # noqa: D103 - one argument an option
             raise errors.UsageError(f"{job.label} renders no objects with these values; --allow-empty takes that")
         if not unchecked:
             reports.append((job, _validated(made[-1], settings)))
-    if reports and _refused(reports, lambda: options.as_typed(wanted, kubernetes, ignore, external, crds)):
+    if reports and _refused(reports, lambda: commands.as_typed(wanted, kubernetes, ignore, external, crds)):
         return errors.FINDING
     if check is not None:
         return _check(made, wanted, check)

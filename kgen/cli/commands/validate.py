@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kgen.cli import errors, options, terminal
+from kgen.cli import commands, errors, terminal
 from kgen.cli.group import Command, offered
 from kgen.report import FORMATS
 
@@ -36,8 +36,8 @@ Examples:
 
 @click.command("validate", cls=Command, help=_HELP)
 @click.argument("sources", metavar="SOURCE...", nargs=-1, shell_complete=offered("targets"))
-@options.values
-@options.validation
+@commands.value_options
+@commands.validation_options
 @click.option(
     "--select",
     metavar="CODES",
@@ -99,11 +99,11 @@ def command(  # noqa: D103 - its help stands above
         raise click.UsageError("name what to validate: files, folders, - for standard input, or a TARGET")
     if baseline and write_baseline:
         raise click.UsageError("--baseline and --write-baseline exclude each other")
-    options.check_stdin(files, set_files, (*sources, *crds))
+    commands.check_stdin(files, set_files, (*sources, *crds))
     from kgen.settings import load
 
-    settings = options.judged_by(load(), kubernetes, ignore, external, crds)
-    values = _values(options.single_values(sets, set_files, set_envs), files, namespace)
+    settings = commands.judged_by(load(), kubernetes, ignore, external, crds)
+    values = _values(commands.single_values(sets, set_files, set_envs), files, namespace)
     report = _checked(sources, settings, values, **wanted)
     if not allow_empty:
         _refuse_empty(report)
@@ -134,16 +134,15 @@ def _checked(
 ) -> Report:
     """What the command line asks for; it adds to what pyproject.toml says, or wins."""
     from kgen.cli.inputs import inputs_of
-    from kgen.rendering.gate import options_of
-    from kgen.rendering.job import Definitions
+    from kgen.settings import Definitions
     from kgen.validation.run import check
 
     known = settings.validate
     crds = Definitions(known.crds)
-    asked = options_of(known, crds, own_rules=not no_own_rules).replace(
-        select=options.words(select),
+    asked = known.options(crds, own_rules=not no_own_rules).replace(
+        select=commands.words(select),
         strict_kinds=strict_kinds or known.strict_kinds,
-        profiles=options.words(profiles) or known.profiles,
+        profiles=commands.words(profiles) or known.profiles,
         scripts=scripts or known.scripts,
         independent=independent,
         jobs=jobs,
