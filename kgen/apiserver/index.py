@@ -1926,5 +1926,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1203479
+SIZE = 1206297
 """The bytes of all modules that may have rules."""
