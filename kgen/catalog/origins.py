@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
-    from kgen.field_path import Index, Item, Key, Name
+    from kgen.field_path import Step
 
     from .keywords import Calls
 
@@ -78,7 +78,7 @@ def _on_way(item: Any, field: str) -> Iterator[Any]:
         yield value
 
 
-def _below(value: Any, step: Name | Index | Key | Item) -> Any:
+def _below(value: Any, step: Step) -> Any:
     if isinstance(value, Record):
         field = type(value).field_named(str(_key(step)))
         return getattr(value, field.name) if field else None
@@ -88,8 +88,9 @@ def _below(value: Any, step: Name | Index | Key | Item) -> Any:
         return None
 
 
-def _key(step: Name | Index | Key | Item) -> str | int:
-    key: str | int = getattr(step, step.__slots__[0])
+def _key(step: Step) -> str | int:
+    """What a step is called by; "" for one that reaches several."""
+    key: str | int = getattr(step, step.__slots__[0]) if step.__slots__ else ""
     return key
 
 
