@@ -186,7 +186,7 @@ def deployment(
 ) -> Deployment:
     """Pods that are all alike and may be replaced at any time.
 
-    Makes: apps/v1 Deployment. See `stateful_set` for the arguments.
+    Makes: apps/v1 Deployment.
 
     Args:
         name: The name (`metadata.name`).
@@ -263,7 +263,7 @@ def daemon_set(
 ) -> DaemonSet:
     """One pod on each node.
 
-    Makes: apps/v1 DaemonSet. See `stateful_set` for the arguments.
+    Makes: apps/v1 DaemonSet.
 
     Args:
         name: The name (`metadata.name`).
@@ -338,7 +338,7 @@ def replication_controller(
 ) -> ReplicationController:
     """The predecessor of the Deployment; new work uses `deployment`.
 
-    Makes: core/v1 ReplicationController. See `stateful_set` for the arguments.
+    Makes: core/v1 ReplicationController.
 
     Args:
         name: The name (`metadata.name`).
