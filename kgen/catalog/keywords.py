@@ -51,11 +51,13 @@ def _nodes(file: str) -> Iterable[ast.AST]:
 def _has(node: ast.expr, value: Any) -> bool:
     """Whether a value stands in an expression, alone or as a part of it."""
     if isinstance(value, (dict, list)):
-        try:
-            return bool(value) and bool(ast.literal_eval(node) == value)
-        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-            return False
-    return any(
-        isinstance(each, ast.Constant) and type(each.value) is type(value) and each.value == value
-        for each in ast.walk(node)
-    )
+        return bool(value) and _is(node, value)
+    return any(_is(each, value) for each in ast.walk(node) if isinstance(each, (ast.Constant, ast.UnaryOp)))
+
+
+def _is(node: ast.AST, value: Any) -> bool:
+    try:
+        found = ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return False
+    return type(found) is type(value) and bool(found == value)

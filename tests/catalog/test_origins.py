@@ -56,6 +56,12 @@ def found(folder: Path, code: str, *args: str, file: str = "app.py") -> list[tup
             "spec.strategy",
             "update",
         ),
+        (
+            "release = bundle(deployment('web', nginx(), labels={'a': 'b'}, replicas=-1))\n",
+            6,
+            "spec.replicas",
+            "replicas",
+        ),
         ("release = bundle(read('vendor.yaml'))\n", 6, "metadata.name", ""),
         (
             "release = bundle(\n    {**HEADER, 'metadata': {'name': 'A'}})\n",
