@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from kgen.slotted import Frozen
 
 TYPE_CHECKING = False
@@ -349,9 +351,8 @@ class Constraints:
         try:
             return eval(annotation, known)  # noqa: S307 - the author's own
         except NameError:
-            from kgen import parameters
-
-            return eval(annotation, {**vars(parameters), "Annotated": Annotated, **known})  # noqa: S307 - likewise
+            names = vars(sys.modules[__name__.rpartition(".")[0]])  # of kgen.parameters
+            return eval(annotation, {**names, "Annotated": Annotated, **known})  # noqa: S307 - likewise
 
 
 def problems(constraints: Constraints, given: Mapping[str, Any]) -> list[tuple[str, str]]:
