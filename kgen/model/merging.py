@@ -52,26 +52,9 @@ def merged(model: R, patch: Mapping[str, Any] | Record) -> R:
     if not isinstance(patch, (Record, Mapping)):
         raise PatchError(FieldPath(), f"a patch is a map, got {describe(patch)}")
     change = to_plain(patch if isinstance(patch, Record) else dict(patch))
-    if getattr(model, "__kind__", True) is None:
-        made = from_plain(_merge_json(to_plain(model), change), type(model))
-    else:
-        made = from_plain(
-            _merge_map(to_plain(model), _for(model, change), Place(type(model)), FieldPath()), type(model)
-        )
+    plain = _merge_map(to_plain(model), _for(model, change), Place(type(model)), FieldPath())
+    made = from_plain(plain, type(model))
     return model.with_fields(made.__dict__)
-
-
-def _merge_json(base: Map, patch: Map) -> Map:
-    """A JSON merge patch, which is all that a server knows for custom resources."""
-    for key, change in patch.items():
-        if change is None:
-            base.pop(key, None)
-        elif isinstance(change, dict):
-            known = base.get(key)
-            base[key] = _merge_json(known if isinstance(known, dict) else {}, change)
-        else:
-            base[key] = change
-    return base
 
 
 def _for(model: Any, patch: Map) -> Map:
