@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-    Scopes = dict[tuple[str, str], bool]
+    Scopes = dict[tuple[Any, Any], bool]
 
 
 class NamespaceError(BundleError):
@@ -84,8 +84,14 @@ def _is_namespaced(item: Object, scopes: Scopes) -> bool:
 
 def _custom_scopes(objects: Iterable[Object | Mapping[str, Any]]) -> Scopes:
     """(group, kind) -> namespaced, as CustomResourceDefinitions say."""
-    custom = "CustomResourceDefinition"
-    models = [each.to_plain() for each in objects if isinstance(each, Object) and each.kind == custom]
-    plain = [each for each in objects if not isinstance(each, Object) and each["kind"] == custom]
-    definitions = [each["spec"] for each in (*models, *plain)]
-    return {(spec["group"], spec["names"]["kind"]): spec["scope"] == "Namespaced" for spec in definitions}
+    several = (each.to_plain() if isinstance(each, Object) else each for each in objects if _is_definition(each))
+    specs = [each.get("spec") or {} for each in several]
+    return {(spec.get("group"), _kind(spec)): spec.get("scope") == "Namespaced" for spec in specs}
+
+
+def _kind(spec: Mapping[str, Any]) -> Any:
+    return (spec.get("names") or {}).get("kind")
+
+
+def _is_definition(item: Object | Mapping[str, Any]) -> bool:
+    return (item.kind if isinstance(item, Object) else item["kind"]) == "CustomResourceDefinition"
