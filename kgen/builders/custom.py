@@ -5,7 +5,7 @@ from __future__ import annotations
 from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.model import Resource
 
-from .metadata import copied, patched
+from .metadata import patched, strings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +54,10 @@ def resource(
             f"{kind} {name} is cluster_scoped and has the namespace {namespace!r}; leave one of the two out"
         )
     made = ObjectMeta(
-        name=name, namespace=namespace, labels=copied("labels", labels), annotations=copied("annotations", annotations)
+        name=name,
+        namespace=namespace,
+        labels=None if labels is None else strings("labels", labels),
+        annotations=None if annotations is None else strings("annotations", annotations),
     )
     return Resource(api_version, kind, cluster_scoped=cluster_scoped, metadata=patched(made, metadata), **body)
 

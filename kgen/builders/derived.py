@@ -139,6 +139,8 @@ def pod_labels(source: Labels | LabelSelector | Workload) -> dict[str, str]:
         TypeError: The source is neither labels nor a workload.
         ValueError: Its pods have no labels, or it selects them by expressions, too.
     """
+    if isinstance(source, Mapping) and not ("matchLabels" in source or "matchExpressions" in source):
+        return dict(source)  # type: ignore[arg-type]  # no LabelSelectorDict is left
     selector = pod_selector(source)
     if selector.match_expressions:
         who = title(source) if is_workload(source) else "this selector"

@@ -6,6 +6,7 @@ from _collections_abc import Mapping  # what collections.abc is made of, loaded 
 
 from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.model import Object
+from kgen.model.record import ReadOnlyDict
 
 from .given import as_mapping, shown
 
@@ -20,19 +21,19 @@ if TYPE_CHECKING:
     Patch = Mapping[str, Any]
 
 
-def object_meta(name: str | None, options: Any, *, annotations: Strings | None = None) -> ObjectMeta:
+def object_meta(name: str | None, options: Any, *, annotations: dict[str, str] | None = None) -> ObjectMeta:
     """The metadata of an object by its `ObjectOptions`; `annotations` come with it, `metadata` is merged in last."""
     if not options:
-        return ObjectMeta(name=name, annotations=copied("annotations", annotations))
-    namespace = options.get("namespace")
+        return ObjectMeta(name=name, annotations=annotations)
+    get = options.get
+    namespace, labels, given, patch = get("namespace"), get("labels"), get("annotations"), get("metadata")
     made = ObjectMeta(
         name=name,
         namespace=None if namespace is None else name_of(namespace),
-        labels=copied("labels", options.get("labels")),
-        annotations=_joined(annotations, options.get("annotations")),
+        labels=None if labels is None else strings("labels", labels),
+        annotations=annotations if given is None else {**(annotations or {}), **strings("annotations", given)},
     )
-    patch: ObjectMeta | Patch | None = options.get("metadata")
-    return patched(made, patch)
+    return made if patch is None else patched(made, patch)
 
 
 def patched(model: M, patch: M | Patch | None) -> M:
@@ -67,14 +68,6 @@ def strings(keyword: str, given: Strings) -> dict[str, str]:
     Raises:
         TypeError: It is no mapping.
     """
+    if type(given) is dict:  # nearly always
+        return ReadOnlyDict(given)
     return as_mapping(keyword, given, '{"team": "shop"}')
-
-
-def copied(keyword: str, given: Strings | None) -> dict[str, str] | None:
-    """The same where there may be none."""
-    return None if given is None else strings(keyword, given)
-
-
-def _joined(own: Strings | None, given: Strings | None) -> dict[str, str] | None:
-    """Annotations that come with the object, and then the author's."""
-    return copied("annotations", given) if own is None else {**own, **(copied("annotations", given) or {})}

@@ -313,12 +313,19 @@ def _spec(
         ports=ports,
         cluster_ip="None" if headless else None,
         selector=selector,
-        publish_not_ready_addresses=options.get("publish_not_ready"),
-        session_affinity=options.get("session_affinity"),
-        external_traffic_policy=options.get("external_traffic_policy"),
-        internal_traffic_policy=options.get("internal_traffic_policy"),
-        load_balancer_class=options.get("load_balancer_class"),
+        **({} if options.keys() <= OBJECT else _traffic(options)),
     )
+
+
+def _traffic(options: ServiceOptions) -> dict[str, Any]:
+    """The fields of a Service's spec that options say."""
+    return {
+        "publish_not_ready_addresses": options.get("publish_not_ready"),
+        "session_affinity": options.get("session_affinity"),
+        "external_traffic_policy": options.get("external_traffic_policy"),
+        "internal_traffic_policy": options.get("internal_traffic_policy"),
+        "load_balancer_class": options.get("load_balancer_class"),
+    }
 
 
 def _service(

@@ -185,6 +185,8 @@ def selection(workload: str, labels: Mapping[str, str] | None, selector: object,
         TypeError: There are no labels to select by.
     """
     given = selector if spec is None else _selector_in(spec) or selector
+    if given is None and type(labels) is dict:
+        return LabelSelector(match_labels=labels.copy())
     if given is None and labels is not None:
         return LabelSelector(match_labels=strings("labels", labels))
     if isinstance(given, LabelSelector):
