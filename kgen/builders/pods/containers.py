@@ -213,6 +213,8 @@ def _env(env: Mapping[str, EnvValue]) -> list[EnvVar]:
 
 
 def _env_var(name: str, value: EnvValue) -> EnvVar:
+    if isinstance(value, str):
+        return EnvVar(name=name, value=value)
     if isinstance(value, Mapping):
         value = as_model(f"env[{name!r}]", value, EnvVarSource)
     if isinstance(value, EnvVarSource):

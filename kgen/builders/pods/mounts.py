@@ -66,7 +66,7 @@ def mount(
     if options:
         return corrected(mount, NONE, locals())
     return Mount(
-        as_model("mount", source, Volume) if isinstance(source, Mapping) else source,
+        source if isinstance(source, _MOUNTABLE) else _mountable("mount", source),
         sub_path=sub_path,
         read_only=read_only,
         items=items,
@@ -127,16 +127,19 @@ def as_mount(place: str, source: Mountable | Mount) -> Mount:
     Raises:
         TypeError: The source can be no volume, or a dict of a volume does not fit.
     """
-    if isinstance(source, Mapping):
-        source = as_model(place, source, Volume)
-    mount = source if isinstance(source, Mount) else Mount(source)
-    if not isinstance(mount.source, _MOUNTABLE):
-        raise TypeError(
-            f"{place} takes a ConfigMap, Secret, claim, Volume or a reference to one, not {shown(mount.source)}"
-        )
-    if isinstance(mount.source, Volume) and not mount.source.name:
+    if isinstance(source, Mount):
+        return source
+    return Mount(source if isinstance(source, _MOUNTABLE) else _mountable(place, source))
+
+
+def _mountable(place: str, source: object) -> Volume:
+    """A volume that is given as a dict."""
+    if not isinstance(source, Mapping):
+        raise TypeError(f"{place} takes a ConfigMap, Secret, claim, Volume or a reference to one, not {shown(source)}")
+    volume = as_model(place, source, Volume)
+    if not volume.name:
         raise TypeError(f'{place} is a volume without a name; write {{"name": "…", …}}')
-    return mount
+    return volume
 
 
 _MOUNTABLE = (str, ConfigMap, Secret, ConfigRef, SecretRef, PersistentVolumeClaim, ClaimRef, ClaimTemplate, Volume)

@@ -167,7 +167,8 @@ def _parts(keyword: str, parts: Containers) -> list[ContainerPart]:
     Raises:
         TypeError: They are no list, or one is no container.
     """
-    if isinstance(parts, (ContainerPart, Container, Mapping)) or not is_several(parts):
+    is_list = isinstance(parts, (list, tuple))
+    if not is_list and (isinstance(parts, (ContainerPart, Container, Mapping)) or not is_several(parts)):
         raise TypeError(f"{keyword} takes a list of containers, not {shown(parts)}; write [it]")
     return [part if isinstance(part, ContainerPart) else _part(keyword, part) for part in parts]
 
