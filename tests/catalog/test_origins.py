@@ -51,10 +51,10 @@ def found(folder: Path, code: str, *args: str, file: str = "app.py") -> list[tup
         ("a = config_map('A')\nb = a.put('data.x', 'y')\nrelease = bundle(b)\n", 6, "metadata.name", ""),
         ("release = bundle(ConfigMap(\n    metadata=ObjectMeta(\n        name='A')))\n", 7, "metadata.name", "name"),
         (
-            "web = deployment('web',\n  nginx(),\n  labels={'a': 'b'},\n  update='Recreate')\nrelease = bundle(web)\n",
+            "web = deployment('web',\n  nginx(),\n  labels={'a': 'b'},\n  min_ready=-3)\nrelease = bundle(web)\n",
             6,
-            "spec.strategy",
-            "update",
+            "spec.minReadySeconds",
+            "min_ready",
         ),
         (
             "release = bundle(deployment('web', nginx(), labels={'a': 'b'}, replicas=-1))\n",
@@ -107,15 +107,15 @@ def test_lines_of_modules_beside_the_file_are_named(folder: Path) -> None:
 
 
 def test_all_reports_have_the_line(folder: Path) -> None:
-    code = "release = bundle(\n    config_map('a'),\n    deployment('b', nginx(), labels={}, update='Recreate'))\n"
+    code = "release = bundle(\n    config_map('a'),\n    deployment('b', nginx(), labels={'a': 'b'}, min_ready=-3))\n"
     (folder / "app.py").write_text(APP + code)
-    assert "\napp.py:8  Deployment b  spec.strategy  (update=)\n" in "\n" + run("validate", "app.py").stdout
-    assert "::error file=app.py,line=8,title=KG002" in run("validate", "app.py", "--format", "github").stdout
-    assert "Deployment b spec.strategy (update=): " in run("validate", "app.py", "--format", "github").stdout
+    assert "\napp.py:8  Deployment b  spec.minReadySeconds  (min_ready=)\n" in "\n" + run("validate", "app.py").stdout
+    assert "::error file=app.py,line=8,title=KG408" in run("validate", "app.py", "--format", "github").stdout
+    assert "Deployment b spec.minReadySeconds (min_ready=): " in run("validate", "app.py", "--format", "github").stdout
     sarif = json.loads(run("validate", "app.py", "--format", "sarif").stdout)["runs"][0]["results"]
     assert sarif[0]["locations"][0]["physicalLocation"]["region"]["startLine"] == 8
     done = run("render", "app.py")
-    assert (done.exit_code, "app.py:8  Deployment b  spec.strategy  (update=)" in done.stderr) == (1, True)
+    assert (done.exit_code, "app.py:8  Deployment b  spec.minReadySeconds  (min_ready=)" in done.stderr) == (1, True)
 
 
 def test_findings_stay_in_the_order_of_the_inputs(folder: Path) -> None:
