@@ -9,7 +9,7 @@ import yaml
 
 from .composing import compose, events_of
 from .parts import Part, Problem, YamlSyntaxError, beginning_of_json, decoded, parts_of
-from .values import TOO_DEEP
+from .values import KUBERNETES, TOO_DEEP
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .places import Path
+    from .values import Notation
 
 __all__ = ["Document", "YamlSyntaxError", "read_documents"]
 
@@ -77,7 +78,9 @@ class Document:
         return {path: (mark.line + self._part.line + 1, mark.column + 1) for path, mark in places.items()}
 
 
-def read_documents(text: str | bytes, source: str = "<text>", *, largest: int = _LARGEST) -> Iterator[Document]:
+def read_documents(
+    text: str | bytes, source: str = "<text>", *, largest: int = _LARGEST, notation: Notation = KUBERNETES
+) -> Iterator[Document]:
     r"""The documents of YAML or JSON text, one after the other, as Kubernetes reads them.
 
     `y` is true, `0o17` is 15, `1e3` is 1000, a date is text; keys become text. Documents without a value are left out.
@@ -86,6 +89,7 @@ def read_documents(text: str | bytes, source: str = "<text>", *, largest: int = 
         text: Text, or bytes in UTF-8, or in UTF-16 or UTF-32 with a byte order mark.
         source: What error messages call it.
         largest: Characters that a document may have.
+        notation: What unquoted scalars mean, where that is to be as another program has it.
 
     Raises:
         YamlSyntaxError: It is no YAML, or such that Kubernetes would refuse it, or a key is given twice.
@@ -95,7 +99,7 @@ def read_documents(text: str | bytes, source: str = "<text>", *, largest: int = 
     """
     try:
         for part in parts_of(decoded(text)):
-            yield from _documents(_checked_size(part, largest), source)
+            yield from _documents(_checked_size(part, largest), source, notation)
     except Problem as problem:
         raise YamlSyntaxError(source, problem) from None
 
@@ -106,19 +110,19 @@ def _checked_size(part: Part, largest: int) -> Part:
     return part
 
 
-def _documents(part: Part, source: str) -> Iterator[Document]:
+def _documents(part: Part, source: str, notation: Notation) -> Iterator[Document]:
     if beginning_of_json(part.text) is None:
-        yield from _yaml_documents(part, source)
+        yield from _yaml_documents(part, source, notation)
     else:
-        yield from _json_documents(part, source)
+        yield from _json_documents(part, source, notation)
 
 
-def _yaml_documents(part: Part, source: str) -> Iterator[Document]:
-    for plain, line, number in compose(part):
+def _yaml_documents(part: Part, source: str, notation: Notation) -> Iterator[Document]:
+    for plain, line, number in compose(part, notation):
         yield Document(plain, source, part.line + line + 1, (part, number))
 
 
-def _json_documents(part: Part, source: str) -> list[Document]:
+def _json_documents(part: Part, source: str, notation: Notation) -> list[Document]:
     """The documents of what begins as JSON; it may still be YAML, such as `[a, b]`."""
     from .json_text import NoJsonError, json_values
 
@@ -127,7 +131,7 @@ def _json_documents(part: Part, source: str) -> list[Document]:
     except NoJsonError as error:
         no_json = error.problem
     try:
-        return list(_yaml_documents(part, source))
+        return list(_yaml_documents(part, source, notation))
     except Problem as no_yaml:
         raise max(no_json, no_yaml, key=_helpfulness) from None
 

@@ -20,20 +20,20 @@ from yaml.events import (
 from kgen.yaml.scalars import key_of
 
 from .parts import Part, Problem
-from .values import COLLECTION_TAGS, MERGE_TAG, MOST_LEVELS, TOO_DEEP, PlainKeys, PlainValues, shown_tag, tagged_value
+from .values import COLLECTION_TAGS, KUBERNETES, MERGE_TAG, MOST_LEVELS, TOO_DEEP, shown_tag, tagged_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
+    from .values import Notation
+
 _MOST_EXPANDED = 400_000
 """Values that aliases may stand for in one document, as in Kubernetes' reader."""
 _LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
 _OPEN = object()
 """The value of an anchor inside of what it names."""
-_VALUES = PlainValues()
-_KEYS = PlainKeys()
 
 
 def events_of(text: str) -> Callable[[], Any]:
@@ -46,7 +46,7 @@ def events_of(text: str) -> Callable[[], Any]:
     return next_event
 
 
-def compose(part: Part) -> Iterator[tuple[Any, int, int]]:
+def compose(part: Part, notation: Notation = KUBERNETES) -> Iterator[tuple[Any, int, int]]:
     """The values of the documents in a part, each with its first line and its number there, both from 0.
 
     Documents without a value are left out.
@@ -57,7 +57,7 @@ def compose(part: Part) -> Iterator[tuple[Any, int, int]]:
     number = -1
     try:
         next_event = events_of(part.text)
-        composer = _Composer(part, next_event)
+        composer = _Composer(part, next_event, notation)
         while (event := next_event()) is not None:
             if event.__class__ is DocumentStartEvent:
                 number += 1
@@ -101,8 +101,9 @@ def _refuse_levels(part: Part) -> None:
 class _Composer:
     """The documents of a part, each in the making."""
 
-    def __init__(self, part: Part, next_event: Callable[[], Any]) -> None:
+    def __init__(self, part: Part, next_event: Callable[[], Any], notation: Notation) -> None:
         self.part = part
+        self.values, self.keys = notation.values, notation.keys
         self.may_have_bare_tags = "! " in part.text
         self.next_event = next_event
         self.anchors: dict[str, Any] = {}
@@ -133,7 +134,7 @@ class _Composer:
             if event.tag is not None:
                 return tagged_value(event.tag, event.value)
             if not (self.may_have_bare_tags and self.has_bare_tag(event)):
-                return _VALUES[event.value]
+                return self.values[event.value]
         except ValueError as error:
             raise self.problem(event, str(error)) from None
         return event.value
@@ -179,7 +180,7 @@ class _Composer:
         """The text that a key becomes; None for the merge key."""
         try:
             if event.__class__ is ScalarEvent and event.anchor is None and event.tag is None:
-                key: str | None = _KEYS[event.value] if event.implicit[0] else event.value
+                key: str | None = self.keys[event.value] if event.implicit[0] else event.value
                 return key
             return self.unusual_key(event)
         except ValueError as error:

@@ -56,6 +56,19 @@ class PlainKeys(_Memo):
         return None if text == "<<" else go_key(text)
 
 
+class Notation:
+    """What unquoted scalars and keys mean to a program, by their text."""
+
+    __slots__ = ("keys", "values")
+
+    def __init__(self, values: PlainValues, keys: PlainKeys) -> None:
+        self.values = values
+        self.keys = keys
+
+
+KUBERNETES = Notation(PlainValues(), PlainKeys())
+
+
 def checked(value: Any) -> Any:
     """The same value, unless it is a number that JSON has not."""
     if isinstance(value, float) and not isfinite(value):
