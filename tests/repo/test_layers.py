@@ -27,6 +27,7 @@ LAYERS = [
     {"cluster"},
     {"apiserver"},
     {"bundles"},
+    {"kustomize"},
     {"convert", "parameters"},
     {"yaml", "files"},
     {"k8s"},
