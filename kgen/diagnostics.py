@@ -38,9 +38,10 @@ class Finding(Slotted):
         hint: What to do.
         line: The line of the script at `at` that is wrong, from 1.
         once: What it is about: of several findings about the same, a run shows one.
+        other: Another object that it is about: where that stands is told with it.
     """
 
-    __slots__ = ("at", "hint", "line", "message", "once", "reason")
+    __slots__ = ("at", "hint", "line", "message", "once", "other", "reason")
 
     def __init__(
         self,
@@ -51,6 +52,7 @@ class Finding(Slotted):
         *,
         line: int | None = None,
         once: tuple[Any, ...] | None = None,
+        other: object = None,
     ) -> None:
         self.at = at
         self.reason = reason
@@ -58,6 +60,7 @@ class Finding(Slotted):
         self.hint = hint
         self.line = line
         self.once = once
+        self.other = other
 
 
 def required(at: FieldPath, message: str = "", hint: str = "") -> Finding:
@@ -104,9 +107,11 @@ def too_many(at: FieldPath, number: int, limit: int, hint: str = "") -> Finding:
     return Finding(at, TOO_MANY, f"has {number} items; at most {limit} are allowed", hint)
 
 
-def warning(at: FieldPath, message: str, hint: str = "", *, once: tuple[Any, ...] | None = None) -> Finding:
+def warning(
+    at: FieldPath, message: str, hint: str = "", *, once: tuple[Any, ...] | None = None, other: object = None
+) -> Finding:
     """What no server refuses."""
-    return Finding(at, "", message, hint, once=once)
+    return Finding(at, "", message, hint, once=once, other=other)
 
 
 def _shown(value: object) -> str:

@@ -9,6 +9,8 @@ RULES = {
     "KG005": "key-given-twice server - apiserver.stated",
     "KG006": "unreadable-file server - apiserver.stated",
     "KG007": "object-too-large server - apiserver.stated",
+    "KG009": "kustomization-fails server - apiserver.stated",
+    "KG010": "kustomization-file-missing server - apiserver.stated",
     "KG650": "definition-missing server - apiserver.stated",
     "KG651": "value-of-wrong-type server - apiserver.stated",
     "KG652": "value-missing server - apiserver.stated",
@@ -1926,5 +1928,9 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
+<<<<<<< HEAD
 SIZE = 1206297
+=======
+SIZE = 1193958
+>>>>>>> 65275b4 (Folders with kustomizations are checked as kubectl kustomize prints them; files side by side are alternatives)
 """The bytes of all modules that may have rules."""

@@ -128,6 +128,19 @@ OBJECT_TOO_LARGE = stated(
     "An object of more bytes than a server reads, or than etcd stores: then a warning.",
     stage="parse",
 )
+KUSTOMIZATION_FAILS = stated(
+    "KG009",
+    "kustomization-fails",
+    "A kustomization that kubectl refuses to build: nothing of it can be applied.",
+    stage="parse",
+)
+KUSTOMIZATION_LACKS_FILE = stated(
+    "KG010",
+    "kustomization-file-missing",
+    "A kustomization names a file that is not there: kubectl refuses to build it.",
+    severity="warning",
+    stage="parse",
+)
 NO_DEFINITION = stated(
     "KG650",
     "definition-missing",

@@ -22,15 +22,21 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 
 
 def inputs_of(
-    words: Sequence[str], settings: Settings, options: Options | None = None, crds: Definitions | None = None
+    words: Sequence[str],
+    settings: Settings,
+    options: Options | None = None,
+    crds: Definitions | None = None,
+    *,
+    unreferenced: bool = False,
 ) -> list[Input]:
     """What to read, in the order of the words; files of a folder by name.
 
     Args:
-        words: The words.
+        words: Files, folders, - for standard input, targets.
         settings: What pyproject.toml and the command line say.
         options: Values for the only target among the words; None where there are none.
         crds: Definitions of custom resources, if they are at hand; else those that the settings name.
+        unreferenced: Whether files below a kustomization that none names are read.
 
     Raises:
         KgenError: A word names nothing, or there are values and not just one target.
@@ -39,7 +45,10 @@ def inputs_of(
     if options and len(targets) != 1:
         found = f"there are {', '.join(targets)}" if targets else f"{words[0]} is none"
         raise UsageError(f"-f, --set, --set-file, --set-env and -n are for one TARGET of kgen render; {found}")
-    return [each for word in words for each in _meant(word, settings, options, crds)]
+    made = []
+    for word in words:
+        made += [_target(word, settings, options, crds)] if is_target(word) else files_of(word, unreferenced=unreferenced)
+    return made
 
 
 def is_target(word: str) -> bool:
@@ -48,14 +57,11 @@ def is_target(word: str) -> bool:
     return not (word == "-" or os.path.isdir(word) or is_file or _is_path(word))
 
 
-def _meant(word: str, settings: Settings, options: Options | None, crds: Definitions | None) -> Iterator[Input]:
-    if not is_target(word):
-        yield from files_of(word)
-        return
+def _target(word: str, settings: Settings, options: Options | None, crds: Definitions | None) -> Input:
     from kgen.rendering.plan import NO_OPTIONS, job_of
 
     job = job_of(word, settings, options or NO_OPTIONS)
-    yield _Rendered(word, job._replace(crds=crds) if crds else job)
+    return _Rendered(word, job._replace(crds=crds) if crds else job)
 
 
 class _Rendered:

@@ -1,6 +1,8 @@
 """Folders of a tree that hold the same object, such as `dev/` and `prod/`: they are alternatives of each other.
 
 Two objects with the same name in different folders make branches of these folders, at the deepest folder around both.
+Files side by side are branches, too, and so are a file and a folder beside it, but only where most of the objects of
+one are in others: one object that stands there twice may be a mistake, and a file with a copy of it is one.
 Who is in one of such branches sees nothing of the others; elsewhere in the tree, where branches of the same names are
 alternatives, too, it sees those of its own names alone: `shop/prod` sees `login/prod`, and not `login/dev`. What is in
 no branch is common to all.
@@ -9,6 +11,7 @@ no branch is common to all.
 from __future__ import annotations
 
 import os
+from collections import Counter
 
 from kgen.bundles.identity import identity_of, name_of
 
@@ -16,7 +19,7 @@ from .lookup import Sight
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Protocol, TypeAlias
 
     from kgen.apiserver.rule import Found
@@ -31,13 +34,12 @@ if TYPE_CHECKING:
             """What it finds in an object."""
 
     Folder: TypeAlias = tuple[str, ...]
-    """The names on the way to a folder."""
+    """The names on the way to a folder, or to a file."""
     Branches: TypeAlias = dict[Folder, set[str]]
-    """The alternatives in some folders: names of the folders in them, or OWN for what is in them itself."""
+    """The alternatives in some folders: names of folders and files in them."""
     Way: TypeAlias = tuple[tuple[Folder, str], ...]
-    """The branches on the way to a folder, with the folders in which they are alternatives."""
+    """The branches on the way to a file, with the folders in which they are alternatives."""
 
-OWN = ""
 COMMON = 0
 """The place of all that is in no branch."""
 _SHARED = "Namespace"
@@ -49,23 +51,30 @@ class Alternatives:
 
     Attributes:
         folders: The folders that are alternatives, by name.
+        files: Files side by side that are alternatives, by name, and how many objects they share.
     """
 
-    def __init__(self, objects: Sequence[Object | None], folders: Sequence[str | None]) -> None:
-        """Take objects, and the folders of their files; None for what is in no folder."""
-        ways = {each: _way(each) for each in dict.fromkeys(folders) if each is not None}
-        self._branches = _branches(objects, map(ways.get, folders)) if len(ways) > 1 else {}  # type: ignore[arg-type]
-        self.folders = sorted(_shown(self._branches, ways)) if self._branches else []
+    def __init__(self, objects: Sequence[Object | None], files: Sequence[str | None]) -> None:
+        """Take objects, and the paths of their files; None for what is in no folder."""
+        ways = {each: _way(each) for each in dict.fromkeys(files) if each is not None}
+        several = _Shared(objects, map(ways.get, files)) if len(ways) > 1 else None  # type: ignore[arg-type]
+        self._branches = several.branches() if several else {}
+        shown = _shown(self._branches, ways) if self._branches else {}
+        self.files = several.side_by_side(shown) if several else []
+        told = {name for names, _ in self.files for name in names}
+        self.folders = sorted(
+            {os.path.dirname(name) or "." if name in ways else name for name in {*shown.values()} - told}
+        )
         self._ways: list[Way] = [()]
         self._root = _Node(COMMON)
         numbers = {each: self._number(_choices(way, self._branches)) for each, way in ways.items()}
-        self._places = [numbers.get(each, COMMON) for each in folders] if self.folders else []  # type: ignore[arg-type]
+        self._places = [numbers.get(each, COMMON) for each in files] if self._branches else []  # type: ignore[arg-type]
         self._scopes: dict[int | frozenset[str], Scope] = {}
         self._known: dict[tuple[int, ...], Scope] = {}
         self._scope_at(COMMON)
 
     def __bool__(self) -> bool:
-        return bool(self.folders)
+        return bool(self._branches)
 
     def place(self, number: int) -> int:
         """The place of an object, by its position; objects of one place see the same."""
@@ -163,44 +172,104 @@ class _Node:
         self.inner: dict[Folder, dict[str, _Node]] = {}
 
 
-def _way(folder: str) -> Folder:
-    return tuple(os.path.abspath(folder or ".").split(os.sep))
+def _way(file: str) -> Folder:
+    return tuple(os.path.abspath(file).split(os.sep))
 
 
-def _branches(objects: Iterable[Object | None], ways: Iterable[Folder | None]) -> Branches:
-    """The branches that have an object of the same name as another."""
-    homes: dict[tuple[str, str, str, str], set[Folder]] = {}
-    for item, way in zip(objects, ways, strict=True):
-        if item is not None and way is not None and item.kind != _SHARED and name_of(item):
-            homes.setdefault(identity_of(item), set()).add(way)
-    found: Branches = {}
-    for several in {frozenset(each) for each in homes.values() if len(each) > 1}:
-        _set_apart(several, found)
-    return found
+class _Shared:
+    """The objects of the same name that are in several files."""
+
+    def __init__(self, objects: Iterable[Object | None], ways: Iterable[Folder | None]) -> None:
+        homes: dict[tuple[str, str, str, str], dict[Folder, Object]] = {}
+        for item, way in zip(objects, ways, strict=True):
+            if item is not None and way is not None and item.kind != _SHARED and name_of(item):
+                homes.setdefault(identity_of(item), {}).setdefault(way, item)
+        self._sizes = Counter(way for each in homes.values() for way in each)
+        self._copies = {way for each in homes.values() if len(each) > 1 for way in self._copies_in(each)}
+        several = Counter(frozenset(each) for each in homes.values() if len(each) > 1)
+        self._partings = [
+            (folder, names, number) for each, number in several.items() for folder, names in _partings(each)
+        ]
+
+    def _copies_in(self, homes: Mapping[Folder, Object]) -> Iterator[Folder]:
+        """The files that hold nothing but an object that is beside them in the same words."""
+        known: dict[Folder, list[tuple[Folder, Object]]] = {}
+        for way, item in homes.items():
+            if self._sizes[way] == 1:
+                beside = known.setdefault(way[:-1], [])
+                yield from (each for other, same in beside if same == item for each in (way, other))
+                beside.append((way, item))
+
+    def branches(self) -> Branches:
+        """The alternatives."""
+        most = self._mostly_shared()
+        found: Branches = {}
+        for folder, names, _ in self._partings:
+            files = {name for name in names if self._is_file(folder, name)}
+            chosen = _chosen(names, files, {name for name in names if (folder, name) in most})
+            if len(chosen) > 1:
+                found.setdefault(folder, set()).update(chosen)
+        return found
+
+    def _is_file(self, folder: Folder, name: str) -> bool:
+        return (*folder, name) in self._sizes
+
+    def _mostly_shared(self) -> set[tuple[Folder, str]]:
+        """Files and folders of which more than half of the objects are beside them, too."""
+        shared: Counter[tuple[Folder, str]] = Counter()
+        for folder, names, number in self._partings:
+            if any(self._is_file(folder, name) for name in names):
+                shared.update({(folder, name): number for name in names})
+        sizes: Counter[tuple[Folder, str]] = Counter()
+        for way, number in self._sizes.items() if shared else ():
+            for i, name in enumerate(way):
+                if (way[:i], name) in shared:
+                    sizes[way[:i], name] += number
+        return {
+            (folder, name)
+            for (folder, name), number in shared.items()
+            if 2 * number > sizes[folder, name] and (*folder, name) not in self._copies
+        }
+
+    def side_by_side(self, shown: Mapping[tuple[Folder, str], str]) -> list[tuple[list[str], int]]:
+        """The names of files that are alternatives in one folder, and how many objects they share."""
+        groups: list[tuple[set[str], int]] = []
+        for folder, names, number in self._partings:
+            files = {shown[folder, name] for name in names if self._is_file(folder, name) and (folder, name) in shown}
+            same = [group for group in groups if group[0] & files] if len(files) > 1 else []
+            if len(files) > 1:
+                groups = [group for group in groups if group not in same]
+                groups.append((files.union(*(each for each, _ in same)), number + sum(n for _, n in same)))
+        return sorted((sorted(files), number) for files, number in groups)
 
 
-def _set_apart(ways: Iterable[Folder], found: Branches) -> None:
-    """Add the branches in which some folders part from each other."""
+def _chosen(names: set[str], files: set[str], mostly_shared: set[str]) -> set[str]:
+    """Which of those that share an object are alternatives: folders always, files if that is most of what they hold."""
+    if not files or not mostly_shared:
+        return names - files
+    return names if len(mostly_shared) == 1 else mostly_shared | (names - files)
+
+
+def _partings(ways: Iterable[Folder]) -> Iterator[tuple[Folder, set[str]]]:
+    """The folders in which some ways part from each other, and the names with which they go on there."""
     parting: Branches = {}
     for way in ways:
-        for i, branch in enumerate((*way, OWN)):
-            parting.setdefault(way[:i], set()).add(branch)
-    for folder, names in parting.items():
-        if len(names) > 1:
-            found.setdefault(folder, set()).update(names)
+        for i, name in enumerate(way):
+            parting.setdefault(way[:i], set()).add(name)
+    return ((folder, names) for folder, names in parting.items() if len(names) > 1)
 
 
 def _choices(way: Folder, branches: Branches) -> Way:
     if not branches:
         return ()
-    steps = ((way[:i], branch) for i, branch in enumerate((*way, OWN)))
-    return tuple((folder, branch) for folder, branch in steps if branch in branches.get(folder, ()))
+    steps = ((way[:i], name) for i, name in enumerate(way))
+    return tuple((folder, name) for folder, name in steps if name in branches.get(folder, ()))
 
 
-def _shown(branches: Branches, ways: Mapping[str, Folder]) -> set[str]:
-    """The branches as somebody would write them who wrote the folders that are given."""
+def _shown(branches: Branches, ways: Mapping[str, Folder]) -> dict[tuple[Folder, str], str]:
+    """The branches as somebody would write them who wrote the files that are given."""
     return {
-        os.path.normpath(os.path.join(name, *[os.pardir] * (len(way) - len(folder) - (branch != OWN))))
+        (folder, branch): os.path.normpath(os.path.join(name, *[os.pardir] * (len(way) - len(folder) - 1)))
         for name, way in ways.items()
         for folder, branch in _choices(way, branches)
     }

@@ -54,7 +54,10 @@ def _summary(report: Report) -> dict[str, Any]:
         "objects": report.objects,
         "inputs": report.inputs,
         "alternatives": report.alternatives,
+        "alternative_files": [{"files": files, "objects": number} for files, number in report.alternative_files],
         "skipped": dict(sorted(report.skipped.items())),
+        "unreferenced": report.unreferenced,
+        "not_followed": dict(sorted(report.not_followed.items())),
         "not_checked": [
             {"apiVersion": version, "kind": kind, "objects": number}
             for (version, kind), number in sorted(report.not_checked.items())

@@ -81,10 +81,7 @@ def summary_lines(report: Report) -> Iterator[str]:
     yield f"{_found(report)} in {_checked(report)}, for Kubernetes {report.kubernetes}"
     if report.note:
         yield report.note
-    if report.alternatives:
-        yield _alternatives(report.alternatives)
-    if report.skipped:
-        yield "skipped: " + ", ".join(f"{reason} ({number})" for reason, number in sorted(report.skipped.items()))
+    yield from _of_folders(report)
     if report.not_checked:
         yield "not checked, custom resources: " + _kinds(report.not_checked)
     if report.rules_not_checked:
@@ -98,13 +95,37 @@ def summary_lines(report: Report) -> Iterator[str]:
         yield "not installed, so that they did not look at the scripts: " + ", ".join(report.not_installed)
 
 
-_MOST_FOLDERS = 6
+def _of_folders(report: Report) -> Iterator[str]:
+    """What became of the files of folders."""
+    if report.alternatives:
+        number, names = len(report.alternatives), _listed(report.alternatives)
+        yield f"{number} folders have the same objects and are taken as alternatives: {names}"
+    if report.alternative_files:
+        more = len(report.alternative_files) - _MOST_GROUPS
+        groups = [*map(_same_files, report.alternative_files[:_MOST_GROUPS]), *([f"{more} more"] if more > 0 else [])]
+        yield "; ".join(groups) + ", taken as alternatives"
+    if report.skipped:
+        yield "skipped: " + ", ".join(f"{reason} ({number})" for reason, number in sorted(report.skipped.items()))
+    if report.unreferenced:
+        yield "left out, --unreferenced checks them: " + _listed(report.unreferenced)
+    if report.not_followed:
+        parts = (f"{folder or '.'} ({', '.join(what)})" for folder, what in sorted(report.not_followed.items()))
+        yield "not followed in kustomizations: " + ", ".join(parts)
 
 
-def _alternatives(folders: list[str]) -> str:
-    number, shown = len(folders), folders[:_MOST_FOLDERS]
-    names = ", ".join(shown) + (f" and {number - len(shown)} more" if number > len(shown) else "")
-    return f"{number} folders have the same objects and are taken as alternatives: {names}"
+_MOST_NAMES = 6
+_MOST_GROUPS = 3
+
+
+def _same_files(same: tuple[list[str], int]) -> str:
+    names, number = same
+    shown = f"{names[0]} and {names[1]}" if len(names) == 2 else _listed(names)  # noqa: PLR2004 - two are a pair
+    return f"{shown} hold the same {counted(number, 'object')}"
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - _MOST_NAMES
+    return ", ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _kinds(numbers: Counter[tuple[str, str]]) -> str:

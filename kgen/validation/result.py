@@ -37,7 +37,10 @@ class Report:
         inputs: The number of files, streams and targets that were read.
         empty: The files, streams and targets that were read and hold no object.
         alternatives: The folders with the same objects, which do not see each other.
+        alternative_files: Files side by side with the same objects, and how many these are; they do not see each other.
         skipped: The number of files, folders and documents that are no manifests, by reason.
+        unreferenced: The files below kustomizations that none of them names.
+        not_followed: What kustomizations name and kgen leaves alone, such as charts and URLs, by folder.
         not_checked: The number of custom resources, by apiVersion and kind.
         rules_not_checked: The number of custom resources whose CEL rules were not evaluated, by apiVersion and kind.
         suppressed: The number of diagnostics that are not shown, by whoever does not want them and by code.
@@ -58,7 +61,10 @@ class Report:
         self.inputs = 0
         self.empty: list[str] = []
         self.alternatives: list[str] = []
+        self.alternative_files: list[tuple[list[str], int]] = []
         self.skipped: Counter[str] = Counter()
+        self.unreferenced: list[str] = []
+        self.not_followed: dict[str, list[str]] = {}
         self.not_checked: Counter[tuple[str, str]] = Counter()
         self.rules_not_checked: Counter[tuple[str, str]] = Counter()
         self.suppressed: Counter[tuple[str, str]] = Counter()

@@ -69,6 +69,7 @@ class _Run:
         self._together: list[tuple[Entry, Judged]] = []
         self._customs: list[Entry] = []
         self._order: dict[str, int] = {}
+        self._told: set[tuple[object, ...]] = set()
         self._known = _Known(options)
         self._judge = Judge(options, self._known.problems)
         if options.scripts:
@@ -86,9 +87,11 @@ class _Run:
                 self._report.objects += 1
                 self._take(entry)
         for problem in source.problems:
-            self._keep(problem, None)
-        self._external += getattr(source, "makes", ())
+            if not (getattr(source, "is_built", False) and self._is_told(problem)):
+                self._keep(problem, None)
         skipped = getattr(source, "skipped", {})
+        self._report.unreferenced += getattr(source, "unreferenced", ())
+        self._report.not_followed.update(getattr(source, "not_followed", ()))
         self._report.skipped.update(skipped)
         self._report.inputs += bool(found or source.problems or not skipped)
         if not (found or source.problems or skipped):
@@ -123,18 +126,22 @@ class _Run:
     def _keep_between(self, several: list[tuple[Entry, Judged]]) -> None:
         objects = [judged for _, judged in several]
         finders = finders_for(self._options, [each.item for each in objects if each.item])
+        entries: dict[int, Entry] = {}
         for number, said in self._judge.between(objects, finders, self._external, self._alternatives(several)):
             entry = several[number][0]
-            self._keep(entry.diagnostic(said), entry)
+            other = said.finding.other
+            if other is not None and not entries:
+                entries = {id(judged.item): each for each, judged in several}
+            self._keep(entry.diagnostic(said, entries.get(id(other))), entry)
 
     def _alternatives(self, several: list[tuple[Entry, Judged]]) -> Alternatives | None:
-        folders = [entry.folder for entry, _ in several]
-        if len(set(folders)) < 2:  # noqa: PLR2004 - alternatives are at least two
+        files = [entry.home for entry, _ in several]
+        if len(set(files)) < 2:  # noqa: PLR2004 - alternatives are at least two
             return None
         from kgen.cluster.environments import Alternatives
 
-        made = Alternatives([judged.item for _, judged in several], folders)
-        self._report.alternatives = made.folders
+        made = Alternatives([judged.item for _, judged in several], files)
+        self._report.alternatives, self._report.alternative_files = made.folders, made.files
         return made
 
     def _place(self, each: Diagnostic) -> tuple[int, int, int, int]:
@@ -166,11 +173,21 @@ class _Run:
                 if known.leaves_rules(*names):
                     self._report.rules_not_checked[names] = number
 
+    def _is_told(self, each: Diagnostic) -> bool:
+        """Whether the same has been said of the same place."""
+        key = each.file, each.line, each.column, each.code, each.field, each.message
+        is_told = key in self._told
+        self._told.add(key)
+        return is_told
+
     def _keep(self, diagnostic: Diagnostic, entry: Entry | None) -> None:
+        if entry and entry.is_built and self._is_told(diagnostic):
+            return
         if self._suppression is None:
             self._suppression = _suppression(self._options)
-        if entry and diagnostic.file not in self._order:  # the file of a program
-            self._order[diagnostic.file] = self._order[entry.file]
+        if diagnostic.file not in self._order:  # the file of a program, or one that a kustomization names
+            is_known = entry is not None and entry.file in self._order
+            self._order[diagnostic.file] = self._order[entry.file] if entry and is_known else len(self._order)
         reason = self._suppression.reason(diagnostic, entry.item if entry else None)
         if reason:
             self._report.suppressed[reason, diagnostic.code] += 1

@@ -43,7 +43,6 @@ NO_MANIFESTS = {
     "play.yml": ("- k8s:\n    definition:\n      kind: Pod\n      metadata: {name: {{ x }}}\n", "template"),
     "kubeconfig.yaml": ("apiVersion: v1\nkind: Config\nclusters: []\n", "kubeconfig"),
     "node_modules/a/pod.yaml": ("apiVersion: v1\nkind: Pod\n", "folder node_modules"),
-    "Kustomization": ("resources: []\n", "kustomization"),
     "gone.yaml": (f"{PART}$patch: delete\n", "kustomize patch"),
 }
 
@@ -105,71 +104,3 @@ def test_templates_of_a_chart_are_known_by_their_folder(folder: str, tmp_path: P
 
 def test_templates_that_are_of_no_chart_are_manifests(tmp_path: Path) -> None:
     assert checked(tmp_path, {"templates/map.yaml": MAP}).objects == 1
-
-
-KUSTOMIZATION = """
-resources: [../base, deployment.yaml]
-patches:
-- path: replicas.yaml
-- path: ../shared/limits.yaml
-- patch: |-
-    - op: remove
-      path: /spec
-patchesStrategicMerge: [merged.yaml]
-patchesJson6902:
-- {target: {version: v1, kind: Deployment, name: web}, path: ops.yaml}
-configMapGenerator:
-- name: settings
-  files: [app.yaml, key=other.yaml]
-transformers: [prefix.yaml]
-"""
-NAMED = {
-    "prod/replicas.yaml": "kustomize patch",
-    "shared/limits.yaml": "kustomize patch",
-    "prod/merged.yaml": "kustomize patch",
-    "prod/ops.yaml": "kustomize patch",
-    "prod/app.yaml": "kustomize input",
-    "prod/other.yaml": "kustomize input",
-    "prod/prefix.yaml": "kustomize input",
-}
-
-
-@pytest.mark.parametrize("name", ["kustomization.yaml", "kustomization.yml", "Kustomization"])
-@pytest.mark.parametrize("path", NAMED)
-def test_what_a_kustomization_names_is_no_object(path: str, name: str, tmp_path: Path) -> None:
-    outcome = checked(tmp_path, {f"prod/{name}": KUSTOMIZATION, path: PART, "prod/web.yaml": MAP})
-    assert (outcome.diagnostics, outcome.objects) == ([], 1)
-    assert outcome.skipped == {"kustomization": 1, NAMED[path]: 1}
-
-
-def test_resources_of_a_kustomization_are_objects(tmp_path: Path) -> None:
-    patched = "resources: [web.yaml]\npatches: [{path: web.yaml}]\n"
-    outcome = checked(tmp_path, {"kustomization.yaml": patched, "web.yaml": PART})
-    assert outcome.refused()
-
-
-@pytest.mark.parametrize("text", ["a: 'x' y", "- a", "", "patches: web", "patches: [{path: 1}, null]"])
-def test_a_kustomization_that_cannot_be_read_names_nothing(text: str, tmp_path: Path) -> None:
-    outcome = checked(tmp_path, {"kustomization.yaml": text, "web.yaml": MAP})
-    assert (outcome.diagnostics, outcome.skipped, outcome.objects) == ([], {"kustomization": 1}, 1)
-
-
-USER = """\
-apiVersion: v1
-kind: Pod
-metadata: {name: web}
-spec: {containers: [{name: web, image: web, envFrom: [{configMapRef: {name: made}}, {secretRef: {name: pin}}]}]}
-"""
-GENERATORS = "configMapGenerator: [{name: made, literals: [a=b]}]\nsecretGenerator: [{name: pin, files: [pin.yaml]}]\n"
-
-
-def test_what_a_kustomization_generates_is_not_missing(tmp_path: Path) -> None:
-    files = {"base/pod.yaml": USER, "base/kustomization.yaml": "resources: [pod.yaml]\n"}
-    assert [each.code for each in checked(tmp_path, files).diagnostics] == ["KG701", "KG702"]
-    assert checked(tmp_path, {**files, "prod/kustomization.yaml": GENERATORS}).diagnostics == []
-
-
-@pytest.mark.parametrize("text", ["configMapGenerator: made", "configMapGenerator: [made, {}, {name: 1}, null]"])
-def test_generators_that_cannot_be_read_make_nothing(text: str, tmp_path: Path) -> None:
-    outcome = checked(tmp_path, {"kustomization.yaml": f"{text}\n", "pod.yaml": USER})
-    assert [each.code for each in outcome.diagnostics] == ["KG701", "KG702"]

@@ -269,7 +269,6 @@ def folder_with(tmp_path: Path, files: dict[str, str]) -> Report:
         ("values.yaml", "a: {{ x }}", "Helm values file"),
         ("values-prod.yaml", "replicas: 3", "no manifest"),
         ("Chart.yaml", "apiVersion: v2\nname: a\n", "Helm chart file"),
-        ("kustomization.yaml", "resources: []", "kustomization"),
         ("other.yml", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Component\n", "kustomization"),
         ("a.yaml", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Values.name }}\n", "template"),
         ("a.yaml", '{{- if .x }}\napiVersion: v1\nkind: Pod\nmetadata: {name: "{{ x }}"}\n{{- end }}\n', "template"),

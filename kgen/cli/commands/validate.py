@@ -23,7 +23,8 @@ STDIN = "<stdin>"
 _HELP = """Say what an API server would answer to manifests, without one, and what no API server looks at.
 
 SOURCE is a YAML or JSON file, a folder (its *.yaml, *.yml and *.json, and those of the folders in it), - for standard
-input, or a TARGET of `kgen render`. Files of a folder that are no manifests are skipped and counted.
+input, or a TARGET of `kgen render`. Files of a folder that are no manifests are skipped and counted; what a
+kustomization names is checked as `kubectl kustomize` prints it.
 
 \b
 Examples:
@@ -54,6 +55,7 @@ Examples:
     shell_complete=offered("profiles"),
     help="Give advice, too: recommended, baseline, restricted, all, or the code or name of one piece of advice.",
 )
+@click.option("--unreferenced", is_flag=True, help="Check files beside a kustomization that none names, too.")
 @click.option("--scripts", is_flag=True, help="Let bash and shellcheck, if installed, look at the scripts, too.")
 @click.option("--no-rules", "no_own_rules", is_flag=True, help="Leave out the project's own rules.")
 @click.option(
@@ -129,6 +131,7 @@ def _checked(
     profiles: tuple[str, ...],
     scripts: bool,
     no_own_rules: bool,
+    unreferenced: bool,
     independent: bool,
     jobs: int | None,
 ) -> Report:
@@ -147,7 +150,7 @@ def _checked(
         independent=independent,
         jobs=jobs,
     )
-    inputs = inputs_of(sources, settings, values, crds)
+    inputs = inputs_of(sources, settings, values, crds, unreferenced=unreferenced)
     return check(inputs, asked, lambda inputs, number: terminal.progress(inputs, "Validating", number))
 
 

@@ -274,9 +274,11 @@ def object_twice(item: Object, at: FieldPath, index: Index) -> Findings:
         metadata: {name: settings, namespace: shop}
     """
     name = name_of(item)
-    if name and index.first_with_name_of(item) is not item:
+    other = index.first_with_name_of(item) if name else item
+    if other is not item:
         yield warning(
             at / "metadata" / "name",
             f"there is another {item.kind} {shown(name)} before: one of them is lost",
             "rename or remove one",
+            other=other,
         )

@@ -37,19 +37,22 @@ class Entry:
         item: The object.
         file: The name of its input.
         number: The position of its document in the input, from 0.
-        folder: The folder of its file, where nobody named the file itself.
+        home: The file that it came from, where nobody named that file itself.
         judged: All that is to be said of it by itself, where somebody has judged it already.
         origins: Who knows where a program made it.
+        is_built: Whether it was made of files that others may be made of, too: what is said of them is said once.
     """
 
-    __slots__ = ("_document", "_offset", "_path", "file", "folder", "item", "judged", "number", "origins")
+    is_built = False
+
+    __slots__ = ("_document", "_offset", "_path", "file", "home", "item", "judged", "number", "origins")
 
     def __init__(self, item: Any, file: str, number: int, place: tuple[Document, list[str | int], int] | None) -> None:
         """`place` is the document, the path in it, and the lines before its text."""
         self.item = item
         self.file = file
         self.number = number
-        self.folder: str | None = None
+        self.home: str | None = None
         self.judged: list[Diagnostic] | None = None
         self.origins: Origins | None = None
         self._document: Document | None = place[0] if place else None
@@ -61,22 +64,26 @@ class Entry:
         self.judged = [self.diagnostic(each) for each in made.said]
         return made
 
-    def diagnostic(self, said: Said) -> Diagnostic:
-        """What is said of the object, and where it stands; what a Secret holds is not in it."""
+    def diagnostic(self, said: Said, other: Entry | None = None) -> Diagnostic:
+        """What is said of the object, and where it stands; what a Secret holds is not in it.
+
+        `other` is another object that it is about.
+        """
         rule, finding = said.rule, said.finding
         api_version, kind, namespace, name = _header(self.item)
         field = str(finding.at)
         made = self.origins.place(self.item, said.written or field) if self.origins else None
-        file, line, keyword = made or (self.file, None, "")
-        column = None
+        column, keyword = None, ""
         if made is None:
-            line, column = self.position(said.written or field, finding.line)
+            file, line, column = self.place(said.written or field, finding.line)
+        else:
+            file, line, keyword = made
         return Diagnostic(
             severity=rule.severity,
             code=rule.code,
             rule=rule.name,
             stage=said.stage,
-            message=self._shown(finding.message, kind),
+            message=self._shown(finding.message, kind) + (other.whereabouts() if other else ""),
             hint=self._shown(finding.hint, kind),
             server_answer=said.server_answer,
             api_version=api_version,
@@ -94,12 +101,21 @@ class Entry:
             keyword=keyword,
         )
 
+    def whereabouts(self) -> str:
+        """Where the object stands, as the end of a sentence about another."""
+        file, line, _ = self.place("metadata.name", None)
+        return f"; the other stands in {file}:{line}" if line else ""
+
     def _shown(self, text: str, kind: str) -> str:
         if kind != "Secret":
             return text
         from kgen.wording.secrets import without_values
 
         return without_values(text, self.item.to_plain() if isinstance(self.item, Object) else self.item)
+
+    def place(self, field: str, inside: int | None) -> tuple[str, int | None, int | None]:
+        """File, line and column of a field, as `position` has them."""
+        return self.file, *self.position(field, inside)
 
     def position(self, field: str = "", inside: int | None = None) -> tuple[int | None, int | None]:
         """Line and column of a field, from 1, or of the last thing on the way that there is; None without a text.

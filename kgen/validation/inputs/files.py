@@ -29,8 +29,8 @@ class File(Stream):
         super().__init__(path, _lines(path))
 
 
-def files_of(word: str) -> Iterator[Input]:
-    """The files that a word names, or standard input for `-`.
+def files_of(word: str, *, unreferenced: bool = False) -> Iterator[Input]:
+    """The files that a word names, or standard input for `-`; `unreferenced` as in `files_below`.
 
     Raises:
         InputError: There is no such file or folder.
@@ -40,7 +40,7 @@ def files_of(word: str) -> Iterator[Input]:
     elif os.path.isdir(word):
         from .folders import files_below
 
-        yield from files_below(word)
+        yield from files_below(word, unreferenced=unreferenced)
     elif os.path.exists(word):
         yield File(word)
     else:

@@ -9,7 +9,7 @@ from stat import S_ISREG
 
 from kgen.apiserver.stated import SYNTAX_ERROR
 
-from . import kustomizations, unreadable
+from . import unreadable
 from .streams import Stream
 
 TYPE_CHECKING = False
@@ -19,15 +19,16 @@ if TYPE_CHECKING:
 
     from kgen.diagnostics import Diagnostic
 
-    from . import Entry
+    from . import Entry, Input
 
 _SUFFIXES = (".yaml", ".yml", ".json")
+_KUSTOMIZATION = "kustomization"
 _BY_NAME = {
     "Chart.yaml": "Helm chart file",
     "Chart.yml": "Helm chart file",
     "values.yaml": "Helm values file",
     "values.yml": "Helm values file",
-    **dict.fromkeys(kustomizations.NAMES, "kustomization"),
+    **dict.fromkeys(("kustomization.yaml", "kustomization.yml", "Kustomization"), _KUSTOMIZATION),
 }
 _NEVER_OURS = {"node_modules"}
 """Folders of other people's files."""
@@ -40,20 +41,19 @@ _HEADER = re.compile(rb"""^["']?(?:apiVersion|kind)["']?\s*:|\A\s*\{(?s:.*?)apiV
 """What makes a text that cannot be read a manifest: a header on its first level; JSON is looked through."""
 
 
-def files_below(folder: str) -> Iterator[FileOfFolder | Skipped]:
-    """The files of a folder and the folders in it that may hold manifests, by name, and what is skipped there."""
+def files_below(folder: str, *, unreferenced: bool = False) -> Iterator[Input]:
+    """The files of a folder and the folders in it that may hold manifests, by name, and what is skipped there.
+
+    Kustomizations are built and stand for what they name. What none of them names is left out below them, unless
+    `unreferenced` says so.
+    """
     found = list(_below(folder, os.path.realpath(folder)))
-    plains = kustomizations.read(each.name for each in found if _is_kustomization(each.name))
-    named = kustomizations.named_files(plains)
-    for each in found:
-        reason = named.get(os.path.realpath(each.name)) if named else None
-        if isinstance(each, Skipped) and each.name in plains:
-            each.makes = kustomizations.made_by(plains[each.name])
-        yield Skipped(each.name, reason) if reason else each
+    if not any(_KUSTOMIZATION in each.skipped for each in found):
+        yield from found
+        return
+    from .kustomizations import arranged
 
-
-def _is_kustomization(path: str) -> bool:
-    return os.path.basename(path) in kustomizations.NAMES
+    yield from arranged(found, unreferenced=unreferenced)
 
 
 def _below(folder: str, real: str) -> Iterator[FileOfFolder | Skipped]:
@@ -103,15 +103,10 @@ def _file(path: str, name: str) -> FileOfFolder | Skipped:
 
 
 class Skipped:
-    """A file or folder that is not looked into, for a reason, or because it cannot be.
-
-    Attributes:
-        makes: What is there because of it without being in any file, such as "ConfigMap/web".
-    """
+    """A file or folder that is not looked into, for a reason, or because it cannot be."""
 
     def __init__(self, name: str, reason: str = "", problem: str = "") -> None:
         self.name = name
-        self.makes: list[str] = []
         self.skipped = Counter([reason] if reason else [])
         self.problems = [unreadable(name, problem)] if problem else []
 
@@ -142,10 +137,9 @@ class FileOfFolder:
             self.skipped[reason] += 1
             return
         self.problems = stream.problems
-        folder = os.path.dirname(self.name)
         for entry in entries:
             if not self._skip(entry):
-                entry.folder = folder
+                entry.home = self.name
                 yield entry
 
     def _read(self) -> bytes:
@@ -189,11 +183,11 @@ def _reason(item: Any) -> str:
     if not isinstance(item, dict) or not _is_meant_as_object(item):
         return NO_MANIFEST
     if str(item.get("apiVersion")).startswith("kustomize.config.k8s.io/"):
-        return "kustomization"
+        return _KUSTOMIZATION
     if item.get("apiVersion") == "v1" and item.get("kind") == "Config":
         return "kubeconfig"
     if "$patch" in item:
-        return kustomizations.PATCH
+        return "kustomize patch"
     return ENCRYPTED if is_encrypted(item) else ""
 
 
