@@ -47,7 +47,9 @@ def inputs_of(
         raise UsageError(f"-f, --set, --set-file, --set-env and -n are for one TARGET of kgen render; {found}")
     made = []
     for word in words:
-        made += [_target(word, settings, options, crds)] if is_target(word) else files_of(word, unreferenced=unreferenced)
+        made += (
+            [_target(word, settings, options, crds)] if is_target(word) else files_of(word, unreferenced=unreferenced)
+        )
     return made
 
 

@@ -83,6 +83,8 @@ class _Run:
         found = 0
         for entry in source.entries():
             found += 1
+            if entry.is_built:
+                self._order.setdefault(entry.file, len(self._order))
             if self._is_object(entry):
                 self._report.objects += 1
                 self._take(entry)
@@ -129,6 +131,8 @@ class _Run:
         entries: dict[int, Entry] = {}
         for number, said in self._judge.between(objects, finders, self._external, self._alternatives(several)):
             entry = several[number][0]
+            if entry.is_partial and said.rule.name in _OF_WHAT_IS_NOT_THERE:
+                continue
             other = said.finding.other
             if other is not None and not entries:
                 entries = {id(judged.item): each for each, judged in several}
@@ -222,6 +226,15 @@ class _Known:
         from kgen.apiserver.custom.check import problems
 
         return problems(source, self.definitions or _definitions((), ()), self._options.version, strict=strict)
+
+
+_OF_WHAT_IS_NOT_THERE = {
+    *("autoscaler-target-missing", "claim-missing", "config-map-missing", "ingress-secret-missing"),
+    *("ingress-service-missing", "pod-host-missing", "priority-class-missing", "role-missing", "secret-missing"),
+    *("service-account-missing", "service-host-missing", "stateful-set-service-missing", "storage-class-missing"),
+    *("service-of-missing-pod", "service-selects-nothing", "policy-selects-nothing"),
+}
+"""What links say of objects that may be among those that are not known."""
 
 
 def _definitions(known: Iterable[CRD] | Definitions, more: Iterable[CRD]) -> Definitions:

@@ -150,13 +150,49 @@ def test_a_tree_without_the_same_objects_is_one_bundle() -> None:
 
 def test_a_namespace_that_each_part_brings_along_does_not_set_them_apart() -> None:
     outcome = checked({"web": NAMESPACE + workload(uses="settings"), "config": NAMESPACE + settings()})
-    assert (said(outcome), outcome.alternatives) == ([("web", "KG755")], [])
+    assert (said(outcome), outcome.alternatives) == ([], [])
 
 
 def test_an_object_twice_in_one_folder_is_told() -> None:
     outcome = checked({"dev/a.yaml": settings(), "dev/b.yaml": settings(), "prod": settings()})
     assert [each.file for each in outcome.diagnostics] == ["dev/b.yaml"]
     assert said(outcome) == [("dev", "KG755")]
+
+
+def install(version: str) -> str:
+    return f"{MAP_OF}\ndata: {{version: '{version}'}}\n---\n{service()}"
+
+
+MAP_OF = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: app}"
+
+
+def test_files_side_by_side_that_hold_the_same_objects_are_alternatives() -> None:
+    outcome = checked({"app-1.0.yaml": install("1.0"), "app-1.1.yaml": install("1.1")})
+    assert (outcome.diagnostics, outcome.alternatives) == ([], [])
+    assert outcome.alternative_files == [(["app-1.0.yaml", "app-1.1.yaml"], 2)]
+    line = "app-1.0.yaml and app-1.1.yaml hold the same 2 objects, taken as alternatives"
+    assert line in list(render(outcome))
+
+
+def test_a_file_that_shares_one_object_of_several_is_no_alternative() -> None:
+    outcome = checked({"a.yaml": install("1.0"), "b.yaml": settings() + settings("b") + MAP_OF})
+    [found] = outcome.diagnostics
+    assert (outcome.alternative_files, found.code) == ([], "KG755")
+    assert found.message.endswith("; the other stands in a.yaml:3")
+
+
+def test_a_parent_is_no_alternative_of_its_child_because_of_one_object() -> None:
+    files = {"all.yaml": workload(uses="settings") + MAP_OF, "other.yaml": workload("other", uses="settings")}
+    outcome = checked({**files, "child/a.yaml": settings() + settings("b") + MAP_OF})
+    assert [each.code for each in outcome.diagnostics] == ["KG755"]
+    assert outcome.alternatives == []
+
+
+@pytest.mark.parametrize(("labels", "codes"), [("a: b", []), ("a: c", ["KG755"])])
+def test_a_namespace_may_be_brought_along_in_the_same_words(labels: str, codes: list[str]) -> None:
+    namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {a: b}}\n"
+    outcome = checked({"a.yaml": namespace, "b.yaml": namespace.replace("a: b", labels)})
+    assert [each.code for each in outcome.diagnostics] == codes
 
 
 def test_the_files_of_a_folder_and_a_folder_in_it_may_be_alternatives() -> None:

@@ -169,6 +169,13 @@ def test_what_is_not_followed_is_told_with_its_folder(what: str, tmp_path: Path)
     assert f"not followed in kustomizations: {tmp_path}/a ({what})" in list(render(report))
 
 
+def test_what_may_be_in_what_is_not_followed_is_not_missing(tmp_path: Path) -> None:
+    files = {"kustomization.yaml": f"resources: [web.yaml]\n{LABELS}", "web.yaml": WEB}
+    assert [each.code for each in checked(tmp_path / "a", files).diagnostics] == ["KG701"]
+    files["kustomization.yaml"] += "helmCharts: [{name: settings}]\n"
+    assert checked(tmp_path / "b", files).diagnostics == []
+
+
 REFUSED = {
     "patch for nobody": ("resources: [map.yaml]\npatches: [{path: p.yaml}]\n", ("p.yaml", 1, "KG009")),
     "unknown field": ("resource: [map.yaml]\n", ("kustomization.yaml", 1, "KG009")),

@@ -250,6 +250,10 @@ def ingress_secret_missing(item: Ingress, at: FieldPath, index: Index) -> Findin
         )
 
 
+_SHARED = "Namespace"
+"""Each part of an application may bring it along in the same words."""
+
+
 @link("KG755", on=Object, needs=(TWINS,))
 def object_twice(item: Object, at: FieldPath, index: Index) -> Findings:
     """Two objects of the bundle have the same kind, namespace and name.
@@ -275,7 +279,7 @@ def object_twice(item: Object, at: FieldPath, index: Index) -> Findings:
     """
     name = name_of(item)
     other = index.first_with_name_of(item) if name else item
-    if other is not item:
+    if other is not item and not (item.kind == _SHARED and item == other):
         yield warning(
             at / "metadata" / "name",
             f"there is another {item.kind} {shown(name)} before: one of them is lost",

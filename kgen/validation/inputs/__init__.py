@@ -41,9 +41,10 @@ class Entry:
         judged: All that is to be said of it by itself, where somebody has judged it already.
         origins: Who knows where a program made it.
         is_built: Whether it was made of files that others may be made of, too: what is said of them is said once.
+        is_partial: Whether some of the objects beside it are not known.
     """
 
-    is_built = False
+    is_built = is_partial = False
 
     __slots__ = ("_document", "_offset", "_path", "file", "home", "item", "judged", "number", "origins")
 

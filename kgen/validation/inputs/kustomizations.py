@@ -185,10 +185,11 @@ class Kustomized:
 
 
 def _entries(built: Built) -> Iterator[KustomizedEntry]:
+    entry = PartialEntry if built.not_followed or built.missing or built.unreadable else KustomizedEntry
     for resource in built.resources:
-        yield KustomizedEntry(resource.plain, resource.places)
+        yield entry(resource.plain, resource.places)
     for place in built.others:
-        yield KustomizedEntry(place.value(), Places(place))
+        yield entry(place.value(), Places(place))
 
 
 def _of_error(error: KustomizeError, rule: Rule, path: str) -> Diagnostic:
@@ -252,6 +253,13 @@ class KustomizedEntry(Entry):
     def position(self, field: str = "", inside: int | None = None) -> tuple[int | None, int | None]:
         """Line and column, in whatever file it is."""
         return self.place(field, inside)[1:]
+
+
+class PartialEntry(KustomizedEntry):
+    """An object of a kustomization that names more than is known."""
+
+    __slots__ = ()
+    is_partial = True
 
 
 class Unreferenced:
