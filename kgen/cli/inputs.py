@@ -45,7 +45,7 @@ def inputs_of(
     if options and len(targets) != 1:
         found = f"there are {', '.join(targets)}" if targets else f"{words[0]} is none"
         raise UsageError(f"-f, --set, --set-file, --set-env and -n are for one TARGET of kgen render; {found}")
-    made = []
+    made: list[Input] = []
     for word in words:
         made += (
             [_target(word, settings, options, crds)] if is_target(word) else files_of(word, unreferenced=unreferenced)
