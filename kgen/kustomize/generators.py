@@ -245,7 +245,7 @@ def hash_of(plain: dict[str, Any]) -> str:
     """The hash of a ConfigMap or Secret, as kustomize makes it.
 
     >>> hash_of({"kind": "ConfigMap", "data": {"a": "b"}})
-    'b7bfcm7t2k'
+    '4h2mbtbbt6'
     """
     from hashlib import sha256
 

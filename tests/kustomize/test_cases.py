@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kgen.validation.inputs.folders import files_below
+from kgen.validation.inputs.streams import Stream
+from kgen.validation.run import check
 from kgen.yaml.reader import read_documents
 from tests.support.kustomizations import Case, by_name, cases, kubectl_here, rendered, run_kubectl
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kgen.validation.result import Report
 
 CASES = cases()
 
@@ -18,6 +23,19 @@ CASES = cases()
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.path.stem)
 def test_kgen_makes_what_kubectl_printed(case: Case, tmp_path: Path) -> None:
     assert rendered(case.write(tmp_path)) == (None if case.is_refused else case.expected())
+
+
+@pytest.mark.parametrize("case", [each for each in CASES if not each.is_refused], ids=lambda case: case.path.stem)
+def test_a_folder_is_judged_as_what_kubectl_printed(case: Case, tmp_path: Path) -> None:
+    of_folder = check(files_below(str(case.write(tmp_path))))
+    of_text = check([Stream("<stdin>", [case.answer[1].encode()])])
+    assert judged(of_folder) == judged(of_text)
+    assert of_folder.objects == of_text.objects
+
+
+def judged(report: Report) -> set[tuple[str, ...]]:
+    """What is said of which fields; of two objects that were made of one, it is said once."""
+    return {(each.code, each.kind, each.namespace, each.field) for each in report.diagnostics}
 
 
 @pytest.mark.apiserver

@@ -54,7 +54,7 @@ _RBAC = "rbac.authorization.k8s.io"
 _ADMISSION = "admissionregistration.k8s.io"
 _NGINX = "metadata/annotations/nginx.ingress.kubernetes.io\\/"
 _SCALED = [FieldSpec("spec/scaleTargetRef/name", "HorizontalPodAutoscaler")]
-_ROLES = [FieldSpec("rules/resourceNames", kind) for kind in ("Role", "ClusterRole")]
+_ROLES = [FieldSpec("rules/resourceNames", "Role"), FieldSpec("rules/resourceNames", "ClusterRole")]
 REFERENCES: list[tuple[Named, list[FieldSpec]]] = [
     (
         ("storage.k8s.io", "v1", "StorageClass"),

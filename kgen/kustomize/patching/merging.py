@@ -161,7 +161,7 @@ class _Items:
             wanted = [each[i] for i in used]
             value = self._merged(keys, wanted)
             if value is _ABSENT or value is None or value == {}:
-                rest = _set(rest, keys, wanted)
+                rest[:] = _set(rest, keys, wanted)
                 continue
             if isinstance(value, dict):
                 for key, text in zip(keys, wanted, strict=True):
@@ -228,7 +228,7 @@ def _set(items: list[Any], keys: list[str], wanted: list[str], value: Any = _ABS
             continue
         if not isinstance(item, dict) and keys[0] and wanted and wanted[0]:
             made.append(item)
-        elif all(
+        elif wanted and all(
             _has(item, key, text) if text else _has_any(item, key) for key, text in zip(keys, wanted, strict=False)
         ):
             is_found = True
