@@ -131,6 +131,14 @@ def test_a_cluster_scoped_object_needs_no_namespace() -> None:
     assert (found.code, found.message) == ("KG112", "a Widget is in no namespace")
 
 
+@pytest.mark.parametrize(("number", "is_read"), [(-1.0, True), (100.0, True), (1.5, False), (float(2**63), False)])
+def test_whole_numbers_in_metadata_may_have_a_point(number: float, is_read: bool) -> None:  # noqa: FBT001
+    """A server 1.36.3 takes -1.0 and 1e2 for a generation, and refuses 1.5."""
+    resource = {**widget({}), "metadata": {"name": "a", "generation": number}}
+    found = [each.field for each in validate(resource, crds=[crd({"type": "object"})]).errors]
+    assert ("metadata.generation" not in found) is is_read
+
+
 def test_a_resource_with_a_wrong_metadata_is_told_once() -> None:
     report = validate([SIZED, {**widget({"size": "1"}), "metadata": {"name": ["w"]}}])
     assert [(each.code, each.field) for each in report if each.server_answer] == [("KG002", "metadata.name")]

@@ -26,6 +26,16 @@ MOST_LEVELS = 400
 _INT64 = 2**63
 
 
+def _with_whole_numbers(value: Any) -> Any:
+    """Metadata as a server reads it after it has made JSON of it anew: 1.0 is 1 there."""
+    if isinstance(value, dict):
+        return {key: _with_whole_numbers(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_with_whole_numbers(each) for each in value]
+    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < _INT64
+    return int(value) if is_whole else value
+
+
 class TooDeepError(Exception):
     """More lists and maps within each other than can be looked at."""
 
@@ -83,7 +93,7 @@ class Reading:
 
     def _metadata(self, plain: Any, at: FieldPath) -> dict[str, Any]:
         decoding = Decoding(self._version)
-        made = decoding.decode(plain, ObjectMeta, at)
+        made = decoding.decode(_with_whole_numbers(plain), ObjectMeta, at)
         self.problems += decoding.problems
         found: dict[str, Any] = to_plain(made)
         return found
