@@ -41,6 +41,8 @@ _ITEMS = {
     "secretGenerator": {*_GENERATOR, "type"},
     "vars": {"name", "objref", "fieldref"},
 }
+_OF_TEXT = {"behavior", "digest", "env", "name", "namespace", "newName", "newTag", "patch", "path", "tagSuffix", "type"}
+_OF_TEXTS = {"envs", "files", "literals"}
 _NOT_FOLLOWED = (
     *("configurations", "crds", "generators", "helmCharts", "helmChartInflationGenerator"),
     *("openapi", "transformers", "validators"),
@@ -179,11 +181,14 @@ def _check_type(value: Any, type_: str, place: Place) -> None:
 def _check_items(name: str, value: Any, place: Place) -> None:
     known = _ITEMS.get(name)
     for i, item in enumerate(value or () if known else ()):
-        for field in item or ():
+        for field, inner in (item or {}).items():
             if field not in known:  # type: ignore[operator]
-                raise KustomizeError(
-                    f'{name} has no field "{field}"{did_you_mean(field, known or ())}', place / i / field
-                )
+                hint = did_you_mean(field, known or ())
+                raise KustomizeError(f'{name} has no field "{field}"{hint}', place / i / field)
+            if field in _OF_TEXT:
+                _check_type(inner, _TEXT, place / i / field)
+            elif field in _OF_TEXTS:
+                _check_type(inner, _TEXTS, place / i / field)
 
 
 def _check_version(plain: dict[str, Any], place: Place) -> None:

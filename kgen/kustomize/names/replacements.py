@@ -176,7 +176,12 @@ class _Target:
 
 def _as_before(old: Any, text: str) -> Any:
     """A text of the type of what was there; numbers stay numbers."""
-    return text if isinstance(old, str) else typed(text)
+    if isinstance(old, str):
+        return text
+    new = typed(text)
+    if old is not None and (isinstance(new, (str, type(None))) or isinstance(old, bool) != isinstance(new, bool)):
+        raise KustomizeError(f"{text} cannot take the place of {text_of(old)}")
+    return new
 
 
 def _take_inside(plain: Any, steps: list[str], value: Any, create: Callable[[], Any] | None) -> bool:
