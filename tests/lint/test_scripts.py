@@ -15,7 +15,7 @@ from kgen.apiserver.registry import all_rules
 from kgen.blueprints.mysql import mysql
 from kgen.cli.group import kgen
 from kgen.lint.scripts import may_have_scripts, programs
-from kgen.lint.scripts.reading import read
+from kgen.lint.scripts.shell.reading import read
 from kgen.validation import validate
 
 TESTS = Path(__file__).parents[1]

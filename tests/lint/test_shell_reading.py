@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kgen.lint.scripts import nodes, reading
-from kgen.lint.scripts.flow import Contents, steps
-from kgen.lint.scripts.nodes import Compound, Function, Simple
-from kgen.lint.scripts.reading import Unreadable, read
+from kgen.lint.scripts.shell import nodes, reading
+from kgen.lint.scripts.shell.flow import Contents, steps
+from kgen.lint.scripts.shell.nodes import Compound, Function, Simple
+from kgen.lint.scripts.shell.reading import Unreadable, read
 
 
 def words(text: str) -> list[list[str]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .flow import contents_of
-from .nodes import Compound, Simple, Test
 from .script import remark, script_rule
+from .shell.flow import contents_of
+from .shell.nodes import Compound, Simple, Test
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from kgen.apiserver.rule import Findings
 
-    from .nodes import Command, Statement, Word
     from .script import Script
+    from .shell.nodes import Command, Statement, Word
 
 _COPIES = {"xbstream", "tar", "cp", "rsync", "scp", "xtrabackup", "mariabackup", "mariadb-backup", "innobackupex"} | {
     *("unzip", "aws", "gsutil", "rclone", "s3cmd", "mc", "restic", "cpio")

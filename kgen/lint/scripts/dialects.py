@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .nodes import Compound, Function, Line, Simple, words_of
 from .script import remark, script_rule
+from .shell.nodes import Compound, Function, Line, Simple, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from kgen.apiserver.rule import Findings
 
-    from .nodes import Command, Word
     from .script import Script
+    from .shell.nodes import Command, Word
 
 _BASH_AS_SH = (
     r"ubi\d|rhel|centos|fedora|rocky|alma|oracle|amazon|redhat|suse|photon|mariner|azurelinux|archlinux|gentoo|nixos"

@@ -7,8 +7,8 @@ from kgen.cluster.pods import pods_in
 from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import ConfigMap
 
-from .nodes import STAYS, Word, name_of, unwrapped
 from .script import SHELLS, Options, Script, command
+from .shell.nodes import STAYS, Word, name_of, unwrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

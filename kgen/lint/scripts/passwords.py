@@ -9,8 +9,8 @@ from __future__ import annotations
 import itertools
 import re
 
-from .nodes import Function, Simple, name_of
 from .script import Options, remark, script_rule
+from .shell.nodes import Function, Simple, name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from kgen.apiserver.rule import Findings
 
-    from .nodes import Word
     from .script import Script
+    from .shell.nodes import Word
 
     Flags: TypeAlias = tuple[tuple[str, str], ...]
     """Options with a password: `-pX` is "joined", `-p X` is "apart", `-u user:X` is "pair"."""

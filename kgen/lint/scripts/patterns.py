@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .nodes import Test
 from .script import remark, script_rule
+from .shell.nodes import Test
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from kgen.apiserver.rule import Findings
 
-    from .nodes import Word
     from .script import Script
+    from .shell.nodes import Word
 
 _SKIPPED = r"""(?s)\\.|'[^']*'|"(?:[^"\\]|\\.)*"|\[\^?\]?(?:\[[:.=][^\]]*[:.=]\]|[^\]])*\]"""
 """What is literal in such an expression, and its sets of characters."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .nodes import Simple
 from .script import Options, remark, script_rule
+from .shell.nodes import Simple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
     from kgen.apiserver.rule import Findings
 
-    from .flow import Step
-    from .nodes import Command
     from .script import Script
+    from .shell.flow import Step
+    from .shell.nodes import Command
 
 _MAY_BREAK = {
     *("mysqldump", "mariadb-dump", "mysqlpump", "mysqlbinlog", "mysql", "mariadb", "pg_dump", "pg_dumpall", "psql"),

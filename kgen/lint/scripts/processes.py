@@ -6,16 +6,16 @@ import re
 
 from kgen.model.facts import defaulted
 
-from .flow import Contents
-from .nodes import STAYS, Compound, Simple, name_of
 from .script import remark, script_rule
+from .shell.flow import Contents
+from .shell.nodes import STAYS, Compound, Simple, name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.apiserver.rule import Findings
 
-    from .nodes import Command, Statement
     from .script import Script
+    from .shell.nodes import Command, Statement
 
 # Proven with each program as pid 1 of a pid namespace (`unshare --pid --fork`), SIGTERM sent from outside; the kernel
 # drops a signal for pid 1 that has no handler for it. These ignore it: ncat, sleep and tail -f (coreutils, busybox),

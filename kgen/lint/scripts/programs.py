@@ -13,8 +13,8 @@ from shutil import which
 
 from kgen.apiserver.rule import PROGRAMS
 
-from .nodes import Line
 from .script import remark, script_rule
+from .shell.nodes import Line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from functools import lru_cache, partial
 from kgen.apiserver.rule import Rule
 from kgen.diagnostics import Finding
 
-from .flow import Contents, steps
-from .nodes import Simple, Word, alone
-from .reading import Unreadable, read
+from .shell.flow import Contents, steps
+from .shell.nodes import Simple, Word, alone
+from .shell.reading import Unreadable, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container, PodSpec
 
-    from .flow import Step
-    from .nodes import Command, Line, Program
+    from .shell.flow import Step
+    from .shell.nodes import Command, Line, Program
 
 SHELLS = {"sh", "bash", "dash", "ash", "ksh", "mksh"}
 """Shells whose language this reader knows."""

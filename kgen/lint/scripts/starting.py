@@ -6,8 +6,8 @@ import re
 
 from kgen.model.facts import defaulted
 
-from .nodes import name_of
 from .script import remark, script_rule
+from .shell.nodes import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from kgen.k8s.core_v1 import Container, KeyToPath, PodSpec, Volume, VolumeMount
     from kgen.model import Model
 
-    from .nodes import Word
     from .script import Script
+    from .shell.nodes import Word
 
 _EXECUTABLE = 0o111
 _POSITIONAL = r"\$\{?#?[0-9@*#]|\bshift\b|\bset\s+--|\bgetopts\b|\bfor\s+\w+\s*(?:;|\n|do\b)"

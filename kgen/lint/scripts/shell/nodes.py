@@ -138,7 +138,7 @@ def name_of(word: Word) -> str:
 def unwrapped(words: Sequence[Word]) -> tuple[list[str], int, str]:
     """The programs that only run another; where the words of that other begin; its name, "" where it has variables.
 
-    >>> from kgen.lint.scripts.nodes import Word
+    >>> from kgen.lint.scripts.shell.nodes import Word
     >>> unwrapped([Word(text, text) for text in ("exec", "timeout", "-k", "5", "60", "mysql", "-p")])
     (['exec', 'timeout'], 5, 'mysql')
     """

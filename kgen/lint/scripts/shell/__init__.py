@@ -1,0 +1,1 @@
+"""A reader of shell text: words, statements, and the ways through them. It knows nothing of manifests."""
