@@ -295,7 +295,8 @@ DEAF = {
     "exec nc -l 3307": ("Pod", False),
     "exec socat TCP-LISTEN:1,fork EXEC:cat": ("Pod", False),
     "exec java -jar app.jar": ("Deployment", False),
-    "sleep 3600 | cat": ("Deployment", False),
+    "sleep 3600 | cat": ("Deployment", True),
+    "sleep 5 | cat": ("Deployment", False),
     "while true; do check && exit 0; sleep 1; done": ("Deployment", False),
     "while check; do sleep 1; done": ("Deployment", False),
     "exec > /tmp/log; serve": ("Deployment", False),
@@ -306,6 +307,72 @@ DEAF = {
 def test_processes_that_ignore_sigterm(text: str) -> None:
     kind, expected = DEAF[text]
     assert codes(pod(["bash", "-c", text], kind=kind)) == (["KG853"] if expected else [])
+
+
+ENDINGS: dict[str, tuple[str, str]] = {
+    "/app/migrate\njava -jar app.jar": ("java", "Deployment"),
+    "java -jar app.jar": ("java", "Pod"),
+    "/app/serve": ("serve", "StatefulSet"),
+    "/app/serve ": ("", "Pod"),
+    '"${JAVA_HOME}/bin/java" -jar app.jar': ("java", "Deployment"),
+    'set -- serve "$@"\n"$@"': ("$@", "Deployment"),
+    "nginx & wait $!": ("nginx", "Pod"),
+    "nginx\nrc=$?\necho ended\nexit $rc": ("nginx", "Pod"),
+    "nginx | tee /var/log/x": ("nginx", "Pod"),
+    "gosu web serve": ("serve", "Deployment"),
+    "serve || exit 1": ("serve", "Deployment"),
+    'case "$1" in web) serve;; worker) work;; *) echo usage; exit 1;; esac': ("serve", "Deployment"),
+    'main() { setup; serve; }\nmain "$@"': ("serve", "Deployment"),
+    "tail -f /var/log/x | grep error": ("tail", "Deployment"),
+    "exec java -jar app.jar": ("", "Deployment"),
+    "/app/migrate\nexec /app/serve": ("", "Deployment"),
+    'case "$1" in web) exec serve;; *) exec "$@";; esac': ("", "Deployment"),
+    'if [ -n "$X" ]; then exec a; else serve; fi': ("", "Deployment"),
+    "main() { setup; exec serve; }\nmain": ("", "Deployment"),
+    "/app/migrate\necho done\nsleep 1": ("", "Deployment"),
+    "curl -s http://x | grep ok": ("", "Deployment"),
+    "java -jar app.jar ": ("", "Job"),
+    "$PROGRAM": ("", "Deployment"),
+    ". /app/start.sh": ("", "Deployment"),
+    "nginx -g 'daemon off;' &": ("", "Deployment"),
+    "trap 'kill $P' TERM; serve & P=$!; wait $P": ("", "Deployment"),
+    "timeout 60 serve": ("", "Deployment"),
+    "while read -r line; do serve; done < /x": ("", "Deployment"),
+    "f() { f; }; f": ("", "Deployment"),
+}
+"""Scripts by what they end in, run as a file."""
+
+
+@pytest.mark.parametrize("text", ENDINGS, ids=str)
+def test_shells_that_keep_the_signal(text: str) -> None:
+    name, kind = ENDINGS[text]
+    mounted = {"container": {"volumeMounts": [{"name": "s", "mountPath": "/s"}]}}
+    volumes = {"spec": {"volumes": [{"name": "s", "configMap": {"name": "main", "defaultMode": 0o755}}]}}
+    source = pod(["/s/run.sh"], kind=kind, **mounted, **volumes)
+    found = [each.message for each in validate([source, config_map(f"#!/bin/sh\nset -e\n{text}\n")]).warnings]
+    told = [each for each in found if "stays process 1" in each]
+    assert [f"while {name} runs" in each for each in told] == ([True] if name else [])
+
+
+@pytest.mark.parametrize(
+    ("shell", "image", "text", "is_told"),
+    [
+        ("sh", "debian:12", "migrate; serve", True),
+        ("sh", "python:3.13-slim-bookworm", "migrate && serve", True),
+        ("dash", "x", "serve", True),
+        ("sh", "app:1", "migrate; serve", False),
+        ("sh", "nginx:1.29-alpine", "migrate; serve", False),
+        ("sh", "nginx:1.29-alpine", "migrate\nserve\n", True),
+        ("sh", "redhat/ubi9", "migrate; serve", False),
+        ("sh", "redhat/ubi9", "if migrate; then serve; fi", True),
+        ("bash", "debian:12", "migrate; serve", False),
+        ("bash", "debian:12", "migrate\nserve\n", False),
+        ("sh", "app:1", "serve | tee /log", True),
+        ("ksh", "x", "migrate; serve", False),
+    ],
+)
+def test_which_shell_stays(shell: str, image: str, text: str, is_told: bool) -> None:  # noqa: FBT001
+    assert codes(pod([shell, "-c", text], kind="Deployment", image=image)) == (["KG853"] if is_told else [])
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def file_run(container: Container) -> tuple[str, Callable[[FieldPath, str], Scri
         name, own_options = (shell, options) if options else shebang(text)
         script = Script(at, text, name, own_options) if name else None
         if script:
-            script.is_first = STAYS.isdisjoint(before)
+            script.is_first, script.is_file = STAYS.isdisjoint(before), True
         return script
 
     return path, made

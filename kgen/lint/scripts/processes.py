@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 from kgen.model.facts import defaulted
 
+from .ending import ending_of, is_exec, label, waits_long
 from .script import remark, script_rule
 from .shell.flow import Contents
 from .shell.nodes import STAYS, Compound, Simple, name_of
+from .shells import shell_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.apiserver.rule import Findings
 
     from .script import Script
-    from .shell.nodes import Command, Statement
+    from .shell.nodes import Command
 
 # Proven with each program as pid 1 of a pid namespace (`unshare --pid --fork`), SIGTERM sent from outside; the kernel
 # drops a signal for pid 1 that has no handler for it. These ignore it: ncat, sleep and tail -f (coreutils, busybox),
@@ -25,10 +25,27 @@ if TYPE_CHECKING:
 _DEAF = {"ncat", "yes"}
 _WAITS = {"sleep", "tail"}
 """Programs without anything to lose: in a lone Pod they stand for "do nothing", and nobody waits for a rollout."""
-_LONG = r"\d+[hd]|\d{2,}m|\d{4,}s?"
-"""Ten minutes and more."""
 _SHORT_GRACE = 5
 """Seconds; whoever allows no more than these has thought of it."""
+_SERVERS = {
+    "java",
+    "node",
+    "dotnet",
+    "nginx",
+    "httpd",
+    "apache2",
+    "caddy",
+    "haproxy",
+    "envoy",
+    "traefik",
+    "php-fpm",
+} | {
+    *("gunicorn", "uvicorn", "uwsgi", "hypercorn", "puma", "unicorn", "mysqld", "mariadbd", "postgres", "mongod"),
+    *("redis-server", "valkey-server", "memcached", "rabbitmq-server", "etcd", "catalina.sh", "kafka-server-start.sh"),
+}
+"""What a lone Pod runs until it is told to end; a workload's script ends in such a program anyway, or ends soon."""
+_READ = {"sh", "bash", "dash", "ash"}
+"""The shells of which it is known when they make room for another program."""
 
 
 @script_rule("KG853", of_commands=True, around=True)
@@ -36,9 +53,14 @@ def process_ignores_sigterm(script: Script) -> Findings:
     """The first process of a container does not end when it is told to.
 
     Process number 1 only gets the signals that it asks for, and this one does not ask for SIGTERM. Each deletion,
-    rollout and drain of its pod takes the whole grace period, then it is killed in the middle of whatever it does. It
-    is not said of pods that run to an end, have a preStop hook, or a grace period of at most 5 seconds; of `sleep`,
-    `tail` and endless loops only where a workload makes the pods.
+    rollout and drain of its pod takes the whole grace period, then it is killed in the middle of whatever it does.
+
+    A shell does not ask for it either, and does not pass it on: a script that ends in a server without `exec` keeps the
+    signal from it. Given the text by `-c`, bash and busybox put the last program in their place, and dash does not: it
+    is said where all of them stay, or the image says which one it is.
+
+    It is not said of pods that run to an end, have a preStop hook, or a grace period of at most 5 seconds; of `sleep`,
+    `tail`, endless loops and programs that are not known as servers only where a workload makes the pods.
 
     Bad:
         apiVersion: v1
@@ -55,19 +77,45 @@ def process_ignores_sigterm(script: Script) -> Findings:
     """
     if not script.is_first or "trap" in script.text or not script.program or not _waits_for_sigterm(script):
         return
-    statement = next(filter(_is_exec, script.program), script.program[-1])
+    seconds = defaulted(script.pod, "termination_grace_period_seconds") if script.pod else 0
+    killed = f"the pod ends only when it is killed, after {seconds} seconds"
+    statement = next(filter(is_exec, script.program), script.program[-1])
     command = statement.pipelines[-1][0]
-    deaf = _deaf(command, script) if _is_single(statement) else ""
-    if deaf and script.pod:
-        seconds = defaulted(script.pod, "termination_grace_period_seconds")
-        around = "" if script.is_command or _is_exec(statement) else f"{script.shell} with "
-        yield remark(
-            script,
-            command,
-            f"process 1 of the container, {around}{deaf}, does not react to SIGTERM: "
-            f"the pod ends only when it is killed, after {seconds} seconds",
-            """put an init in front, such as ["tini", "--"], or wait in a shell: trap 'exit 0' TERM; … & wait $!""",
-        )
+    deaf = _deaf(command, script) if statement.only and not statement.in_background else ""
+    if deaf:
+        around = "" if script.is_command or is_exec(statement) else f"{script.shell} with "
+        message = f"process 1 of the container, {around}{deaf}, does not react to SIGTERM: {killed}"
+        hint = """put an init in front, such as ["tini", "--"], or wait in a shell: trap 'exit 0' TERM; … & wait $!"""
+        yield remark(script, command, message, hint)
+        return
+    waiting = _behind_shell(script)
+    if waiting:
+        name = label(waiting)
+        message = f"{script.shell} stays process 1 of the container while {name} runs, and drops SIGTERM: {killed}"
+        yield remark(script, waiting, message, _exec_hint(waiting, script))
+
+
+def _behind_shell(script: Script) -> Simple | None:
+    """The program that never hears the signal, since a shell stands in front and drops it; None where none does."""
+    if script.is_command or script.shell not in _READ:
+        return None
+    found = ending_of(script)
+    if not found or not found.command or not (script.is_file or _stays(script, found.gone)):
+        return None
+    return found.command if script.kind != "Pod" or found.command.name in _SERVERS else None
+
+
+def _stays(script: Script, gone: frozenset[str]) -> bool:
+    """Whether the shell that is given a text by `-c` stays; where it is not known, whether each of them does."""
+    shell = shell_of(script)
+    return shell not in gone if shell else not gone
+
+
+def _exec_hint(command: Simple, script: Script) -> str:
+    init = """put an init in front, such as ["tini", "--"]"""
+    if any(command in pipeline for pipeline in script.pipelines):
+        return init
+    return f"start it by exec {label(command)} …, as the last command, or {init}"
 
 
 def _waits_for_sigterm(script: Script) -> bool:
@@ -86,17 +134,6 @@ def _waits_for_sigterm(script: Script) -> bool:
     return not hook and (grace is None or grace > _SHORT_GRACE)
 
 
-def _is_exec(statement: Statement) -> bool:
-    """Whether a statement puts another program in the shell's place."""
-    command = statement.pipelines[-1][0]
-    is_exec = isinstance(command, Simple) and command.wrappers[:1] == ["exec"] and bool(command.argv)
-    return is_exec and _is_single(statement)
-
-
-def _is_single(statement: Statement) -> bool:
-    return statement.only is not None and not statement.in_background
-
-
 def _deaf(command: Command, script: Script) -> str:
     """What does not hear the signal, as a message calls it; "" where that is not known."""
     if isinstance(command, Simple):
@@ -111,17 +148,10 @@ def _deaf_program(command: Simple, script: Script) -> str:
     if name in _DEAF:
         return name
     if name in _WAITS and script.kind != "Pod":
-        return " ".join([name, *values[1:2]]) if _waits_long(name, values[1:]) else ""
+        return " ".join([name, *values[1:2]]) if waits_long(name, values[1:]) else ""
     if name.startswith("python") and values[1:3] == ["-m", "http.server"]:
         return f"{name} -m http.server"
     return ""
-
-
-def _waits_long(name: str, values: list[str]) -> bool:
-    """Whether a `sleep` or `tail` goes on for long."""
-    if name == "tail":
-        return any(value.startswith("-") and "f" in value.lower() for value in values)
-    return values[:1] in (["infinity"], ["inf"]) or re.fullmatch(_LONG, "".join(values[:1])) is not None
 
 
 def _is_endless(loop: Compound) -> bool:

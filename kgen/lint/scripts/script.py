@@ -133,6 +133,7 @@ class Script:
         pod: The pod around that container.
         kind: The kind of the object.
         is_first: The container's own process runs it, and no init process stands in front.
+        is_file: A shell reads it from a file, not from the word behind `-c`.
     """
 
     __slots__ = (
@@ -142,6 +143,7 @@ class Script:
         "commands",
         "container",
         "is_command",
+        "is_file",
         "is_first",
         "kind",
         "names",
@@ -177,6 +179,7 @@ class Script:
         self.pod: PodSpec | None = None
         self.kind = ""
         self.is_first = False
+        self.is_file = False
 
     @property
     def steps(self) -> list[Step]:
