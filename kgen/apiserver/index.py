@@ -1928,5 +1928,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1219565
+SIZE = 1228563
 """The bytes of all modules that may have rules."""

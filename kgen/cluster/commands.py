@@ -58,6 +58,21 @@ def reads_dollars(words: Sequence[str]) -> bool:
     return has_shell(words) or name in INTERPRETERS or name.startswith("python") or name.endswith((".py", ".pl"))
 
 
+def references(text: str) -> Iterator[str]:
+    """The names in `$(NAME)`, where Kubernetes puts values in; `$$` is a dollar and no more.
+
+    >>> list(references("--port=$(PORT) $$(HOME) $(cat /x) $(HOST)"))
+    ['PORT', 'HOST']
+    """
+    i = text.find("$")
+    while i >= 0:
+        end = text.find(")", i) if text.startswith("(", i + 1) else -1
+        name = text[i + 2 : end] if end > 0 else ""
+        if name.isidentifier() and name.isascii():
+            yield name
+        i = text.find("$", end if end > 0 else i + 1 + text.startswith("$", i + 1))
+
+
 def exec_commands(container: Container, at: FieldPath) -> Iterator[tuple[list[str], FieldPath]]:
     """The commands of probes and hooks, which run without a shell and without `$(NAME)`, with their paths."""
     for probe, json in (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgen.apiserver.rule import link
-from kgen.cluster.commands import everything, exec_commands, has_shell, reads_dollars, words_of
+from kgen.cluster.commands import everything, exec_commands, has_shell, reads_dollars, references, words_of
 from kgen.cluster.pods import Pods
 from kgen.cluster.references import has_keys, keys_of
 from kgen.diagnostics import warning
@@ -19,11 +19,16 @@ if TYPE_CHECKING:
     from kgen.cluster.index import Index
     from kgen.field_path import FieldPath
     from kgen.k8s.core_v1 import Container
+    from kgen.lint.scripts.script import Script
+    from kgen.lint.scripts.shell.nodes import Command
 
 OF_KUBERNETES = "(?:.*_SERVICE_(?:HOST|PORT).*|.*_PORT(?:_[0-9]+_(?:TCP|UDP|SCTP).*)?|KUBERNETES_.*)"
 """Variables that each pod has for the Services around it."""
-_REFERENCE = r"\$(\$|\(([A-Za-z_][A-Za-z0-9_]*)\))"
-_SHELL_VARIABLE = r"\$(?:\{([A-Z_][A-Z0-9_]+)\}|([A-Z_][A-Z0-9_]+))"
+_ASKING = ("-", ":-", "+", ":+", "?", ":?", "=", ":=")
+"""What is behind a name in braces where it may be empty."""
+_TESTS = {"[", "test"}
+_EMPTY = {"-z", "-n", "-v", ""}
+"""Words of tests that ask whether something is empty."""
 
 
 @link("KG761", on=Pods)
@@ -77,9 +82,9 @@ def _references(text: str) -> Iterator[str]:
         return
     import re
 
-    for match in re.finditer(_REFERENCE, text):
-        if match[2] and not re.fullmatch(OF_KUBERNETES, match[2]):
-            yield match[2]
+    for name in references(text):
+        if not re.fullmatch(OF_KUBERNETES, name):
+            yield name
 
 
 def _names(container: Container, pods: Pods, index: Index) -> set[str] | None:
@@ -207,40 +212,57 @@ def shell_variable_misspelt(pods: Pods, at: FieldPath, index: Index) -> Findings
     del at
     for container, place in pods.containers() if "$" in everything(pods) else ():
         names = _names(container, pods, index) if container.env or container.env_from else None
-        for text, where in _scripts(container, place) if names else ():
-            for name in dict.fromkeys(_shell_variables(text)):
+        for script in _scripts(container, place, names) if names else ():
+            for name in _undefined(script):
                 meant = almost(name, names or ())
-                if meant and not _is_assigned(name, text):
-                    yield warning(where, f"${name} is empty: no variable has that name", f'did you mean "{meant}"?')
+                if meant:
+                    message = f"${name} is empty: no variable has that name"
+                    yield warning(script.at, message, f'did you mean "{meant}"?')
 
 
-def _scripts(container: Container, at: FieldPath) -> Iterator[tuple[str, FieldPath]]:
-    """The words that a shell reads."""
-    if has_shell([*(container.command or ()), *(container.args or ())]):
-        yield from words_of(container, at, "$")
-    for words, where in exec_commands(container, at):
-        if has_shell(words):
-            for i, word in enumerate(words):
-                yield word, where[i]
+def _scripts(container: Container, at: FieldPath, names: set[str]) -> Iterator[Script]:
+    """What a shell reads, and what may have one of the names in it, misspelt."""
+    from kgen.lint.scripts.finding import scripts_in
+
+    for script in scripts_in(container, at):
+        if not script.is_command and any(almost(name, names) for name in _shell_variables(script.text)):
+            yield script
+
+
+def _undefined(script: Script) -> list[str]:
+    """The variables that a script takes for granted: it neither defines them nor asks whether they are empty."""
+    from kgen.lint.scripts.shell.expansion import defined_by, uses
+
+    defined = defined_by(script.commands)
+    if defined is None:
+        return []
+    used = [(command, behind, name) for command in script.commands for behind, name in uses(command)]
+    asked = {name for command, behind, name in used if behind.startswith(_ASKING) or _asks_for_empty(command)}
+    plain = dict.fromkeys(name for _, behind, name in used if not behind and _is_environment(name))
+    return [name for name in plain if name not in defined and name not in asked]
+
+
+def _asks_for_empty(command: Command) -> bool:
+    """Whether a command is a test for something that is empty."""
+    from kgen.lint.scripts.shell.nodes import Simple, Test, words_of
+
+    if not (isinstance(command, Test) or (isinstance(command, Simple) and command.name in _TESTS)):
+        return False
+    return not _EMPTY.isdisjoint(word.value for word in words_of(command))
+
+
+def _is_environment(name: str) -> bool:
+    """Whether a name is in capital letters, as variables of the environment mostly are."""
+    return name.isupper() and len(name) > 1
 
 
 def _shell_variables(text: str) -> list[str]:
-    """The names in `$NAME` and `${NAME}`: capital letters only, as variables of the environment mostly are."""
+    """The names in `$NAME` and `${NAME}` that are in capital letters."""
     if "$" not in text:
         return []
-    import re
+    from kgen.lint.scripts.shell.expansion import names_in
 
-    return [match[1] or match[2] for match in re.finditer(_SHELL_VARIABLE, text)]
-
-
-def _is_assigned(name: str, text: str) -> bool:
-    """Whether a script itself gives the variable a value, or one where it is empty."""
-    import re
-
-    return (
-        re.search(rf"\b{name}=|\b(?:read|for|export|local|declare|mapfile)\b[^\n;]{{0,200}}\b{name}\b", text)
-        is not None
-    )
+    return [name for behind, name in names_in(text) if not behind and _is_environment(name)]
 
 
 def _absent(name: str, names: set[str] | None) -> str:

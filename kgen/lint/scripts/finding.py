@@ -29,7 +29,7 @@ def scripts_of(item: Object) -> Iterator[Script]:
     if pods is None:
         return
     for container, at in pods.containers():
-        for script in _of_container(container, at):
+        for script in scripts_in(container, at):
             script.container, script.pod, script.kind = container, pods.spec, item.kind
             yield script
 
@@ -69,7 +69,8 @@ def shebang(text: str) -> tuple[str, Options]:
     return (name, Options(words[1:])) if name in SHELLS else _NO_SHELL
 
 
-def _of_container(container: Container, at: FieldPath) -> Iterator[Script]:
+def scripts_in(container: Container, at: FieldPath) -> Iterator[Script]:
+    """What a container runs: its own command, and those of its probes and hooks."""
     own, given = _started(container, at)
     if own or given:
         entry = own + given if own else _behind_entrypoint(given)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
-    from .nodes import Program
+    from .nodes import Program, Redirect
 
     Matcher: TypeAlias = Callable[[str, int], re.Match[str]]
 
@@ -94,8 +94,8 @@ class Lexer:
         self.lines = lines
         self.programs = 0
         """How many programs of command substitutions there were."""
-        self.heredocs: list[tuple[str, bool]] = []
-        """Delimiters of here-documents that begin on the next line, and whether tabs are taken off their lines."""
+        self.heredocs: list[Redirect] = []
+        """Redirections whose here-documents begin on the next line."""
 
     def program(self, *ends: str) -> Program:
         """The statements up to one of the ends."""
@@ -135,7 +135,8 @@ class Lexer:
         self.skip_blanks()
         if not self.take("\n"):
             return
-        for delimiter, strips_tabs in self.heredocs:
+        for redirect in self.heredocs:
+            delimiter, strips_tabs, start = redirect.target.value, redirect.operator == "<<-", self.i
             while self.i < len(self.text):
                 end = self.text.find("\n", self.i)
                 end = len(self.text) if end < 0 else end
@@ -143,6 +144,7 @@ class Lexer:
                 self.i = min(end + 1, len(self.text))
                 if (line.lstrip("\t") if strips_tabs else line) == delimiter:
                     break
+            redirect.body = self.text[start : self.i]
         self.heredocs.clear()
 
     def char(self, ahead: int = 0) -> str:

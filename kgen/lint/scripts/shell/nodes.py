@@ -120,14 +120,15 @@ class Word(Node):
 
 
 class Redirect(Slotted):
-    """A redirection: its operator without the number in front, and its target."""
+    """A redirection: its operator without the number in front, its target, and the text of a here-document."""
 
-    __slots__ = ("number", "operator", "target")
+    __slots__ = ("body", "number", "operator", "target")
 
     def __init__(self, number: str, operator: str, target: Word) -> None:
         self.number = number
         self.operator = operator
         self.target = target
+        self.body = ""
 
 
 def name_of(word: Word) -> str:
@@ -238,7 +239,7 @@ class Test(Node):
 
 
 class Compound(Node):
-    """A compound command, by its first word: its conditions, its bodies, and the words of a `for` or `case`."""
+    """A compound command, by its first word: its conditions, its bodies, and the words of a `for`, `case` or `((`."""
 
     __slots__ = ("bodies", "conditions", "kind", "redirects", "words")
 
@@ -259,15 +260,20 @@ class Compound(Node):
 
 
 class Function(Node):
-    """The definition of a function; redirections behind it are those of its body."""
+    """The definition of a function; redirections behind it are those of its body.
 
-    __slots__ = ("body", "name", "redirects")
+    Attributes:
+        keyword: `function` is in front of its name.
+    """
+
+    __slots__ = ("body", "keyword", "name", "redirects")
 
     def __init__(self, name: Word, body: Command) -> None:
         self.name = name.value
         self.start = name.start
         self.lines = name.lines
         self.body = body
+        self.keyword = False
         self.redirects: list[Redirect] = []
 
     @property

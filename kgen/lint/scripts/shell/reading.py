@@ -225,9 +225,10 @@ class _Reader(Lexer):
         target = self.word()
         if not target.raw:
             raise Unreadable
+        redirect = Redirect(found[1] or "", operator, target)
         if operator in ("<<", "<<-"):
-            self.heredocs.append((target.value, operator == "<<-"))
-        return Redirect(found[1] or "", operator, target)
+            self.heredocs.append(redirect)
+        return redirect
 
     def simple(self) -> Command:
         start, programs = self.i, self.programs
@@ -302,15 +303,25 @@ class _Reader(Lexer):
         name = self.word()
         found = _parentheses(self.text, self.i)
         self.i = found.end() if found else self.i
-        return self._function(name)
+        function = self._function(name)
+        function.keyword = True
+        return function
 
     def _subshell(self, made: Compound) -> None:
         if self.text.startswith("((", self.i) and self.skip_arithmetic(2):
             made.kind = "(("
+            made.words.append(self._calculation(made.start))
             return
         self.i += 1
         made.bodies.append(self.program(")"))
         self.expect(")")
+
+    def _calculation(self, start: int) -> Word:
+        """An arithmetic expression that was taken, as a word."""
+        text = self.text[start : self.i]
+        word = Word(text, text, start, self.lines)
+        word.is_literal = False
+        return word
 
     def _if(self, made: Compound) -> None:
         made.conditions.append(self.program("then"))
@@ -341,8 +352,10 @@ class _Reader(Lexer):
     def _for(self, made: Compound) -> None:
         if self.text.startswith("((", self.i):
             made.kind = "for (("
+            start = self.i
             if not self.skip_arithmetic(2):
                 raise Unreadable
+            made.words.append(self._calculation(start))
         else:
             made.words.append(self.word())
             self.skip_lines()
