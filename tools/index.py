@@ -130,6 +130,8 @@ MODULES = {
         "copies",
         "dialects",
         "starting",
+        "unshelled",
+        "hooks",
         "programs",
     ),
     "lint.pod_security": (

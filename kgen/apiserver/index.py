@@ -648,7 +648,10 @@ RULES = {
     "KG856": "bashism-in-sh script script.Script lint.scripts.dialects",
     "KG857": "script-not-executable script script.Script lint.scripts.starting",
     "KG858": "command-in-one-word script script.Script lint.scripts.starting",
+    "KG862": "shell-without-script script script.Script lint.scripts.starting",
     "KG859": "shell-arguments-lost script script.Script lint.scripts.starting",
+    "KG863": "shell-syntax-without-shell script script.Script lint.scripts.unshelled",
+    "KG864": "pre-stop-outlasts-grace-period script script.Script lint.scripts.hooks",
     "KG890": "script-syntax script script.Script lint.scripts.programs",
     "KG891": "shellcheck script script.Script lint.scripts.programs",
     "KG902": "capabilities-added advice check.Subject lint.pod_security.baseline",
@@ -715,7 +718,7 @@ ON = {
     "link:rbac_v1.ClusterRole": "KG774 rules; KG775 rules",
     "link:rbac_v1.Role": "KG774 rules; KG775 rules",
     "link:storage_v1.StorageClass": "KG742 metadata",
-    "script:script.Script": "KG850; KG851; KG852; KG861; KG860; KG853; KG854; KG855; KG856; KG857; KG858; KG859; KG890 programs; KG891 programs",
+    "script:script.Script": "KG850; KG851; KG852; KG861; KG860; KG853; KG854; KG855; KG856; KG857; KG858; KG862; KG859; KG863; KG864; KG890 programs; KG891 programs",
     "server:admissionregistration_v1.MatchResources": "KG1315 match_policy namespace_selector object_selector",
     "server:admissionregistration_v1.MutatingAdmissionPolicyBindingSpec": "KG1330 match_resources; KG1331",
     "server:admissionregistration_v1.MutatingAdmissionPolicySpec": "KG1316 match_conditions; KG1321; KG1323 failure_policy; KG1328; KG1330 match_constraints",
@@ -1270,8 +1273,8 @@ core_v1.ConfigMapProjection.name KG295
 core_v1.ConfigMapVolumeSource.default_mode KG270
 core_v1.ConfigMapVolumeSource.items KG781 KG782 KG1253
 core_v1.ConfigMapVolumeSource.name KG781 KG782
-core_v1.Container.args KG702 KG721 KG761 KG762 KG763 KG764 KG771 KG772 KG782 KG793 KG794 KG850 KG852 KG853 KG857 KG858 KG859
-core_v1.Container.command KG702 KG721 KG761 KG762 KG763 KG764 KG771 KG772 KG782 KG793 KG794 KG850 KG852 KG853 KG857 KG858 KG859
+core_v1.Container.args KG702 KG721 KG761 KG762 KG763 KG764 KG771 KG772 KG782 KG793 KG794 KG850 KG852 KG853 KG857 KG858 KG859 KG862 KG863 KG864
+core_v1.Container.command KG702 KG721 KG761 KG762 KG763 KG764 KG771 KG772 KG782 KG793 KG794 KG850 KG852 KG853 KG857 KG858 KG859 KG862 KG863 KG864
 core_v1.Container.env KG226 KG228 KG701 KG702 KG703 KG704 KG721 KG761 KG762 KG763 KG764 KG771 KG772 KG773 KG782 KG793 KG794 KG934
 core_v1.Container.env_from KG227 KG701 KG702 KG703 KG704 KG721 KG761 KG762 KG763 KG764 KG773
 core_v1.Container.image KG204 KG927 KG928 KG929 KG930
@@ -1347,7 +1350,7 @@ core_v1.EphemeralContainer.target_container_name KG208
 core_v1.EphemeralContainer.termination_message_policy KG205
 core_v1.EphemeralContainer.volume_devices KG232 KG233
 core_v1.EphemeralContainer.volume_mounts KG208 KG231 KG233 KG234 KG235
-core_v1.ExecAction.command KG237 KG762 KG764 KG852 KG858
+core_v1.ExecAction.command KG237 KG762 KG764 KG852 KG858 KG862 KG863 KG864
 core_v1.FCVolumeSource.lun KG284
 core_v1.FCVolumeSource.target_wwns KG284
 core_v1.FCVolumeSource.wwids KG284
@@ -1928,5 +1931,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1228563
+SIZE = 1243481
 """The bytes of all modules that may have rules."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -400,6 +402,54 @@ def test_an_init_container_is_not_waited_for() -> None:
     assert codes(pod(spec={"initContainers": [{**init, "restartPolicy": "Always"}]})) == ["KG853"]
 
 
+HOOKS: dict[str, tuple[int | None, str]] = {
+    "sleep 60": (None, "for 60 seconds"),
+    "sleep 1m": (None, "for 60 seconds"),
+    "sleep 20 20": (None, "for 40 seconds"),
+    "nginx -s quit; sleep 45": (None, "for 45 seconds"),
+    "nginx -s quit && sleep 45": (None, "for 45 seconds"),
+    "sleep 20; nginx -s quit\nsleep 20": (None, "for 40 seconds"),
+    "{ sleep 40; }": (None, "for 40 seconds"),
+    "(sleep 40) || true": (None, "for 40 seconds"),
+    "sleep 40 | cat": (None, "for 40 seconds"),
+    "for i in 1 2 3; do sleep 15; done": (None, "for 45 seconds"),
+    "while true; do sleep 1; done": (None, "for ever"),
+    "sleep infinity": (600, "for ever"),
+    "sleep 700": (600, "for 700 seconds"),
+    "sleep 0.5": (0, "for 0.5 seconds"),
+    "sleep 30": (None, ""),
+    "sleep 600": (600, ""),
+    "sleep 45 & nginx -s quit": (None, ""),
+    "[ -f /x ] && sleep 60": (None, ""),
+    "[[ -f /x ]] && sleep 60": (None, ""),
+    "nginx -s quit || sleep 60": (None, ""),
+    "if [ -f /x ]; then sleep 60; fi": (None, ""),
+    "[ -f /x ] || exit 0; sleep 60": (None, ""),
+    "while pgrep nginx; do sleep 60; done": (None, ""),
+    "for i in 1 2 3; do sleep 15; pgrep nginx || break; done": (None, ""),
+    "for i in $(seq 9); do sleep 15; done": (None, ""),
+    "timeout 10 sleep 60": (None, ""),
+    "echo sleep 60": (None, ""),
+    "sleep $DELAY": (None, ""),
+    "stop() { sleep 60; }": (None, ""),
+}
+
+
+@pytest.mark.parametrize("text", HOOKS, ids=str)
+def test_hooks_that_outlast_the_grace_period(text: str) -> None:
+    grace, expected = HOOKS[text]
+    spec = {} if grace is None else {"terminationGracePeriodSeconds": grace}
+    hook = {"exec": {"command": ["bash", "-c", text]}}
+    found = said(pod(["serve"], container={"lifecycle": {"preStop": hook}}, spec=spec))
+    assert [expected in each for each in found if each.startswith("KG864")] == ([True] if expected else [])
+    assert codes(pod(["serve"], container={"lifecycle": {"postStart": hook}, "livenessProbe": hook}, spec=spec)) == []
+
+
+def test_a_hook_without_a_shell() -> None:
+    assert codes(pod(container={"lifecycle": {"preStop": {"exec": {"command": ["/bin/sleep", "60"]}}}})) == ["KG864"]
+    assert codes(pod(container={"lifecycle": {"preStop": {"exec": {"command": ["sleep", "5"]}}}})) == []
+
+
 COPY = "tar -x -C /data"
 COPIES = {
     f"[[ -d /data/shop ]] && exit 0\n{COPY}": True,
@@ -473,6 +523,61 @@ STARTS: dict[str, tuple[list[str], list[str]]] = {
     "one word with a path": (["/bin/sh -c 'ls'"], ["KG858"]),
     "a path with a blank": (["/opt/My App/run"], []),
     "a variable": (["$(PROGRAM) x"], []),
+    "one word with an operator": (["/bin/ps aux | /bin/grep x"], ["KG858"]),
+    "one word of two paths": (["/usr/bin/python3 /app.py"], ["KG858"]),
+    "one word with a file of a known ending": (["./run.sh arg"], ["KG858"]),
+    "one word with a path and an argument": (["/app/server serve"], ["KG858"]),
+    "one word with a variable": (["/app/server $PORT"], ["KG858"]),
+    "a folder with a blank": (["/opt/my app/run"], []),
+    "a file with a blank": (["/opt/My App"], []),
+    "a template": (["{{ program }} x"], []),
+    "a file and its argument": (["/bin/sh", "/probe/live.sh my_worker"], ["KG862"]),
+    "a file and its argument, behind options": (["bash", "-e", "/probe/live.sh my_worker"], ["KG862"]),
+    "a script without -c": (["bash", "echo a && sleep 1"], ["KG862"]),
+    "a script of several lines without -c": (["timeout", "5", "sh", "[ -f x ]\nls"], ["KG862"]),
+    "a forgotten dash": (["/bin/bash", "c", "test -f /ready"], ["KG862"]),
+    "a forgotten dash of several options": (["sh", "ec", "ls"], ["KG862"]),
+    "a dash of a text processor": (["sh", "\N{EN DASH}c", "ls"], ["KG862"]),
+    "an option in one word with the script": (["sh", "-c ls"], ["KG862"]),
+    "no script": (["sh", "-c"], ["KG862"]),
+    "no script, behind an init": (["tini", "--", "bash", "-ec"], ["KG862"]),
+    "a file with a blank in its folder": (["sh", "/opt/My App/run.sh"], []),
+    "a file called c": (["sh", "c"], []),
+    "a file and its arguments": (["sh", "/probe/live.sh", "my_worker", "a b"], []),
+    "a shell alone": (["bash"], []),
+    "a shell that reads its input": (["sh", "-s", "x"], []),
+    "a file that Kubernetes puts in": (["sh", "$(FILE) x"], []),
+    "an empty script": (["sh", "-c", ""], []),
+    "a pipe": (["ps", "aux", "|", "grep", "worker"], ["KG863"]),
+    "a pipe behind an option": (["ps", "-ef", "|", "grep", "worker"], ["KG863"]),
+    "a list": (["migrate", "&&", "serve"], ["KG863"]),
+    "a list behind an option": (["migrate", "--all", "||", "serve"], ["KG863"]),
+    "a list of a script": (["/app/run.sh", "&&", "serve"], ["KG863"]),
+    "a redirection": (["serve", ">", "/dev/null"], ["KG863"]),
+    "a redirection in one word": (["serve", ">/dev/null", "x"], ["KG863"]),
+    "a redirection of errors": (["timeout", "5", "serve", "2>&1"], ["KG863"]),
+    "a semicolon": (["sleep", "5", ";", "serve"], ["KG863"]),
+    "a pattern": (["rm", "-rf", "/cache/*"], ["KG863"]),
+    "a pattern of a test": (["test", "-f", "/data/*.db"], ["KG863"]),
+    "a list of folders": (["mkdir", "-p", "/data/{a,b}"], ["KG863"]),
+    "the home folder": (["cat", "~/.ready"], ["KG863"]),
+    "a substitution": (["serve", "--id=$(cat /etc/hostname)"], ["KG863"]),
+    "a substitution in backquotes": (["serve", "--id=`hostname`"], ["KG863"]),
+    "a calculation": (["serve", "--port=$((8000 + 80))"], ["KG863"]),
+    "a semicolon of find": (["find", "/x", "-exec", "rm", "{}", ";"], []),
+    "a separator": (["report", "--separator", "|", "--file", "x"], []),
+    "a separator at the end": (["report", ";"], []),
+    "an expression": (["expr", "1", "|", "2"], []),
+    "a test": (["[", "1", "<", "2", "]"], []),
+    "a pattern of grep": (["grep", "|", "/x"], []),
+    "a pattern of a program": (["java", "-cp", "/lib/*", "Main"], []),
+    "a pattern of find": (["find", "/x", "-name", "*.log"], []),
+    "a variable of Kubernetes": (["serve", "--port=$(PORT)"], []),
+    "a parameter": (["serve", "--url=$(params.url)"], []),
+    "names of a database": (["mysql", "-e", "select * from `users`"], []),
+    "a program of awk": (["awk", '{print $1 | "sort"}', "/x"], []),
+    "a shell elsewhere": (["kubectl", "exec", "x", "--", "sh", "-c", "a", "|", "b"], []),
+    "a shell of a program": (["watch", "ls", "|", "wc"], []),
     "lost": (["sh", "-c", "echo", "hello"], ["KG859"]),
     "used": (["sh", "-c", 'exec "$0" "$@"', "serve", "--port=80"], []),
     "used by name": (["sh", "-c", "echo $1", "--", "hello"], []),
@@ -501,6 +606,22 @@ def test_how_containers_start(name: str) -> None:
     ]
     source = pod(command, kind="Job", container={"volumeMounts": mounts}, spec={"volumes": volumes})
     assert codes(source) == expected
+
+
+@pytest.mark.parametrize("name", [name for name, (_, codes) in STARTS.items() if codes == ["KG862"]])
+@pytest.mark.parametrize("shell", ["bash", "dash"])
+def test_shells_do_not_find_their_script(name: str, shell: str) -> None:
+    command, _ = STARTS[name]
+    words = command[next(i for i, word in enumerate(command) if word.rpartition("/")[2] in ("sh", "bash")) + 1 :]
+    if not shutil.which(shell):
+        pytest.skip(f"there is no {shell}")
+    assert subprocess.run([shell, *words], capture_output=True, check=False).returncode
+
+
+def test_arguments_alone_may_be_read_by_a_shell_of_the_image() -> None:
+    assert codes(pod(container={"args": ["a", "&&", "b"]})) == []
+    assert codes(pod(["ps"], container={"args": ["aux", "|", "grep", "x"]})) == ["KG863"]
+    assert codes(pod(["sh", "-c"], container={"args": ["ls"]})) == []
 
 
 @pytest.mark.parametrize(

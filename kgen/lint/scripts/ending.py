@@ -27,7 +27,7 @@ _CLOSING = {"exit", "return", "echo", "printf", "logger", "true", ":"}
 """What may come behind the program that everything was about."""
 _UNKNOWN = {"", ".", "source", "eval", "trap", "wait", "exec", "kill", "fg"}
 _OPEN_ENDED = {"time", "timeout"}
-_SHORT = _CLOSING | {
+SHORT = _CLOSING | {
     *("[", "test", "false", "cd", "set", "export", "unset", "local", "shift", "umask", "ulimit", "read", "let", "type"),
     *("declare", "typeset", "readonly", "alias", "shopt", "pushd", "popd", "break", "continue", "hash", "command"),
     *("ls", "cp", "mv", "rm", "ln", "mkdir", "rmdir", "chmod", "chown", "chgrp", "touch", "install", "mktemp", "stat"),
@@ -178,7 +178,7 @@ def _of_simple(command: Simple, functions: Functions) -> Ending | None:
     name = label(command)
     if name in _UNKNOWN or not _OPEN_ENDED.isdisjoint(command.wrappers) or "exec" in command.wrappers:
         return None
-    if name in _SHORT and not waits_long(name, [word.value for word in command.argv[1:]]):
+    if name in SHORT and not waits_long(name, [word.value for word in command.argv[1:]]):
         return _SOON
     return Ending(command, _BOTH - {"bash"} if command.redirects else _BOTH)
 

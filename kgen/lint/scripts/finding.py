@@ -7,7 +7,7 @@ from kgen.cluster.pods import pods_in
 from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import ConfigMap
 
-from .script import SHELLS, Options, Script, command
+from .script import SHELLS, Options, Script, command, options_of
 from .shell.nodes import STAYS, Word, name_of, unwrapped
 
 TYPE_CHECKING = False
@@ -75,8 +75,11 @@ def scripts_in(container: Container, at: FieldPath) -> Iterator[Script]:
     if own or given:
         entry = own + given if own else _behind_entrypoint(given)
         yield from _run(entry, at / "command" if own else at / "args", is_first=bool(own))
+    hook = container.lifecycle.pre_stop if container.lifecycle else None
     for texts, where in exec_commands(container, at):
-        yield from _run(_words(texts, where), where, is_first=False)
+        for made in _run(_words(texts, where), where, is_first=False):
+            made.is_pre_stop = hook is not None and hook.exec is not None and texts is hook.exec.command
+            yield made
 
 
 def file_run(container: Container) -> tuple[str, Callable[[FieldPath, str], Script | None]]:
@@ -128,18 +131,14 @@ def _words(texts: list[str] | None, at: FieldPath) -> list[Word]:
 def _run(words: list[Word], at: FieldPath, *, is_first: bool) -> Iterator[Script]:
     """What words make a container run: a script where a shell is given one, and the command itself."""
     before, wrapped, shell = unwrapped(words)
-    rest = words[wrapped:]
-    is_first = is_first and STAYS.isdisjoint(before)
-    if shell not in SHELLS:
+    options, behind = options_of(words[wrapped:])
+    if shell not in SHELLS or not (options.has_text and behind):
         made = command(words, at)
-        made.is_first = is_first
-        yield made
+    elif not behind[0].value.strip():
         return
-    options = Options([word.value for word in rest[1:]])
-    behind = rest[len(rest) - len(options.rest) :]
-    if options.has_text and behind and behind[0].value.strip():
+    else:
         text = behind[0]
         made = Script(text.at or at, text.value, shell, options)
         made.arguments = behind[1:]
-        made.is_first = is_first
-        yield made
+    made.is_first = is_first and STAYS.isdisjoint(before)
+    yield made

@@ -138,7 +138,7 @@ def _deaf(command: Command, script: Script) -> str:
     """What does not hear the signal, as a message calls it; "" where that is not known."""
     if isinstance(command, Simple):
         return _deaf_program(command, script) if STAYS.isdisjoint(command.wrappers) else ""
-    if isinstance(command, Compound) and _is_endless(command) and script.kind != "Pod":
+    if isinstance(command, Compound) and is_endless(command) and script.kind != "Pod":
         return "an endless loop"
     return ""
 
@@ -154,7 +154,7 @@ def _deaf_program(command: Simple, script: Script) -> str:
     return ""
 
 
-def _is_endless(loop: Compound) -> bool:
+def is_endless(loop: Compound) -> bool:
     """Whether a loop has a condition that is always the same, and nothing leaves it."""
     if loop.kind not in ("while", "until") or len(loop.conditions[0]) != 1:
         return False

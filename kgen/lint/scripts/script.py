@@ -66,6 +66,12 @@ class Options:
             self.pipefail = is_on
 
 
+def options_of(words: Sequence[Word]) -> tuple[Options, Sequence[Word]]:
+    """The options behind a shell's name, and the words behind them."""
+    options = Options([word.value for word in words[1:]])
+    return options, words[len(words) - len(options.rest) :]
+
+
 _NO_OPTIONS = Options()
 
 
@@ -131,6 +137,7 @@ class Script:
         arguments: The words that the shell is given behind the text of `-c`.
         container: The container that runs it; None for a ConfigMap's.
         pod: The pod around that container.
+        is_pre_stop: The container runs it before it ends.
         kind: The kind of the object.
         is_first: The container's own process runs it, and no init process stands in front.
         is_file: A shell reads it from a file, not from the word behind `-c`.
@@ -145,6 +152,7 @@ class Script:
         "is_command",
         "is_file",
         "is_first",
+        "is_pre_stop",
         "kind",
         "names",
         "notes",
@@ -178,7 +186,7 @@ class Script:
         self.container: Container | None = None
         self.pod: PodSpec | None = None
         self.kind = ""
-        self.is_first = False
+        self.is_first = self.is_pre_stop = False
         self.is_file = False
 
     @property

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from kgen.model.facts import defaulted
+from kgen.wording.phrases import shown
 
-from .script import remark, script_rule
+from .script import SHELLS, options_of, remark, script_rule
 from .shell.nodes import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kgen.apiserver.rule import Findings
     from kgen.k8s.core_v1 import Container, KeyToPath, PodSpec, Volume, VolumeMount
@@ -22,7 +23,13 @@ if TYPE_CHECKING:
 
 _EXECUTABLE = 0o111
 _POSITIONAL = r"\$\{?#?[0-9@*#]|\bshift\b|\bset\s+--|\bgetopts\b|\bfor\s+\w+\s*(?:;|\n|do\b)"
-_ONE_WORD = r"[\w./-]+\s+-|[\w-]+\s+\S"
+_OF_NAMES = frozenset("_./-+@:=")
+_OPERATORS = {"|", "||", "&&", ";", ">", ">>", "<", "&"}
+_OF_SCRIPTS = ("\n", "; ", " && ", " || ", " | ")
+_ENDINGS = (".sh", ".bash", ".py", ".pl", ".rb", ".js", ".jar", ".php")
+_SHELL_LETTERS = frozenset("ceilux")
+_DASHES = "\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}\N{HYPHEN}\N{NON-BREAKING HYPHEN}"
+"""What a text processor makes of a dash."""
 _NAMES = {"--", "-", "_", "sh", "bash", "ash", "dash", "/bin/sh", "/bin/bash", "script", "entrypoint"}
 """What is often given as the name of a script, which is what its messages begin with."""
 
@@ -140,7 +147,7 @@ def command_in_one_word(script: Script) -> Findings:
           containers: [{name: db, image: mysql, livenessProbe: {exec: {command: [mysqladmin, ping]}}}]
     """
     first = _first_word(script)
-    if first and len(first.value.split()) > 1 and "$(" not in first.value and re.match(_ONE_WORD, first.value):
+    if first and _is_command_line(first.value):
         program = first.value.split()[0]
         yield remark(
             script,
@@ -155,6 +162,73 @@ def _first_word(script: Script) -> Word | None:
     if not script.is_command or (script.pod and script.pod.os and script.pod.os.name == "windows"):
         return None
     return next(iter(script.simple_commands[0].words), None)
+
+
+def _is_command_line(text: str) -> bool:
+    """Whether a text is a program and its arguments rather than the path of a file with blanks in it."""
+    first, *others = text.split() or [""]
+    if not others or "$(" in text or not all(char.isalnum() or char in _OF_NAMES for char in first):
+        return False
+    folder, slash, name = first.rpartition("/")
+    if not slash or folder.endswith("bin") or name.endswith(_ENDINGS):
+        return True
+    if any(word.startswith(("-", "/", "$", "'", '"')) or word in _OPERATORS for word in others):
+        return True
+    return not any("/" in word or word != word.lower() for word in others)
+
+
+@script_rule("KG862", of_commands=True, around=True)
+def shell_without_script(script: Script) -> Findings:
+    """A shell is started with words in which it does not find its script.
+
+    Without `-c`, its first word is a file: of `[sh, "live.sh worker"]`, one whose name has a blank; of `[bash, c, ls]`,
+    one that is called c. With `-c` and nothing behind it, it ends at once.
+
+    Bad:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers: [{name: web, image: web, livenessProbe: {exec: {command: [/bin/bash, c, "test -f /ready"]}}}]
+    Good:
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers: [{name: web, image: web, livenessProbe: {exec: {command: [/bin/bash, -c, "test -f /ready"]}}}]
+    """
+    words = script.simple_commands[0].argv if script.is_command else ()
+    name = name_of(words[0]) if words else ""
+    problem = _script_problem(name, words) if name in SHELLS else None
+    if problem:
+        where, message, hint = problem
+        yield remark(script, where, message, hint)
+
+
+def _script_problem(name: str, words: Sequence[Word]) -> tuple[Word, str, str] | None:
+    """Why a shell finds no script in its words: the word, what happens, and what to write."""
+    options, behind = options_of(words)
+    joined = next((word for word in words[1:] if word.value.startswith("-") and len(word.value.split()) > 1), None)
+    if joined and joined not in behind:
+        option = joined.value.split()[0]
+        message = f"{shown(joined.value)} is one word: {name} has no such option"
+        return joined, message, f'the script is an item of its own: ["{name}", "{option}", "…"]'
+    if options.has_text:
+        message = f"{name} -c needs a script behind it, and nothing is there: it ends at once"
+        return None if behind else (words[-1], message, f'["{name}", "-c", "…"]')
+    file = behind[0].value if behind else ""
+    told = f"{name} looks for a file that is called {shown(file)}"
+    if _is_command_line(file) or any(mark in file for mark in _OF_SCRIPTS):
+        return behind[0], told, f'["{name}", "-c", "…"] for a script, or each word an item of its own'
+    if len(behind) > 1 and _is_meant_as_option(file):
+        return behind[0], told, f'did you mean "-{file.lstrip(_DASHES)}"?'
+    return None
+
+
+def _is_meant_as_option(word: str) -> bool:
+    """Whether a word would be the option -c, if it had the right dash in front."""
+    letters = word.lstrip(_DASHES)
+    return letters[-1:] == "c" and len(letters) <= len("euxc") and _SHELL_LETTERS.issuperset(letters)
 
 
 @script_rule("KG859", around=True)
