@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import re
-
+from .bashisms import bashisms
 from .script import remark, script_rule
-from .shell.nodes import Compound, Function, Line, Simple, words_of
+from .shell.nodes import Line
+from .shells import shell_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from kgen.apiserver.rule import Findings
 
     from .script import Script
     from .shell.nodes import Command, Word
 
-_BASH_AS_SH = (
-    r"ubi\d|rhel|centos|fedora|rocky|alma|oracle|amazon|redhat|suse|photon|mariner|azurelinux|archlinux|gentoo|nixos"
-    r"|(?:^|/)bash(?:[:@]|$)"
-)
-"""Images whose sh is bash."""
-_ASKS_FOR_BASH = r"BASH_VERSION|\bexec\s+(?:/usr)?(?:/bin/)?bash\b|\bset\s+-o\s+posix"
-_ARRAY = r"\w+\+?=\("
-_EXPANSIONS = {
-    r"\$\{\w+\[": "an array",
-    r"\$\{!\w": "${!name}",
-    r"\$\{\w+(?:\^|,)": "${name^^} or ${name,,}",
-    r"\$\(\s*<\s*[\w./\"${}-]+\s*\)$": "$(<file), which is empty there",
-}
+_MOST_NAMED = 5
+"""How many forms one message names."""
 
 
 @script_rule("KG855")
@@ -64,8 +53,9 @@ def carriage_returns(script: Script) -> Findings:
 def bashism_in_sh(script: Script) -> Findings:
     """A script for sh has what only bash understands.
 
-    The sh of Debian, Ubuntu (dash), Alpine and busybox (ash) all refuse it, most of it before the first line is run. It
-    is not said where the image is known to have bash as its sh, as Red Hat's have.
+    The sh of Debian and Ubuntu is dash, that of Alpine and busybox is ash. They refuse it, some of it before the first
+    line is run, or take it for something else. It is said where both of them do, or the name of the image says which
+    one it has; not where that is bash, as in Red Hat's images.
 
     Bad:
         apiVersion: v1
@@ -86,34 +76,36 @@ def bashism_in_sh(script: Script) -> Findings:
             hosts=(one two three)
             for host in "${hosts[@]}"; do ping -c1 "$host"; done
     """
-    image = (script.container.image or "") if script.container else ""
-    is_sh = script.shell in ("dash", "ash") or (script.shell == "sh" and not re.search(_BASH_AS_SH, image.lower()))
-    if not is_sh or re.search(_ASKS_FOR_BASH, script.text):
+    shell = shell_of(script)
+    if script.shell not in ("sh", "dash", "ash") or shell == "bash" or _asks_for_bash(script):
         return
-    found = next((pair for command in script.commands for pair in _bashisms(command)), None)
+    found: dict[str, Command | Word | Line] = {}
+    for where, what, known in bashisms(script):
+        if shell not in known if shell else not known:
+            found.setdefault(what, where)
     if found:
-        where, what = found
+        is_other = script.shell == "sh" and shell
         yield remark(
             script,
-            where,
-            f"{script.shell} does not know {what}: only bash does",
+            min(found.values(), key=lambda where: where.line),
+            f"{f'sh is {shell} in this image, and' if is_other else script.shell} does not know {_listed([*found])}: "
+            f"{'bash does' if is_other else 'only bash does'}",
             "run it with bash, if the image has it, or write it as POSIX sh does",
         )
 
 
-def _bashisms(command: Command) -> Iterator[tuple[Command | Word, str]]:
-    """What neither dash 0.5.12 nor busybox ash 1.35 understands; both were tried."""
-    if isinstance(command, Compound) and command.kind in ("for ((", "select"):
-        yield command, f"{command.kind} …"
-    if not isinstance(command, Function):
-        for redirect in command.redirects:
-            if redirect.operator == "<<<":
-                yield redirect.target, "<<<"
-    assigned = len(command.assignments) if isinstance(command, Simple) else 0
-    for i, word in enumerate(words_of(command)):  # assignments are in front
-        if i < assigned and re.match(_ARRAY, word.raw):
-            yield word, "an array"
-        for expansion in word.expansions:
-            for pattern, what in _EXPANSIONS.items():
-                if re.match(pattern, expansion):
-                    yield word, what
+def _listed(forms: Sequence[str]) -> str:
+    more = len(forms) - _MOST_NAMED
+    return ", ".join(forms[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _asks_for_bash(script: Script) -> bool:
+    """Whether a script looks at which shell runs it, or goes on in bash."""
+    if "BASH_VERSION" in script.text:
+        return True
+    for command in script.simple_commands if "bash" in script.names or "posix" in script.text else ():
+        if command.name == "bash" and "exec" in command.wrappers:
+            return True
+        if command.name == "set" and "posix" in [word.value for word in command.words]:
+            return True
+    return False

@@ -239,12 +239,17 @@ class Test(Node):
 
 
 class Compound(Node):
-    """A compound command, by its first word: its conditions, its bodies, and the words of a `for`, `case` or `((`."""
+    """A compound command, by its first word: its conditions, its bodies, and the words of a `for`, `case` or `((`.
 
-    __slots__ = ("bodies", "conditions", "kind", "redirects", "words")
+    Attributes:
+        falls_through: A branch of a `case` ends in `;&` or `;;&`.
+    """
+
+    __slots__ = ("bodies", "conditions", "falls_through", "kind", "redirects", "words")
 
     def __init__(self, kind: str, start: int, lines: Lines) -> None:
         self.kind = kind
+        self.falls_through = False
         self.start = start
         self.lines = lines
         self.words: list[Word] = []
@@ -290,17 +295,18 @@ class Statement:
         negated: Which of them have a `!` in front.
         operators: What is between the pipelines.
         in_background: A `&` is behind it.
+        pipes_errors: A `|&` is in it.
         contents: What is in it, once that was asked for.
         steps: The ways through it, once they were asked for.
     """
 
-    __slots__ = ("contents", "in_background", "negated", "operators", "pipelines", "steps")
+    __slots__ = ("contents", "in_background", "negated", "operators", "pipelines", "pipes_errors", "steps")
 
     def __init__(self) -> None:
         self.pipelines: list[list[Command]] = []
         self.negated: Sequence[int] = ()
         self.operators: Sequence[str] = ()
-        self.in_background = False
+        self.in_background = self.pipes_errors = False
         self.contents: Contents | None = None
         self.steps: list[Step] | None = None
 

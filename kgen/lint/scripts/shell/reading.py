@@ -154,6 +154,7 @@ class _Reader(Lexer):
             pipeline = [self._command(start)]
             while self.operator in _PIPES:
                 self.i += len(self.operator)
+                statement.pipes_errors |= self.operator == "|&"
                 pipeline.append(self._command(self._start()))
             statement.pipelines.append(pipeline)
             if self.operator not in _LISTS:
@@ -378,6 +379,7 @@ class _Reader(Lexer):
         while self._start()[2] != "esac":
             self._pattern()
             made.bodies.append(self.program(";;", ";&", "esac"))
+            made.falls_through |= self.text.startswith((";;&", ";&"), self.i)
             self.take(";;&") or self.take(";;") or self.take(";&")
         self.i += len("esac")
 
