@@ -721,6 +721,15 @@ STARTS: dict[str, tuple[list[str], list[str]]] = {
     "used by name": (["sh", "-c", "echo $1", "--", "hello"], []),
     "named": (["sh", "-c", "ls", "--"], []),
     "a program of a variable": (["sh", "-c", "$(START) x", "--port=80"], []),
+    "lost, though in quotes": (["sh", "-c", "echo '$1' \\$2 ${#PATH}", "a", "b"], ["KG859"]),
+    "lost, though options are set": (["sh", "-c", "set -eu\necho", "a", "b"], ["KG859"]),
+    "set anew": (["sh", "-c", 'set -- x "$@"; run', "a", "b"], []),
+    "lost, though a number is used": (["sh", "-c", "echo a1 # $1", "a", "b"], ["KG859"]),
+    "used in a default": (["sh", "-c", 'echo "${X:-$1}"', "sh", "b"], []),
+    "used in braces": (["sh", "-c", "echo ${1%x}", "sh", "b"], []),
+    "used in a number": (["sh", "-c", "echo $(( $1 + 1 ))", "sh", "b"], []),
+    "used in a document": (["sh", "-c", "cat <<E\n$1\nE", "sh", "b"], []),
+    "used by a count": (["sh", "-c", "echo $#", "sh", "b"], []),
     "a loop over all": (["sh", "-c", "for x; do echo $x; done", "sh", "a"], []),
 }
 

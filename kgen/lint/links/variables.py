@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 OF_KUBERNETES = "(?:.*_SERVICE_(?:HOST|PORT).*|.*_PORT(?:_[0-9]+_(?:TCP|UDP|SCTP).*)?|KUBERNETES_.*)"
 """Variables that each pod has for the Services around it."""
+_OF_EVERY_CONTAINER = {"HOSTNAME", "HOME", "PATH", "PWD"}
+"""Variables that programs have although no env defines them; Kubernetes does not put them in."""
 _ASKING = ("-", ":-", "+", ":+", "?", ":?", "=", ":=")
 """What is behind a name in braces where it may be empty."""
 _TESTS = {"[", "test"}
@@ -174,11 +176,13 @@ def command_without_shell(pods: Pods, at: FieldPath, index: Index) -> Findings:
         names = _names(container, pods, index)
         for word, where in words_of(container, place, "$"):
             for name in _shell_variables(word):
-                if names and name in names:
+                is_own = bool(names) and name in (names or ())
+                if is_own or name in _OF_EVERY_CONTAINER:
+                    shell = "let a shell run the command"
                     yield warning(
                         where,
                         f"{shown(word)} is taken as it is: no shell runs here to put {name} in",
-                        f"write $({name}), which Kubernetes puts in, or let a shell run the command",
+                        f"write $({name}), which Kubernetes puts in, or {shell}" if is_own else shell,
                     )
 
 

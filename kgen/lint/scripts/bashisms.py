@@ -141,13 +141,15 @@ def _of_read(values: Sequence[str]) -> Iterator[Form]:
         yield "read without a name", _BUSYBOX
 
 
-def _with_option(what: str, letters: str, known: frozenset[str]) -> Callable[[Sequence[str]], Iterator[Form]]:
-    """Makes a check for some letters among the first options of a command."""
+def _with_option(
+    what: str, letters: str, known: frozenset[str], others: str = ""
+) -> Callable[[Sequence[str]], Iterator[Form]]:
+    """Makes a check for some letters in the first option of a command, which may have others, too."""
 
     def check(values: Sequence[str]) -> Iterator[Form]:
-        option = values[0] if values and values[0].startswith("-") else ""
-        found = [letter for letter in option[1:] if letter in letters]
-        if found:
+        option = values[0][1:] if values and values[0].startswith("-") else ""
+        found = [letter for letter in option if letter in letters]
+        if found and not option.strip(letters + others):
             yield f"{what} -{found[0]}", known
 
     return check
@@ -160,10 +162,10 @@ _CHECKS: dict[str, Callable[[Sequence[str]], Iterator[Form]]] = {
     "trap": _of_trap,
     "printf": _of_printf,
     "read": _of_read,
-    "echo": _with_option("echo", "eE", _BUSYBOX),
-    "wait": _with_option("wait", "np", _BUSYBOX),
+    "echo": _with_option("echo", "eE", _BUSYBOX, "n"),
+    "wait": _with_option("wait", "n", _BUSYBOX, "fp"),
     "type": _with_option("type", "tpPa", _BUSYBOX),
-    "export": _with_option("export", "f", _NOBODY),
+    "export": _with_option("export", "f", _NOBODY, "np"),
     "local": _with_option("local", "aAinrxlup", _NOBODY),
 }
 

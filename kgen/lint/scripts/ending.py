@@ -97,7 +97,8 @@ def label(command: Simple) -> str:
     if command.name or not command.argv:
         return command.name
     folder, _, name = command.argv[0].value.rpartition("/")
-    return name if name == "$@" or ("$" in folder and "$" not in name) else ""
+    is_plain = name.replace("-", "").replace("_", "").replace(".", "").isalnum()
+    return name if name == "$@" or ("$" in folder and is_plain) else ""
 
 
 def waits_long(name: str, values: Sequence[str]) -> bool:

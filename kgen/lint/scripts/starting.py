@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from kgen.model.facts import defaulted
 from kgen.wording.phrases import shown
 
 from .script import SHELLS, options_of, remark, script_rule
+from .shell.expansion import uses_arguments
 from .shell.nodes import name_of
 
 TYPE_CHECKING = False
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from .shell.nodes import Word
 
 _EXECUTABLE = 0o111
-_POSITIONAL = r"\$\{?#?[0-9@*#]|\bshift\b|\bset\s+--|\bgetopts\b|\bfor\s+\w+\s*(?:;|\n|do\b)"
 _OF_NAMES = frozenset("_./-+@:=")
 _OPERATORS = {"|", "||", "&&", ";", ">", ">>", "<", "&"}
 _OF_SCRIPTS = ("\n", "; ", " && ", " || ", " | ")
@@ -251,7 +249,7 @@ def shell_arguments_lost(script: Script) -> Findings:
           containers: [{name: web, image: web, command: [sh, -c, serve --port=80]}]
     """
     lost = script.arguments
-    if not lost or (len(lost) == 1 and _is_name(lost[0])) or _uses_arguments(script.text):
+    if not lost or (len(lost) == 1 and _is_name(lost[0])) or _uses_arguments(script):
         return
     yield remark(
         script,
@@ -261,9 +259,9 @@ def shell_arguments_lost(script: Script) -> Findings:
     )
 
 
-def _uses_arguments(text: str) -> bool:
+def _uses_arguments(script: Script) -> bool:
     """Whether a script has a use for its arguments, or is what Kubernetes puts in, which may have."""
-    return re.search(_POSITIONAL, text) is not None or text.lstrip().startswith("$(")
+    return not script.program or script.text.lstrip().startswith("$(") or uses_arguments(script.commands)
 
 
 def _is_name(word: Word) -> bool:

@@ -20,6 +20,9 @@ PLAIN, SINGLE, DOUBLE, ANSI, EXPANSION = "", "'", '"', "$'", "$"
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_")
 _NAME = _LETTERS | frozenset("0123456789")
 _SPECIAL = frozenset("@*#?$!-0123456789")
+_ARGUMENTS = frozenset("0123456789@*#") | {""}
+_OF_ARGUMENTS = {"shift", "getopts", "eval", ".", "source"}
+"""Commands that use or change the arguments, or may do so."""
 _DECLARING = {"export", "declare", "typeset", "local", "readonly"}
 _READING = {"read", "mapfile", "readarray", "unset", "getopts"}
 _ASSIGNING = {"+=", "-=", "*=", "/=", "%=", "++", "--", "|=", "&="}
@@ -119,6 +122,48 @@ def uses(command: Command) -> Iterator[Piece]:
     for redirect in command.redirects:
         if redirect.body and redirect.target.raw == redirect.target.value:
             yield from names_in(redirect.body)
+
+
+def uses_arguments(commands: Iterable[Command]) -> bool:
+    """Whether commands have a use for the arguments of their script, such as `$1` and `shift`.
+
+    >>> from kgen.lint.scripts.shell.nodes import Simple
+    >>> uses_arguments([Simple([Word("exec", "exec"), Word('"$@"', "$@")])]), uses_arguments([Simple([Word("a", "a")])])
+    (True, False)
+    """
+    for command in commands:
+        if isinstance(command, Compound) and command.kind in ("for", "select") and len(command.words) == 1:
+            return True
+        if isinstance(command, Simple) and (command.name in _OF_ARGUMENTS or _sets_arguments(command)):
+            return True
+        if any(_has_argument(word) for word in words_of(command)):
+            return True
+        if any(redirect.body and _is_argument(redirect.body) for redirect in command.redirects):
+            return True
+    return False
+
+
+def _sets_arguments(command: Simple) -> bool:
+    values = [word.value for word in command.argv[1:]] if command.name == "set" else []
+    return any(value == "--" or not value.startswith(("-", "+")) for value in values[-1:])
+
+
+def _has_argument(word: Word) -> bool:
+    return "$" in word.raw and any(kind == EXPANSION and _is_argument(text) for kind, text in pieces(word))
+
+
+def _is_argument(text: str) -> bool:
+    """Whether `$1`, `$@`, `$#`, `${1}` or the like is in a text."""
+    i = text.find("$")
+    while i >= 0:
+        if text[i + 1 : i + 2] == "{":
+            name = text[i + 2 : text.find("}", i)].lstrip("!")
+            if name and name[0] in _ARGUMENTS and (name[0] != "#" or name[1:2] in _ARGUMENTS):
+                return True
+        elif text[i + 1 : i + 2] in _ARGUMENTS and text[i + 1 : i + 2]:
+            return True
+        i = text.find("$", i + 1)
+    return False
 
 
 def defined_by(commands: Iterable[Command]) -> set[str] | None:
