@@ -42,6 +42,7 @@ SCRIPTS = {
     "or else": "SERVE || exit 1",
     "not": "! SERVE",
     "a pipeline": "cd /; SERVE | cat",
+    "a pipeline with exec": "cd /; exec SERVE | cat",
     "a variable": "cd /; X=1 SERVE",
     "env": "cd /; env X=1 SERVE",
     "a redirection": "cd /; SERVE >/dev/null 2>&1",
@@ -115,7 +116,16 @@ def test_a_shell_stays_where_it_is_said_to(shell: str, tmp_path: Path) -> None:
 
 def test_what_is_said_where_the_shell_is_not_known() -> None:
     told = {name for name, text in SCRIPTS.items() if is_told(workload(["sh", "-c", text.replace("SERVE", "serve")]))}
-    always = {"or else", "not", "a pipeline", "a background", "a background by number", "an end", "a function"}
+    always = {
+        "or else",
+        "not",
+        "a pipeline",
+        "a pipeline with exec",
+        "a background",
+        "a background by number",
+        "an end",
+        "a function",
+    }
     assert told == always
 
 

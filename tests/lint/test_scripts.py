@@ -680,6 +680,7 @@ STARTS: dict[str, tuple[list[str], list[str]]] = {
     "no script": (["sh", "-c"], ["KG862"]),
     "no script, behind an init": (["tini", "--", "bash", "-ec"], ["KG862"]),
     "a file with a blank in its folder": (["sh", "/opt/My App/run.sh"], []),
+    "a file with a blank in its name": (["sh", "/scripts/my script.sh"], []),
     "a file called c": (["sh", "c"], []),
     "a file and its arguments": (["sh", "/probe/live.sh", "my_worker", "a b"], []),
     "a shell alone": (["bash"], []),
@@ -809,6 +810,8 @@ MOUNTED: dict[str, tuple[list[str], str, list[str]]] = {
     "behind an init": (["tini", "--", "/scripts/run"], "#!/bin/sh\nexec ncat -l 1\n", []),
     "options of the shell": (["bash", "-e", "/scripts/run"], f"{DUMP}\nls\n", ["KG850"]),
     "another shell than it asks for": (["sh", "/scripts/run"], "#!/bin/bash\na=(1)\n", ["KG856"]),
+    "a shell that stays": (["sh", "/scripts/run"], "migrate\nserve\n", ["KG853"]),
+    "what dash does not know": (["sh", "/scripts/run"], "cd /\n[[ -f /x ]] && ls\n", ["KG856"]),
     "told of it by itself": (["/scripts/run"], f"#!/bin/bash -e\n{DUMP}\nls\n", ["KG850"]),
     "another file": (["bash", "/scripts/other"], "exec ncat -l 1\n:", []),
     "another folder": (["bash", "/other/run"], "exec ncat -l 1\n:", []),
@@ -824,6 +827,8 @@ def test_scripts_as_pods_of_the_bundle_run_them(name: str, items: list[dict[str,
     volume = {"name": "s", "configMap": {"name": "main", "defaultMode": 0o755, **({"items": items} if items else {})}}
     runs = pod(
         command,
+        kind="Deployment" if "stays" in name else "Pod",
+        image="debian:12",
         container={"volumeMounts": [{"name": "s", "mountPath": "/scripts"}]},
         spec={"volumes": [volume]},
     )

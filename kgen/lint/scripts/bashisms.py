@@ -10,7 +10,7 @@ from .shell.nodes import Compound, Function, Line, Simple, Test, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import TypeAlias
 
     from .script import Script
@@ -44,13 +44,14 @@ def bashisms(script: Script) -> Iterator[Bashism]:
     """Where a script has something that only bash understands, what it is, and who else does."""
     if script.options.pipefail:
         yield Line(1), "-o pipefail", _BUSYBOX
-    has_words = any(mark in script.text for mark in _IN_WORDS)
-    has_redirects = any(mark in script.text for mark in _IN_REDIRECTS)
+    has_words = _has_any(script.text, _IN_WORDS)
+    has_redirects = _has_any(script.text, _IN_REDIRECTS)
     own = {each.name for each in script.commands if isinstance(each, Function)}
     tried = _tried(script) if "pipefail" in script.text else set()
     for command in script.commands:
-        yield from ((command, *form) for form in _of_node(command))
-        if isinstance(command, Simple) and command.name not in own and not _is_muted(command):
+        if not isinstance(command, Simple):
+            yield from ((command, *form) for form in _of_node(command))
+        elif _may_be_bash(command) and command.name not in own and not _is_muted(command):
             yield from ((command, *form) for form in _of_name(command) if form[0] not in tried)
         if has_redirects and not isinstance(command, Function):
             yield from ((each.target, *form) for each in command.redirects for form in _of_redirect(each))
@@ -63,9 +64,18 @@ def bashisms(script: Script) -> Iterator[Bashism]:
     yield from _of_variables(script)
 
 
+def _has_any(text: str, marks: Iterable[str]) -> bool:
+    for mark in marks:  # noqa: SIM110 - a generator would be asked once for each
+        if mark in text:
+            return True
+    return False
+
+
 def _is_muted(command: Simple) -> bool:
     """Whether a command does not mind to fail: its errors go nowhere."""
-    return any(each.number == "2" and each.target.value == "/dev/null" for each in command.redirects)
+    return bool(command.redirects) and any(
+        each.number == "2" and each.target.value == "/dev/null" for each in command.redirects
+    )
 
 
 def _tried(script: Script) -> set[str]:
@@ -89,6 +99,10 @@ def _of_node(command: Command) -> Iterator[Form]:
             yield f"{command.kind} …", _NOBODY
         if command.falls_through:
             yield ";&", _NOBODY
+
+
+def _may_be_bash(command: Simple) -> bool:
+    return command.name in _COMMANDS or command.name in _CHECKS or "builtin" in command.wrappers
 
 
 def _of_name(command: Simple) -> Iterator[Form]:
@@ -187,7 +201,7 @@ def _of_words(command: Command) -> Iterator[Bashism]:
     targets = len(command.redirects)
     words = words_of(command)
     for i, word in enumerate(words):  # assignments are in front, targets of redirections at the end
-        if word.is_literal and i >= assigned and not any(mark in word.raw for mark in _LITERAL):
+        if word.is_literal and i >= assigned and not _has_any(word.raw, _LITERAL):
             continue
         yield from ((word, *form) for form in _of_assignment(word, is_first=i < assigned))
         for expansion in word.expansions:
@@ -208,7 +222,7 @@ def _of_assignment(word: Word, *, is_first: bool) -> Iterator[Form]:
 
 def _of_expansion(text: str) -> Iterator[Form]:
     if text.startswith("$(("):
-        if any(mark in text for mark in ("++", "--", "**")) or _has_base(text):
+        if _has_any(text, ("++", "--", "**")) or _has_base(text):
             yield "++, --, ** and bases in $((…))", _BUSYBOX
         return
     if text.startswith("${!") and text[3:4].isidentifier():
@@ -275,7 +289,7 @@ def _expands(braces: str, command: Command | None) -> bool:
 
 def _of_variables(script: Script) -> Iterator[Bashism]:
     """Variables of bash that nobody else defines."""
-    if not any(name in script.text for name in _VARIABLES):
+    if not _has_any(script.text, _VARIABLES):
         return
     container = script.container
     given = {each.name for each in (container and container.env) or ()}

@@ -13,7 +13,7 @@ from .shell.nodes import Compound, Function, Simple, Test
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import TypeAlias
+    from typing import TypeAlias, TypeGuard
 
     from .script import Script
     from .shell.nodes import Command, Program, Statement
@@ -159,10 +159,15 @@ def _of_statement(statement: Statement, functions: Functions) -> Ending | None:
 
 
 def _of_pipeline(pipeline: Sequence[Command], functions: Functions) -> Ending | None:
-    found = [_of_command(each, functions) for each in pipeline]
-    if len(found) == 1:
-        return found[0]
+    if len(pipeline) == 1:
+        return _of_command(pipeline[0], functions)
+    found = [Ending(each) if _has_exec(each) else _of_command(each, functions) for each in pipeline]
     return next((each.only(_NONE) for each in found if each and each.command), _SOON if all(found) else None)
+
+
+def _has_exec(command: Command) -> TypeGuard[Simple]:
+    """Whether a command of a pipeline has `exec` in front, which puts it in the place of a copy of the shell."""
+    return isinstance(command, Simple) and command.wrappers[:1] == ["exec"] and command.name not in SHORT
 
 
 def _of_command(command: Command, functions: Functions) -> Ending | None:

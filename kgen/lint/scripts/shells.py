@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .script import Script
@@ -25,6 +27,7 @@ def shell_of(script: Script) -> str:
     return sh_of((script.container and script.container.image) or "")
 
 
+@lru_cache(maxsize=256)
 def sh_of(image: str) -> str:
     """What sh is in an image, as far as its name says so.
 

@@ -172,7 +172,7 @@ def _is_command_line(text: str) -> bool:
         return True
     if any(word.startswith(("-", "/", "$", "'", '"')) or word in _OPERATORS for word in others):
         return True
-    return not any("/" in word or word != word.lower() for word in others)
+    return not others[-1].endswith(_ENDINGS) and not any("/" in word or word != word.lower() for word in others)
 
 
 @script_rule("KG862", of_commands=True, around=True)
