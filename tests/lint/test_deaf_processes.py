@@ -74,7 +74,7 @@ def test_what_is_said_of_a_program(name: str) -> None:
 
 def workload(command: list[str], files: dict[str, str] | None = None) -> list[dict[str, Any]]:
     """A Deployment that runs a command, and a ConfigMap of files that is mounted at /scripts."""
-    container = {"name": "x", "image": "x", "command": command}
+    container: dict[str, Any] = {"name": "x", "image": "x", "command": command}
     spec: dict[str, Any] = {"containers": [container]}
     if files:
         container["volumeMounts"] = [{"name": "x", "mountPath": "/scripts"}]
@@ -104,7 +104,8 @@ def test_a_shell_stays_where_it_is_said_to(shell: str, tmp_path: Path) -> None:
     serve = tmp_path / "serve"
     serve.write_text("#!/bin/sh\ntrap 'exit 0' TERM\nsleep 99999 &\nwait $!\n")
     serve.chmod(0o755)
-    commands, told = {}, set()
+    commands: dict[str, list[str]] = {}
+    told: set[str] = set()
     for name, text in SCRIPTS.items():
         script, file = text.replace("SERVE", str(serve)), tmp_path / f"{name}.sh"
         file.write_text(script)

@@ -44,6 +44,8 @@ _SERVERS = {
     *("redis-server", "valkey-server", "memcached", "rabbitmq-server", "etcd", "catalina.sh", "kafka-server-start.sh"),
 }
 """What a lone Pod runs until it is told to end; a workload's script ends in such a program anyway, or ends soon."""
+_RUNTIMES = {"python", "python3", "npm", "npx", "yarn", "pnpm", "bun", "deno", "ruby", "bundle", "php", "perl", "$@"}
+_SOURCING = {".", "source"}
 _READ = {"sh", "bash", "dash", "ash"}
 """The shells of which it is known when they make room for another program."""
 
@@ -102,7 +104,17 @@ def _behind_shell(script: Script) -> Simple | None:
     found = ending_of(script)
     if not found or not found.command or not (script.is_file or _stays(script, found.gone)):
         return None
-    return found.command if script.kind != "Pod" or found.command.name in _SERVERS else None
+    return found.command if _is_server(found.command, script) else None
+
+
+def _is_server(command: Simple, script: Script) -> bool:
+    """Whether a command at the end of a script goes on; of one that a sourced file may define, nobody knows."""
+    if label(command) in _SERVERS:
+        return True
+    if script.kind == "Pod":
+        return False
+    sources = not _SOURCING.isdisjoint(script.names)
+    return not sources or label(command) in _RUNTIMES or bool(command.wrappers) or "/" in command.argv[0].value
 
 
 def _stays(script: Script, gone: frozenset[str]) -> bool:
