@@ -108,6 +108,14 @@ def test_variables_that_nobody_defines(text: str, field: str) -> None:
     assert codes(["sh", "-c", text], field) == ["KG764"]
 
 
+def test_variables_that_shells_and_kubernetes_define() -> None:
+    env = [{"name": name, "value": "1"} for name in ("DB_SERVICE_HOSTT", "SECOND", "SHELLL", "GUID")]
+    command = ["bash", "-c", "app $DB_SERVICE_HOST $SECONDS $SHELL $UID"]
+    containers = [{"name": "x", "image": "x", "env": env, "command": command}]
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "x"}, "spec": {"containers": containers}}
+    assert [each.code for each in validate(pod).warnings] == []
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -26,6 +26,10 @@ OF_KUBERNETES = "(?:.*_SERVICE_(?:HOST|PORT).*|.*_PORT(?:_[0-9]+_(?:TCP|UDP|SCTP
 """Variables that each pod has for the Services around it."""
 _OF_EVERY_CONTAINER = {"HOSTNAME", "HOME", "PATH", "PWD"}
 """Variables that programs have although no env defines them; Kubernetes does not put them in."""
+_OF_SHELLS = {"USER", "UID", "EUID", "GROUPS", "PPID", "OLDPWD", "SHELL", "IFS", "LINENO", "RANDOM", "SECONDS"} | {
+    *("OPTARG", "OPTIND", "REPLY", "PIPESTATUS", "FUNCNAME", "OSTYPE", "TERM", "LANG", "COLUMNS", "LINES", "SHLVL"),
+}
+"""Variables that a shell defines itself."""
 _ASKING = ("-", ":-", "+", ":+", "?", ":?", "=", ":=")
 """What is behind a name in braces where it may be empty."""
 _TESTS = {"[", "test"}
@@ -243,7 +247,14 @@ def _undefined(script: Script) -> list[str]:
     used = [(command, behind, name) for command in script.commands for behind, name in uses(command)]
     asked = {name for command, behind, name in used if behind.startswith(_ASKING) or _asks_for_empty(command)}
     plain = dict.fromkeys(name for _, behind, name in used if not behind and _is_environment(name))
-    return [name for name in plain if name not in defined and name not in asked]
+    return [name for name in plain if name not in defined and name not in asked and not _is_given(name)]
+
+
+def _is_given(name: str) -> bool:
+    """Whether shells or Kubernetes define a variable by themselves."""
+    import re
+
+    return name in _OF_EVERY_CONTAINER or name in _OF_SHELLS or re.fullmatch(OF_KUBERNETES, name) is not None
 
 
 def _asks_for_empty(command: Command) -> bool:

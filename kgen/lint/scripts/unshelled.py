@@ -25,11 +25,15 @@ _LISTS = {"&&", "||", "2>&1", "1>&2", ">&2"}
 """Operators that mean nothing else anywhere."""
 _OPERATORS = {"|", ";", "&", ">", ">>", "<", "&>", "2>"}
 """Operators that may be a separator or a sign, too."""
+_BEFORE_MORE = ("| ", "|| ", "&& ", "; ", "> ", ">> ")
+"""What a word begins with that is the rest of a command line."""
 _TO_FILE = (">/", ">>/", "1>/", "2>/", "2>>/", "&>/", "</")
 _MEANS_SIGNS = {"[", "test", "expr", "find", "tr", "grep", "egrep", "sed", "cut", "sort", "paste", "column"}
 """Programs that have a use for such signs themselves."""
 _RUNS_SHELL = {"ssh", "watch", "parallel", "su", "script", "flock", "entr", "screen", "tmux", "concurrently", "make"}
 """Programs that let a shell read their words."""
+_READ_ELSEWHERE = SHELLS - {"sh", "bash", "dash", "ash", "ksh", "mksh"}
+"""Shells whose words are not known to be files."""
 _TAKES_FILES = {"ls", "cat", "rm", "cp", "mv", "chmod", "chown", "chgrp", "touch", "mkdir", "rmdir", "ln", "head"} | {
     *("tail", "wc", "du", "stat", "md5sum", "sha256sum", "test", "[", "tac", "gzip", "gunzip")
 }
@@ -61,31 +65,34 @@ def shell_syntax_without_shell(script: Script) -> Findings:
     if not script.is_command or (script.pod and script.pod.os and script.pod.os.name == "windows"):
         return
     command = script.simple_commands[0]
-    found = None if not command.name or _has_shell(command.words) else _found(command.name, command.argv)
+    found = None if not command.name or _has_shell(command.argv[1:]) else _found(command.name, command.argv)
     if found:
         word, use = found
         yield remark(
             script,
             word,
-            f"{command.name} gets {shown(word.value)} as it is: no shell runs here to {use}",
+            f"{command.name} gets {shown(word.value)} as it is: no shell reads it here to {use}",
             'let a shell run the command: ["sh", "-c", "…"]',
         )
 
 
 def _has_shell(words: Sequence[Word]) -> bool:
+    """Whether a shell, or a program that lets one run, is among the words of a program."""
     names = {word.value.rpartition("/")[2] for word in words}
     return not names.isdisjoint(SHELLS) or not names.isdisjoint(_RUNS_SHELL)
 
 
 def _found(name: str, words: Sequence[Word]) -> tuple[Word, str] | None:
     """The first word that only a shell understands, and what the shell would do."""
+    if name in _RUNS_SHELL or name in _READ_ELSEWHERE:
+        return None
     operator = next(_operators(name, words), None)
     if operator:
         return operator, "take it as an operator"
     for word in words[1:]:
         if name in _TAKES_FILES and _is_pattern(word.value):
             return word, "find the files that it means"
-    if name not in INTERPRETERS and not name.startswith("python"):
+    if name not in INTERPRETERS and name not in SHELLS and not name.startswith("python"):
         for word in words[1:]:
             if _is_substitution(word.value):
                 return word, "put a result in"
@@ -95,7 +102,11 @@ def _found(name: str, words: Sequence[Word]) -> tuple[Word, str] | None:
 def _operators(name: str, words: Sequence[Word]) -> Iterator[Word]:
     for before, word in pairwise(words):
         value = word.value
-        if value in _LISTS or (value.startswith(_TO_FILE) and name not in _MEANS_SIGNS and " " not in value):
+        if (
+            value in _LISTS
+            or value.startswith(_BEFORE_MORE)
+            or (value.startswith(_TO_FILE) and name not in _MEANS_SIGNS and " " not in value)
+        ):
             yield word
         elif value in _OPERATORS and name not in _MEANS_SIGNS and word is not words[-1]:
             behind = words[words.index(word) + 1].value
