@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from .bashisms import bashisms
 from .script import remark, script_rule
 from .shell.nodes import Line
-from .shells import shell_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +14,8 @@ if TYPE_CHECKING:
     from .script import Script
     from .shell.nodes import Command, Word
 
+_POSIX = {"sh", "dash", "ash"}
+"""Shells that may be no bash."""
 _MOST_NAMED = 5
 """How many forms one message names."""
 
@@ -76,8 +76,13 @@ def bashism_in_sh(script: Script) -> Findings:
             hosts=(one two three)
             for host in "${hosts[@]}"; do ping -c1 "$host"; done
     """
+    if script.shell not in _POSIX:
+        return
+    from .bashisms import bashisms
+    from .shells import shell_of
+
     shell = shell_of(script)
-    if script.shell not in ("sh", "dash", "ash") or shell == "bash" or _asks_for_bash(script):
+    if shell == "bash" or _asks_for_bash(script):
         return
     found: dict[str, Command | Word | Line] = {}
     for where, what, known in bashisms(script):

@@ -8,7 +8,6 @@ from .ending import ending_of, is_exec, label, waits_long
 from .script import remark, script_rule
 from .shell.flow import Contents
 from .shell.nodes import STAYS, Compound, Simple, name_of
-from .shells import shell_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,6 +118,8 @@ def _is_server(command: Simple, script: Script) -> bool:
 
 def _stays(script: Script, gone: frozenset[str]) -> bool:
     """Whether the shell that is given a text by `-c` stays; where it is not known, whether each of them does."""
+    from .shells import shell_of
+
     shell = shell_of(script)
     return shell not in gone if shell else not gone
 

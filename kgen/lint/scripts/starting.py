@@ -6,7 +6,6 @@ from kgen.model.facts import defaulted
 from kgen.wording.phrases import shown
 
 from .script import SHELLS, options_of, remark, script_rule
-from .shell.expansion import uses_arguments
 from .shell.nodes import name_of
 
 TYPE_CHECKING = False
@@ -261,6 +260,8 @@ def shell_arguments_lost(script: Script) -> Findings:
 
 def _uses_arguments(script: Script) -> bool:
     """Whether a script has a use for its arguments, or is what Kubernetes puts in, which may have."""
+    from .shell.expansion import uses_arguments
+
     return not script.program or script.text.lstrip().startswith("$(") or uses_arguments(script.commands)
 
 
