@@ -49,6 +49,7 @@ def resource(
     {'endpoints': []}
     """
     _refuse_modelled(api_version, kind)
+    _refuse_misspelt(body)
     if cluster_scoped and namespace is not None:
         raise ValueError(
             f"{kind} {name} is cluster_scoped and has the namespace {namespace!r}; leave one of the two out"
@@ -60,6 +61,27 @@ def resource(
         annotations=None if annotations is None else strings("annotations", annotations),
     )
     return Resource(api_version, kind, cluster_scoped=cluster_scoped, metadata=patched(made, metadata), **body)
+
+
+def _refuse_misspelt(body: Mapping[str, Any]) -> None:
+    """Fields of custom resources can have any name; those that are nearly a keyword are hardly meant."""
+    from kgen.wording.spelling import almost
+
+    for name in body:
+        letters = name.replace("_", "").lower()
+        meant = _NEARLY.get(letters) or almost(name, _KEYWORDS)
+        if meant:
+            raise TypeError(f'resource() has no argument "{name}"; did you mean "{meant}"?')
+
+
+_KEYWORDS = ("namespace", "labels", "annotations", "cluster_scoped", "metadata", "spec")
+_NEARLY = {
+    "label": "labels",
+    "annotation": "annotations",
+    "clusterscope": "cluster_scoped",
+    "clusterscoped": "cluster_scoped",
+    "namespaced": "cluster_scoped",
+}
 
 
 def _refuse_modelled(api_version: str, kind: str) -> None:

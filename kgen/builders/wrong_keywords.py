@@ -99,14 +99,30 @@ def _hint(wrong: str, builder: Any, names: Iterable[str]) -> str:
     meant = _by_field(wrong, documented(doc), names)
     if meant:
         return f'; did you mean "{meant}"?'
-    place = _elsewhere(wrong, doc, names)
+    place = _of_probe(wrong, builder) or _elsewhere(wrong, doc, names)
     if place:
         return f"; {place}"
+    words = {**{name: name for name in names}, **{short: name for short, name in SHORT.items() if name in names}}
+    close = closest_word(wrong, words)
+    return f'; did you mean "{words[close]}"?' if close else ""
+
+
+def _of_probe(wrong: str, builder: Any) -> str:
+    """Where the times of a probe go, which belong to what it makes."""
+    from .pods.probes import Handler, Probes
+
+    if not isinstance(getattr(builder, "__self__", None), Probes):
+        return ""
+    times = documented(Handler.__call__.__doc__ or "")
+    meant = SHORT.get(wrong) or _by_field(wrong, times, times) or closest_word(wrong, times)
+    return f"write {called(builder)}(…)({meant}=…)" if meant else ""
+
+
+def closest_word(wrong: str, words: Iterable[str]) -> str:
+    """The word that is nearest to a wrong one; "" where none is near."""
     from difflib import get_close_matches
 
-    words = {**{name: name for name in names}, **{short: name for short, name in SHORT.items() if name in names}}
-    close = get_close_matches(wrong, sorted(words), n=1)
-    return f'; did you mean "{words[close[0]]}"?' if close else ""
+    return next(iter(get_close_matches(wrong, sorted(words), n=1)), "")
 
 
 def _by_field(wrong: str, docs: Mapping[str, str], names: Iterable[str]) -> str:

@@ -362,5 +362,7 @@ def _twice(identity: Identity) -> str:
 
 
 def _no_object(item: object) -> str:
-    what = f"a {type(item).__name__}"
-    return f"{what} is no object that can stand in a bundle; it takes objects such as a Service, with kind and name"
+    from kgen.wording.phrases import shown
+
+    what = shown(item) if isinstance(item, (str, int, float)) else "None" if item is None else type(item).__name__
+    return f"expected a Kubernetes object, such as a Service, with kind and name; got {what}"

@@ -41,14 +41,15 @@ def inputs_of(
     Raises:
         KgenError: A word names nothing, or there are values and not just one target.
     """
-    targets = [word for word in words if is_target(word)]
+    given = settings.renders if options else ()
+    targets = [word for word in words if is_target(word) or word in given]  # values are for a render, not its folder
     if options and len(targets) != 1:
         found = f"there are {', '.join(targets)}" if targets else f"{words[0]} is none"
         raise UsageError(f"-f, --set, --set-file, --set-env and -n are for one TARGET of kgen render; {found}")
     made: list[Input] = []
     for word in words:
         made += (
-            [_target(word, settings, options, crds)] if is_target(word) else files_of(word, unreferenced=unreferenced)
+            [_target(word, settings, options, crds)] if word in targets else files_of(word, unreferenced=unreferenced)
         )
     return made
 

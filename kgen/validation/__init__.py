@@ -29,6 +29,8 @@ def validate(source: Source, **options: Unpack[Given]) -> Report:
         **options: As `kgen.validation.options.Options` takes them.
 
     Raises:
+        TypeError: There is no such option.
+        ExternalError: What is external is not named as KIND/NAME.
         UnknownVersionError: kgen does not know the version.
         UnknownProfileError: There is no such profile.
         UnknownCodeError: No rule is called as one that is selected or ignored.
@@ -39,6 +41,12 @@ def validate(source: Source, **options: Unpack[Given]) -> Report:
     """
     from .inputs import Objects
     from .options import Options
+
+    unknown = [each for each in options if each not in Options.__slots__]
+    if unknown:
+        from kgen.wording.spelling import did_you_mean
+
+        raise TypeError(f'validate() has no option "{unknown[0]}"{did_you_mean(unknown[0], Options.__slots__)}')
     from .run import check
 
     return check([Objects("", _items(source))], Options(**options))

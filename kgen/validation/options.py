@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kgen.apiserver.served import NEWEST_PROVEN, known_version, parse_version
+from kgen.errors import KgenError
 from kgen.slotted import Frozen
 
 TYPE_CHECKING = False
@@ -27,6 +28,19 @@ if TYPE_CHECKING:
         jobs: int | None
         select: Iterable[str]
         ignore: Iterable[str]
+
+
+class ExternalError(KgenError, ValueError):
+    """What is external is not named as KIND/NAME."""
+
+
+def _checked(external: str) -> str:
+    kind, slash, name = external.strip().partition("/")
+    if kind and slash and name:
+        return external
+    from kgen.wording.phrases import shown
+
+    raise ExternalError(f'external: expected KIND/NAME, such as "Secret/tls" or "Secret/*", got {shown(external)}')
 
 
 class Options(Frozen):
@@ -94,7 +108,7 @@ class Options(Frozen):
         select: Iterable[str] = (),
         ignore: Iterable[str] = (),
     ) -> None:
-        self._set(kubernetes=known_version(kubernetes), rules=tuple(rules), external=tuple(external))
+        self._set(kubernetes=known_version(kubernetes), rules=tuple(rules), external=tuple(map(_checked, external)))
         self._set(crds=crds if hasattr(crds, "find") else tuple(crds), strict_kinds=strict_kinds)
         self._set(independent=independent, profiles=tuple(profiles), scripts=scripts, jobs=jobs)
         self._set(select=tuple(select), ignore=tuple(ignore))

@@ -94,3 +94,18 @@ def test_a_namespace_for_what_lives_outside_is_refused() -> None:
     with pytest.raises(ValueError, match=r"^Thing a is cluster_scoped and has the namespace 'x'; leave one"):
         resource("example.com/v1", "Thing", "a", cluster_scoped=True, namespace="x")
     assert resource("example.com/v1", "Thing", "a", cluster_scoped=False, namespace="x").cluster_scoped is False
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ({"label": {"a": "b"}}, "labels"),
+        ({"namespce": "shop"}, "namespace"),
+        ({"clusterScoped": True}, "cluster_scoped"),
+        ({"sepc": {}}, "spec"),
+    ],
+)
+def test_a_field_that_is_nearly_a_keyword_is_refused(wrong: dict[str, Any], meant: str) -> None:
+    with pytest.raises(TypeError, match=f'did you mean "{meant}"'):
+        resource("example.com/v1", "Widget", "a", **wrong)
+    assert resource("example.com/v1", "Widget", "a", data={}, roleRef={}, status={}).data == {}

@@ -300,3 +300,12 @@ def test_docstrings_and_the_table_are_up_to_date() -> None:
     for path in modules():
         assert rewritten(path, options) == path.read_text(), "run: python -m tools.keywords"
     assert page() == (modules()[0].parents[2] / "docs" / "builders.md").read_text(), "run: python -m tools.keywords"
+
+
+@pytest.mark.parametrize(
+    ("keyword", "meant"),
+    [("period", "period"), ("every", "period"), ("initialDelaySeconds", "initial_delay"), ("perod", "period")],
+)
+def test_times_of_a_probe_belong_to_what_it_makes(keyword: str, meant: str) -> None:
+    with pytest.raises(TypeError, match=rf"write probe\.tcp\(…\)\({meant}=…\)"):
+        probe.tcp(80, **{keyword: 1})  # type: ignore[arg-type]

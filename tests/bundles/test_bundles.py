@@ -52,10 +52,10 @@ class TestMaking:
     @pytest.mark.parametrize(
         ("item", "message"),
         [
-            (Container(name="a"), "a Container is no object that can stand in a bundle"),
-            (container("a", "b"), "a ContainerPart is no object"),
-            ("vendor.yaml", "a str is no object"),
-            (None, "a NoneType is no object"),
+            (Container(name="a"), "with kind and name; got Container"),
+            (container("a", "b"), "got ContainerPart$"),
+            ("vendor.yaml", 'got "vendor.yaml"$'),
+            (None, "got None$"),
             (ConfigMap(), "this ConfigMap has no metadata.name"),
             (ConfigMap(metadata=ObjectMeta(labels={})), "this ConfigMap has no metadata.name"),
             ({"kind": "ConfigMap"}, "it has no apiVersion"),

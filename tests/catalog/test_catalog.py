@@ -296,7 +296,10 @@ def test_an_author_s_own_refusal_of_values_stands_alone(folder: Path) -> None:
             "web.py: SyntaxError: invalid syntax\n  web.py:3, in <module>\n    import broken\n  broken.py:1",
         ),
         ("def web(): pass\n", "web.py:3: web.py:web returned nothing; it must yield objects, or return them"),
-        ("def web(): return [3]\n", "web.py:web: a int is no object that can stand in a bundle"),
+        (
+            "def web(): return [3]\n",
+            "web.py:web: expected a Kubernetes object, such as a Service, with kind and name; got 3",
+        ),
     ],
 )
 def test_files_that_fail(code: str, message: str, folder: Path) -> None:

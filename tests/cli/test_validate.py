@@ -191,3 +191,10 @@ def test_a_target_is_validated_with_values(folder: Path, monkeypatch: pytest.Mon
 def test_values_without_just_one_target(words: list[str], message: str) -> None:
     done = run("validate", *words)
     assert (done.exit_code, message in done.stderr) == (2, True)
+
+
+def test_values_are_for_a_render_even_where_a_folder_has_its_name(folder: Path) -> None:
+    (folder / "pyproject.toml").write_text('[tool.kgen.renders.prod]\ntarget = "mysql"\nout = "prod"\n')
+    (folder / "prod").mkdir()
+    done = run("validate", "prod", "--set", "replicas=5")
+    assert "in 4 objects of 1 input" in done.stdout

@@ -24,6 +24,7 @@ from kgen.lint.linter import Linter
 from kgen.model import Model, Object
 from kgen.model.tables import model_class
 from kgen.validation import link, rule
+from kgen.validation.options import ExternalError
 from tests.support.manifests import CLAIM_SPEC, stateful_set
 from tools.index import inside_of, needed_by
 
@@ -172,3 +173,14 @@ def test_plans_of_any_fields_run_the_rules_of_those_fields(names: list[str]) -> 
 )
 def test_one_bad_amount_is_one_error(item: Object) -> None:
     assert [each.code for each in validate(item).errors] == ["KG002"]
+
+
+def test_an_option_that_there_is_not_is_answered_with_the_one_that_was_meant() -> None:
+    with pytest.raises(TypeError, match='no option "kubernets"; did you mean "kubernetes"'):
+        validate(named("a"), kubernets="1.36")  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("external", ["Secret", "/tls", "Secret/"])
+def test_what_is_external_has_a_kind_and_a_name(external: str) -> None:
+    with pytest.raises(ExternalError, match="expected KIND/NAME"):
+        validate(named("a"), external=[external])
