@@ -109,11 +109,8 @@ def _hint(wrong: str, builder: Any, names: Iterable[str]) -> str:
 
 def _of_probe(wrong: str, builder: Any) -> str:
     """Where the times of a probe go, which belong to what it makes."""
-    from .pods.probes import Handler, Probes
-
-    if not isinstance(getattr(builder, "__self__", None), Probes):
-        return ""
-    times = documented(Handler.__call__.__doc__ or "")
+    handler = getattr(getattr(builder, "__self__", None), "handler", None)
+    times = documented(handler.__call__.__doc__ or "") if isinstance(handler, type) else {}
     meant = SHORT.get(wrong) or _by_field(wrong, times, times) or closest_word(wrong, times)
     return f"write {called(builder)}(…)({meant}=…)" if meant else ""
 

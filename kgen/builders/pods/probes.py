@@ -82,6 +82,9 @@ _KINDS = {"exec": "exec", "http_get": "http", "tcp_socket": "tcp", "grpc": "grpc
 class Probes:
     """The kinds of probes; the one instance is `probe`."""
 
+    handler = Handler
+    """What each makes; its call takes the times."""
+
     def __repr__(self) -> str:
         return "probe"
 
