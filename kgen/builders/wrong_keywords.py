@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kgen.wording.spelling import closest_word
+
 from .options import REQUIRED, SHORT
 
 TYPE_CHECKING = False
@@ -103,7 +105,7 @@ def _hint(wrong: str, builder: Any, names: Iterable[str]) -> str:
     if place:
         return f"; {place}"
     words = {**{name: name for name in names}, **{short: name for short, name in SHORT.items() if name in names}}
-    close = closest_word(wrong, words)
+    close = closest_word(wrong, sorted(words))
     return f'; did you mean "{words[close]}"?' if close else ""
 
 
@@ -111,15 +113,8 @@ def _of_probe(wrong: str, builder: Any) -> str:
     """Where the times of a probe go, which belong to what it makes."""
     handler = getattr(getattr(builder, "__self__", None), "handler", None)
     times = documented(handler.__call__.__doc__ or "") if isinstance(handler, type) else {}
-    meant = SHORT.get(wrong) or _by_field(wrong, times, times) or closest_word(wrong, times)
+    meant = SHORT.get(wrong) or _by_field(wrong, times, times) or closest_word(wrong, sorted(times))
     return f"write {called(builder)}(…)({meant}=…)" if meant else ""
-
-
-def closest_word(wrong: str, words: Iterable[str]) -> str:
-    """The word that is nearest to a wrong one; "" where none is near."""
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(wrong, sorted(words), n=1)), "")
 
 
 def _by_field(wrong: str, docs: Mapping[str, str], names: Iterable[str]) -> str:

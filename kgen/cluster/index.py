@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any, ParamSpec, TypeVar
 
     from kgen.apiserver.rule import Version
+    from kgen.k8s.apps_v1 import StatefulSet
     from kgen.k8s.core_v1 import Service
     from kgen.k8s.meta_v1 import LabelSelector
 
@@ -161,18 +162,29 @@ class Index:
 
     def most(self, pods: Pods) -> int | None:
         """How many pods an object keeps at most, with what scales it; None where that cannot be known."""
-        scaling = self.get(autoscalers, (pods.kind, name_of(pods.owner)), pods.namespace)
+        scaling = self._scaling(pods)
         if scaling:
-            return max(scaling[0].spec.max_replicas or 1, pods.replicas or 0)
+            return max(scaling.max_replicas or 1, pods.replicas or 0)
         return None if self.has_any("ScaledObject") else pods.replicas
 
     def least(self, pods: Pods) -> int | None:
         """How many pods an object keeps at least, with what scales it; None where that cannot be known."""
-        scaling = self.get(autoscalers, (pods.kind, name_of(pods.owner)), pods.namespace)
+        scaling = self._scaling(pods)
         if scaling:
-            least: int | None = scaling[0].spec.min_replicas
-            return 1 if least is None else least
+            return 1 if scaling.min_replicas is None else int(scaling.min_replicas)
         return None if self.has_any("ScaledObject") else pods.replicas
+
+    def _scaling(self, pods: Pods) -> Any:
+        """The spec of the autoscaler of an object; None where it has none."""
+        scaling = self.get(autoscalers, (pods.kind, name_of(pods.owner)), pods.namespace)
+        return scaling[0].spec if scaling else None
+
+    def ordinals(self, item: StatefulSet) -> range | None:
+        """The ordinals of the pods that a StatefulSet makes at most; None where that cannot be known."""
+        pods = self.pods_of(item)
+        number = self.most(pods) if pods else None
+        first = (item.spec and item.spec.ordinals and item.spec.ordinals.start) or 0
+        return None if number is None else range(first, first + number)
 
     def selected(self, selector: LabelSelector | Mapping[str, str] | None, namespace: str) -> Selection:
         """The pods of a namespace that a selector (or plain labels) selects."""

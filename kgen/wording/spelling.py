@@ -91,12 +91,17 @@ def closest(
     """
     if other and wrong in other:
         return f'did you mean "{other[wrong]}"?'
-    from difflib import get_close_matches
-
     candidates = known.around(wrong) if isinstance(known, Names) else known
     words = {(word.lower() if ignore_case else word): word for word in candidates}
-    close = get_close_matches(wrong.lower() if ignore_case else wrong, words, n=1)
-    return f'did you mean "{words[close[0]]}"?' if close else ""
+    word = closest_word(wrong.lower() if ignore_case else wrong, words)
+    return f'did you mean "{words[word]}"?' if word else ""
+
+
+def closest_word(wrong: str, known: Iterable[str]) -> str:
+    """The closest of the known words itself; "" where none is close."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(wrong, known, n=1)), "")
 
 
 def did_you_mean(wrong: str, known: Iterable[str], other: Mapping[str, str] | None = None) -> str:

@@ -6,15 +6,13 @@
 from __future__ import annotations
 
 import json
-import sys
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from tests.support.random_bundles import Maker
 
-from .patches import Kubectl
+from .patches import Kubectl, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,14 +45,5 @@ def cases(seed: int, number: int, kubectl: Kubectl) -> Iterator[dict[str, Any]]:
         yield {"objects": objects, "options": options, "answer": built(kubectl, objects, options)}
 
 
-def main() -> None:
-    """Record answers."""
-    with TemporaryDirectory() as folder:
-        kubectl = Kubectl(folder)
-        sys.stdout.write(f"{json.dumps({'kubectl': kubectl.version()})}\n")
-        for case in cases(1, RECORDED, kubectl):
-            sys.stdout.write(f"{json.dumps(case)}\n")
-
-
 if __name__ == "__main__":
-    main()
+    record(cases, RECORDED)

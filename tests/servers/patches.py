@@ -17,7 +17,7 @@ from tests.support.random_patches import Maker
 from .server import NoServerError, programs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 RECORDED = 300
 
@@ -60,14 +60,13 @@ def cases(seed: int, number: int, kubectl: Kubectl) -> Iterator[dict[str, Any]]:
         yield {"object": plain, "patch": patch, "answer": kubectl.patched(plain, patch)}
 
 
-def main() -> None:
-    """Record answers."""
+def record(cases: Callable[[int, int, Kubectl], Iterable[Any]], number: int) -> None:
+    """Print kubectl's version, and cases with its answers, each as a line of JSON."""
     with TemporaryDirectory() as folder:
         kubectl = Kubectl(folder)
-        sys.stdout.write(f"{json.dumps({'kubectl': kubectl.version()})}\n")
-        for case in cases(1, RECORDED, kubectl):
-            sys.stdout.write(f"{json.dumps(case)}\n")
+        for each in ({"kubectl": kubectl.version()}, *cases(1, number, kubectl)):
+            sys.stdout.write(f"{json.dumps(each)}\n")
 
 
 if __name__ == "__main__":
-    main()
+    record(cases, RECORDED)

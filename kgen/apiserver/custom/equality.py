@@ -50,14 +50,14 @@ def identity(value: Any) -> Any:
     if isinstance(value, (dict, list)):
         import json
 
-        return json.dumps(_numbers_as_written(value), sort_keys=True)
+        return json.dumps(numbers_as_written(value), sort_keys=True)
     return type(value), value
 
 
-def _numbers_as_written(value: Any) -> Any:
+def numbers_as_written(value: Any) -> Any:
     """1.0 is written as 1."""
     if isinstance(value, dict):
-        return {key: _numbers_as_written(inner) for key, inner in value.items()}
+        return {key: numbers_as_written(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_numbers_as_written(inner) for inner in value]
+        return [numbers_as_written(inner) for inner in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -9,7 +9,7 @@ from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.model.plain import to_plain
 from kgen.wording.spelling import closest
 
-from .equality import is_number
+from .equality import is_number, numbers_as_written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,16 +24,6 @@ HEADER = ("apiVersion", "kind", "metadata")
 MOST_LEVELS = 400
 """Lists and maps within each other; kgen's reader of text takes as many."""
 _INT64 = 2**63
-
-
-def _with_whole_numbers(value: Any) -> Any:
-    """Metadata as a server reads it after it has made JSON of it anew: 1.0 is 1 there."""
-    if isinstance(value, dict):
-        return {key: _with_whole_numbers(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_with_whole_numbers(each) for each in value]
-    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < _INT64
-    return int(value) if is_whole else value
 
 
 class TooDeepError(Exception):
@@ -93,7 +83,7 @@ class Reading:
 
     def _metadata(self, plain: Any, at: FieldPath) -> dict[str, Any]:
         decoding = Decoding(self._version)
-        made = decoding.decode(_with_whole_numbers(plain), ObjectMeta, at)
+        made = decoding.decode(numbers_as_written(plain), ObjectMeta, at)  # the server has made JSON of it anew
         self.problems += decoding.problems
         found: dict[str, Any] = to_plain(made)
         return found

@@ -91,7 +91,7 @@ def role_verb_unknown(item: Role | ClusterRole, at: FieldPath, _: Index) -> Find
         for j, verb in enumerate((access.verbs or ()) if _known(tuple(access.api_groups or ())) else ()):
             if verb not in VERBS and verb not in SPECIAL_VERBS and not verb.startswith(SPECIAL_PREFIXES):
                 where = ((at / "rules")[i] / "verbs")[j]
-                yield warning(where, f"no request has the verb {shown(verb)}", _meant(verb))
+                yield warning(where, f"no request has the verb {shown(verb)}", closest(verb.lower(), VERBS, MEANT))
 
 
 @cache
@@ -100,11 +100,9 @@ def _known(groups: tuple[str, ...]) -> dict[str, str]:
     from kgen.apiserver.served.resources import modules_of, plurals
 
     modules = [modules_of(group) for group in groups]
-    return (
-        {name: kind for several in modules for module in several for name, kind in plurals(module).items()}
-        if all(modules)
-        else {}
-    )
+    if not all(modules):
+        return {}
+    return {name: kind for several in modules for module in several for name, kind in plurals(module).items()}
 
 
 def _hint(name: str, known: dict[str, str]) -> str:
@@ -116,8 +114,3 @@ def _hint(name: str, known: dict[str, str]) -> str:
         return f'did you mean "{plural}"?'
     groups = list(groups_with(name))
     return f"it is in API group {' and '.join(map(shown, groups))}" if groups else closest(name, known)
-
-
-def _meant(verb: str) -> str:
-    lower = verb.lower()
-    return f'did you mean "{lower}"?' if lower in VERBS else closest(lower, VERBS, MEANT)

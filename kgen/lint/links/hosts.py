@@ -175,17 +175,12 @@ def _pod_problem(host: PodHost, index: Index) -> tuple[str, str] | None:
 
 
 def _ordinal_problem(item: StatefulSet, number: int | None, index: Index) -> tuple[str, str] | None:
-    pods = index.pods_of(item)
-    replicas = index.most(pods) if pods else None
-    if not replicas or item.spec is None or number is None:
+    ordinals = index.ordinals(item)
+    if not ordinals or number is None or number in ordinals:
         return None
-    first = (item.spec.ordinals and item.spec.ordinals.start) or 0
-    last = first + replicas - 1
-    if first <= number <= last:
-        return None
-    base = name_of(item)
-    there = f"{base}-{first}" if first == last else f"{base}-{first} to {base}-{last}"
-    return f"StatefulSet {base} makes {there}", "count from the first, or raise replicas"
+    from .stateful_sets import no_such_pod
+
+    return no_such_pod(item, ordinals)
 
 
 def _stranger(host: PodHost, index: Index) -> tuple[str, str] | None:

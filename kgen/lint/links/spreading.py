@@ -101,7 +101,7 @@ def anti_affinity_selects_none(pods: Pods, at: FieldPath, index: Index) -> Findi
                   - topologyKey: kubernetes.io/hostname
                     labelSelector: {matchLabels: {app.kubernetes.io/name: web}}
     """
-    terms = list(_terms(pods, at))
+    terms = list(anti_affinity_terms(pods, at))
     if not terms or (index.most(pods) or 0) <= 1 or any(matches(term.label_selector, pods.labels) for term, _ in terms):
         return
     for term, where in terms:
@@ -110,7 +110,7 @@ def anti_affinity_selects_none(pods: Pods, at: FieldPath, index: Index) -> Findi
             yield warning(where / "labelSelector", told, _have(pods))
 
 
-def _terms(pods: Pods, at: FieldPath) -> Iterator[tuple[PodAffinityTerm, FieldPath]]:
+def anti_affinity_terms(pods: Pods, at: FieldPath) -> Iterator[tuple[PodAffinityTerm, FieldPath]]:
     """What keeps pods away from others, whether it is required or preferred."""
     anti = pods.spec.affinity and pods.spec.affinity.pod_anti_affinity
     if not anti:

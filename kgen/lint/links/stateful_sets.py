@@ -293,11 +293,10 @@ def service_of_missing_pod(item: Service, at: FieldPath, index: Index) -> Findin
     for key in (POD_NAME, POD_INDEX):
         name, _, ordinal = labels.get(key, "").rpartition("-")
         for each in _meant(name, labels, namespace_of(item), index) if ordinal.isdecimal() else ():
-            first, number = _ordinals(each, index)
-            if number is not None and not first <= int(ordinal) < first + number:
-                made = f"{name_of(each)}-{first} to {name_of(each)}-{first + number - 1}" if number else "no pods"
-                told = f"no pod has {shown(labels[key])}: StatefulSet {name_of(each)} makes {made}"
-                yield warning((at / "spec" / "selector").key(key), told, "count from the first, or raise replicas")
+            ordinals = index.ordinals(each)
+            if ordinals is not None and int(ordinal) not in ordinals:
+                made, hint = no_such_pod(each, ordinals)
+                yield warning((at / "spec" / "selector").key(key), f"no pod has {shown(labels[key])}: {made}", hint)
 
 
 POD_NAME = "statefulset.kubernetes.io/pod-name"
@@ -315,8 +314,10 @@ def _meant(name: str, labels: dict[str, str], namespace: str, index: Index) -> l
     return only if len(only) == len(owners) == 1 else []
 
 
-def _ordinals(item: StatefulSet, index: Index) -> tuple[int, int | None]:
-    """The first ordinal, and how many pods there are at most; None where that cannot be known."""
-    pods = index.pods_of(item)
-    first = (item.spec and item.spec.ordinals and item.spec.ordinals.start) or 0
-    return first, index.most(pods) if pods else None
+def no_such_pod(item: StatefulSet, ordinals: range) -> tuple[str, str]:
+    """Which pods a StatefulSet makes, where another is meant, and what to do."""
+    names = [f"{name_of(item)}-{ordinal}" for ordinal in dict.fromkeys([*ordinals[:1], *ordinals[-1:]])]
+    return (
+        f"StatefulSet {name_of(item)} makes {' to '.join(names) or 'no pods'}",
+        "count from the first, or raise replicas",
+    )

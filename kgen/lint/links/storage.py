@@ -200,9 +200,7 @@ ZONES = {"topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone"
 
 
 def _is_spread_over_zones(pods: Pods) -> bool:
-    apart = pods.spec.affinity and pods.spec.affinity.pod_anti_affinity
-    required = (apart and apart.required_during_scheduling_ignored_during_execution) or ()
-    preferred = (apart and apart.preferred_during_scheduling_ignored_during_execution) or ()
-    terms = [*required, *(each.pod_affinity_term for each in preferred if each.pod_affinity_term)]
-    spread = pods.spec.topology_spread_constraints or ()
-    return any(each.topology_key in ZONES for each in (*spread, *terms))
+    from .spreading import anti_affinity_terms
+
+    apart = [term for term, _ in anti_affinity_terms(pods, pods.at)]
+    return any(each.topology_key in ZONES for each in (*(pods.spec.topology_spread_constraints or ()), *apart))
