@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from kgen.builders.dicts import TopologySpreadConstraintDict
     from kgen.k8s.core_v1 import TopologySpreadConstraint
 
-    from .templates import PodOptions
-
     WhenUnsatisfiable = Literal["DoNotSchedule", "ScheduleAnyway"]
     Spread: TypeAlias = (
         Mapping[str, WhenUnsatisfiable] | Sequence[TopologySpreadConstraint | TopologySpreadConstraintDict]
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
     """Label of nodes -> what becomes of a pod that cannot be spread; or the constraints themselves."""
 
 
-def pod_fields(options: PodOptions, selected: LabelSelector | Mapping[str, str] | None) -> dict[str, Any]:
+def pod_fields(options: Mapping[str, object], selected: LabelSelector | Mapping[str, str] | None) -> dict[str, Any]:
     """The fields of a pod's spec that options say, by their Python names.
 
     Args:
