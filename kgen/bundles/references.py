@@ -145,11 +145,9 @@ class _Walk:
         return model.with_fields(fields) if is_changed else model
 
     def _follow(self, model: Any, name: str, reference: Reference, kind: str, fields: Fields) -> None:
-        group: str | None = reference.group
-        if not reference.kind:
-            kind, group = fields.get("kind") or kind, _group_beside(model)
+        meant_kind, group = meant(model, reference, kind)
         namespace = fields.get(reference.namespace) if reference.namespace else None
-        found = self.find(reference.kind or kind, group, fields[name], namespace)
+        found = self.find(meant_kind, group, fields[name], namespace)
         if found is not None:
             fields[name] = found[3]
             if namespace:
@@ -194,6 +192,16 @@ class _Walk:
         base, dash, number = pod.rpartition("-")
         found = self.find("StatefulSet", "apps", base, namespace) if number.isdecimal() else None
         return f"{found[3]}{dash}{number}" if found else pod
+
+
+def meant(model: Any, reference: Reference, kind: str) -> tuple[str, str | None]:
+    """The kind and the API group of what a field of a model names; None for a group that nobody says.
+
+    `kind` is what a reference means that does not say so.
+    """
+    if reference.kind:
+        return reference.kind, reference.group
+    return getattr(model, "kind", None) or kind, _group_beside(model)
 
 
 def _group_beside(model: Any) -> str | None:

@@ -115,6 +115,11 @@ class Index:
         named = self._by_name.get((kind.__name__, name), namespace)
         return next((each for each in named if isinstance(each, kind)), None)
 
+    def named(self, kind: str, name: str, namespace: str = "", group: str | None = None) -> list[Object]:
+        """The objects of a kind and name, or what makes one; of an API group where one is said."""
+        found: list[Object] = self._by_name.get((kind, name), namespace)
+        return found if group is None else [each for each in found if _may_be_of(each, kind, group)]
+
     def has(self, kind: str, name: str, namespace: str = "") -> bool:
         """Whether an object is in the bundle, will be made by one of it, or is declared to be outside."""
         return self._by_name.has((kind, name), namespace) or self.is_external(kind, name, namespace)
@@ -200,6 +205,11 @@ class Index:
         """The pods that a Service selects; none for one that selects by itself nothing."""
         selector = selector_of_service(service)
         return self.selected(selector, namespace_of(service)) if selector else NOTHING
+
+
+def _may_be_of(item: Object, kind: str, group: str) -> bool:
+    """Whether an object is of an API group, or of a kind that makes one that is."""
+    return item.kind != kind or item.api_version.rpartition("/")[0] == group
 
 
 def selector_of_service(service: Service) -> dict[str, str] | None:

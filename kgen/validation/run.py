@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from kgen.apiserver.served import custom_kind
 from kgen.model import Object
 
@@ -42,12 +44,33 @@ def check(
         UnknownCodeError: No rule is called as one that is selected or ignored.
         UnknownProfileError: There is no such profile.
     """
+    return examined(inputs, options, watched).report
+
+
+def examined(
+    inputs: Iterable[Input], options: Options | None = None, watched: Watched = lambda inputs, _: inputs
+) -> Examined:
+    """What `check` says, with all that it was said of; it takes and raises the same."""
     options = options or Options()
     run = _Run(options)
     several = list(inputs)
     for each in watched(_read_ahead(several, options), len(several)):
         run.read(each)
     return run.finished()
+
+
+class Examined(NamedTuple):
+    """What came of a run.
+
+    Attributes:
+        report: All that is to be said.
+        objects: The objects, as their neighbors see them, each with where it stands.
+        alternatives: What of them does not see each other; None where all do.
+    """
+
+    report: Report
+    objects: list[tuple[Object, Entry]]
+    alternatives: Alternatives | None
 
 
 def _read_ahead(inputs: Sequence[Input], options: Options) -> Iterable[Input]:
@@ -69,6 +92,7 @@ class _Run:
         self._together: list[tuple[Entry, Judged]] = []
         self._customs: list[Entry] = []
         self._order: dict[str, int] = {}
+        self._apart: Alternatives | None = None
         self._told: set[tuple[object, ...]] = set()
         self._known = _Known(options)
         self._judge = Judge(options, self._known.problems)
@@ -115,21 +139,23 @@ class _Run:
             self._keep(each, entry)
         return made
 
-    def finished(self) -> Report:
-        """All that is to be said, now that everything has been read."""
+    def finished(self) -> Examined:
+        """What came of it, now that everything has been read."""
         self._known.add([entry.item for entry, _ in self._together if is_definition(entry.item)])
         self._together += [(entry, self._judged(entry)) for entry in self._customs]
         if not self._options.independent:
             self._keep_between(self._together)
         self._count_checked()
         self._report.diagnostics.sort(key=self._place)
-        return self._report
+        seen = [(judged.item, entry) for entry, judged in self._together if judged.item]
+        return Examined(self._report, seen, self._apart)
 
     def _keep_between(self, several: list[tuple[Entry, Judged]]) -> None:
         objects = [judged for _, judged in several]
+        self._apart = self._alternatives(several)
         finders = finders_for(self._options, [each.item for each in objects if each.item])
         entries: dict[int, Entry] = {}
-        for number, said in self._judge.between(objects, finders, self._external, self._alternatives(several)):
+        for number, said in self._judge.between(objects, finders, self._external, self._apart):
             entry = several[number][0]
             if entry.is_partial and said.rule.name in _OF_WHAT_IS_NOT_THERE:
                 continue

@@ -120,6 +120,15 @@ def single_values(sets: tuple[str, ...], set_files: tuple[str, ...], set_envs: t
     return (*map(setting, sets), *map(setting_from_file, set_files), *map(setting_from_env, set_envs))
 
 
+def values_of(single: tuple[Setting, ...], files: tuple[str, ...], namespace: str | None) -> Options | None:
+    """What a target is rendered with; None for its defaults."""
+    if not (single or files or namespace is not None):
+        return None
+    from kgen.rendering.plan import Options
+
+    return Options(files, single, namespace)
+
+
 def check_stdin(files: tuple[str, ...], set_files: tuple[str, ...], others: tuple[str, ...]) -> None:
     """Refuse to read standard input twice.
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from kgen.rendering.plan import Options as Values
     from kgen.settings import Settings
     from kgen.validation.result import Report
-    from kgen.values.sources import Setting
 
 STDIN = "<stdin>"
 
@@ -105,20 +104,11 @@ def command(  # noqa: D103 - its help stands above
     from kgen.settings import load
 
     settings = commands.judged_by(load(), kubernetes, ignore, external, crds)
-    values = _values(commands.single_values(sets, set_files, set_envs), files, namespace)
+    values = commands.values_of(commands.single_values(sets, set_files, set_envs), files, namespace)
     report = _checked(sources, settings, values, **wanted)
     if not allow_empty:
         _refuse_empty(report)
     return _reported(report, format_, baseline, write_baseline, strict=strict or settings.validate.strict)
-
-
-def _values(single: tuple[Setting, ...], files: tuple[str, ...], namespace: str | None) -> Values | None:
-    """What a target is rendered with; None for its defaults."""
-    if not (single or files or namespace is not None):
-        return None
-    from kgen.rendering.plan import Options
-
-    return Options(files, single, namespace)
 
 
 def _checked(
