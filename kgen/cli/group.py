@@ -23,6 +23,7 @@ COMMANDS = {
     "blueprints": "List the blueprints, or show the parameters of one.",
     "completion": "Print what makes your shell complete kgen's words.",
     "explain": "Explain a code of validate, or a field of a kind.",
+    "graph": "Draw how the objects of a bundle hang together.",
     "render": "Print or write the manifests of a blueprint or a Python file.",
     "validate": "Say what an API server would answer to manifests, without one.",
 }
