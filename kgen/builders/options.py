@@ -138,15 +138,18 @@ def corrected(builder: Callable[..., T], known: frozenset[str], given: dict[str,
     Raises:
         TypeError: It does not have such a keyword, or lacks a required one; the message has the right one.
     """
-    from .wrong_keywords import answered
-
-    return answered(builder, known, given)
+    made: T = _answers().answered(builder, known, given)
+    return made
 
 
 def no_such_method(owner: object, name: str, more: str = "") -> AttributeError:
     """An AttributeError for something like `probe.htpp`, with what was meant or what there is; `more` ends it."""
     if name.startswith("_"):
         return AttributeError(name)
-    from .wrong_keywords import method_hint
+    hint = _answers().method_hint(owner, name)
+    return AttributeError(f'{owner!r} has no "{name}"{hint}{more and f"; {more}"}')
 
-    return AttributeError(f'{owner!r} has no "{name}"{method_hint(owner, name)}{more and f"; {more}"}')
+
+def _answers() -> Any:
+    """What is said of wrong words: it knows the builders, which stand on this module, so it is imported by its name."""
+    return __import__(f"{__package__}.wrong_keywords", fromlist=["answered"])
