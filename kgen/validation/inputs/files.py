@@ -7,7 +7,7 @@ import sys
 
 from kgen.errors import KgenError
 
-from .streams import Stream, blocks_of
+from .streams import File, Stream, blocks_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,13 +20,6 @@ _STDIN = "<stdin>"
 
 class InputError(KgenError):
     """A word that names nothing that can be read."""
-
-
-class File(Stream):
-    """A file that was named: what is in it is meant to be manifests."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path, _lines(path))
 
 
 def files_of(word: str, *, unreferenced: bool = False) -> Iterator[Input]:
@@ -53,8 +46,3 @@ def _stdin() -> Iterator[bytes]:
     if sys.stdin is None:
         raise InputError("standard input is closed")
     yield from blocks_of(sys.stdin.buffer)
-
-
-def _lines(path: str) -> Iterator[bytes]:
-    with open(path, "rb") as file:
-        yield from blocks_of(file)

@@ -10,9 +10,9 @@ from kgen.kustomize.places import Places
 from kgen.yaml.reader import YamlSyntaxError, read_documents
 
 from . import Entry, of_text
-from .files import File
 from .folders import ENCRYPTED, FileOfFolder, Skipped, is_encrypted
 from .positions import steps_to, value_at
+from .streams import File
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

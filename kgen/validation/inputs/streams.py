@@ -104,6 +104,13 @@ class Stream:
             self.problems.append(_of_syntax(whole, self._number, is_secret=self._is_secret))
 
 
+class File(Stream):
+    """A file that was named: what is in it is meant to be manifests."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, _lines(path))
+
+
 class _TooLargeError(Exception):
     pass
 
@@ -112,6 +119,11 @@ def blocks_of(file: BinaryIO) -> Iterator[bytes]:
     """What is in a file: whole lines, not one by one."""
     while lines := file.readlines(_BLOCK):
         yield b"".join(lines)
+
+
+def _lines(path: str) -> Iterator[bytes]:
+    with open(path, "rb") as file:
+        yield from blocks_of(file)
 
 
 def _pieces(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, int]]:
