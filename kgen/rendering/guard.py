@@ -63,7 +63,7 @@ def _holds_manifests(path: str, new: str) -> bool:
         data = file.read()
     if not data.strip() or data == new.encode() or data in _EMPTY:
         return True
-    from kgen.validation.inputs.folders import FileOfFolder
+    from kgen.validation.inputs.found import FileOfFolder
 
     source = FileOfFolder(path)
     return bool(list(source.entries())) and not (source.skipped or source.problems)

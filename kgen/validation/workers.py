@@ -11,7 +11,7 @@ import sys
 from kgen.apiserver.served import custom_kind
 from kgen.errors import KgenError
 
-from .inputs.folders import FileOfFolder
+from .inputs.found import FileOfFolder
 from .verdict import Judge
 
 TYPE_CHECKING = False

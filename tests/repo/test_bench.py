@@ -86,7 +86,7 @@ def test_validating_a_file_loads_nothing_for_what_is_not_in_it() -> None:
     modules = loaded(f"{run}\ntry: main()\nexcept SystemExit: pass")
     assert {"kgen.apiserver.rules.apps.stateful_sets", "kgen.report.text"} <= modules
     assert not modules & (COSTLY - {"typing", "re", "inspect", "collections", "functools", "enum", "yaml", "click"})
-    assert not modules & {"difflib", "tomllib", "kgen.yaml.reader.json_text", "kgen.validation.inputs.folders"}
+    assert not modules & {"difflib", "tomllib", "kgen.yaml.reader.json_text", "kgen.validation.inputs.found"}
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from kgen.validation.run import check
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kgen.validation.inputs.folders import FileOfFolder
+    from kgen.validation.inputs.found import FileOfFolder
     from kgen.validation.result import Report
     from kgen.validation.verdict import Judge
 

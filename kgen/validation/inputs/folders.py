@@ -1,44 +1,27 @@
-"""Folders: which of their files hold manifests, and why the others do not."""
+"""Folders: which files below them are looked into, and why the others are not."""
 
 from __future__ import annotations
 
 import os
-import re
-from collections import Counter
-from stat import S_ISREG
 
-from kgen.apiserver.stated import SYNTAX_ERROR
-
-from . import unreadable
-from .streams import Stream
+from .found import KUSTOMIZATION, TEMPLATE, FileOfFolder, Skipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
-    from kgen.diagnostics import Diagnostic
-
-    from . import Entry, Input
+    from . import Input
 
 _SUFFIXES = (".yaml", ".yml", ".json")
-_KUSTOMIZATION = "kustomization"
 _BY_NAME = {
     "Chart.yaml": "Helm chart file",
     "Chart.yml": "Helm chart file",
     "values.yaml": "Helm values file",
     "values.yml": "Helm values file",
-    **dict.fromkeys(("kustomization.yaml", "kustomization.yml", "Kustomization"), _KUSTOMIZATION),
+    **dict.fromkeys(("kustomization.yaml", "kustomization.yml", "Kustomization"), KUSTOMIZATION),
 }
 _NEVER_OURS = {"node_modules"}
 """Folders of other people's files."""
-_NAMED = {"apiVersion", "kind"}
-TEMPLATE = "template"
-NO_MANIFEST = "no manifest"
-ENCRYPTED = "encrypted by SOPS"
-_TEMPLATE_LINE = re.compile(rb"^[ \t]*(?:- +)*(?:[\w./\"'-]+: +[\"']?)?[^\s#:]*\{\{", re.MULTILINE)
-_HEADER = re.compile(rb"""^["']?(?:apiVersion|kind)["']?\s*:|\A\s*\{(?s:.*?)apiVersion["']?\s*:""", re.MULTILINE)
-"""What makes a text that cannot be read a manifest: a header on its first level; JSON is looked through."""
 
 
 def files_below(folder: str, *, unreferenced: bool = False) -> Iterator[Input]:
@@ -48,7 +31,7 @@ def files_below(folder: str, *, unreferenced: bool = False) -> Iterator[Input]:
     `unreferenced` says so.
     """
     found = list(_below(folder, os.path.realpath(folder)))
-    if not any(_KUSTOMIZATION in each.skipped for each in found):
+    if not any(KUSTOMIZATION in each.skipped for each in found):
         yield from found
         return
     from .kustomizations import arranged
@@ -100,115 +83,6 @@ def _file(path: str, name: str) -> FileOfFolder | Skipped:
         return Skipped(path, "dot file")
     reason = _BY_NAME.get(name)
     return Skipped(path, reason) if reason else FileOfFolder(path)
-
-
-class Skipped:
-    """A file or folder that is not looked into, for a reason, or because it cannot be."""
-
-    def __init__(self, name: str, reason: str = "", problem: str = "") -> None:
-        self.name = name
-        self.skipped = Counter([reason] if reason else [])
-        self.problems = [unreadable(name, problem)] if problem else []
-
-    def entries(self) -> Iterator[Entry]:
-        """Nothing."""
-        return iter(())
-
-
-class FileOfFolder:
-    """A file that nobody named: what is no manifest in it is skipped and counted in `skipped`."""
-
-    def __init__(self, path: str) -> None:
-        self.name = path
-        self.problems: list[Diagnostic] = []
-        self.skipped: Counter[str] = Counter()
-
-    def entries(self) -> Iterator[Entry]:
-        """The objects of the file; `problems` has what is wrong with a manifest's text."""
-        try:
-            data = self._read()
-        except OSError as error:
-            self.problems = [unreadable(self.name, f"cannot be read: {(error.strerror or str(error)).lower()}")]
-            return
-        stream = Stream(self.name, [data])
-        entries = list(stream.entries())
-        reason = self._reason(data, stream, entries)
-        if reason:
-            self.skipped[reason] += 1
-            return
-        self.problems = stream.problems
-        for entry in entries:
-            if not self._skip(entry):
-                entry.home = self.name
-                yield entry
-
-    def _read(self) -> bytes:
-        if not S_ISREG(os.stat(self.name).st_mode):
-            raise OSError(0, "it is no regular file")
-        with open(self.name, "rb", buffering=0) as file:
-            return file.read()
-
-    def _reason(self, data: bytes, stream: Stream, entries: list[Entry]) -> str:
-        """Why the whole file is skipped; "" where it is not."""
-        if stream.problems and not _HEADER.search(data):
-            if b"{{" in data or b"{%" in data:
-                return TEMPLATE
-            return "" if _is_broken(self.name, stream.problems) else NO_MANIFEST
-        if b"{{" in data:
-            is_template = (stream.problems and _TEMPLATE_LINE.search(data)) or any(map(_has_template, entries))
-            return TEMPLATE if is_template else ""
-        if not stream.problems and all(_reason(entry.item) == NO_MANIFEST for entry in entries):
-            return NO_MANIFEST
-        return ""
-
-    def _skip(self, entry: Entry) -> bool:
-        reason = _reason(entry.item)
-        if reason:
-            self.skipped[reason] += 1
-        return bool(reason)
-
-
-def _is_broken(name: str, problems: list[Diagnostic]) -> bool:
-    """Whether a file without a header is YAML that nobody can read, and not that of a program with its own tags.
-
-    Programs take comments and several values in their JSON; that is no mistake.
-    """
-    return not name.endswith(".json") and any(
-        each.code == SYNTAX_ERROR.code and " tag !" not in each.message for each in problems
-    )
-
-
-def _reason(item: Any) -> str:
-    """Why a document is no manifest to be applied as it stands; "" where it is one."""
-    if not isinstance(item, dict) or not _is_meant_as_object(item):
-        return NO_MANIFEST
-    if str(item.get("apiVersion")).startswith("kustomize.config.k8s.io/"):
-        return _KUSTOMIZATION
-    if item.get("apiVersion") == "v1" and item.get("kind") == "Config":
-        return "kubeconfig"
-    if "$patch" in item:
-        return "kustomize patch"
-    return ENCRYPTED if is_encrypted(item) else ""
-
-
-def _is_meant_as_object(item: dict[Any, Any]) -> bool:
-    """Whether somebody forgot the apiVersion or the kind at most; Helm's index and Grafana have a version, too."""
-    return {"apiVersion", "kind"} <= item.keys() or ("metadata" in item and not item.keys().isdisjoint(_NAMED))
-
-
-def is_encrypted(item: Any) -> bool:
-    """Whether SOPS has encrypted a document: it is not what will be applied."""
-    return isinstance(item, dict) and isinstance(item.get("sops"), dict) and "mac" in item["sops"]
-
-
-def _has_template(entry: Entry) -> bool:
-    """Whether the names of an object are still to be filled in."""
-    item = entry.item if isinstance(entry.item, dict) else {}
-    metadata = item.get("metadata")
-    names = [item.get("apiVersion"), item.get("kind")]
-    if isinstance(metadata, dict):
-        names += [metadata.get("name"), metadata.get("namespace")]
-    return any("{{" in str(name) for name in names)
 
 
 def _is_in_chart(folder: str) -> bool:

@@ -10,7 +10,7 @@ from kgen.kustomize.places import Places
 from kgen.yaml.reader import YamlSyntaxError, read_documents
 
 from . import Entry, of_text
-from .folders import ENCRYPTED, FileOfFolder, Skipped, is_encrypted
+from .found import ENCRYPTED, FileOfFolder, Skipped, is_encrypted
 from .positions import steps_to, value_at
 from .streams import File
 
