@@ -112,4 +112,5 @@ def contents_of(statement: Statement) -> Contents:
     if statement.contents is None:
         statement.contents = Contents()
         statement.contents.add([statement])
-    return statement.contents
+    found: Contents = statement.contents
+    return found

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
     from kgen.field_path import FieldPath
 
-    from .flow import Contents, Step
-
     Command: TypeAlias = "Simple | Test | Compound | Function"
     Program: TypeAlias = "list[Statement]"
 
@@ -296,8 +294,8 @@ class Statement:
         operators: What is between the pipelines.
         in_background: A `&` is behind it.
         pipes_errors: A `|&` is in it.
-        contents: What is in it, once that was asked for.
-        steps: The ways through it, once they were asked for.
+        contents: What `flow` found in it, kept for the next time.
+        steps: The ways through it that `flow` found.
     """
 
     __slots__ = ("contents", "in_background", "negated", "operators", "pipelines", "pipes_errors", "steps")
@@ -307,8 +305,8 @@ class Statement:
         self.negated: Sequence[int] = ()
         self.operators: Sequence[str] = ()
         self.in_background = self.pipes_errors = False
-        self.contents: Contents | None = None
-        self.steps: list[Step] | None = None
+        self.contents: Any = None
+        self.steps: Any = None
 
     @property
     def only(self) -> Command | None:
