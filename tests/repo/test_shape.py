@@ -174,6 +174,15 @@ def test_no_run_takes_more_than_it_did(arguments: tuple[str, ...], calls: int, m
     assert made <= calls or sys.version_info[:2] != MEASURED_WITH
 
 
+def test_no_more_modules_import_each_other_than_did() -> None:
+    """The decoder with that of a schema's fields, and a model's methods with its class; let no others join them."""
+    found = all_circles(ROOT)
+    assert [each[0].rpartition(".")[0] for each in found["import circles"]] == ["kgen.apiserver", "kgen.model"]
+    assert not found["import circles between folders"]
+    assert not found["circles of top-level parts"]
+    assert len(found["circles of folders, all levels"]) <= 6
+
+
 def test_a_run_that_fails_is_not_counted() -> None:
     with pytest.raises(subprocess.CalledProcessError):
         counted_run(["validate", "no-such-file.yaml"])
