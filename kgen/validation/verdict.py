@@ -112,7 +112,7 @@ class Judge:
 
         All that it would say of the new object, and the update rules; the old one was accepted once.
         """
-        from kgen.apiserver.changes import findings_of_change
+        from kgen.apiserver.changes.walk import findings_of_change
 
         model, problem = self._model(new)
         if problem or model is None:

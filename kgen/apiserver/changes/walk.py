@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+from kgen.apiserver.defaulting import as_checked
+from kgen.apiserver.registry import rules_on
+from kgen.apiserver.rule import found_by
+from kgen.apiserver.walk import holds_models
 from kgen.field_path import FieldPath
 from kgen.model import Model
 from kgen.model.facts import defaulted, list_keys
-
-from .defaulting import as_checked
-from .registry import rules_on
-from .rule import found_by
-from .walk import holds_models
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
     from typing import Any
 
+    from kgen.apiserver.rule import Context, Found
     from kgen.model import Object
     from kgen.model.fields import Field
-
-    from .rule import Context, Found
 
 
 def findings_of_change(old: Object, context: Context) -> list[Found]:

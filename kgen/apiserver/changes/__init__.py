@@ -1,0 +1,1 @@
+"""What an API server says of a change, and how an object lives before and after it."""
