@@ -39,9 +39,10 @@ class Finding(Slotted):
         line: The line of the script at `at` that is wrong, from 1.
         once: What it is about: of several findings about the same, a run shows one.
         other: Another object that it is about: where that stands is told with it.
+        fields: The paths that are meant, where the server names only one around them.
     """
 
-    __slots__ = ("at", "hint", "line", "message", "once", "other", "reason")
+    __slots__ = ("at", "fields", "hint", "line", "message", "once", "other", "reason")
 
     def __init__(
         self,
@@ -53,8 +54,10 @@ class Finding(Slotted):
         line: int | None = None,
         once: tuple[Any, ...] | None = None,
         other: object = None,
+        fields: tuple[FieldPath, ...] = (),
     ) -> None:
         self.at = at
+        self.fields = fields
         self.reason = reason
         self.message = message
         self.hint = hint

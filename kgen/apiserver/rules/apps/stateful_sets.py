@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from kgen.apiserver import checks
 from kgen.apiserver.rule import rule, update_rule
-from kgen.diagnostics import forbidden, invalid, warning
+from kgen.diagnostics import FORBIDDEN, Finding, invalid, warning
 from kgen.k8s.apps_v1 import (
     StatefulSetOrdinals,
     StatefulSetPersistentVolumeClaimRetentionPolicy,
@@ -177,9 +177,10 @@ def stateful_set_field_immutable(spec: StatefulSetSpec, at: FieldPath, context: 
 
     fixed = [field for field in changed_fields(context.old, spec) if field.name not in MUTABLE]
     if fixed and context.version < SAID_OF_EACH_FIELD:
-        changed = " and ".join(f"{at / field.json}" for field in fixed)
+        fields = tuple(at / field.json for field in fixed)
         message = f"updates to statefulset spec for fields other than {_MUTABLE_NAMES} are forbidden"
-        yield forbidden(at, message, f"changed: {changed}; {RECREATE}")
+        hint = f"changed: {' and '.join(map(str, fields))}; {RECREATE}"
+        yield Finding(at, FORBIDDEN, message, hint, fields=fields)
         return
     for field in fixed:
         yield invalid(at / field.json, spec.__dict__.get(field.name), "field is immutable", RECREATE)

@@ -1,0 +1,102 @@
+"""What an API server makes of a new object before it looks at it, where another one lives: what stays, what is counted.
+
+Each function takes plain data of both with their defaults, and changes the new one.
+"""
+
+from __future__ import annotations
+
+from .created import OF_SERVER, drop_sources, has_generation
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeAlias
+
+    from kgen.apiserver.rule import Version
+
+    Plain: TypeAlias = dict[str, Any]
+
+
+def prepare(new: Plain, old: Plain, version: Version) -> None:
+    """Make of a new object with its defaults what the server compares with the one that lives."""
+    _keep(new, old, "status")
+    metadata, before = new.setdefault("metadata", {}), old.get("metadata") or {}
+    for name in (*OF_SERVER, "generation"):
+        if name != "uid" or not metadata.get(name):
+            _keep(metadata, before, name)
+    special = _PREPARED.get(new.get("kind", ""))
+    if special is not None:
+        special(new, old)
+    if has_generation(new, version) and _counted(new) != _counted(old):
+        metadata["generation"] = before.get("generation", 1) + 1
+
+
+def _keep(new: Plain, old: Plain, name: str) -> None:
+    """The new map has in a field what the old one has."""
+    new.pop(name, None)
+    if name in old:
+        new[name] = old[name]
+
+
+def _counted(plain: Plain) -> list[Any]:
+    """What of an object changes its generation."""
+    fields = _COUNTED.get(plain["kind"], ("spec",))
+    of_metadata = _COUNTED_METADATA.get(plain["kind"])
+    return [*map(plain.get, fields), (plain.get("metadata") or {}).get(of_metadata) if of_metadata else None]
+
+
+_COUNTED = {
+    "EndpointSlice": ("endpoints", "ports", "addressType"),
+    "MutatingWebhookConfiguration": ("webhooks",),
+    "PodTemplate": ("template",),
+    "PriorityClass": (),
+    "ValidatingWebhookConfiguration": ("webhooks",),
+}
+_COUNTED_METADATA = {"Deployment": "annotations", "EndpointSlice": "labels"}
+
+
+def _namespace(new: Plain, old: Plain) -> None:
+    _keep(new.setdefault("spec", {}), old.get("spec") or {}, "finalizers")
+
+
+def _signing_request(new: Plain, old: Plain) -> None:
+    _keep(new, old, "spec")
+
+
+def _claim(new: Plain, old: Plain) -> None:
+    spec, before = new.setdefault("spec", {}), old.get("spec") or {}
+    had_only_source = before.get("dataSource") and not before.get("dataSourceRef")
+    if had_only_source and spec.get("dataSource") == before["dataSource"]:
+        spec.pop("dataSourceRef", None)
+    drop_sources(spec)
+
+
+def _claim_templates(new: Plain, _: Plain) -> None:
+    for claim in (new.get("spec") or {}).get("volumeClaimTemplates") or ():
+        claim.update(apiVersion="v1", kind="PersistentVolumeClaim", status={"phase": "Pending"})
+
+
+def _definition(new: Plain, old: Plain) -> None:
+    stored = list((old.get("status") or {}).get("storedVersions") or ())
+    versions = (new.get("spec") or {}).get("versions") or ()
+    storage = next((each.get("name") for each in versions if each.get("storage")), None)
+    if storage is not None and storage not in stored:
+        new["status"] = {**(old.get("status") or {}), "storedVersions": [*stored, storage]}
+
+
+def _service(new: Plain, old: Plain) -> None:
+    from .services import allocate_again, drop_dependents
+
+    spec, before = new.setdefault("spec", {}), old.get("spec") or {}
+    allocate_again(spec, before)
+    drop_dependents(spec, before)
+
+
+_PREPARED: dict[str, Callable[[Plain, Plain], None]] = {
+    "CertificateSigningRequest": _signing_request,
+    "CustomResourceDefinition": _definition,
+    "Namespace": _namespace,
+    "PersistentVolumeClaim": _claim,
+    "Service": _service,
+    "StatefulSet": _claim_templates,
+}

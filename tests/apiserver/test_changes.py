@@ -1,0 +1,103 @@
+"""How objects live, and what a server answers when a manifest is applied to them; recorded answers are elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kgen.apiserver.changes import ALLOCATED, Answer, answer, lives
+
+OLD, NEW = (1, 36), (1, 37)
+
+
+def web(**spec: Any) -> dict[str, Any]:
+    containers = [{"name": "web", "image": "nginx:1.29"}]
+    template = {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": containers}}
+    base = {"selector": {"matchLabels": {"app": "web"}}, "template": template}
+    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}, "spec": base | spec}
+
+
+def asked(old: dict[str, Any], new: dict[str, Any], **options: Any) -> Answer:
+    return answer(lives(old, OLD), new, last=old, **{"new_version": OLD, **options})
+
+
+def causes(said: Answer) -> list[tuple[str, str]]:
+    return [(each.field, each.reason.removeprefix("FieldValue")) for each in said.findings]
+
+
+def test_what_was_left_out_and_nobody_else_wrote_becomes_the_default() -> None:
+    said = asked(web(replicas=3), web())
+    assert said.stored is not None
+    assert said.stored.plain["spec"]["replicas"] == 1
+    assert said.stored.plain["metadata"]["generation"] == 2
+
+
+def test_what_somebody_else_wrote_stays() -> None:
+    old = lives(web(replicas=3), OLD)
+    scaled = old.replace(plain={**old.plain, "spec": {**old.plain["spec"], "replicas": 5}})
+    said = answer(scaled, web(), last=web(), new_version=OLD)
+    assert said.stored is not None
+    assert said.stored.plain["spec"]["replicas"] == 5
+
+
+@pytest.mark.parametrize("way", ["client", "replace", "create"])
+def test_only_server_side_apply_keeps_the_default_that_a_new_strategy_forbids(way: str) -> None:
+    old, new = web(strategy={"type": "RollingUpdate"}), web(strategy={"type": "Recreate"})
+    assert causes(asked(old, new)) == [("spec.strategy.rollingUpdate", "Forbidden")]
+    assert asked(old, new, way=way).accepted
+
+
+def test_a_pull_policy_that_was_filled_in_stays_when_the_tag_changes() -> None:
+    old, new = web(), web()
+    old["spec"]["template"]["spec"]["containers"] = [{"name": "web", "image": "nginx"}]
+    policies = {}
+    for way in ("server", "client", "replace"):
+        stored = asked(old, new, way=way).stored
+        assert stored is not None
+        policies[way] = stored.plain["spec"]["template"]["spec"]["containers"][0]["imagePullPolicy"]
+    assert policies == {"server": "Always", "client": "Always", "replace": "IfNotPresent"}
+
+
+def test_a_renamed_container_takes_the_place_of_the_old_one() -> None:
+    new = web()
+    new["spec"]["template"]["spec"]["containers"] = [{"name": "shop", "image": "nginx:1.29"}]
+    stored = asked(web(), new).stored
+    assert stored is not None
+    assert [each["name"] for each in stored.plain["spec"]["template"]["spec"]["containers"]] == ["shop"]
+
+
+def test_an_item_given_twice_is_refused_by_server_side_apply_alone() -> None:
+    new = web()
+    env = [{"name": "A", "value": "1"}, {"name": "A", "value": "2"}]
+    new["spec"]["template"]["spec"]["containers"][0]["env"] = env
+    said = asked(web(), new)
+    assert (said.status, said.http_status) == ("InternalError", 500)
+    assert asked(web(), new, way="replace").accepted
+
+
+def test_an_allocated_ip_stays_and_cannot_be_changed() -> None:
+    service: dict[str, Any] = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}}
+    old = service | {"spec": {"ports": [{"port": 80}]}}
+    stored = asked(old, old).stored
+    assert stored is not None
+    assert stored.plain["spec"]["clusterIP"] == ALLOCATED
+    headless = service | {"spec": {"ports": [{"port": 80}], "clusterIP": "None"}}
+    assert causes(asked(old, headless)) == [("spec.clusterIPs[0]", "Invalid")]
+    assert asked(headless, old).accepted
+
+
+def test_the_fields_meant_are_named_where_the_server_names_none() -> None:
+    old = web(serviceName="web") | {"kind": "StatefulSet"}
+    new = web(serviceName="shop") | {"kind": "StatefulSet"}
+    [found] = asked(old, new).findings
+    assert (found.field, found.fields) == ("spec", ("spec.serviceName",))
+    [found] = asked(old, new, new_version=NEW).findings
+    assert (found.field, found.fields) == ("spec.serviceName", ("spec.serviceName",))
+
+
+def test_what_no_rule_claims_is_said() -> None:
+    old = {"apiVersion": "example.com/v1", "kind": "Widget", "metadata": {"name": "web"}, "spec": {"size": 1}}
+    said = asked(old, {**old, "spec": {"size": 2}})
+    assert said.accepted
+    assert said.unknown == ("spec.size",)
