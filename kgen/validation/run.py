@@ -162,7 +162,7 @@ class _Run:
             other = said.finding.other
             if other is not None and not entries:
                 entries = {id(judged.item): each for each, judged in several}
-            self._keep(entry.diagnostic(said, entries.get(id(other))), entry)
+            self._keep(entry.diagnostic(said, entries.get(id(other)) if other is not None else None), entry)
 
     def _alternatives(self, several: list[tuple[Entry, Judged]]) -> Alternatives | None:
         files = [entry.home for entry, _ in several]

@@ -181,6 +181,13 @@ def test_a_file_that_shares_one_object_of_several_is_no_alternative() -> None:
     assert found.message.endswith("; the other stands in a.yaml:3")
 
 
+def test_what_is_not_about_another_object_has_no_other_place() -> None:
+    nothing = "apiVersion: example.com/v1\nkind: Shop\nmetadata: [no name]\n---\n"
+    outcome = checked({"a.yaml": nothing + settings() + settings(), "b.yaml": workload(uses="gone")})
+    messages = [each.message for each in outcome.warnings]
+    assert ["; the other stands in a.yaml" in each for each in messages] == [True, False]
+
+
 def test_a_parent_is_no_alternative_of_its_child_because_of_one_object() -> None:
     files = {"all.yaml": workload(uses="settings") + MAP_OF, "other.yaml": workload("other", uses="settings")}
     outcome = checked({**files, "child/a.yaml": settings() + settings("b") + MAP_OF})
