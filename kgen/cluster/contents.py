@@ -7,7 +7,7 @@ from itertools import chain, repeat
 from kgen.bundles.identity import name_of, namespace_of
 from kgen.model import Object, Resource
 
-from .lookup import Lookup
+from .lookup import UNKNOWN, Lookup
 from .pods import Pods, pods_in
 from .selection import Groups
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
     from typing import Any, TypeAlias
 
+    from .lookup import Row
     from .pods import Group
     from .selection import Selected
 
@@ -61,6 +62,8 @@ class Contents:
         by_name: The objects by kind and name, and custom resources by what is made of them, too.
         pods: The pods by the identities, in Python, of the objects that are or make them.
         groups: The pods by their labels.
+        apart: Namespaces that the one that is not known cannot be: there and without a namespace is an object of the
+            same kind and name. With the places of both.
     """
 
     def __init__(
@@ -74,20 +77,33 @@ class Contents:
         self._tables: dict[Table, Lookup] = {}
         self._selecting: dict[Table, dict[Group, list[Selected]]] = {}
         self._orders: dict[int, tuple[int, int]] = {}
+        self.apart: list[tuple[str, Row, Row]] = []
         self._items = list(zip(objects, places))  # noqa: B905 - the places may not end
         for item, place in self._items:
             self._add(item, place)
+        self.apart = _apart(self.by_name)
+        if self.apart:
+            self.by_kind, self.by_name = Lookup(), Lookup()
+            for item, place in self._items:
+                self._file(item, place)
 
     def _add(self, item: Object, place: int) -> None:
-        kind, namespace = item.kind, namespace_of(item)
-        self.by_kind.add(kind, namespace, item, place)
-        self.by_name.add((kind, name_of(item)), namespace, item, place)
         annotations = item.metadata.annotations if item.metadata else None
         if annotations and ANNOTATION in annotations:
             self.external.add(str(annotations[ANNOTATION]).split(","))
         pods = pods_in(item)
         if pods:
             self._add_pods(item, pods, place)
+        self._file(item, place)
+
+    def _file(self, item: Object, place: int) -> None:
+        """File an object by its kind and name."""
+        kind, namespace = item.kind, self._home_of(item)
+        self.by_kind.add(kind, namespace, item, place)
+        self.by_name.add((kind, name_of(item)), namespace, item, place)
+        pods = self.pods.get(id(item))
+        if pods:
+            self.by_kind.add(Pods, namespace, pods, place)
         if isinstance(item, Resource):
             from .custom_resources import made_by
 
@@ -95,18 +111,22 @@ class Contents:
             for made in made_by(item):
                 self.by_name.add(made, namespace, item, place)
 
+    def _home_of(self, item: Object) -> str:
+        """The namespace under which an object is filed."""
+        namespace = namespace_of(item)
+        return UNKNOWN if self.apart and not namespace and _is_namespaced(item) else namespace
+
     def _add_pods(self, item: Object, pods: Pods, place: int) -> None:
         pods.number, pods.place = len(self.pods), place
         pods.group = self.groups.add(pods, place)
         self.pods[id(item)] = pods
-        self.by_kind.add(Pods, pods.namespace, pods, place)
 
     def table(self, table: Table) -> Lookup:
         """The values of a table; made when they are first asked for."""
         if table not in self._tables:
             self._tables[table] = made = Lookup()
             for item, place in chain.from_iterable(map(self._of_kind, table.on)):
-                namespace = item.namespace if isinstance(item, Pods) else namespace_of(item)
+                namespace = self._home_of(item.owner if isinstance(item, Pods) else item)
                 for key, value in table.filing(item, self):
                     made.add(key, namespace, value, place)
         return self._tables[table]
@@ -129,6 +149,24 @@ class Contents:
         if not self._orders:
             self._orders = {id(each): (place, i) for i, (each, place) in enumerate(self._items)}
         return self._orders[id(item)]
+
+
+def _apart(by_name: Lookup) -> list[tuple[str, Row, Row]]:
+    return [
+        (namespace, there, unknown)
+        for namespace, (_, name), there, unknown in by_name.in_and_without()
+        if name and any(map(_is_namespaced, _values(there))) and any(map(_is_namespaced, _values(unknown)))
+    ]
+
+
+def _values(row: Row) -> Iterator[Any]:
+    return chain.from_iterable(row.values())
+
+
+def _is_namespaced(item: Object) -> bool:
+    """Whether an object is known to be in a namespace, even if it names none."""
+    kind = item.__kind__
+    return kind.namespaced if kind is not None else getattr(item, "cluster_scoped", None) is False
 
 
 class External:

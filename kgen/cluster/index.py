@@ -49,7 +49,8 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
 class Index:
     """An index of a bundle's objects, as far as they can be seen.
 
-    An absent namespace is the namespace of everything else, since it is not known yet which it will be.
+    An absent namespace is the namespace of everything else, since it is not known yet which it will be; but not that of
+    something with the kind and the name of what has none. Where a namespace is asked for, None stands for all.
 
     Attributes:
         version: The target version of Kubernetes.
@@ -63,8 +64,9 @@ class Index:
         self._contents = contents
         self._pods = contents.pods
         self._sight = sight
-        self._by_kind = contents.by_kind.seen_by(sight)
-        self._by_name = contents.by_name.seen_by(sight)
+        self._apart = _apart(contents, sight) if contents.apart else None
+        self._by_kind = contents.by_kind.seen_by(sight, self._apart)
+        self._by_name = contents.by_name.seen_by(sight, self._apart)
         self._tables: dict[Table, Lookup] = {}
         self._selections: dict[tuple[Selected, str], Selection] = {}
 
@@ -72,21 +74,22 @@ class Index:
         """The same objects, as far as they can be seen."""
         return Index(self._contents, self.version, sight) if sight else self
 
-    def get(self, table: Table, key: Hashable, namespace: str = "") -> list[Any]:
+    def get(self, table: Table, key: Hashable, namespace: str | None = None) -> list[Any]:
         """The values of a key in a table, of objects of a namespace, then of those whose namespace is not known."""
         return self._table(table).get(key, namespace)
 
-    def contains(self, table: Table, key: Hashable, namespace: str = "") -> bool:
+    def contains(self, table: Table, key: Hashable, namespace: str | None = None) -> bool:
         """Whether a table has values of a key, of objects of a namespace or of those whose namespace is not known."""
         return self._table(table).has(key, namespace)
 
     def selecting(self, table: Table, group: Group) -> list[Selected]:
         """The keys of a table, which are what selectors select, that have a group."""
-        return list(filter(self._table(table).has, self._contents.selecting(table, group)))
+        has = self._table(table).has
+        return [each for each in self._contents.selecting(table, group) if has(each, group.namespace)]
 
     def _table(self, table: Table) -> Lookup:
         if table not in self._tables:
-            self._tables[table] = self._contents.table(table).seen_by(self._sight)
+            self._tables[table] = self._contents.table(table).seen_by(self._sight, self._apart)
         return self._tables[table]
 
     @property
@@ -102,7 +105,7 @@ class Index:
         """Whether there is an object of a kind."""
         return self._by_kind.has(kind)
 
-    def all(self, kind: type[Kind], namespace: str = "") -> list[Kind]:
+    def all(self, kind: type[Kind], namespace: str | None = None) -> list[Kind]:
         """The objects of a kind."""
         return [each for each in self._by_kind.get(kind.__name__, namespace) if isinstance(each, kind)]
 
@@ -110,23 +113,23 @@ class Index:
         """The objects of a kind that are in exactly this namespace."""
         return [each for each in self._by_kind.exactly(kind.__name__, namespace) if isinstance(each, kind)]
 
-    def find(self, kind: type[Kind], name: str, namespace: str = "") -> Kind | None:
+    def find(self, kind: type[Kind], name: str, namespace: str | None = None) -> Kind | None:
         """The object of a kind, name and namespace; None where the bundle has none."""
         named = self._by_name.get((kind.__name__, name), namespace)
         return next((each for each in named if isinstance(each, kind)), None)
 
-    def named(self, kind: str, name: str, namespace: str = "", group: str | None = None) -> list[Object]:
+    def named(self, kind: str, name: str, namespace: str | None = None, group: str | None = None) -> list[Object]:
         """The objects of a kind and name, or what makes one; of an API group where one is said."""
         found: list[Object] = self._by_name.get((kind, name), namespace)
         return found if group is None else [each for each in found if _may_be_of(each, kind, group)]
 
-    def has(self, kind: str, name: str, namespace: str = "") -> bool:
+    def has(self, kind: str, name: str, namespace: str | None = None) -> bool:
         """Whether an object is in the bundle, will be made by one of it, or is declared to be outside."""
         return self._by_name.has((kind, name), namespace) or self.is_external(kind, name, namespace)
 
-    def is_external(self, kind: str, name: str, namespace: str = "") -> bool:
+    def is_external(self, kind: str, name: str, namespace: str | None = None) -> bool:
         """Whether an object is declared to live outside the bundle."""
-        return self._contents.external.has(kind, name, namespace)
+        return self._contents.external.has(kind, name, namespace or "")
 
     def first_with_name_of(self, item: Object) -> Object:
         """The first object with the kind, namespace and name of an object that has one."""
@@ -137,7 +140,7 @@ class Index:
             found = next(each for each in named if identity_of(each) == mine)
         return found
 
-    def names(self, kind: str, namespace: str = "") -> list[str]:
+    def names(self, kind: str, namespace: str | None = None) -> list[str]:
         """The names of the objects of a kind."""
         return [name_of(each) for each in self._by_kind.get(kind, namespace)]
 
@@ -145,11 +148,15 @@ class Index:
         """The names of the objects of a kind that are in exactly this namespace."""
         return [name_of(each) for each in self._by_kind.exactly(kind, namespace)]
 
+    def may_be_same(self, one: str, other: str) -> bool:
+        """Whether two namespaces may turn out to be the same; "" is one that is not known yet."""
+        return one == other or (not (one and other) and (one or other) not in (self._apart or ()))
+
     def pods_of(self, item: Object) -> Pods | None:
         """The pods that an object is or makes."""
         return self._pods.get(id(item))
 
-    def pods(self, namespace: str = "") -> list[Pods]:
+    def pods(self, namespace: str | None = None) -> list[Pods]:
         """All pods of a namespace."""
         return self._by_kind.get(Pods, namespace)
 
@@ -159,7 +166,7 @@ class Index:
 
     def first_pods(self, namespace: str) -> Pods:
         """The first pods of a namespace that has some."""
-        return (self.pods_in(namespace) or self.pods_in(""))[0] if namespace else self.pods()[0]
+        return ((namespace and self.pods_in(namespace)) or self.pods(namespace))[0]
 
     def has_pods(self, namespace: str) -> bool:
         """Whether there are pods in a namespace."""
@@ -198,7 +205,10 @@ class Index:
         selected = self._contents.groups.selected(selector, namespace)
         key = (selected, namespace)
         if key not in self._selections:
-            self._selections[key] = Selection(selected.groups, namespace, self._sight)
+            groups = selected.groups
+            if self._apart is not None:
+                groups = tuple(each for each in groups if self.may_be_same(namespace, each.namespace))
+            self._selections[key] = Selection(groups, namespace, self._sight)
         return self._selections[key]
 
     def served_by(self, service: Service) -> Selection:
@@ -216,6 +226,15 @@ def selector_of_service(service: Service) -> dict[str, str] | None:
     """The labels by which a Service selects pods; None for one that selects by itself nothing."""
     spec = service.spec
     return None if spec is None or spec.type == "ExternalName" else spec.selector or None
+
+
+def _apart(contents: Contents, sight: Sight | None) -> frozenset[str]:
+    """The namespaces that the unknown one is not, as somebody sees it."""
+    return frozenset(
+        namespace
+        for namespace, there, unknown in contents.apart
+        if sight is None or (sight.sees_any(there) and sight.sees_any(unknown))
+    )
 
 
 @table(Object)

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     Row: TypeAlias = dict[int, list[Any]]
     """The values of a key, by their places."""
 
+UNKNOWN = "?"
+"""Files what has no namespace yet, where others of the same names prove that it is not in theirs."""
+
 
 class Sight:
     """The places that can be seen from somewhere.
@@ -41,11 +44,16 @@ class Sight:
 
 
 class Lookup:
-    """Values by a key and a namespace, and by places, of which not all can be seen; an unknown namespace fits any."""
+    """Values by a key and a namespace, and by places, of which not all can be seen; an unknown namespace fits any.
 
-    __slots__ = ("_anywhere", "_by_namespace", "_joined", "_sight")
+    None is for values of all namespaces, "" for those that may be in a namespace that is not known.
+    """
+
+    __slots__ = ("_anywhere", "_apart", "_by_namespace", "_joined", "_sight", "_spaces")
 
     def __init__(self) -> None:
+        self._spaces: dict[Any, list[str]] = {}
+        self._apart: frozenset[str] | None = None
         self._anywhere: dict[Any, Row | str] = {}
         """The values of each key; the namespace where they are all in the same one, as mostly."""
         self._by_namespace: dict[tuple[Any, str], Row] = {}
@@ -62,16 +70,24 @@ class Lookup:
             anywhere.setdefault(place, []).append(value)
         self._by_namespace.setdefault((key, namespace), {}).setdefault(place, []).append(value)
 
-    def seen_by(self, sight: Sight | None) -> Lookup:
-        """The same values, as far as they can be seen."""
-        if sight is None:
+    def seen_by(self, sight: Sight | None, apart: frozenset[str] | None = None) -> Lookup:
+        """The same values, as far as they can be seen.
+
+        `apart` are the namespaces that the unknown one is not, where something is filed under UNKNOWN.
+        """
+        if sight is None and apart is None:
             return self
         made = Lookup()
-        made._anywhere, made._by_namespace, made._sight = self._anywhere, self._by_namespace, sight
+        made._anywhere, made._by_namespace, made._sight, made._apart = (
+            self._anywhere,
+            self._by_namespace,
+            sight,
+            apart,
+        )
         return made
 
-    def get(self, key: Any, namespace: str = "") -> list[Any]:
-        """The values of a key in a namespace, then those whose namespace is not known; all of them for "".
+    def get(self, key: Any, namespace: str | None = None) -> list[Any]:
+        """The values of a key in a namespace, then those whose namespace is not known.
 
         >>> lookup = Lookup()
         >>> lookup.add("Service", "shop", "web", 0)
@@ -79,6 +95,10 @@ class Lookup:
         >>> lookup.get("Service", "shop"), lookup.get("Service", "blog")
         (['web', 'db'], ['db'])
         """
+        if namespace is None:
+            return self._seen(self._row(key))
+        if self._apart is not None:
+            return [each for row in self._fitting(key, namespace) for each in self._seen(row)]
         if not namespace:
             return self._seen(self._row(key))
         known = self._seen(self._by_namespace.get((key, namespace)))
@@ -87,14 +107,25 @@ class Lookup:
 
     def exactly(self, key: Any, namespace: str) -> list[Any]:
         """The values of a key in exactly this namespace; "" for those whose namespace is not known."""
-        return self._seen(self._by_namespace.get((key, namespace)))
+        found = self._seen(self._by_namespace.get((key, namespace)))
+        return found if namespace or self._apart is None else found + self.exactly(key, UNKNOWN)
 
-    def has(self, key: Any, namespace: str = "") -> bool:
+    def has(self, key: Any, namespace: str | None = None) -> bool:
         """Whether there are values of a key in a namespace."""
+        if namespace is not None and self._apart is not None:
+            return any(map(self._has_seen, self._fitting(key, namespace)))
         if not namespace:
             return self._has_seen(self._row(key))
         rows = self._by_namespace
         return self._has_seen(rows.get((key, namespace))) or self._has_seen(rows.get((key, "")))
+
+    def in_and_without(self) -> Iterator[tuple[str, Any, Row, Row]]:
+        """Namespaces and keys with values there and in one that is not known, and both rows."""
+        for key, anywhere in self._anywhere.items():
+            if not isinstance(anywhere, str) and (unknown := self._by_namespace.get((key, ""))):
+                for namespace in self._namespaces_of(key):
+                    if namespace:
+                        yield namespace, key, self._by_namespace[key, namespace], unknown
 
     @property
     def keys(self) -> Iterable[Any]:
@@ -105,6 +136,22 @@ class Lookup:
         """The values of a key with their places, whether they can be seen or not."""
         for place, values in (self._row(key) or {}).items():
             yield from ((value, place) for value in values)
+
+    def _fitting(self, key: Any, namespace: str) -> Iterator[Row]:
+        """The rows of a key whose namespaces may be one, where the unknown one is not any."""
+        apart = self._apart or ()
+        if namespace:
+            wanted = [namespace, "", *([] if namespace in apart else [UNKNOWN])]
+        else:
+            wanted = [each for each in self._namespaces_of(key) if each not in apart]
+        rows = (self._by_namespace.get((key, each)) for each in wanted)
+        return (row for row in rows if row is not None)
+
+    def _namespaces_of(self, key: Any) -> list[str]:
+        if not self._spaces:
+            for each, namespace in self._by_namespace:
+                self._spaces.setdefault(each, []).append(namespace)
+        return self._spaces.get(key, [])
 
     def _row(self, key: Any) -> Row | None:
         """The values of a key in all namespaces."""

@@ -64,7 +64,7 @@ def _will_be_made(kind: str, name: str, namespace: str, index: Index) -> bool:
 
 @remembered
 def _meant(name: str, kind: str, namespace: str, index: Index) -> str:
-    places = (namespace, "") if namespace else (None,)
+    places = [each for each in (namespace, "") if index.may_be_same(each, namespace)] if namespace else [None]
     return closest(name, [each for place in places for each in _names(kind, place, index).around(name)])
 
 

@@ -216,6 +216,6 @@ def budgets_overlap(item: PodDisruptionBudget, at: FieldPath, index: Index) -> F
 @remembered
 def _first_budget(group: Group, index: Index) -> PodDisruptionBudget:
     """The first budget that selects some pods."""
-    several = (index.get(budgets, each)[0] for each in index.selecting(budgets, group))
+    several = (index.get(budgets, each, group.namespace)[0] for each in index.selecting(budgets, group))
     first: PodDisruptionBudget = min(several, key=index.order)
     return first

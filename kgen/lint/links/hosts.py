@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 from kgen.apiserver.rule import WITH_PODS, link
-from kgen.bundles.identity import name_of, namespace_of, same_namespace
+from kgen.bundles.identity import name_of, namespace_of
 from kgen.cluster.commands import everything, texts_of, words_of
 from kgen.cluster.contents import table
 from kgen.cluster.pods import Pods
@@ -132,7 +132,7 @@ def pod_hosts(item: Object, index: Index) -> Iterator[tuple[PodHost, FieldPath]]
             if base is None or not (index.contains(_sets, base[0]) or index.contains(_sets, service)):
                 continue
             namespace = _namespace_in(rest, index)
-            if namespace is not None and same_namespace(namespace, own):
+            if namespace is not None and index.may_be_same(namespace, own):
                 yield PodHost(base[0] + match[0], base[0], number or "", service, namespace=namespace or own), where
 
 
@@ -262,7 +262,7 @@ def service_hosts(item: Object, index: Index) -> Iterator[tuple[str, FieldPath]]
         if "-h" in text:
             found += re.findall(_OPTION, text)
         if ".svc" in text:
-            found += [name for name, place in re.findall(_SERVICE, text) if same_namespace(place, namespace)]
+            found += [name for name, place in re.findall(_SERVICE, text) if index.may_be_same(place, namespace)]
         yield from ((host, where) for host in dict.fromkeys(found))
     pods = index.pods_of(item)
     for container, at in pods.containers() if pods else ():
