@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.bundles import bundle
+from kgen.bundles import BundleError, bundle
 from kgen.errors import KgenError
 
 TYPE_CHECKING = False
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kgen.bundles import Bundle
     from kgen.model import Object
 
-    from .parameters.constraints import Constraints
+    from .parameters.constraints import Constraints, Types
 
     P = ParamSpec("P")
 else:
@@ -35,14 +35,15 @@ class Blueprint(Generic[P]):
         self.__wrapped__: Callable[..., Any] = make
         self._constraints: Constraints | None = None
         if not make.__module__.startswith("kgen."):  # the tests look at kgen's own
-            _refuse_unsupported(make)
+            _refuse_wrong(make)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Bundle:
         """The bundle of what the function yields for these values.
 
         Raises:
             ParameterError: A value does not fit the constraints of its parameter.
-            BlueprintError: The function returns nothing.
+            BlueprintError: The function returns nothing, or yields what is no object, or an object twice; the message
+                has its line.
         """
         if args or kwargs:
             self._check(args, kwargs)
@@ -51,17 +52,18 @@ class Blueprint(Generic[P]):
             raise BlueprintError(
                 f"{place_of(self.make)}blueprint {self.__name__} returned None; yield the objects, or return them"
             )
-        return bundle(made)
+        return bundled(made, self.make, f"blueprint {self.__name__}")
 
     def _check(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
         """Refuse values that do not fit the constraints of their parameters."""
-        from .parameters.constraints import Constraints, problems
-
+        function = _unwrapped(self.make)
         if self._constraints is None:
-            self._constraints = Constraints(self.make, self._resolved)
-        code = getattr(self.make, "__code__", None)
+            from .parameters.constraints import Constraints
+
+            self._constraints = Constraints(function, self._resolved, _types())
+        code = getattr(function, "__code__", None)
         positional = dict(zip(code.co_varnames[: code.co_argcount], args, strict=False)) if code else {}
-        found = problems(self._constraints, {**positional, **kwargs})
+        found = list(self._constraints.problems({**positional, **kwargs}))
         if found:
             raise ParameterError("\n".join(f"{path}: {reason}" for path, reason in found))
 
@@ -117,58 +119,102 @@ def refuse_parameters(problems: Mapping[str, Iterable[str]]) -> None:
         raise ParameterError("\n".join(lines))
 
 
-def _refuse_unsupported(make: Any) -> None:
-    """Refuse a parameter of a class that no value can be given for, where the function is declared."""
-    for name, annotation in _annotations(make):
-        wrong = _unsupported(annotation, make)
-        if wrong is not None:
-            from kgen.values.declared import refusal
+def _refuse_wrong(make: Any) -> None:
+    """Refuse a function with parameters that no value can be given for, or that refuse their own defaults."""
+    function = _unwrapped(make)
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return
+    annotations = _annotations(function)
+    if not code.co_flags & _VARIADIC and all(_is_plain(each, function.__globals__) for each in annotations.values()):
+        return
+    from .parameters.declared import problems
 
-            raise BlueprintError(f"{place_of(make)}blueprint {make.__name__}: {refusal(name, wrong.__name__)}")
+    found = list(problems(function, _types(), lambda name: _evaluated(annotations.get(name), function)))
+    if found:
+        where = f"{place_of(function)}blueprint {function.__name__}: "
+        raise BlueprintError("\n".join(where + each for each in found))
 
 
-def _annotations(make: Any) -> Iterable[tuple[str, Any]]:
-    """The annotations of the parameters that have names; none where they name what is defined further down."""
-    code = getattr(make, "__code__", None)
-    named = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount] if code else ()
+_VARIADIC = 0x04 | 0x08
+"""The flags of a function with `*args` or `**kwargs`."""
+
+
+def _unwrapped(make: Any) -> Any:
+    while hasattr(make, "__wrapped__"):
+        make = make.__wrapped__
+    return make
+
+
+def _annotations(function: Any) -> dict[str, Any]:
+    """The annotations of a function; none where they name what is defined further down."""
     try:
-        return [(name, each) for name, each in make.__annotations__.items() if name in named]
+        return {name: each for name, each in function.__annotations__.items() if name != "return"}
     except NameError:
-        return []
+        return {}
 
 
-def _unsupported(annotation: Any, make: Any) -> type | None:
-    """A class that values cannot be given for, as far as that is seen without taking the annotation apart."""
-    known = make.__globals__ if isinstance(annotation, str) else {}
-    words = annotation.split("|") if isinstance(annotation, str) else [annotation]
-    for each in (known.get(word.strip()) if isinstance(word, str) else word for word in words):
-        if isinstance(each, type) and not (each in _PLAIN or each.__module__ in _ABSTRACT or _has_parts(each)):
-            return each
-    return None
+def _evaluated(annotation: Any, function: Any) -> Any:
+    from .parameters.constraints import evaluated
+
+    try:
+        return evaluated(annotation, function.__globals__)
+    except (NameError, TypeError):  # of what only type checkers import, or is defined further down
+        return None
 
 
-def _has_parts(class_: type) -> bool:
-    return any(hasattr(class_, mark) for mark in _MARKS)
+def _is_plain(annotation: Any, known: Mapping[str, Any]) -> bool:
+    """Whether values can have a type, and it has no constraints, as is seen without taking it apart."""
+    if isinstance(annotation, str):
+        words = [word.strip() for word in annotation.split("|")]
+        return all(word in _PLAIN_WORDS or _is_plain(known.get(word, known), known) for word in words)
+    return annotation in _PLAIN or hasattr(annotation, "__fields__")
 
 
-_PLAIN = (str, int, float, bool, list, dict, tuple, set, frozenset, object, type(None))
-_ABSTRACT = ("collections.abc", "typing", "kgen.syntax.quantity")
-_MARKS = (
-    "__fields__",  # of models
-    "__attrs_attrs__",
-    "__dataclass_fields__",
-    "__required_keys__",  # of TypedDicts
-    "_field_defaults",  # of NamedTuples
-    "__members__",  # of enumerations
-    "__args__",  # of generics
-)
+_PLAIN = (str, int, float, bool, object, None, type(None))
+_PLAIN_WORDS = ("str", "int", "float", "bool", "object", "None")
+
+
+def _types() -> Types:
+    from .parameters.constraints import Types
+
+    return Types(_fields)
+
+
+def _fields(record: Any) -> Mapping[str, tuple[Any, Any]]:
+    from kgen.values.declared import fields
+
+    return fields(record)
+
+
+def bundled(made: Any, make: Any, title: str) -> Bundle:
+    """The bundle of what a function returned.
+
+    Raises:
+        BlueprintError: Something of it is no object, or one that is there already; the message has the line that
+            yielded it.
+    """
+    try:
+        return bundle(made)
+    except BundleError as error:
+        raise BlueprintError(f"{_place_in(made) or place_of(make)}{title}: {error}") from error
+
+
+def _place_in(made: Any) -> str:
+    """`web.py:7: `, the line at which a generator, or the one that it has its items from, has stopped."""
+    while getattr(getattr(made, "gi_yieldfrom", None), "gi_frame", None) is not None:
+        made = made.gi_yieldfrom
+    frame = getattr(made, "gi_frame", None)
+    return _place(frame.f_code.co_filename, frame.f_lineno) if frame else ""
 
 
 def place_of(make: Any) -> str:
     """`web.py:3: `, the file and line of a function."""
     code = getattr(make, "__code__", None)
-    if code is None:
-        return ""
+    return _place(code.co_filename, code.co_firstlineno) if code else ""
+
+
+def _place(file: str, line: int) -> str:
     from os import getcwd, sep
 
-    return f"{code.co_filename.removeprefix(getcwd() + sep)}:{code.co_firstlineno}: "
+    return f"{file.removeprefix(getcwd() + sep)}:{line}: "

@@ -6,8 +6,8 @@ import os
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from kgen.blueprinting import Blueprint, BlueprintError, ParameterError, place_of
-from kgen.bundles import Bundle, bundle
+from kgen.blueprinting import Blueprint, BlueprintError, ParameterError, bundled, place_of
+from kgen.bundles import Bundle
 from kgen.errors import KgenError
 from kgen.model import Object
 from kgen.wording.spelling import did_you_mean
@@ -88,7 +88,7 @@ class Target:
                 f"{place_of(self.thing)}{self.name} returned nothing; it must yield objects, or return them"
             )
         with explained(self.name):
-            return made if isinstance(made, Bundle) else bundle(made)
+            return made if isinstance(made, Bundle) else bundled(made, self.thing, self.name)
 
 
 def title_of(target: str) -> str:

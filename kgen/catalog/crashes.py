@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 
+from kgen.blueprinting import BlueprintError
 from kgen.errors import KgenError
 
 TYPE_CHECKING = False
@@ -26,11 +27,11 @@ def explained(what: str) -> Iterator[None]:
     """Turn an exception of an author's code into a CrashError that shows the author's lines.
 
     Raises:
-        CrashError: The code inside raises anything but a CrashError, or ends itself by sys.exit.
+        CrashError: The code inside raises what does not say its own place, or ends itself by sys.exit.
     """
     try:
         yield
-    except CrashError:
+    except (CrashError, BlueprintError):  # which say their place
         raise
     except (Exception, SystemExit) as error:
         raise CrashError(_message(what, error)) from error

@@ -11,15 +11,19 @@ from __future__ import annotations
 import sys
 
 from kgen.slotted import Frozen
+from kgen.wording.phrases import SCALARS, describe, with_article
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-    from typing import Any
+    from typing import Any, TypeAlias
 
     Reasons = Callable[[Any], Iterable[str | tuple[str, str]]]
     """The reasons why a value does not fit; as a pair, the second part is shown behind "got" instead of the value."""
-    Broken = tuple[tuple[str | int, ...], str, str]
+    Fields: TypeAlias = Callable[[Any], Mapping[str, tuple[Any, Any]]]
+    """The fields of a class of attrs, a dataclass, a TypedDict or a NamedTuple: name -> type and default."""
+    Broken = tuple[str, str, str]
+    """Where in a value, what is wrong there, and what a message may show of it."""
 
 _NUMBERS = ("ge", "gt", "le", "lt", "multiple_of")
 _WORDS = (*_NUMBERS, "pattern", "min_length", "max_length", "choices", "unit", "reasons", "what")
@@ -180,7 +184,7 @@ def _broken(value: Any, wanted: Constraint) -> Iterator[tuple[str, str]]:
     """What is wrong with a value but for its bounds."""
     if wanted.multiple_of is not None and _is_number(value) and value % wanted.multiple_of:
         yield f"must be a multiple of {wanted.multiple_of}", shown(value)
-    if wanted.choices is not None and value not in wanted.choices:
+    if wanted.choices is not None and not _is_one_of(value, wanted.choices):
         yield (
             f"must be one of {', '.join(map(shown, wanted.choices))}",
             f"{shown(value)}{_closest(value, wanted.choices)}",
@@ -238,7 +242,10 @@ def described(wanted: Constraint) -> list[str]:
 
 def _is_within(value: Any, wanted: Constraint) -> bool:
     bounds = (wanted.ge, 0, 1), (wanted.gt, 1, 1), (wanted.le, -1, 0), (wanted.lt, -1, -1)
-    return all(least <= _order(value, bound) <= most for bound, least, most in bounds if bound is not None)
+    try:
+        return all(least <= _order(value, bound) <= most for bound, least, most in bounds if bound is not None)
+    except TypeError:  # a text is not compared with a number
+        return False
 
 
 def _order(value: Any, bound: Any) -> int:
@@ -253,6 +260,13 @@ def _order(value: Any, bound: Any) -> int:
 
         return compare_quantities(value, bound)
     return int(value > bound) - int(value < bound)
+
+
+def _is_one_of(value: Any, known: Collection[Any]) -> bool:
+    try:
+        return value in known
+    except TypeError:  # a list is in no set
+        return False
 
 
 def _is_number(value: object) -> bool:
@@ -312,6 +326,9 @@ class Alias:
         return Union[other, self]  # noqa: UP007 - likewise
 
 
+# --- constraints inside of types ----------------------------------------------------------------------------
+
+
 class Annotated:
     """`typing.Annotated` as far as values are checked, for annotations that only type checkers import it for.
 
@@ -323,110 +340,246 @@ class Annotated:
         return Alias("Annotated", *args)
 
 
+def evaluated(annotation: Any, known: dict[str, Any]) -> Any:
+    """The type that an annotation means in a module with these names.
+
+    Raises:
+        NameError: It has a name that only type checkers import, or that is defined further down.
+    """
+    if not isinstance(annotation, str):
+        return annotation
+    try:
+        return eval(annotation, known)  # noqa: S307 - the author's own
+    except NameError:
+        names = vars(sys.modules[__name__.rpartition(".")[0]])  # of kgen.parameters
+        return eval(annotation, {**names, "Annotated": Annotated, **known})  # noqa: S307 - likewise
+
+
+class Types:
+    """What is asked of types; the fields of each record are looked up once."""
+
+    def __init__(self, fields: Fields) -> None:
+        self._look_up = fields
+        self._fields: dict[Any, Mapping[str, tuple[Any, Any]]] = {}
+        self._constrained: dict[Any, dict[str, Any]] = {}
+
+    def fields(self, record: Any) -> Mapping[str, tuple[Any, Any]]:
+        """The fields of a record: name -> type and default."""
+        class_ = _class_of(record)
+        if class_ not in self._fields:
+            self._fields[class_] = self._look_up(class_)
+        return self._fields[class_]
+
+    def unsupported(self, type_: Any, above: tuple[Any, ...] = ()) -> tuple[str, Any] | None:
+        """The part of a type that no value of a file can have, with its path; None where there is none."""
+        inner = self._inside(type_)
+        if inner is None:
+            return "", type_
+        for path, each in () if _is_in(type_, above) else inner:
+            found = self.unsupported(each, (*above, type_))
+            if found is not None:
+                return path + found[0], found[1]
+        return None
+
+    def is_constrained(self, type_: Any, above: tuple[Any, ...] = ()) -> bool:
+        """Whether there are constraints somewhere inside of a type."""
+        if has_constraints(getattr(type_, "__metadata__", ())):
+            return True
+        inner = () if _is_in(type_, above) else self._inside(type_) or ()
+        return any(self.is_constrained(each, (*above, type_)) for _, each in inner)
+
+    def broken_defaults(self, type_: Any, above: tuple[Any, ...] = ()) -> Iterator[Broken]:
+        """The defaults of fields, in records inside of a type, that their own constraints refuse."""
+        fields = self.fields(type_) if is_record(type_) else {}
+        for path, each in () if _is_in(type_, above) else self._inside(type_) or ():
+            if fields:
+                yield from _below(path, self.broken_in(fields[path[1:]][1], each))
+            yield from _below(path, self.broken_defaults(each, (*above, type_)))
+
+    def broken_in(self, value: Any, type_: Any) -> Iterator[Broken]:
+        """What constraints refuse in a value of a type, and values that are not even of it."""
+        if value is None or (type(value) is type_ and type_ in SCALARS):
+            return
+        metadata = getattr(type_, "__metadata__", ())
+        if not could_be(value, type_):
+            if has_constraints(metadata) or self.is_constrained(type_):
+                yield "", f"expected {type_in_words(type_)}", describe(value)
+        elif metadata or _named(type_) is not None:
+            yield from (("", *each) for each in (broken(value, metadata) if metadata else ()))
+            yield from self.broken_in(value, _named(type_) or type_.__origin__)
+        elif is_record(type_):
+            for name, each in self._constrained_fields(type_).items():
+                yield from _below(f".{name}", self.broken_in(_field_of(value, name), each))
+        elif getattr(type_, "__args__", ()):
+            yield from self._broken_parts(value, type_, type_.__args__)
+
+    def _broken_parts(self, value: Any, type_: Any, args: tuple[Any, ...]) -> Iterator[Broken]:
+        if is_union(type_):
+            found = [list(self.broken_in(value, each)) for each in args if could_be(value, each)]
+            yield from min(found, key=len, default=[])
+        elif hasattr(value, "items"):
+            for key, item in value.items() if len(args) > 1 else ():
+                yield from _below(f"[{key}]", self.broken_in(key, args[0]))
+                yield from _below(f"[{key}]", self.broken_in(item, args[1]))
+        elif isinstance(value, (list, tuple, set, frozenset)):
+            is_fixed = isinstance(value, tuple) and ... not in args and len(args) == len(value)
+            for i, item in enumerate(value):
+                yield from _below(f"[{i}]", self.broken_in(item, args[i] if is_fixed else args[0]))
+
+    def _constrained_fields(self, record: Any) -> dict[str, Any]:
+        class_ = _class_of(record)
+        if class_ not in self._constrained:
+            fields = self.fields(class_).items()
+            self._constrained[class_] = {name: each for name, (each, _) in fields if self.is_constrained(each)}
+        return self._constrained[class_]
+
+    def _inside(self, type_: Any) -> Iterable[tuple[str, Any]] | None:
+        """The types inside of a type, each with its path; None where it is of no sort that values can have."""
+        if hasattr(type_, "__metadata__"):
+            return [("", type_.__origin__)]
+        if _is_plain(type_):
+            return ()
+        if _named(type_) is not None:
+            return [("", _named(type_))]
+        if is_union(type_) or _is_container(type_):
+            return [("", each) for each in getattr(type_, "__args__", ()) if each is not ...]
+        return [(f".{name}", each) for name, (each, _) in self.fields(type_).items()] if is_record(type_) else None
+
+
 class Constraints:
     """The constraints of a function's parameters; each annotation is looked at when a value is given for it."""
 
-    def __init__(self, make: Callable[..., Any], resolved: Callable[[str], Any]) -> None:
+    def __init__(self, make: Callable[..., Any], resolved: Callable[[str], Any], types: Types) -> None:
         """`resolved` gives the type of a parameter whose annotation has names that its module lacks at run time."""
         self._make = make
         self._resolved = resolved
-        self._types: dict[str, Any] = {}
+        self._types = types
+        self._of: dict[str, Any] = {}
+
+    def problems(self, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Each value, by the name of its parameter, that a constraint refuses: the path of it, and why."""
+        for name, value in given.items():
+            type_ = self.of(name)
+            for path, message, shown in self._types.broken_in(value, type_) if type_ is not None else ():
+                yield name + path, f"{message}, got {shown}" if shown else message
 
     def of(self, name: str) -> Any:
         """The type of a parameter where it has constraints somewhere; None where it has none."""
-        if name not in self._types:
+        if name not in self._of:
             found = self._type(name)
-            self._types[name] = found if _is_constrained(found) else None
-        return self._types[name]
+            self._of[name] = found if found is not None and self._types.is_constrained(found) else None
+        return self._of[name]
 
     def _type(self, name: str) -> Any:
         try:
-            annotation = self._make.__annotations__.get(name)
-            return self._evaluated(annotation) if isinstance(annotation, str) else annotation
+            return evaluated(self._make.__annotations__.get(name), self._make.__globals__)
         except (NameError, TypeError):  # of what only type checkers import, or is defined further down
             return self._resolved(name)
 
-    def _evaluated(self, annotation: str) -> Any:
-        known = self._make.__globals__
-        try:
-            return eval(annotation, known)  # noqa: S307 - the author's own
-        except NameError:
-            names = vars(sys.modules[__name__.rpartition(".")[0]])  # of kgen.parameters
-            return eval(annotation, {**names, "Annotated": Annotated, **known})  # noqa: S307 - likewise
+
+def _below(path: str, found: Iterable[Broken]) -> Iterator[Broken]:
+    yield from ((path + inner, message, shown) for inner, message, shown in found)
 
 
-def problems(constraints: Constraints, given: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Each value that a constraint refuses: the path of it, and why."""
-    found = []
-    for name, value in given.items():
-        type_ = constraints.of(name)
-        for path, message, shown in broken_in(value, type_) if type_ is not None else ():
-            found.append(
-                (f"{name}{''.join(f'[{key}]' for key in path)}", f"{message}, got {shown}" if shown else message)
-            )
-    return found
+def _field_of(value: Any, name: str) -> Any:
+    """A field's value; attrs drops the underscore of a private field where one is made."""
+    return value.get(name) if hasattr(value, "items") else getattr(value, name, getattr(value, f"_{name}", None))
 
 
-def broken_in(value: Any, type_: Any) -> Iterator[Broken]:
-    """What constraints refuse in a value of a type: the path inside of it, why, and what a message may show."""
-    if value is None:
-        return
-    metadata = getattr(type_, "__metadata__", None)
-    if metadata is not None:
-        yield from (((), *each) for each in broken(value, metadata))
-        yield from broken_in(value, type_.__origin__)
-    elif _inner(type_) is not None:
-        yield from broken_in(value, _inner(type_))
-    elif args := getattr(type_, "__args__", ()):
-        yield from _in_parts(value, type_, args)
+def _is_in(type_: Any, above: tuple[Any, ...]) -> bool:
+    return any(type_ is each for each in above)
 
 
-def _in_parts(value: Any, type_: Any, args: tuple[Any, ...]) -> Iterator[Broken]:
-    if _is_union(type_):
-        found = [list(broken_in(value, each)) for each in args if _could_be(value, each)]
-        yield from min(found, key=len, default=[])
-    elif isinstance(value, (list, tuple, set, frozenset)):
-        is_fixed = isinstance(value, tuple) and ... not in args and len(args) == len(value)
-        for i, item in enumerate(value):
-            yield from _below(i, item, args[i] if is_fixed else args[0])
-    elif hasattr(value, "items") and len(args) > 1:
-        for key, item in value.items():
-            yield from _below(key, key, args[0])
-            yield from _below(key, item, args[1])
+_LISTS = ("list", "tuple", "set", "frozenset", "Sequence", "MutableSequence", "Collection", "Iterable", "Set")
+_MAPS = ("dict", "Mapping", "MutableMapping")
+_RECORDS = ("__attrs_attrs__", "__dataclass_fields__", "__required_keys__", "_field_defaults")
+"""What classes of attrs, dataclasses, TypedDicts and NamedTuples have, and others do not."""
 
 
-def _below(key: str | int, value: Any, type_: Any) -> Iterator[Broken]:
-    yield from (((key, *path), message, shown) for path, message, shown in broken_in(value, type_))
+def is_record(type_: Any) -> bool:
+    """Whether a type has fields of its own and is none of the Kubernetes API."""
+    class_ = _class_of(type_)
+    return isinstance(class_, type) and not _is_model(class_) and any(hasattr(class_, mark) for mark in _RECORDS)
 
 
-def _is_constrained(type_: Any, above: tuple[Any, ...] = ()) -> bool:
-    if type_ is None or any(type_ is each for each in above):
-        return False
-    if has_constraints(getattr(type_, "__metadata__", ())):
-        return True
-    inner = [_inner(type_), getattr(type_, "__origin__", None), *(getattr(type_, "__args__", None) or ())]
-    return any(_is_constrained(each, (*above, type_)) for each in inner)
-
-
-def _inner(type_: Any) -> Any:
-    """What a NewType or `type Name = …` stands for."""
-    if hasattr(type_, "__supertype__"):
-        return type_.__supertype__
-    return type_.__value__ if type(type_).__name__ == "TypeAliasType" else None
-
-
-def _is_union(type_: Any) -> bool:
+def is_union(type_: Any) -> bool:
+    """Whether a type is one of several."""
     return type(type_).__name__ in {"UnionType", "_UnionGenericAlias", "Union"}
 
 
-def _could_be(value: Any, type_: Any) -> bool:
-    """Whether a value is of one of the types of a union; what cannot be told is taken for it."""
-    while getattr(type_, "__metadata__", None) is not None or _inner(type_) is not None:
-        type_ = _inner(type_) or type_.__origin__
-    class_ = getattr(type_, "__origin__", None) or type_
-    if _is_union(type_):
-        return any(_could_be(value, each) for each in type_.__args__)
+def could_be(value: Any, type_: Any) -> bool:
+    """Whether a value is of a type, as far as that is seen from outside; what cannot be told is taken for it."""
+    if type(value) is getattr(type_, "__origin__", None):
+        return True
+    while hasattr(type_, "__metadata__") or _named(type_) is not None:
+        type_ = _named(type_) or type_.__origin__
+    if is_union(type_):
+        return any(could_be(value, each) for each in type_.__args__)
+    if type_ in (None, type(None)) or value is None:
+        return value is None
+    if isinstance(value, bool) and any(type_ is each for each in SCALARS):
+        return type_ is bool
+    if _is_container(type_):
+        is_map = hasattr(value, "items")
+        return is_map if _class_of(type_).__name__ in _MAPS else _is_iterable(value) and not is_map
+    return _is_instance(value, float | int if type_ is float else _class_of(type_))
+
+
+def _is_instance(value: Any, class_: Any) -> bool:
+    if hasattr(class_, "__required_keys__"):  # a TypedDict
+        return hasattr(value, "items")
     try:
         return isinstance(value, class_)
     except TypeError:
         return True
+
+
+def type_in_words(type_: Any) -> str:
+    """What a type takes, for a person: `text or a whole number`."""
+    if is_union(type_):
+        return " or ".join(type_in_words(each) for each in type_.__args__ if each is not type(None))
+    if hasattr(type_, "__metadata__") or _named(type_) is not None:
+        return type_in_words(_named(type_) or type_.__origin__)
+    if _is_container(type_):
+        return "a map" if _class_of(type_).__name__ in _MAPS else "a list"
+    if any(type_ is each for each in SCALARS):
+        return SCALARS[type_]
+    name = str(getattr(type_, "__name__", type_))
+    return "a quantity such as 10Gi" if name == "Quantity" else with_article(name)
+
+
+def _class_of(type_: Any) -> Any:
+    """The class of a type, without what is in its brackets."""
+    return getattr(type_, "__origin__", None) or type_
+
+
+def _is_container(type_: Any) -> bool:
+    class_ = _class_of(type_)
+    is_known = getattr(class_, "__module__", "") in ("builtins", "collections.abc")
+    return is_known and getattr(class_, "__name__", "") in (*_LISTS, *_MAPS)
+
+
+def _is_iterable(value: object) -> bool:
+    return hasattr(value, "__iter__") and not isinstance(value, (str, bytes))
+
+
+def _is_plain(type_: Any) -> bool:
+    """Whether values can have a type that has no types inside."""
+    if any(type_ is each for each in (*SCALARS, None, type(None), object)) or isinstance(type_, str):
+        return True
+    sort = type(type_).__name__
+    if sort in ("TypeVar", "ForwardRef", "_LiteralGenericAlias") or str(type_) == "typing.Any":
+        return True
+    is_quantity = getattr(type_, "__module__", "") == "kgen.syntax.quantity"
+    return isinstance(type_, type) and (is_quantity or hasattr(type_, "__members__") or _is_model(type_))
+
+
+def _is_model(class_: type) -> bool:
+    return hasattr(class_, "__fields__")
+
+
+def _named(type_: Any) -> Any:
+    """What a NewType or `type Name = …` stands for."""
+    if hasattr(type_, "__supertype__"):
+        return type_.__supertype__
+    return type_.__value__ if type(type_).__name__ == "TypeAliasType" else None

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from kgen.syntax.quantity import Quantity
+from kgen.parameters.constraints import Types
+from kgen.parameters.declared import problems as declared_problems
 from kgen.wording.spelling import did_you_mean
 
-from . import kinds
+from . import records
+from .kinds import base
 from .signature import Signature, SignatureError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-_SCALARS = (str, int, float, bool, kinds.NONE, Quantity, Any)
+    from collections.abc import Callable, Iterator, Mapping
 
 
 def problems(make: Callable[..., Any]) -> Iterator[str]:
@@ -30,50 +30,32 @@ def problems(make: Callable[..., Any]) -> Iterator[str]:
     'its docstring describes hots, which is no parameter; did you mean "host"?'
     """
     signature = Signature(make)
-    for name in signature.parameters:
-        try:
-            wrong = unsupported(signature.type(name))
-        except SignatureError:
-            continue  # told to whoever gives a value
-        if wrong is not None:
-            yield refusal(name, getattr(wrong, "__name__", str(wrong)))
+    yield from declared_problems(signature.function, Types(fields), lambda name: type_of(signature, name))
     for name in signature.help():
-        if name not in signature.parameters and not _is_variadic(make, name):
+        if name not in signature.parameters:
             hint = did_you_mean(name, signature.names())
             yield f"its docstring describes {name}, which is no parameter{hint}"
 
 
-def _is_variadic(make: Callable[..., Any], name: str) -> bool:
-    """Whether a name is that of `*args`, which values cannot be given for."""
-    code = getattr(make, "__code__", None)
-    return code is not None and name in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount + 2]
+def type_of(signature: Signature, name: str) -> Any:
+    """The type of a parameter; None where it cannot be found, which is told to whoever gives a value."""
+    try:
+        return signature.type(name)
+    except SignatureError:
+        return None
 
 
-def refusal(name: str, type_: str) -> str:
-    """That no value can be given for a parameter, and what its type may be."""
-    return (
-        f"its parameter {name} is a {type_}, which no file of values and no --set can give; use text, numbers, lists, "
-        "maps, an enumeration, models of kgen.k8s, or a class of attrs or dataclasses"
-    )
+def fields(record: Any) -> Mapping[str, tuple[Any, Any]]:
+    """The fields of a record, name -> type and default; None for a default that there is not, or that is converted.
 
-
-def unsupported(type_: Any, above: tuple[Any, ...] = ()) -> Any:
-    """The part of a type that values cannot have; None where all can."""
-    for member in kinds.members(type_):
-        if member in above or member in _SCALARS or kinds.choices(member) or kinds.is_model(member):
-            continue
-        found = _inside(member, (*above, member)) if _is_nested(member) else member
-        if found is not None:
-            return found
-    return None
-
-
-def _is_nested(type_: Any) -> bool:
-    return kinds.is_record(type_) or kinds.is_list(type_) or kinds.is_map(type_)
-
-
-def _inside(type_: Any, above: tuple[Any, ...]) -> Any:
-    if kinds.is_record(type_):
-        return None  # its fields may have defaults that nobody changes
-    inner = kinds.item_type(type_) if kinds.is_list(type_) else kinds.value_type(type_)
-    return unsupported(inner, above)
+    A record with a type that is nowhere has none.
+    """
+    try:
+        found = records.fields_of(record)
+    except SignatureError:
+        return {}
+    converted = {each.alias for each in getattr(base(record), "__attrs_attrs__", ()) if each.converter}
+    return {
+        name: (each.type, None if name in converted else records.default_value(each.default))
+        for name, each in found.items()
+    }

@@ -130,8 +130,7 @@ def plain_value(value: Any) -> Any:
     """A default as plain data: models, records and enumerations as maps and scalars."""
     if kinds.is_enum(type(value)):
         return value.value
-    if type(value).__name__ == "Factory" and hasattr(value, "takes_self"):  # of attrs
-        return plain_value(value.factory()) if not value.takes_self else None
+    value = records.default_value(value)
     plain = records.plain_of(value)
     if plain is not None:
         return {key: plain_value(item) for key, item in plain.items()}

@@ -9,6 +9,7 @@ from typing import Any, Union
 
 from kgen.model.record import Record
 from kgen.syntax.quantity import Quantity
+from kgen.wording.phrases import SCALARS, with_article
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,10 +29,7 @@ LISTS = (
 )
 MAPS = (dict, abc.Mapping, abc.MutableMapping)
 _WORDS = {
-    str: "text",
-    int: "a whole number",
-    float: "a number",
-    bool: "true or false",
+    **SCALARS,
     NONE: "null",
     Quantity: "a quantity such as 500m or 1Gi",
 }
@@ -152,7 +150,7 @@ def _in_words(type_: Any) -> str:
         return "a list"
     if is_map(type_):
         return "a map"
-    return "anything" if type_ is Any else f"a {getattr(type_, '__name__', type_)}"
+    return "anything" if type_ is Any else with_article(str(getattr(type_, "__name__", type_)))
 
 
 def _plain_word(value: object) -> str:

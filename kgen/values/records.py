@@ -94,7 +94,16 @@ def _dataclass_default(field: Any) -> Any:
 
     if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
         return MISSING
-    return field.default_factory if field.default is dataclasses.MISSING else field.default
+    return field.default_factory() if field.default is dataclasses.MISSING else field.default
+
+
+def default_value(default: Any) -> Any:
+    """The default of a field as a value; None where there is none, or where only a whole record has one."""
+    if default is MISSING:
+        return None
+    if type(default).__name__ == "Factory" and hasattr(default, "takes_self"):  # of attrs
+        return None if default.takes_self else default.factory()
+    return default
 
 
 def _hint(class_: type, name: str) -> Any:

@@ -114,7 +114,7 @@ def resolved(annotation: Any, owner: Any, what: str) -> Any:
         SignatureError: It names what is not there.
     """
     module = sys.modules.get(owner.__module__)
-    known = getattr(owner, "__globals__", None) or vars(module)
+    known = getattr(owner, "__globals__", None) or (vars(module) if module else {})
     try:
         return _evaluated(annotation, known)
     except NameError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from typing import Any
 
 
 def quoted(words: Iterable[str]) -> str:
@@ -78,6 +79,20 @@ def describe(plain: object) -> str:
         return _CONSTANTS[plain]
     kind = {str: "text", int: "the number", float: "the number"}.get(type(plain), type(plain).__name__)
     return f"{kind} {plain!r}" if isinstance(plain, (int, float)) else kind
+
+
+SCALARS: dict[Any, str] = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
+"""Python's scalars in words."""
+
+
+def with_article(name: str) -> str:
+    """The name of a type behind "a" or "an", as it is spoken.
+
+    >>> with_article("Probe"), with_article("IPv4Address"), with_article("HTTPRoute"), with_article("UUID")
+    ('a Probe', 'an IPv4Address', 'an HTTPRoute', 'a UUID')
+    """
+    letters = "AEFHILMNORSX" if name[:2].isupper() else "AEIOUaeiou"
+    return f"{'an' if name[:1] in letters else 'a'} {name}"
 
 
 def words(type_: str) -> str:

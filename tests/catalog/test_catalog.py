@@ -298,7 +298,7 @@ def test_an_author_s_own_refusal_of_values_stands_alone(folder: Path) -> None:
         ("def web(): pass\n", "web.py:3: web.py:web returned nothing; it must yield objects, or return them"),
         (
             "def web(): return [3]\n",
-            "web.py:web: expected a Kubernetes object, such as a Service, with kind and name; got 3",
+            "web.py:3: web.py:web: expected a Kubernetes object, such as a Service, with kind and name; got 3",
         ),
     ],
 )

@@ -112,7 +112,6 @@ class Tree:
     name: str
     children: list["Tree"] = attrs.Factory(list)
 release = bundle(config_map("a"))
-@blueprint
 def web(tree: Tree, tier: Tier = Tier.GOLD, mode: Literal["a", 1] = "a", pair: tuple[int, str] = (1, "a"),
         free: Any = None, either: str | list[str] = "x", **labels: str):
     yield config_map("a")

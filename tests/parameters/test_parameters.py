@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Mapping
 from types import SimpleNamespace
-from typing import Annotated, Any, NewType
+from typing import Annotated, Any, Literal, NamedTuple, NewType, NotRequired, TypedDict
 
 import attrs
 import jsonschema  # type: ignore[import-untyped]
@@ -127,6 +128,95 @@ def test_the_path_of_a_refused_value_is_named(type_: Any, value: Any, path: str)
     with pytest.raises(ParameterError) as refused:
         taking(type_)(value)
     assert str(refused.value).startswith(f"{path}: ")
+
+
+@attrs.frozen
+class Step:
+    weight: Annotated[int, ge(1)] = 1
+    names: list[Name] = attrs.Factory(list)
+    _hidden: Annotated[int, ge(1)] = 1
+
+
+@dataclasses.dataclass
+class Plan:
+    steps: list[Step] = dataclasses.field(default_factory=list)
+    limit: Annotated[int, le(9)] = 9
+    after: Plan | None = None
+
+
+class Owner(TypedDict):
+    team: NotRequired[Name]
+
+
+class Range(NamedTuple):
+    low: Annotated[int, ge(0)]
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "problems"),
+    [
+        (
+            Step,
+            Step(weight=0, names=["a", "B"]),
+            {"it.weight": "must be at least 1, got 0", "it.names[1]": "lower case"},
+        ),
+        (Step, Step(hidden=0), {"it.hidden": "must be at least 1, got 0"}),
+        (Step | None, Step(weight=0), {"it.weight": "at least 1"}),
+        (list[Step], [Step(), Step(weight=0)], {"it[1].weight": "at least 1"}),
+        (dict[str, Step], {"a": Step(weight=0)}, {"it[a].weight": "at least 1"}),
+        (
+            Plan,
+            Plan([Step(weight=0)], 10),
+            {"it.steps[0].weight": "at least 1", "it.limit": "must be at most 9, got 10"},
+        ),
+        (Plan, Plan(after=Plan(after=Plan(limit=10))), {"it.after.after.limit": "must be at most 9, got 10"}),
+        (Owner, {"team": "A"}, {"it.team": "lower case"}),
+        (Range, Range(-1), {"it.low": "must be at least 0, got -1"}),
+        (Step, {"weight": 0}, {"it": "expected a Step, got a map"}),
+        (Plan, Plan([3]), {"it.steps[0]": "expected a Step, got the number 3"}),  # type: ignore[list-item]
+        (Owner, 3, {"it": "expected an Owner, got the number 3"}),
+        (Name, 3, {"it": "expected text, got the number 3"}),
+        (Name, ["a"], {"it": "expected text, got a list"}),
+        (Labels, ["a"], {"it": "expected a map, got a list"}),
+        (Size, ["a"], {"it": "expected a quantity such as 10Gi, got a list"}),
+        (Seconds, "3", {"it": "expected a whole number, got text"}),
+        (Seconds, True, {"it": "expected a whole number, got true"}),
+        (Annotated[Any, ge(1)], "x", {"it": 'must be at least 1, got "x"'}),
+        (Annotated[Any, choices("a")], [1], {"it": "must be one of"}),
+        (list[Port], 80, {"it": "expected a list, got the number 80"}),
+        (dict[str, Port] | Port, ["a"], {"it": "expected a map or a whole number, got a list"}),
+    ],
+    ids=str,
+)
+def test_values_inside_of_records_are_held_to_constraints_in_calls(
+    type_: Any, value: Any, problems: dict[str, str]
+) -> None:
+    make = taking(type_)
+    with pytest.raises(ParameterError) as refused:
+        make(value)
+    lines = dict(line.split(": ", 1) for line in str(refused.value).splitlines())
+    assert lines.keys() == problems.keys()
+    assert all(problems[path] in lines[path] for path in problems)
+
+
+@pytest.mark.parametrize(
+    ("type_", "value"),
+    [
+        (Step, Step(2, ["a"], hidden=3)),
+        (Plan, Plan([Step()], 3, Plan())),
+        (Owner, {"team": "a"}),
+        (Owner, {}),
+        (Range, Range(0)),
+        (list[Step], (Step(),)),
+        (Annotated[float, ge(1)], 2),
+        (Size, 3),
+        (Literal["a"] | Port, "a"),
+        (str | Step, "x"),
+    ],
+    ids=str,
+)
+def test_values_of_records_that_fit_are_taken(type_: Any, value: Any) -> None:
+    assert len(taking(type_)(value)) == 1
 
 
 def test_all_refused_values_are_named_at_once() -> None:
