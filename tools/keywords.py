@@ -10,8 +10,7 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kgen.builders.reference import every_builder
-from kgen.builders.wrong_keywords import documented, field_in, made_by
+from kgen.builders.reference import documented, every_builder, field_in, made_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

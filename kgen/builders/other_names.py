@@ -57,6 +57,15 @@ def meant(name: str) -> str:
     return f"{model} is a class of kgen.k8s" if model else ""
 
 
+def kind_of_short_name(short: str) -> str:
+    """The kind that kubectl calls so for short; "" for none.
+
+    >>> kind_of_short_name("sa"), kind_of_short_name("zzz")
+    ('ServiceAccount', '')
+    """
+    return next((kind.name for kind in _kinds() if short in kind.short_names), "")
+
+
 def _names(kind: Kind) -> set[str]:
     """What kubectl calls a kind."""
     return {kind.name.lower(), kind.plural, *kind.short_names}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .wrong_keywords import documented, field_in, made_by
+from functools import cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kgen.model import Model
 
 
+@cache
 def every_builder() -> dict[str, Callable[..., Any]]:
     """Each builder by the name that it is called by: `deployment`, `storage_class.longhorn`.
 
@@ -60,3 +61,50 @@ def builders_of(kind: type[Model]) -> list[str]:
     ['deployment(…)']
     """
     return [f"{name}(…)" for name, builder in every_builder().items() if made_by(builder.__doc__ or "") is kind]
+
+
+def made_by(doc: str) -> type[Model] | None:
+    """The model that a builder makes, by its docstring: `Makes: apps/v1 Deployment`."""
+    words = doc.partition("Makes: ")[2].split()
+    if len(words) < 2:  # noqa: PLR2004 - an apiVersion and a kind
+        return None
+    from kgen import k8s
+
+    module = k8s.GROUP_VERSIONS.get(words[0].removeprefix("core/"))
+    if module is None:
+        return None
+    found: type[Model] | None = getattr(getattr(k8s, module), words[1].strip(".,"), None)
+    return found
+
+
+def documented(doc: str) -> dict[str, str]:
+    r"""The arguments that a docstring explains: name -> text.
+
+    >>> documented("Makes it.\n\n    Args:\n        a: One\n            thing (`x.y`).\n    ")
+    {'a': 'One thing (`x.y`).'}
+    """
+    from inspect import cleandoc
+
+    found: dict[str, list[str]] = {}
+    section = name = ""
+    for line in cleandoc(doc).splitlines():
+        if line[:1].strip():
+            section = line
+        elif section in ("Args:", "Options:") and line.strip():
+            name = line.partition(":")[0].strip(" *") if line[4] != " " else name
+            found.setdefault(name, []).append(line.strip())
+    return {name: " ".join(lines).partition(":")[2].strip() for name, lines in found.items()}
+
+
+def field_in(text: str) -> str:
+    """The field of the API at the end of an argument's text; "" where it has none.
+
+    >>> field_in("When the image is pulled (`imagePullPolicy`).")
+    'imagePullPolicy'
+    """
+    return text.rpartition("(`")[2].partition("`")[0] if text.endswith("`).") else ""
+
+
+def letters(name: str) -> str:
+    """A name without its underscores, in small letters."""
+    return name.replace("_", "").replace("-", "").lower()

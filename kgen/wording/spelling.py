@@ -97,11 +97,27 @@ def closest(
     return f'did you mean "{words[word]}"?' if word else ""
 
 
-def closest_word(wrong: str, known: Iterable[str]) -> str:
-    """The closest of the known words itself; "" where none is close."""
+def closest_word(wrong: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """The closest of the known words itself; "" where none is as close as `cutoff`, from 0 to 1."""
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(wrong, known, n=1)), "")
+    return next(iter(get_close_matches(wrong, known, 1, cutoff)), "")
+
+
+def is_one_letter_off(one: str, other: str) -> bool:
+    """Whether one letter is wrong, missing or too many, or two are swapped.
+
+    >>> [is_one_letter_off("image", each) for each in ("imags", "imge", "imagee", "iamge", "image", "im")]
+    [True, True, True, True, False, False]
+    """
+    short, long = sorted((one, other), key=len)
+    if len(short) == len(long):
+        wrong = [i for i, letter in enumerate(one) if letter != other[i]]
+        return len(wrong) == 1 or (len(wrong) == _TWO and sorted(one) == sorted(other) and wrong[1] == wrong[0] + 1)
+    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+
+
+_TWO = 2
 
 
 def did_you_mean(wrong: str, known: Iterable[str], other: Mapping[str, str] | None = None) -> str:
