@@ -51,28 +51,33 @@ class Origins:
 
         Files below the current folder are relative to it; the keyword is "" where the author's text does not tell it.
         """
-        found, value = None, None
-        for value in _on_way(item, field):  # the last one is that of the field
-            found = self._places.get(id(value), found)
+        steps = _steps(field)
+        way = [*_on_way(item, steps)]  # the last one is the value of the field
+        found = next((self._places[id(each)] for each in reversed(way) if id(each) in self._places), None)
         if found is None:
             return None
         if self._calls is None:
             from .keywords import Calls
 
             self._calls = Calls()
-        return shown_file(found[1]), found[2], self._calls.keyword_of(found[1], found[2], value)
+        names = [str(_key(step)) for step in steps]
+        models = [(type(each).__name__, names[i:]) for i, each in enumerate(way) if isinstance(each, Record)]
+        return shown_file(found[1]), found[2], self._calls.keyword_of(found[1], found[2], way[-1], models)
 
 
-def _on_way(item: Any, field: str) -> Iterator[Any]:
-    """An object and the values inside of it that a path leads through; None at its end where there is nothing."""
+def _steps(field: str) -> tuple[Step, ...]:
     from kgen.field_path import PathSyntaxError, parse_path
 
+    try:
+        return tuple(parse_path(field)) if field else ()
+    except PathSyntaxError:
+        return ()
+
+
+def _on_way(item: Any, steps: tuple[Step, ...]) -> Iterator[Any]:
+    """An object and the values inside of it that a path leads through; None at its end where there is nothing."""
     value = item
     yield value
-    try:
-        steps = parse_path(field) if field else ()
-    except PathSyntaxError:
-        return
     for step in steps:
         value = _below(value, step)
         yield value

@@ -17,11 +17,14 @@ def nginx(**more):
     return container("web", "nginx:1.29", **more)
 """
 APP = """from kgen import Bundle, blueprint, bundle, read
-from kgen.builders import config_map, container, deployment, expose, storage_class
+from kgen.builders import config_map, container, deployment, expose, hpa, probe, storage_class
 from kgen.blueprints.mysql import mysql
 from kgen.k8s import ConfigMap, Container, Deployment, ObjectMeta, PodSpec
 from helpers import HEADER, nginx
 """
+
+
+VALUES = "LOW = -2; AMOUNTS = {'memory': '-1'}; PULL = {'imagePullPolicy': 'x'}; "
 
 
 @pytest.fixture
@@ -85,16 +88,50 @@ def test_a_finding_names_the_line_of_the_call(code: str, line: int, field: str, 
         ("container('web', 'nginx:1', ports={'Http_1': 80})", "ports[0].name", "ports"),
         ("container('web', 'nginx:1', pull='Sometimes')", "imagePullPolicy", "pull"),
         ("container('web', 'nginx:1', env={'a=b': 'c'})", "env[0].name", "env"),
-        ("container('web', 'nginx:1', ports={'Http_1': 80}, command=['Http_1'])", "ports[0].name", ""),
+        ("container('web', 'nginx:1', ports={'Http_1': 80}, command=['Http_1'])", "ports[0].name", "ports"),
+        ("container('web', 'nginx:1', requests=AMOUNTS)", "resources.requests[memory]", "requests"),
+        (
+            "container('web', 'nginx:1', liveness=probe.http('/', 80)(period=LOW))",
+            "livenessProbe.periodSeconds",
+            "period",
+        ),
+        (
+            "container('web', 'nginx:1', liveness=probe.http('/', 80)(every=LOW))",
+            "livenessProbe.periodSeconds",
+            "every",
+        ),
+        ("container('web', 'nginx:1', spec=PULL)", "imagePullPolicy", "spec"),
     ],
 )
 def test_a_finding_inside_names_the_innermost_call_and_its_keyword(
     call: str, field: str, keyword: str, folder: Path
 ) -> None:
-    code = f"main = {call}\n\nweb = deployment(\n    'web', main, labels={{'app': 'web'}})\nrelease = bundle(web)\n"
+    code = f"{VALUES}main = {call}\n\nweb = deployment(\n    'web', main, labels={{'app': 'web'}})\n"
+    code += "release = bundle(web)\n"
     at = f"spec.template.spec.containers[0].{field}"
     assert found(folder, code) == [("app.py", 6, at, keyword)]
     assert found(folder, code, "-n", "shop") == [("app.py", 6, at, keyword)]
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "keyword"),
+    [
+        ("termination_grace=WORD", "spec.template.spec.terminationGracePeriodSeconds", "termination_grace"),
+        ("replicas=LOW", "spec.replicas", "replicas"),
+        ("update={'type': WORD}", "spec.strategy", "update"),
+        ("pod={'dnsPolicy': WORD}", "spec.template.spec.dnsPolicy", ""),
+        ("pod=DNS", "spec.template.spec.dnsPolicy", "pod"),
+        ("namespace=WORD", "metadata.namespace", "namespace"),
+    ],
+)
+def test_the_keyword_is_that_of_the_field_whatever_its_value_is(
+    given: str, field: str, keyword: str, folder: Path
+) -> None:
+    head = "import kgen.builders as b\nfrom kgen.builders import deployment as made\n"
+    head += "WORD = 'A_b c'.title()\nLOW = -2\nDNS = {'dnsPolicy': 'x'}\n"
+    for name in ("deployment", "made", "b.deployment"):
+        code = f"{head}release = bundle({name}('web', nginx(), labels={{'app': 'web'}}, {given}))\n"
+        assert found(folder, code) == [("app.py", 11, field, keyword)]
 
 
 def test_lines_of_modules_beside_the_file_are_named(folder: Path) -> None:
