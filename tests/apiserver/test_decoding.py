@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kgen.apiserver.decoding import Decoding
+from kgen.apiserver.decoding.scalar_types import check_bool, check_int64
 from kgen.field_path import FieldPath
 from kgen.k8s import (
     ConfigMap,
@@ -220,3 +221,23 @@ def test_base64_of_a_wrong_length_is_refused_as_go_refuses_it() -> None:
 
     assert check_base64("aGVsbG8=") is None
     assert check_base64("/aGVsbG8=") is not None
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        ("60", "; take the quotes away"),
+        ("60s", "; write seconds without a unit: 60"),
+        ("2m", "; write seconds without a unit: 120"),
+        ("soon", ""),
+        ("", ""),
+    ],
+)
+def test_text_in_place_of_a_number_is_answered_with_the_number(value: str, hint: str) -> None:
+    said = check_int64(value)
+    assert said == f"expected a whole number, got text{hint}"
+
+
+def test_text_in_place_of_a_boolean_is_answered_with_the_boolean() -> None:
+    assert check_bool("true") == "expected true or false, got text; take the quotes away"
+    assert check_bool("yes") == "expected true or false, got text"

@@ -155,8 +155,21 @@ def _expected(type_: str, value: Any) -> str:
     from kgen.wording.phrases import describe, words
 
     hint = "; put it in quotes" if type_ == "str" and not isinstance(value, (dict, list)) else ""
-    hint = "; take the quotes away" if type_ in ("int32", "bool") and isinstance(value, str) else hint
+    hint = _unquoted(type_, value) if type_ in ("int32", "bool") and isinstance(value, str) else hint
     return f"expected {words(type_)}, got {describe(value)}{hint}"
+
+
+def _unquoted(type_: str, text: str) -> str:
+    """How a number or boolean is written that stands in text; "" where the text has none."""
+    if text in ("true", "false") if type_ == "bool" else text.removeprefix("-").isdigit():
+        return "; take the quotes away"
+    factor = _SECONDS.get(text[-1:])
+    if type_ == "int32" and factor and text[:-1].isdigit():
+        return f"; write seconds without a unit: {int(text[:-1]) * factor}"
+    return ""
+
+
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
 CHECKERS: dict[str, Checker] = {
