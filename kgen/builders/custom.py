@@ -60,7 +60,9 @@ def resource(
         labels=None if labels is None else strings("labels", labels),
         annotations=None if annotations is None else strings("annotations", annotations),
     )
-    return Resource(api_version, kind, cluster_scoped=cluster_scoped, metadata=patched(made, metadata), **body)
+    return Resource(
+        api_version, kind, cluster_scoped=cluster_scoped, metadata=patched(made, metadata, "metadata"), **body
+    )
 
 
 def _refuse_misspelt(body: Mapping[str, Any]) -> None:

@@ -29,8 +29,14 @@ def as_model(keyword: str, given: Any, kind: type[M]) -> M:
     try:
         return from_plain(taken(given), kind)
     except ConversionError as error:
-        problems = "\n  ".join(f"{at}: {problem}" if str(at) else problem for at, problem in error.problems)
-        raise TypeError(f"{keyword} does not fit {_a(kind)}:\n  {problems}") from None
+        raise TypeError(unfit(keyword, kind, error)) from None
+
+
+def unfit(keyword: str, kind: type[Model], error: Exception) -> str:
+    """What is said of a dict whose fields are not those of a model, with each path."""
+    problems = getattr(error, "problems", None) or [("", str(error).removeprefix("cannot merge the patch: "))]
+    lines = "\n  ".join(f"{at}: {problem}" if str(at) else problem for at, problem in problems)
+    return f"{keyword} does not fit {_a(kind)}:\n  {lines}"
 
 
 def as_models(keyword: str, given: Any, kind: type[M]) -> list[M]:

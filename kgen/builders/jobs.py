@@ -222,7 +222,7 @@ def cron_job(
         suspend=suspend,
         successful_jobs_history_limit=keep_successful,
         failed_jobs_history_limit=keep_failed,
-        job_template=JobTemplateSpec(spec=patched(_job_spec(containers, options), job)),
+        job_template=JobTemplateSpec(spec=patched(_job_spec(containers, options), job, "job")),
     )
     return CronJob(metadata=object_meta(name, options), spec=patched(made, spec))
 

@@ -33,16 +33,25 @@ def object_meta(name: str | None, options: Any, *, annotations: dict[str, str] |
         labels=None if labels is None else strings("labels", labels),
         annotations=annotations if given is None else {**(annotations or {}), **strings("annotations", given)},
     )
-    return made if patch is None else patched(made, patch)
+    return made if patch is None else patched(made, patch, "metadata")
 
 
-def patched(model: M, patch: M | Patch | None) -> M:
-    """The model with a builder's escape hatch merged in; most calls have none."""
+def patched(model: M, patch: M | Patch | None, keyword: str = "spec") -> M:
+    """The model with a builder's escape hatch merged in; most calls have none.
+
+    Raises:
+        TypeError: The patch is neither a dict nor such a model, or does not fit; the message has the keyword and paths.
+    """
     if patch is None:
         return model
-    if isinstance(patch, (Mapping, type(model))):
+    if not isinstance(patch, (Mapping, type(model))):
+        raise TypeError(f"{keyword} takes a {type(model).__name__}, or a dict with its fields, not {shown(patch)}")
+    try:
         return model.merge(patch)
-    raise TypeError(f"a patch of a {type(model).__name__} is a dict or such a model, not {shown(patch)}")
+    except TypeError as error:
+        from .given import unfit
+
+        raise TypeError(unfit(keyword, type(model), error)) from None
 
 
 def name_of(source: Object | str) -> str:

@@ -188,9 +188,13 @@ WRONG: dict[str, tuple[Callable[[Any], Any], Any, str]] = {
     ),
     "a command is a number": (lambda it: container("a", "b", command=it), 5, "command is a list of words, not 5"),
     "metrics are one": (lambda it: hpa(WEB, max=3, metrics=it), {"type": "Pods"}, "metrics takes a list of MetricSpec"),
-    "a patch is text": (lambda it: with_pod(spec=it), "x", "a patch of a DeploymentSpec is a dict or such a model"),
-    "a patch is a list": (lambda it: with_pod(pod=it), [1], "a patch of a PodSpec is a dict"),
-    "a patch is another model": (lambda it: with_pod(pod=it), Volume(), "a patch of a PodSpec .*not a Volume$"),  # type: ignore[call-arg]
+    "a patch is text": (
+        lambda it: with_pod(spec=it),
+        "x",
+        "spec takes a DeploymentSpec, or a dict with its fields, not 'x'",
+    ),
+    "a patch is a list": (lambda it: with_pod(pod=it), [1], "pod takes a PodSpec, or a dict with its fields"),
+    "a patch is another model": (lambda it: with_pod(pod=it), Volume(), "pod takes a PodSpec.*not a Volume$"),  # type: ignore[call-arg]
     "tolerations are one": (
         lambda it: with_pod(tolerations=it),
         {"key": "a"},

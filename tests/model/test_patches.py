@@ -10,7 +10,6 @@ import pytest
 
 from kgen.builders import container, deployment
 from kgen.model import Object
-from kgen.model.merging import PatchError
 from tests.support.patch_answers import REFUSED, own, wanted
 from tests.support.random_patches import Maker, kinds
 
@@ -39,7 +38,9 @@ def test_builders_merge_as_kubectl_does() -> None:
     )
     assert made.to_plain()["spec"]["template"]["spec"]["containers"] == [{"name": "web", "image": "web:1"}, plain]
     assert made.to_plain()["spec"]["strategy"] == {"type": "Recreate"}
-    with pytest.raises(PatchError, match="no name, the merge key of containers"):
+    with pytest.raises(
+        TypeError, match=r"^pod does not fit a PodSpec:\n  containers.0.: an item has no name, the merge key"
+    ):
         deployment("web", container("web", "web:1"), labels={"app": "web"}, pod={"containers": [{"image": "web:2"}]})
 
 

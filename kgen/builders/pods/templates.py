@@ -112,7 +112,7 @@ def pod_template(
     meta = _template_meta(options, selected, restart_on)
     labels = meta.labels if meta else None
     spec = pod_spec(containers, options, restart, labels if selector is None else selector)
-    return PodTemplateSpec(metadata=meta, spec=patched(spec, options.get("pod")))
+    return PodTemplateSpec(metadata=meta, spec=patched(spec, options.get("pod"), "pod"))
 
 
 def _template_meta(
