@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .fields import Field, read_fields
-from .record import ENDLESS, NULL, Record
+from .record import ENDLESS, NULL, Record, unknown_field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,6 +73,31 @@ class Model(Record):
         from .paths import put
 
         return put(self, path, value)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            raise AttributeError(_Missing(type(self), name))
+
+
+class _Missing:
+    """What is said of an attribute that a model does not have; found when somebody reads it, as many only ask."""
+
+    __slots__ = ("model", "name")
+
+    def __init__(self, model: type[Model], name: str) -> None:
+        self.model, self.name = model, name
+
+    def __str__(self) -> str:
+        if self.name[:1] == "_":
+            return f"{self.model.__name__!r} object has no attribute {self.name!r}"
+        return unknown_field(self.model, self.name, METHODS)
+
+    def __repr__(self) -> str:
+        return repr(str(self))
+
+
+METHODS = ("merge", "pick", "put", "replace", "to_plain")
 
 
 class Object(Model):

@@ -164,7 +164,7 @@ class Record:
         known, own = type(self).__fields__, self.__dict__
         for name, value in fields.items():
             if name not in known:
-                raise TypeError(_unknown_field(type(self), name))
+                raise TypeError(unknown_field(type(self), name))
             if value is not None:
                 own[name] = value if type(value) in FLAT else taken(value)
 
@@ -201,7 +201,7 @@ class Record:
         """
         for name in changes:
             if name not in self.__fields__:
-                raise TypeError(_unknown_field(type(self), name))
+                raise TypeError(unknown_field(type(self), name))
         fields = {**self.__dict__, **changes}
         return self.with_fields({name: value for name, value in fields.items() if value is not None})
 
@@ -223,10 +223,10 @@ class Record:
         raise AttributeError(f"{type(self).__name__} is frozen; use .replace({name}=None) to get a copy without it")
 
 
-def _unknown_field(record: type[Record], wrong: str) -> str:
-    """Say which keyword is wrong, and which was meant: JSON names are understood, too."""
+def unknown_field(record: type[Record], wrong: str, methods: tuple[str, ...] = ()) -> str:
+    """Say which keyword or attribute is wrong, and which was meant: JSON names are understood, too."""
     from kgen.wording.spelling import did_you_mean
 
     names = {field.json: field.name for field in record.__fields__.values()}
-    hint = did_you_mean(wrong, record.__fields__, names)
+    hint = did_you_mean(wrong, [*record.__fields__, *methods], names)
     return f'{record.__name__} has no field "{wrong}"{hint}'

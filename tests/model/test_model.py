@@ -446,3 +446,31 @@ class TestPlain:
     def test_nothing_is_guessed(self, plain: dict[str, object], problem: str) -> None:
         with pytest.raises(ConversionError, match=problem):
             from_plain(plain, ConfigMap)
+
+
+@pytest.mark.parametrize(
+    ("read", "said"),
+    [
+        (lambda it: it.spce, 'Deployment has no field "spce"; did you mean "spec"?'),
+        (lambda it: it.spec.minReadySeconds, '"minReadySeconds"; did you mean "min_ready_seconds"?'),
+        (lambda it: it.spec.replica, 'DeploymentSpec has no field "replica"; did you mean "replicas"?'),
+        (lambda it: it.spec.template.spec.container, 'PodSpec has no field "container"; did you mean "containers"?'),
+        (lambda it: it.metadta.name, 'Deployment has no field "metadta"; did you mean "metadata"?'),
+        (lambda it: it.merg({}), 'Deployment has no field "merg"; did you mean "merge"?'),
+        (lambda it: it.zzz, 'Deployment has no field "zzz"'),
+        (lambda it: it.__zzz__, "'Deployment' object has no attribute '__zzz__'"),
+    ],
+)
+def test_an_attribute_that_is_misspelt_is_answered_with_the_right_one(read: Any, said: str, web: Deployment) -> None:
+    with pytest.raises(AttributeError) as caught:
+        read(web)
+    assert str(caught.value).endswith(said)
+    assert type(caught.value) is AttributeError
+
+
+def test_asking_for_an_attribute_looks_for_nothing_similar(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kgen.wording.spelling.did_you_mean", lambda *_: pytest.fail("looked"))
+    assert getattr(ConfigMap(), "spec", None) is None
+    assert not hasattr(ConfigMap(), "spec")
+    assert pickle.loads(pickle.dumps(ConfigMap(data={"a": "b"}))).data == {"a": "b"}
+    assert copy.deepcopy(ConfigMap(data={"a": "b"})) == ConfigMap(data={"a": "b"})
