@@ -1,0 +1,229 @@
+"""What controllers do when a pod template changes: which pods restart, in which order, how many at a time."""
+
+from __future__ import annotations
+
+from kgen.slotted import Frozen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kgen.apiserver.rule import Version
+
+RESTARTED = {"Deployment", "StatefulSet", "DaemonSet"}
+"""Kinds whose pods are replaced when their template changes."""
+_MAX_UNAVAILABLE_OF_SETS: Version = (1, 37)
+"""The first version whose StatefulSets may replace several pods at a time."""
+
+
+class Rollout(Frozen):
+    """How pods are replaced.
+
+    Attributes:
+        pods: Their names in the order in which they go, where they have lasting ones.
+        number: How many they are; None where nodes decide.
+        at_once: How many may be missing at a time; None where that does not matter.
+        extra: How many more than wanted there may be.
+        kept: Names of pods that keep the old template.
+        is_by_hand: Whether each waits until somebody deletes it.
+        is_ordered: Whether each waits for the one before to be Ready.
+        is_all_at_once: Whether all go before the first new one comes.
+    """
+
+    __slots__ = ("at_once", "extra", "is_all_at_once", "is_by_hand", "is_ordered", "kept", "kind", "number", "pods")
+    kind: str
+    pods: tuple[str, ...]
+    number: int | None
+    at_once: int | None
+    extra: int
+    kept: tuple[str, ...]
+    is_by_hand: bool
+    is_ordered: bool
+    is_all_at_once: bool
+
+    def __init__(
+        self,
+        *,
+        kind: str,
+        pods: tuple[str, ...] = (),
+        number: int | None = None,
+        at_once: int | None = 1,
+        extra: int = 0,
+        kept: tuple[str, ...] = (),
+        is_by_hand: bool = False,
+        is_ordered: bool = False,
+        is_all_at_once: bool = False,
+    ) -> None:
+        self._set(kind=kind, pods=pods, number=number, at_once=at_once, extra=extra, kept=kept)
+        self._set(is_by_hand=is_by_hand, is_ordered=is_ordered, is_all_at_once=is_all_at_once)
+
+    def sentences(self) -> list[str]:
+        """What happens, in plain words."""
+        return list(_SENTENCES[self.kind](self))
+
+
+def rollout_of(plain: dict[str, Any], version: Version) -> Rollout | None:
+    """How the pods of an object are replaced after a change of their template; None where they are not.
+
+    Args:
+        plain: The object as it will be stored, as plain data.
+        version: The version of the cluster.
+
+    >>> spec = {"replicas": 3, "updateStrategy": {"rollingUpdate": {"partition": 1}}}
+    >>> made = rollout_of({"kind": "StatefulSet", "metadata": {"name": "db"}, "spec": spec}, (1, 36))
+    >>> made.pods, made.kept
+    (('db-2', 'db-1'), ('db-0',))
+    """
+    kind = plain.get("kind")
+    if kind not in RESTARTED:
+        return None
+    return _MAKERS[kind](_map(plain.get("metadata")).get("name") or "", _map(plain.get("spec")), version)
+
+
+def pod_names(name: str, spec: dict[str, Any]) -> list[str]:
+    """The names of a StatefulSet's pods, the lowest ordinal first.
+
+    >>> pod_names("db", {"replicas": 2, "ordinals": {"start": 5}})
+    ['db-5', 'db-6']
+    """
+    first = _whole(_map(spec.get("ordinals")).get("start"), 0)
+    return [f"{name}-{first + i}" for i in range(_replicas(spec))]
+
+
+def _stateful_set(name: str, spec: dict[str, Any], version: Version) -> Rollout:
+    strategy = _map(spec.get("updateStrategy"))
+    rolling = _map(strategy.get("rollingUpdate"))
+    names = pod_names(name, spec)
+    is_by_hand = strategy.get("type") == "OnDelete"
+    first = _whole(_map(spec.get("ordinals")).get("start"), 0)
+    partition = 0 if is_by_hand else max(_whole(rolling.get("partition"), 0) - first, 0)
+    most = rolling.get("maxUnavailable") if version >= _MAX_UNAVAILABLE_OF_SETS else None
+    return Rollout(
+        kind="StatefulSet",
+        pods=tuple(reversed(names[partition:])),
+        number=len(names[partition:]),
+        at_once=max(share(most, len(names), 1, is_up=False), 1),
+        kept=tuple(names[:partition]),
+        is_by_hand=is_by_hand,
+        is_ordered=spec.get("podManagementPolicy") != "Parallel",
+    )
+
+
+def _deployment(_: str, spec: dict[str, Any], __: Version) -> Rollout:
+    strategy = _map(spec.get("strategy"))
+    number = _replicas(spec)
+    if strategy.get("type") == "Recreate":
+        return Rollout(kind="Deployment", number=number, at_once=number, is_all_at_once=True)
+    rolling = _map(strategy.get("rollingUpdate"))
+    extra = share(rolling.get("maxSurge"), number, "25%", is_up=True)
+    missing = share(rolling.get("maxUnavailable"), number, "25%", is_up=False)
+    return Rollout(kind="Deployment", number=number, at_once=missing if missing or extra else 1, extra=extra)
+
+
+def _daemon_set(_: str, spec: dict[str, Any], __: Version) -> Rollout:
+    strategy = _map(spec.get("updateStrategy"))
+    rolling = _map(strategy.get("rollingUpdate"))
+    surge = rolling.get("maxSurge")
+    missing = rolling.get("maxUnavailable", 1)
+    return Rollout(
+        kind="DaemonSet",
+        at_once=missing if isinstance(missing, int) else None,
+        extra=surge if isinstance(surge, int) else 0,
+        is_by_hand=strategy.get("type") == "OnDelete",
+    )
+
+
+def share(value: Any, whole: int, default: int | str, *, is_up: bool) -> int:
+    """How many of a whole a number or a percentage are, rounded up or down.
+
+    >>> share("25%", 3, 1, is_up=True), share("25%", 3, 1, is_up=False), share(None, 3, 1, is_up=False)
+    (1, 0, 1)
+    """
+    value = default if value is None else value
+    if isinstance(value, str):
+        digits = value.removesuffix("%")
+        part = int(digits) * whole if digits.isdecimal() else 0
+        return -(-part // 100) if is_up else part // 100
+    return int(value)
+
+
+def _replicas(spec: dict[str, Any]) -> int:
+    return max(_whole(spec.get("replicas"), 1), 0)
+
+
+def _whole(value: Any, default: int) -> int:
+    return value if isinstance(value, int) else default
+
+
+def _map(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+_MAKERS = {"StatefulSet": _stateful_set, "Deployment": _deployment, "DaemonSet": _daemon_set}
+
+
+def _of_stateful_set(rollout: Rollout) -> list[str]:
+    if not rollout.pods:
+        kept = f": {listed(rollout.kept)} keep the old template (partition)" if rollout.kept else ""
+        return [f"no pod restarts{kept}"]
+    if rollout.is_by_hand:
+        return [f"no pod restarts by itself (OnDelete): delete {listed(rollout.pods)} by hand, each comes back new"]
+    said = [f"restarts {_in_turn(rollout)}"]
+    if rollout.kept:
+        said.append(f"{listed(rollout.kept)} keep{'s' * (len(rollout.kept) == 1)} the old template (partition)")
+    if rollout.is_ordered:
+        said.append(
+            "if a new pod never becomes Ready, the rollout stops there, and a repaired template does not help: "
+            "delete that pod by hand (OrderedReady)"
+        )
+    else:
+        said.append(
+            "if a new pod never becomes Ready, the rollout stops there; a repaired template goes on by itself "
+            "(Parallel)"
+        )
+    return said
+
+
+def _in_turn(rollout: Rollout) -> str:
+    if len(rollout.pods) == 1:
+        return rollout.pods[0]
+    if rollout.at_once and rollout.at_once > 1:
+        return f"{listed(rollout.pods)} in this order, up to {rollout.at_once} at a time"
+    return f"{listed(rollout.pods)} in this order, one at a time, each when the one before is Ready"
+
+
+def _of_deployment(rollout: Rollout) -> list[str]:
+    number = rollout.number or 0
+    pods = "1 pod" if number == 1 else f"{number} pods"
+    if number == 0:
+        return ["no pod restarts: replicas is 0"]
+    if rollout.is_all_at_once:
+        return [f"replaces {pods}: all stop before the first new one starts (Recreate)"]
+    at_least = max(number - (rollout.at_once or 0), 0)
+    return [f"replaces {pods}: at least {at_least} stay available, at most {number + rollout.extra} run at a time"]
+
+
+def _of_daemon_set(rollout: Rollout) -> list[str]:
+    if rollout.is_by_hand:
+        return ["no pod restarts by itself (OnDelete): delete the pod of each node by hand, it comes back new"]
+    if rollout.extra:
+        return [
+            f"replaces the pod of each node, {rollout.extra} at a time; the new one starts before the old one stops"
+        ]
+    how = "some nodes" if rollout.at_once is None else f"{rollout.at_once} node{'s' * (rollout.at_once != 1)}"
+    return [f"replaces the pod of each node, on {how} at a time; the old one stops before the new one starts"]
+
+
+_SENTENCES = {"StatefulSet": _of_stateful_set, "Deployment": _of_deployment, "DaemonSet": _of_daemon_set}
+_MOST_NAMES = 6
+
+
+def listed(names: tuple[str, ...]) -> str:
+    """Names in a row, the middle of a long one left out.
+
+    >>> listed(tuple(f"db-{i}" for i in range(9)))
+    'db-0, db-1, db-2, ... db-7, db-8'
+    """
+    if len(names) > _MOST_NAMES:
+        return ", ".join([*names[:3], f"... {names[-2]}", names[-1]])
+    return ", ".join(names)
