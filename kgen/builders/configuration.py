@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.k8s.core_v1 import ConfigMap, Namespace, Secret, ServiceAccount
+from kgen.k8s import core_v1
 
 from .given import as_mapping
 from .metadata import object_meta, strings
@@ -13,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Literal, TypeVar, Unpack
+
+    from kgen.k8s.core_v1 import ConfigMap, Namespace, Secret, ServiceAccount
 
     from .options import ClusterOptions, ObjectOptions
     from .pods.parts import SecretRef
@@ -52,7 +54,7 @@ def config_map(
     """
     if not options.keys() <= OBJECT:
         return corrected(config_map, OBJECT, locals())
-    return ConfigMap(
+    return core_v1.ConfigMap(
         metadata=object_meta(name, options),
         data=None if data is None else {key: _text(name, key, value) for key, value in _data(data).items()},
         binary_data=None if binary is None else {key: _base64(name, key, binary[key]) for key in _data(binary)},
@@ -95,7 +97,7 @@ def secret(
     data = {} if data is None else _data(data)
     texts = {key: value for key, value in data.items() if isinstance(value, str)}
     rest = {key: _base64(name, key, data[key]) for key in data if key not in texts}
-    return Secret(
+    return core_v1.Secret(
         metadata=object_meta(name, options),
         type=type,
         data=rest or None,
@@ -218,7 +220,7 @@ def service_account(
     """
     if not options.keys() <= OBJECT:
         return corrected(service_account, OBJECT, locals())
-    return ServiceAccount(
+    return core_v1.ServiceAccount(
         metadata=object_meta(name, options),
         automount_service_account_token=automount,
         image_pull_secrets=None if pull_secrets is None else as_pull_secrets(pull_secrets),
@@ -253,7 +255,7 @@ def namespace(
     if pod_security is not None:
         given = strings("labels", options.get("labels") or {})
         options["labels"] = {**given, "pod-security.kubernetes.io/enforce": pod_security}
-    return Namespace(metadata=object_meta(name, options))
+    return core_v1.Namespace(metadata=object_meta(name, options))
 
 
 def _data(data: Mapping[str, V]) -> dict[str, V]:

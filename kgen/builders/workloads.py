@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.k8s.apps_v1 import (
-    DaemonSet,
-    DaemonSetSpec,
-    DaemonSetUpdateStrategy,
-    Deployment,
-    DeploymentSpec,
-    DeploymentStrategy,
-    StatefulSet,
-    StatefulSetSpec,
-    StatefulSetUpdateStrategy,
-)
-from kgen.k8s.core_v1 import Pod, ReplicationController, ReplicationControllerSpec
+from kgen.k8s import apps_v1, core_v1
 
 from .given import as_model
 from .metadata import name_of, object_meta, patched
@@ -45,7 +34,28 @@ if TYPE_CHECKING:
         StatefulSetSpecDict,
         StatefulSetUpdateStrategyDict,
     )
-    from kgen.k8s.core_v1 import ConfigMap, Container, PodSpec, PodTemplateSpec, Secret, Service
+    from kgen.k8s.apps_v1 import (
+        DaemonSet,
+        DaemonSetSpec,
+        DaemonSetUpdateStrategy,
+        Deployment,
+        DeploymentSpec,
+        DeploymentStrategy,
+        StatefulSet,
+        StatefulSetSpec,
+        StatefulSetUpdateStrategy,
+    )
+    from kgen.k8s.core_v1 import (
+        ConfigMap,
+        Container,
+        Pod,
+        PodSpec,
+        PodTemplateSpec,
+        ReplicationController,
+        ReplicationControllerSpec,
+        Secret,
+        Service,
+    )
     from kgen.k8s.meta_v1 import LabelSelector
 
     from .pods.parts import ContainerPart
@@ -162,17 +172,17 @@ def stateful_set(
     if not options.keys() <= WORKLOAD:
         return corrected(stateful_set, WORKLOAD, locals())
     selected = selection("stateful_set", options.get("labels"), selector, spec)
-    made = StatefulSetSpec(
+    made = apps_v1.StatefulSetSpec(
         service_name=None if service is None else name_of(service),
         replicas=replicas,
         selector=selected,
         pod_management_policy=pod_management_policy,
-        update_strategy=None if strategy is None else as_model("strategy", strategy, StatefulSetUpdateStrategy),
+        update_strategy=None if strategy is None else as_model("strategy", strategy, apps_v1.StatefulSetUpdateStrategy),
         min_ready_seconds=options.get("min_ready"),
         template=_template(containers, options, selected),
         volume_claim_templates=claim_templates(containers, options) or None,
     )
-    return StatefulSet(metadata=object_meta(name, options), spec=patched(made, spec))
+    return apps_v1.StatefulSet(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
 def deployment(
@@ -243,14 +253,14 @@ def deployment(
         return corrected(deployment, WORKLOAD, locals())
     selected = selection("deployment", options.get("labels"), selector, spec)
     refuse_claim_templates(containers, options, "Deployment")
-    made = DeploymentSpec(
+    made = apps_v1.DeploymentSpec(
         replicas=replicas,
         selector=selected,
-        strategy=None if strategy is None else as_model("strategy", strategy, DeploymentStrategy),
+        strategy=None if strategy is None else as_model("strategy", strategy, apps_v1.DeploymentStrategy),
         min_ready_seconds=options.get("min_ready"),
         template=_template(containers, options, selected),
     )
-    return Deployment(metadata=object_meta(name, options), spec=patched(made, spec))
+    return apps_v1.Deployment(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
 def daemon_set(
@@ -319,13 +329,13 @@ def daemon_set(
         return corrected(daemon_set, WORKLOAD, locals())
     selected = selection("daemon_set", options.get("labels"), selector, spec)
     refuse_claim_templates(containers, options, "DaemonSet")
-    made = DaemonSetSpec(
+    made = apps_v1.DaemonSetSpec(
         selector=selected,
-        update_strategy=None if strategy is None else as_model("strategy", strategy, DaemonSetUpdateStrategy),
+        update_strategy=None if strategy is None else as_model("strategy", strategy, apps_v1.DaemonSetUpdateStrategy),
         min_ready_seconds=options.get("min_ready"),
         template=_template(containers, options, selected),
     )
-    return DaemonSet(metadata=object_meta(name, options), spec=patched(made, spec))
+    return apps_v1.DaemonSet(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
 def replication_controller(
@@ -393,13 +403,13 @@ def replication_controller(
         return corrected(replication_controller, WORKLOAD, locals())
     selected = label_selection("replication_controller", options.get("labels"), selector, spec)
     refuse_claim_templates(containers, options, "ReplicationController")
-    made = ReplicationControllerSpec(
+    made = core_v1.ReplicationControllerSpec(
         replicas=replicas,
         selector=selected,
         min_ready_seconds=options.get("min_ready"),
         template=_template(containers, options, selected),
     )
-    return ReplicationController(metadata=object_meta(name, options), spec=patched(made, spec))
+    return core_v1.ReplicationController(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
 def pod(
@@ -458,7 +468,7 @@ def pod(
         return corrected(pod, POD, locals())
     refuse_claim_templates(containers, options, "Pod")
     made = pod_spec(containers, options, restart, options.get("labels"))
-    return Pod(metadata=object_meta(name, options), spec=patched(made, spec))
+    return core_v1.Pod(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
 def _template(

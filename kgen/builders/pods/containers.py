@@ -7,17 +7,7 @@ from _collections_abc import Mapping  # what collections.abc is made of, loaded 
 from kgen.builders.given import as_mapping, as_model, is_several, shown
 from kgen.builders.metadata import patched
 from kgen.builders.options import NONE, REQUIRED, answering, corrected
-from kgen.k8s.core_v1 import (
-    ConfigMap,
-    ConfigMapEnvSource,
-    Container,
-    ContainerPort,
-    EnvFromSource,
-    EnvVar,
-    EnvVarSource,
-    ResourceRequirements,
-    SecretEnvSource,
-)
+from kgen.k8s import core_v1
 from kgen.model import Model
 
 from .mounts import Volumes, as_mount, volume_device, volume_mount
@@ -40,7 +30,17 @@ if TYPE_CHECKING:
         SecurityContextDict,
     )
     from kgen.builders.options import NoOptions
-    from kgen.k8s.core_v1 import Lifecycle, Probe, SecurityContext
+    from kgen.k8s.core_v1 import (
+        Container,
+        ContainerPort,
+        EnvFromSource,
+        EnvVar,
+        EnvVarSource,
+        Lifecycle,
+        Probe,
+        ResourceRequirements,
+        SecurityContext,
+    )
     from kgen.syntax.quantity import Quantity
 
     from .lifecycle import Hook
@@ -125,7 +125,7 @@ def container(
     attached = {} if devices is None else _mounted("devices", devices)
     volumes = Volumes([*mounted.values(), *attached.values()])
     names, hooks = iter(volumes.names), (lifecycle, post_start, pre_stop)
-    made = Container(
+    made = core_v1.Container(
         name=name,
         image=image,
         image_pull_policy=pull,
@@ -175,7 +175,7 @@ def container_ports(ports: Ports) -> list[ContainerPort]:
     """
     if isinstance(ports, Mapping):
         return [_container_port(name, each) for name, each in ports.items()]
-    if isinstance(ports, (int, Port, ContainerPort)):
+    if isinstance(ports, (int, Port, core_v1.ContainerPort)):
         return [_container_port(None, ports)]
     if not is_several(ports):
         raise TypeError(f'ports={ports!r} is no port; write a number, numbers, or name -> number: {{"http": 80}}')
@@ -184,12 +184,12 @@ def container_ports(ports: Ports) -> list[ContainerPort]:
 
 def _container_port(name: str | None, port: PortItem) -> ContainerPort:
     if isinstance(port, int) and not isinstance(port, bool):
-        return ContainerPort(name=name, container_port=port)
+        return core_v1.ContainerPort(name=name, container_port=port)
     if isinstance(port, Port):
-        return ContainerPort(name=name, container_port=port.number, host_port=port.host, protocol=port.protocol)
-    if isinstance(port, (Mapping, ContainerPort)):
-        made = as_model("ports", port, ContainerPort)
-        return made if name is None else ContainerPort.of({"name": name, **made.__dict__})
+        return core_v1.ContainerPort(name=name, container_port=port.number, host_port=port.host, protocol=port.protocol)
+    if isinstance(port, (Mapping, core_v1.ContainerPort)):
+        made = as_model("ports", port, core_v1.ContainerPort)
+        return made if name is None else core_v1.ContainerPort.of({"name": name, **made.__dict__})
     raise TypeError(f"{port!r} is no port of a container; it is a number such as 80, or port(…)")
 
 
@@ -214,12 +214,12 @@ def _env(env: Mapping[str, EnvValue]) -> list[EnvVar]:
 
 def _env_var(name: str, value: EnvValue) -> EnvVar:
     if isinstance(value, str):
-        return EnvVar(name=name, value=value)
+        return core_v1.EnvVar(name=name, value=value)
     if isinstance(value, Mapping):
-        value = as_model(f"env[{name!r}]", value, EnvVarSource)
-    if isinstance(value, EnvVarSource):
-        return EnvVar(name=name, value_from=value)
-    return EnvVar(name=name, value=env_text(name, value))
+        value = as_model(f"env[{name!r}]", value, core_v1.EnvVarSource)
+    if isinstance(value, core_v1.EnvVarSource):
+        return core_v1.EnvVar(name=name, value_from=value)
+    return core_v1.EnvVar(name=name, value=env_text(name, value))
 
 
 def env_text(name: str, value: object) -> str:
@@ -242,11 +242,11 @@ def _env_from(sources: Sequence[Data | EnvFromSourceDict]) -> list[EnvFromSource
 
 def _env_from_source(source: Data | EnvFromSourceDict) -> EnvFromSource:
     if isinstance(source, Mapping):
-        return as_model("env_from", source, EnvFromSource)
+        return as_model("env_from", source, core_v1.EnvFromSource)
     name = data_name("env_from", source)
-    if isinstance(source, (ConfigMap, ConfigRef)):
-        return EnvFromSource(config_map_ref=ConfigMapEnvSource(name=name))
-    return EnvFromSource(secret_ref=SecretEnvSource(name=name))
+    if isinstance(source, (core_v1.ConfigMap, ConfigRef)):
+        return core_v1.EnvFromSource(config_map_ref=core_v1.ConfigMapEnvSource(name=name))
+    return core_v1.EnvFromSource(secret_ref=core_v1.SecretEnvSource(name=name))
 
 
 _NO_HOOKS = (None, None, None)
@@ -269,7 +269,7 @@ def _security(given: SecurityContext | SecurityPreset | SecurityContextDict) -> 
 def _resources(requests: Resources | None, limits: Resources | None) -> ResourceRequirements | None:
     if requests is None and limits is None:
         return None
-    return ResourceRequirements(requests=_amounts("requests", requests), limits=_amounts("limits", limits))
+    return core_v1.ResourceRequirements(requests=_amounts("requests", requests), limits=_amounts("limits", limits))
 
 
 def _as_resources(
@@ -277,7 +277,7 @@ def _as_resources(
 ) -> ResourceRequirements:
     if requests is not None or limits is not None:
         raise TypeError("resources= says requests and limits as one; leave it out, or requests= and limits=")
-    return as_model("resources", resources, ResourceRequirements)
+    return as_model("resources", resources, core_v1.ResourceRequirements)
 
 
 def _amounts(keyword: str, amounts: Resources | None) -> dict[str, Quantity] | None:

@@ -7,20 +7,7 @@ from _collections_abc import Mapping  # what collections.abc is made of, loaded 
 from kgen.builders.given import as_mapping, as_model, shown
 from kgen.builders.metadata import name_of
 from kgen.builders.options import NONE, corrected
-from kgen.k8s.core_v1 import (
-    ConfigMap,
-    ConfigMapVolumeSource,
-    EmptyDirVolumeSource,
-    HostPathVolumeSource,
-    KeyToPath,
-    PersistentVolumeClaim,
-    PersistentVolumeClaimVolumeSource,
-    Secret,
-    SecretVolumeSource,
-    Volume,
-    VolumeDevice,
-    VolumeMount,
-)
+from kgen.k8s import core_v1
 
 from .parts import ClaimRef, ClaimTemplate, ConfigRef, Mount, SecretRef
 from .references import check_key
@@ -31,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any, Literal, Unpack
 
     from kgen.builders.options import NoOptions
-    from kgen.k8s.core_v1 import Container
+    from kgen.k8s.core_v1 import Container, KeyToPath, Volume, VolumeDevice, VolumeMount
     from kgen.syntax.quantity import Quantity
 
     from .parts import ContainerPart, Mountable, Propagation
@@ -93,7 +80,7 @@ def empty_dir(
     """
     if options:
         return corrected(empty_dir, NONE, locals())
-    return Volume(name=name, empty_dir=EmptyDirVolumeSource(medium=medium, size_limit=size))
+    return core_v1.Volume(name=name, empty_dir=core_v1.EmptyDirVolumeSource(medium=medium, size_limit=size))
 
 
 def host_path(
@@ -118,7 +105,7 @@ def host_path(
     """
     if options:
         return corrected(host_path, NONE, locals())
-    return Volume(name=name, host_path=HostPathVolumeSource(path=path, type=type))
+    return core_v1.Volume(name=name, host_path=core_v1.HostPathVolumeSource(path=path, type=type))
 
 
 def as_mount(place: str, source: Mountable | Mount) -> Mount:
@@ -136,13 +123,23 @@ def _mountable(place: str, source: object) -> Volume:
     """A volume that is given as a dict."""
     if not isinstance(source, Mapping):
         raise TypeError(f"{place} takes a ConfigMap, Secret, claim, Volume or a reference to one, not {shown(source)}")
-    volume = as_model(place, source, Volume)
+    volume = as_model(place, source, core_v1.Volume)
     if not volume.name:
         raise TypeError(f'{place} is a volume without a name; write {{"name": "…", …}}')
     return volume
 
 
-_MOUNTABLE = (str, ConfigMap, Secret, ConfigRef, SecretRef, PersistentVolumeClaim, ClaimRef, ClaimTemplate, Volume)
+_MOUNTABLE = (
+    str,
+    core_v1.ConfigMap,
+    core_v1.Secret,
+    ConfigRef,
+    SecretRef,
+    core_v1.PersistentVolumeClaim,
+    ClaimRef,
+    ClaimTemplate,
+    core_v1.Volume,
+)
 
 
 def volume_mount(path: str, mount: Mount, name: str) -> VolumeMount:
@@ -151,12 +148,12 @@ def volume_mount(path: str, mount: Mount, name: str) -> VolumeMount:
     Raises:
         ValueError: It is a raw block device, which no file system can mount.
     """
-    if isinstance(mount.source, (PersistentVolumeClaim, ClaimTemplate)) and _mode(mount.source) == "Block":
+    if isinstance(mount.source, (core_v1.PersistentVolumeClaim, ClaimTemplate)) and _mode(mount.source) == "Block":
         raise ValueError(
             f"{_titled(mount.source)} is a raw block device (volume_mode Block), which cannot be mounted: "
             f'give it to devices={{"/dev/…": …}}, not to mounts={{{path!r}: …}}'
         )
-    return VolumeMount(
+    return core_v1.VolumeMount(
         name=name,
         mount_path=path,
         sub_path=mount.sub_path,
@@ -173,19 +170,19 @@ def volume_device(path: str, mount: Mount, name: str) -> VolumeDevice:
         ValueError: It is a claim to a file system.
     """
     source = mount.source
-    if isinstance(source, (ConfigMap, Secret, ConfigRef, SecretRef)):
+    if isinstance(source, (core_v1.ConfigMap, core_v1.Secret, ConfigRef, SecretRef)):
         raise TypeError(f"devices[{path!r}] takes a claim, not {shown(source)}; that belongs to mounts=")
-    if isinstance(source, (PersistentVolumeClaim, ClaimTemplate)) and _mode(source) != "Block":
+    if isinstance(source, (core_v1.PersistentVolumeClaim, ClaimTemplate)) and _mode(source) != "Block":
         raise ValueError(
             f"{_titled(source)} is a file system, no raw block device: "
             f'say volume_mode="Block" there, or give it to mounts={{{path!r}: …}}'
         )
-    return VolumeDevice(name=name, device_path=path)
+    return core_v1.VolumeDevice(name=name, device_path=path)
 
 
 def _mode(source: Mountable) -> str | None:
     claim = source.claim if isinstance(source, ClaimTemplate) else source
-    return claim.spec.volume_mode if isinstance(claim, PersistentVolumeClaim) and claim.spec else None
+    return claim.spec.volume_mode if isinstance(claim, core_v1.PersistentVolumeClaim) and claim.spec else None
 
 
 def _titled(source: Mountable) -> str:
@@ -218,7 +215,7 @@ class Volumes:
         if isinstance(source, (str, ClaimTemplate)):
             return source if isinstance(source, str) else name_of(source.claim)
         volume = _volume(mount)
-        if not (mount.volume or isinstance(source, Volume)):
+        if not (mount.volume or isinstance(source, core_v1.Volume)):
             wanted = volume.name or ""
             volume = under_free_name(volume, taken)
             self.movable[volume.name or ""] = wanted
@@ -238,7 +235,7 @@ def _chosen(mounts: Iterable[Mount]) -> dict[str, Volume | None]:
         source = mount.source
         if isinstance(source, ClaimTemplate):
             taken[name_of(source.claim)] = None
-        elif isinstance(source, Volume) or (mount.volume and not isinstance(source, str)):
+        elif isinstance(source, core_v1.Volume) or (mount.volume and not isinstance(source, str)):
             volume = _volume(mount)
             if _is_other(taken.setdefault(volume.name or "", volume), volume):
                 raise ValueError(two_of("volume", volume.name))
@@ -328,26 +325,26 @@ def _volume(mount: Mount) -> Volume:
     """The pod's side of a mount."""
     source = mount.source
     name = mount.volume or _volume_name(source)
-    if isinstance(source, Volume):
+    if isinstance(source, core_v1.Volume):
         return source
-    if isinstance(source, (PersistentVolumeClaim, ClaimRef)):
-        claim = PersistentVolumeClaimVolumeSource(claim_name=_source_name(source))
-        return Volume(name=name, persistent_volume_claim=claim)
+    if isinstance(source, (core_v1.PersistentVolumeClaim, ClaimRef)):
+        claim = core_v1.PersistentVolumeClaimVolumeSource(claim_name=_source_name(source))
+        return core_v1.Volume(name=name, persistent_volume_claim=claim)
     items = _items(mount)
-    if isinstance(source, (ConfigMap, ConfigRef)):
-        config = ConfigMapVolumeSource(name=_source_name(source), items=items, default_mode=mount.mode)
-        return Volume(name=name, config_map=config)
-    secret = SecretVolumeSource(secret_name=_source_name(source), items=items, default_mode=mount.mode)
-    return Volume(name=name, secret=secret)
+    if isinstance(source, (core_v1.ConfigMap, ConfigRef)):
+        config = core_v1.ConfigMapVolumeSource(name=_source_name(source), items=items, default_mode=mount.mode)
+        return core_v1.Volume(name=name, config_map=config)
+    secret = core_v1.SecretVolumeSource(secret_name=_source_name(source), items=items, default_mode=mount.mode)
+    return core_v1.Volume(name=name, secret=secret)
 
 
 def _items(mount: Mount) -> list[KeyToPath] | None:
-    if mount.items is None or not isinstance(mount.source, (ConfigMap, Secret, ConfigRef, SecretRef)):
+    if mount.items is None or not isinstance(mount.source, (core_v1.ConfigMap, core_v1.Secret, ConfigRef, SecretRef)):
         return None
     items = as_mapping("items", mount.items, '{"my.cnf": "conf.d/my.cnf"}')
     for key in items:
         check_key(mount.source, key)
-    return [KeyToPath(key=key, path=path) for key, path in items.items()]
+    return [core_v1.KeyToPath(key=key, path=path) for key, path in items.items()]
 
 
 def _volume_name(source: Any) -> str:
@@ -358,6 +355,6 @@ def _volume_name(source: Any) -> str:
 def _source_name(source: Any) -> str:
     if isinstance(source, ClaimTemplate):
         return name_of(source.claim)
-    if isinstance(source, Volume):
+    if isinstance(source, core_v1.Volume):
         return source.name or ""
     return source.name if isinstance(source, (ClaimRef, ConfigRef, SecretRef)) else name_of(source)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kgen.builders.given import as_mapping, as_model, is_several
 from kgen.builders.options import NONE, TypedDict, corrected, no_such_method
-from kgen.k8s.core_v1 import ExecAction, GRPCAction, HTTPGetAction, HTTPHeader, Probe, TCPSocketAction
+from kgen.k8s import core_v1
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from kgen.builders.dicts import ProbeDict
     from kgen.builders.options import NoOptions
+    from kgen.k8s.core_v1 import Probe
 
 
 class TimingOptions(TypedDict, total=False):
@@ -106,7 +107,7 @@ class Probes:
             return corrected(self.exec, NONE, locals())
         if len(command) == 1 and not isinstance(command[0], str) and is_several(command[0]):
             raise TypeError(f"probe.exec takes a word each, not a list of them; write probe.exec(*{command[0]!r})")
-        return Handler(Probe(exec=ExecAction(command=list(command))))
+        return Handler(core_v1.Probe(exec=core_v1.ExecAction(command=list(command))))
 
     def http(
         self,
@@ -133,9 +134,11 @@ class Probes:
         if options:
             return corrected(self.http, NONE, locals())
         named = {} if headers is None else as_mapping("headers", headers, '{"Host": "web"}')
-        pairs = None if headers is None else [HTTPHeader(name=name, value=value) for name, value in named.items()]
-        action = HTTPGetAction(path=path, port=port, scheme=scheme, host=host, http_headers=pairs)
-        return Handler(Probe(http_get=action))
+        pairs = (
+            None if headers is None else [core_v1.HTTPHeader(name=name, value=value) for name, value in named.items()]
+        )
+        action = core_v1.HTTPGetAction(path=path, port=port, scheme=scheme, host=host, http_headers=pairs)
+        return Handler(core_v1.Probe(http_get=action))
 
     def tcp(self, port: int | str, *, host: str | None = None, **options: Unpack[NoOptions]) -> Handler:
         """Opens a connection to a port's number or name; that it opens is up.
@@ -149,7 +152,7 @@ class Probes:
         """
         if options:
             return corrected(self.tcp, NONE, locals())
-        return Handler(Probe(tcp_socket=TCPSocketAction(port=port, host=host)))
+        return Handler(core_v1.Probe(tcp_socket=core_v1.TCPSocketAction(port=port, host=host)))
 
     def grpc(self, port: int, *, service: str | None = None, **options: Unpack[NoOptions]) -> Handler:
         """Asks the gRPC health service at a port's number; SERVING is up.
@@ -163,7 +166,7 @@ class Probes:
         """
         if options:
             return corrected(self.grpc, NONE, locals())
-        return Handler(Probe(grpc=GRPCAction(port=port, service=service)))
+        return Handler(core_v1.Probe(grpc=core_v1.GRPCAction(port=port, service=service)))
 
 
 probe = Probes()
@@ -176,4 +179,4 @@ def as_probe(keyword: str, given: Handler | Probe | ProbeDict) -> Probe:
     Raises:
         TypeError: It is no probe, or a dict does not fit.
     """
-    return given.probe if isinstance(given, Handler) else as_model(keyword, given, Probe)
+    return given.probe if isinstance(given, Handler) else as_model(keyword, given, core_v1.Probe)

@@ -6,16 +6,7 @@ from kgen.builders.given import is_several, shown
 from kgen.builders.metadata import name_of
 from kgen.builders.options import NONE, REQUIRED, answering, corrected
 from kgen.bundles.identity import ExternalName
-from kgen.k8s.core_v1 import (
-    ConfigMap,
-    ConfigMapKeySelector,
-    EnvVarSource,
-    LocalObjectReference,
-    ObjectFieldSelector,
-    ResourceFieldSelector,
-    Secret,
-    SecretKeySelector,
-)
+from kgen.k8s import core_v1
 
 from .parts import ClaimRef, ConfigRef, DataRef, SecretRef
 
@@ -25,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from kgen.builders.options import NoOptions
+    from kgen.k8s.core_v1 import ConfigMap, EnvVarSource, LocalObjectReference, Secret
     from kgen.syntax.quantity import Quantity
 
     from .parts import Data
@@ -96,9 +88,11 @@ def key_of(source: Data, key: str, *, optional: bool | None = None, **options: U
         return corrected(key_of, NONE, locals())
     name = data_name("key_of", source)
     check_key(source, key)
-    if isinstance(source, (ConfigMap, ConfigRef)):
-        return EnvVarSource(config_map_key_ref=ConfigMapKeySelector(name=name, key=key, optional=optional))
-    return EnvVarSource(secret_key_ref=SecretKeySelector(name=name, key=key, optional=optional))
+    if isinstance(source, (core_v1.ConfigMap, ConfigRef)):
+        return core_v1.EnvVarSource(
+            config_map_key_ref=core_v1.ConfigMapKeySelector(name=name, key=key, optional=optional)
+        )
+    return core_v1.EnvVarSource(secret_key_ref=core_v1.SecretKeySelector(name=name, key=key, optional=optional))
 
 
 def field_of(path: str, **options: Unpack[NoOptions]) -> EnvVarSource:
@@ -114,7 +108,7 @@ def field_of(path: str, **options: Unpack[NoOptions]) -> EnvVarSource:
     """
     if options:
         return corrected(field_of, NONE, locals())
-    return EnvVarSource(field_ref=ObjectFieldSelector(field_path=path))
+    return core_v1.EnvVarSource(field_ref=core_v1.ObjectFieldSelector(field_path=path))
 
 
 def resource_of(
@@ -134,8 +128,8 @@ def resource_of(
     """
     if options:
         return corrected(resource_of, NONE, locals())
-    selector = ResourceFieldSelector(container_name=container, resource=resource, divisor=divisor)
-    return EnvVarSource(resource_field_ref=selector)
+    selector = core_v1.ResourceFieldSelector(container_name=container, resource=resource, divisor=divisor)
+    return core_v1.EnvVarSource(resource_field_ref=selector)
 
 
 def data_name(keyword: str, source: Data) -> str:
@@ -146,7 +140,7 @@ def data_name(keyword: str, source: Data) -> str:
     """
     if isinstance(source, DataRef):
         return source.name
-    if isinstance(source, (ConfigMap, Secret)):
+    if isinstance(source, (core_v1.ConfigMap, core_v1.Secret)):
         return name_of(source)
     hint = f"; outside the bundle it is secret_ref({source!r}) or config_ref({source!r})"
     raise TypeError(
@@ -162,15 +156,15 @@ def pull_secrets(secrets: Sequence[str | Secret | SecretRef]) -> list[LocalObjec
     """
     if isinstance(secrets, str):
         raise TypeError(f"pull_secrets is a list, not the text {secrets!r}; write [{secrets!r}]")
-    if isinstance(secrets, (Secret, SecretRef)) or not is_several(secrets):
+    if isinstance(secrets, (core_v1.Secret, SecretRef)) or not is_several(secrets):
         raise TypeError(f"pull_secrets is a list of Secrets or their names, not {shown(secrets)}; write [it]")
-    return [LocalObjectReference(name=_secret_name(each)) for each in secrets]
+    return [core_v1.LocalObjectReference(name=_secret_name(each)) for each in secrets]
 
 
 def _secret_name(source: object) -> str:
     if isinstance(source, SecretRef):
         return source.name
-    if isinstance(source, (str, Secret)):
+    if isinstance(source, (str, core_v1.Secret)):
         return name_of(source)
     raise TypeError(f"a {type(source).__name__} is no pull secret; pass a Secret, secret_ref(…) or the name of one")
 
@@ -193,5 +187,5 @@ def _keys(source: Data) -> list[str] | None:
 
 
 def _all_keys(source: ConfigMap | Secret) -> Iterable[str]:
-    more = source.binary_data if isinstance(source, ConfigMap) else source.string_data
+    more = source.binary_data if isinstance(source, core_v1.ConfigMap) else source.string_data
     return {**(source.data or {}), **(more or {})}

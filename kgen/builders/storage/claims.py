@@ -8,22 +8,7 @@ from kgen.builders.given import as_mapping, as_model, is_several, shown
 from kgen.builders.metadata import name_of, object_meta, patched
 from kgen.builders.options import CLUSTER, OBJECT, REQUIRED, ClusterOptions, answering, corrected
 from kgen.builders.pods.parts import ClaimTemplate
-from kgen.k8s.core_v1 import (
-    CSIPersistentVolumeSource,
-    HostPathVolumeSource,
-    LocalVolumeSource,
-    NFSVolumeSource,
-    NodeSelector,
-    NodeSelectorRequirement,
-    NodeSelectorTerm,
-    PersistentVolume,
-    PersistentVolumeClaim,
-    PersistentVolumeClaimSpec,
-    PersistentVolumeSpec,
-    TypedLocalObjectReference,
-    VolumeNodeAffinity,
-    VolumeResourceRequirements,
-)
+from kgen.k8s import core_v1
 from kgen.model import Object
 
 TYPE_CHECKING = False
@@ -42,6 +27,18 @@ if TYPE_CHECKING:
         VolumeNodeAffinityDict,
     )
     from kgen.builders.options import EmbeddedOptions, ObjectOptions
+    from kgen.k8s.core_v1 import (
+        CSIPersistentVolumeSource,
+        HostPathVolumeSource,
+        LocalVolumeSource,
+        NFSVolumeSource,
+        PersistentVolume,
+        PersistentVolumeClaim,
+        PersistentVolumeClaimSpec,
+        PersistentVolumeSpec,
+        TypedLocalObjectReference,
+        VolumeNodeAffinity,
+    )
     from kgen.k8s.storage_v1 import StorageClass
     from kgen.model import Model
     from kgen.syntax.quantity import Quantity
@@ -106,15 +103,15 @@ def claim(
     """
     if not options.keys() <= OBJECT or size is REQUIRED:
         return corrected(claim, OBJECT, locals())
-    made = PersistentVolumeClaimSpec(
+    made = core_v1.PersistentVolumeClaimSpec(
         access_modes=_modes(access),
         storage_class_name=None if storage_class is None else name_of(storage_class),
         volume_mode=volume_mode,
-        resources=VolumeResourceRequirements(requests={"storage": size}),
+        resources=core_v1.VolumeResourceRequirements(requests={"storage": size}),
         volume_name=None if volume is None else name_of(volume),
         data_source=None if data_source is None else _data_source(data_source),
     )
-    return PersistentVolumeClaim(metadata=object_meta(name, options), spec=patched(made, spec))
+    return core_v1.PersistentVolumeClaim(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
 @answering
@@ -231,12 +228,12 @@ def persistent_volume(
     if not options.keys() <= CLUSTER or size is REQUIRED:
         return corrected(persistent_volume, CLUSTER, locals())
     sources = {
-        "host_path": _source("host_path", host_path, HostPathVolumeSource, ("path", "type")),
-        "nfs": _source("nfs", nfs, NFSVolumeSource, ("server", "path")),
-        "local": _source("local", local, LocalVolumeSource, ("path",)),
-        "csi": _source("csi", csi, CSIPersistentVolumeSource, ("driver", "volume_handle")),
+        "host_path": _source("host_path", host_path, core_v1.HostPathVolumeSource, ("path", "type")),
+        "nfs": _source("nfs", nfs, core_v1.NFSVolumeSource, ("server", "path")),
+        "local": _source("local", local, core_v1.LocalVolumeSource, ("path",)),
+        "csi": _source("csi", csi, core_v1.CSIPersistentVolumeSource, ("driver", "volume_handle")),
     }
-    made = PersistentVolumeSpec(
+    made = core_v1.PersistentVolumeSpec(
         capacity={"storage": size},
         volume_mode=volume_mode,
         access_modes=_modes(access),
@@ -246,7 +243,7 @@ def persistent_volume(
         **_the_one(sources, elsewhere=spec is not None),
         node_affinity=_node_affinity(node_affinity),
     )
-    return PersistentVolume(metadata=object_meta(name, options), spec=patched(made, spec))
+    return core_v1.PersistentVolume(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
 def word_list(option: str, words: Sequence[str] | None) -> list[str] | None:
@@ -273,12 +270,12 @@ def _modes(access: Access | Sequence[Access]) -> list[Access]:
 def _data_source(
     source: Object | TypedLocalObjectReference | TypedLocalObjectReferenceDict,
 ) -> TypedLocalObjectReference:
-    if isinstance(source, (TypedLocalObjectReference, Mapping)):
-        return as_model("data_source", source, TypedLocalObjectReference)
+    if isinstance(source, (core_v1.TypedLocalObjectReference, Mapping)):
+        return as_model("data_source", source, core_v1.TypedLocalObjectReference)
     if not isinstance(source, Object):
         raise TypeError(f"data_source takes a claim or a VolumeSnapshot, as an object, not {shown(source)}")
     group, _, _ = source.api_version.rpartition("/")  # nothing in front of the core group's v1
-    return TypedLocalObjectReference(api_group=group or None, kind=source.kind, name=name_of(source))
+    return core_v1.TypedLocalObjectReference(api_group=group or None, kind=source.kind, name=name_of(source))
 
 
 def _source(option: str, source: object, model: type[M], fields: tuple[str, ...]) -> M | None:
@@ -308,12 +305,12 @@ def _the_one(sources: dict[str, Any], *, elsewhere: bool) -> dict[str, Any]:
 
 
 def _node_affinity(affinity: Affinity | None) -> VolumeNodeAffinity | None:
-    if affinity is None or isinstance(affinity, VolumeNodeAffinity) or "required" in affinity:
-        return None if affinity is None else as_model("node_affinity", affinity, VolumeNodeAffinity)
+    if affinity is None or isinstance(affinity, core_v1.VolumeNodeAffinity) or "required" in affinity:
+        return None if affinity is None else as_model("node_affinity", affinity, core_v1.VolumeNodeAffinity)
     labels = as_mapping("node_affinity", affinity, '{"kubernetes.io/hostname": ["node-1"]}')
     needs = [
-        NodeSelectorRequirement(key=label, operator="In", values=word_list(label, values))
+        core_v1.NodeSelectorRequirement(key=label, operator="In", values=word_list(label, values))
         for label, values in labels.items()
     ]
-    term = NodeSelectorTerm(match_expressions=needs)
-    return VolumeNodeAffinity(required=NodeSelector(node_selector_terms=[term]))
+    term = core_v1.NodeSelectorTerm(match_expressions=needs)
+    return core_v1.VolumeNodeAffinity(required=core_v1.NodeSelector(node_selector_terms=[term]))
