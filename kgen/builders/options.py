@@ -37,13 +37,15 @@ if TYPE_CHECKING:
     F = TypeVar("F", bound=Callable[..., object])
 else:
 
-    class TypedDict:
-        """At run time only the names count, and `typing` is slow to load."""
+    class _Options:
+        """A TypedDict at run time: only the names count, `typing` is slow to load, and making a class is slow, too."""
 
-        def __init_subclass__(cls, *, total: bool) -> None:
-            cls.__annotations__ = {**cls.__base__.__annotations__, **cls.__annotations__}
+        def __init__(self, name: str, bases: tuple[Any, ...], body: dict[str, Any], *, total: bool = False) -> None:
+            inherited = bases[0].__annotations__ if bases else {}
+            self.__name__, self.__doc__, self.__total__ = name, body.get("__doc__"), total
+            self.__annotations__ = {**inherited, **body.get("__annotations__", {})}
 
-    TypedDict.__annotations__ = {}
+    TypedDict = _Options("TypedDict", (), {})
 
 
 class NoOptions(TypedDict, total=False):
