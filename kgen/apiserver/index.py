@@ -1931,5 +1931,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1321168
+SIZE = 1321111
 """The bytes of all modules that may have rules."""

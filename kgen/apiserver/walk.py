@@ -112,7 +112,7 @@ class Walk:
         """The fields in which models stand; `status` is the server's own."""
         if model not in self._inner:
             fields = [] if model.__dict__.get("__kind__", "") is None else list(model.__fields__.values())
-            inner = [field for field in fields if field.name != "status" and holds_models(field.type, model)]
+            inner = [field for field in fields if field.name != "status" and holds_models(field.type)]
             self._inner[model] = [_inner(field, model) for field in inner]
         return self._inner[model]
 
@@ -142,8 +142,7 @@ def _inner(field: Field, model: type[Model]) -> Inner:
     return field.name, field.json, empty, since
 
 
-def holds_models(type_: str, owner: type[Model]) -> bool:
-    """Whether models stand in a field of a type; metadata does not count."""
-    leaf = type_.strip("[]{}")
-    is_model = leaf[0].isupper() or "." in leaf
-    return is_model and model_class(leaf, owner).__name__ not in _NEVER_INSIDE
+def holds_models(type_: str) -> bool:
+    """Whether models stand in a field of a type; metadata does not count. No class is made to find out."""
+    leaf = type_.strip("[]{}").rpartition(".")[2]
+    return leaf[0].isupper() and leaf not in _NEVER_INSIDE

@@ -46,7 +46,7 @@ def _visit(old: Model, new: Model, at: FieldPath, context: Context, found: list[
 def _inner_fields(new: Model) -> list[Field]:
     """The fields of a value in which models stand; `status` is the server's own."""
     fields = (type(new).__fields__[name] for name in new.__dict__ if name != "status")
-    return [field for field in fields if holds_models(field.type, type(new))]
+    return [field for field in fields if holds_models(field.type)]
 
 
 def _keyed(keys: list[str], value: Any, at: FieldPath) -> Iterator[tuple[Hashable, Model, FieldPath]]:
