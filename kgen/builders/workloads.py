@@ -21,7 +21,7 @@ from .pods.templates import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any, Literal, TypeAlias, Unpack
+    from typing import Any, Literal, Unpack
 
     from kgen.builders.dicts import (
         ContainerDict,
@@ -61,15 +61,6 @@ if TYPE_CHECKING:
     from .pods.parts import ContainerPart
     from .pods.templates import Containers, RestartPolicy, Selector
 
-    Strategy: TypeAlias = (
-        DeploymentStrategy
-        | DeploymentStrategyDict
-        | StatefulSetUpdateStrategy
-        | StatefulSetUpdateStrategyDict
-        | DaemonSetUpdateStrategy
-        | DaemonSetUpdateStrategyDict
-    )
-
 
 class WorkloadOptions(TemplateOptions, total=False):
     """What every builder takes that keeps pods running."""
@@ -81,16 +72,25 @@ class WorkloadOptions(TemplateOptions, total=False):
     (`spec.template.metadata.annotations`)."""
 
 
-class StrategyOptions(WorkloadOptions, total=False):
-    """What every builder takes whose pods are replaced by a strategy."""
+class DeploymentOptions(WorkloadOptions, total=False):
+    """What a Deployment takes beside its own arguments."""
 
-    update: Strategy | None
+    update: DeploymentStrategy | DeploymentStrategyDict | None
     """Short for `strategy`."""
 
 
-class StatefulSetOptions(StrategyOptions, total=False):
+class DaemonSetOptions(WorkloadOptions, total=False):
+    """What a DaemonSet takes beside its own arguments."""
+
+    update: DaemonSetUpdateStrategy | DaemonSetUpdateStrategyDict | None
+    """Short for `strategy`."""
+
+
+class StatefulSetOptions(WorkloadOptions, total=False):
     """What a StatefulSet takes beside its own arguments."""
 
+    update: StatefulSetUpdateStrategy | StatefulSetUpdateStrategyDict | None
+    """Short for `strategy`."""
     management: Literal["OrderedReady", "Parallel"] | None
     """Short for `pod_management_policy`."""
 
@@ -192,7 +192,7 @@ def deployment(
     replicas: int | None = None,
     strategy: DeploymentStrategy | DeploymentStrategyDict | None = None,
     spec: DeploymentSpec | DeploymentSpecDict | Mapping[str, Any] | None = None,
-    **options: Unpack[StrategyOptions],
+    **options: Unpack[DeploymentOptions],
 ) -> Deployment:
     """Pods that are all alike and may be replaced at any time.
 
@@ -269,7 +269,7 @@ def daemon_set(
     selector: Selector | None = None,
     strategy: DaemonSetUpdateStrategy | DaemonSetUpdateStrategyDict | None = None,
     spec: DaemonSetSpec | DaemonSetSpecDict | Mapping[str, Any] | None = None,
-    **options: Unpack[StrategyOptions],
+    **options: Unpack[DaemonSetOptions],
 ) -> DaemonSet:
     """One pod on each node.
 

@@ -8,9 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import kgen
 from kgen import builders
 
 CONSUMER = Path(__file__).parents[1] / "typing" / "consumer.py"
+STRICT = CONSUMER.with_name("strict.py")
 EXPECTED = {
     number: found[1]
     for number, line in enumerate(CONSUMER.read_text().splitlines(), 1)
@@ -18,15 +20,27 @@ EXPECTED = {
 }
 
 
-def test_pyright_refuses_just_the_marked_lines() -> None:
-    command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, str(CONSUMER)]
+def errors_of_pyright(file: Path) -> list[tuple[int, str, str]]:
+    """Line, rule and message of each error."""
+    command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=CONSUMER.parents[2])
-    found = [
+    return [
         (each["range"]["start"]["line"] + 1, each.get("rule"), each["message"])
         for each in json.loads(done.stdout)["generalDiagnostics"]
         if each["severity"] == "error"
     ]
+
+
+def test_pyright_refuses_just_the_marked_lines() -> None:
+    found = errors_of_pyright(CONSUMER)
     assert {line: rule for line, rule, _ in found} == EXPECTED, found
+
+
+def test_strict_pyright_knows_every_type() -> None:
+    assert errors_of_pyright(STRICT) == []
+    text = STRICT.read_text()
+    assert not [name for name in dir(builders) if f"    b.{name},\n" not in text]
+    assert not [name for name in dir(kgen) if f"    kgen.{name},\n" not in text]
 
 
 def test_mypy_refuses_just_the_marked_lines() -> None:

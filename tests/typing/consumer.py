@@ -226,6 +226,9 @@ job("a", main, completions=3, indexed=True, spec={"backoffLimit": 3}, host_netwo
 cron_job("a", "@daily", main, job={"backoffLimit": 3}, spec={"suspend": True}, security={"runAsUser": 1})
 pod("a", main, restart="Never", spec={"hostNetwork": True}, security={"runAsUser": 1}, labels=None)
 stateful_set("a", main, labels={"a": "b"}, service="a", pod_management_policy="Parallel", strategy={"type": "OnDelete"})
+stateful_set("a", main, labels={"a": "b"}, update={"rollingUpdate": {"partition": 3}}, management="Parallel")
+deployment("a", main, labels={"a": "b"}, update={"type": "Recreate"})
+daemon_set("a", main, labels={"a": "b"}, update={"type": "OnDelete"})
 web_service = service(
     "a",
     ports=[80, (80, "http"), service_port(81, target="x", node_port=30080), {"port": 82}],
@@ -336,6 +339,8 @@ container("a", "b", security={"runAsUsr": 1})  # expect: reportArgumentType
 deployment("a", labels={}, affinity={"nodeAfinity": {}})  # expect: reportArgumentType
 deployment("a", labels={}, tolerations=[{"efect": "NoSchedule"}])  # expect: reportArgumentType
 deployment("a", labels={}, strategy="Recreate")  # expect: reportArgumentType
+deployment("a", labels={}, update={"type": "OnDelete"})  # expect: reportArgumentType
+stateful_set("a", labels={}, update={"type": "Recreate"})  # expect: reportArgumentType
 deployment("a", labels={}, serviceName="a")  # expect: reportCallIssue
 service("a", ports=80, sessionAffinity="ClientIP")  # expect: reportCallIssue
 service("a", ports=80, session_affinity="Client")  # expect: reportArgumentType

@@ -24,14 +24,11 @@ if TYPE_CHECKING:
     PortItem: TypeAlias = "int | Port | ContainerPort | ContainerPortDict"
     Ports: TypeAlias = "int | Mapping[str, PortItem] | Sequence[PortItem]"
     """One number, several, or name -> number; a Port says more."""
-    Mountable: TypeAlias = (
-        "str | ConfigMap | Secret | ConfigRef | SecretRef | PersistentVolumeClaim | ClaimRef | ClaimTemplate | Volume"
-        " | VolumeDict"
-    )
-    """What a container can mount; text names a volume that the author declares otherwise."""
     Device: TypeAlias = "str | PersistentVolumeClaim | ClaimRef | ClaimTemplate | Volume | VolumeDict"
     """What a container can have as a raw block device."""
     Data: TypeAlias = "ConfigMap | Secret | ConfigRef | SecretRef"
+    Mountable: TypeAlias = "Data | Device"
+    """What a container can mount; text names a volume that the author declares otherwise."""
 
 
 class Port(Slotted):
