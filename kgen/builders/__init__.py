@@ -55,10 +55,12 @@ if TYPE_CHECKING:
     from .policies import limit_range as limit_range
     from .policies import pod_disruption_budget as pod_disruption_budget
     from .policies import priority_class as priority_class
+    from .policies import priority_class_ref as priority_class_ref
     from .policies import resource_quota as resource_quota
     from .storage.claims import claim as claim
     from .storage.claims import claim_template as claim_template
     from .storage.claims import persistent_volume as persistent_volume
+    from .storage.claims import storage_class_ref as storage_class_ref
     from .storage.classes import storage_class as storage_class
     from .workloads import daemon_set as daemon_set
     from .workloads import deployment as deployment
@@ -79,13 +81,13 @@ else:
         "pods.mounts": "empty_dir host_path mount",
         "network.policies": "allow anywhere ip_block network_policy peer port_range",
         "network.ingresses": "ingress ingress_class",
-        "policies": "hpa limit_range pod_disruption_budget priority_class resource_quota",
+        "policies": "hpa limit_range pod_disruption_budget priority_class priority_class_ref resource_quota",
         "pods.probes": "probe",
         "pods.references": "claim_ref config_ref field_of key_of resource_of secret_ref",
         "pods.security": "restricted",
         "network.service_ports": "service_port",
         "network.services": "dns_name expose external_service headless_service service",
-        "storage.claims": "claim claim_template persistent_volume",
+        "storage.claims": "claim claim_template persistent_volume storage_class_ref",
         "storage.classes": "storage_class",
         "workloads": "daemon_set deployment pod replication_controller stateful_set",
     }

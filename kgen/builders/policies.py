@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
+from kgen.bundles.identity import ExternalName
 from kgen.k8s.autoscaling_v2 import (
     CrossVersionObjectReference,
     HorizontalPodAutoscaler,
@@ -20,7 +21,7 @@ from kgen.model import Object, Resource
 from .derived import namespace_of, pod_selector, with_namespace
 from .given import as_mapping, as_model, as_models, shown
 from .metadata import name_of, object_meta, patched
-from .options import CLUSTER, OBJECT, REQUIRED, answering, corrected
+from .options import CLUSTER, NONE, OBJECT, REQUIRED, answering, corrected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
         PodDisruptionBudgetSpecDict,
         ResourceQuotaSpecDict,
     )
-    from .options import ClusterOptions, ObjectOptions
+    from .options import ClusterOptions, NoOptions, ObjectOptions
 
     Guarded: TypeAlias = Deployment | StatefulSet | DaemonSet | ReplicaSet | ReplicationController
     """What keeps a number of pods."""
@@ -265,6 +266,20 @@ def limit_range(
     )
     made = LimitRangeSpec(limits=[item])
     return LimitRange(metadata=object_meta(name, options), spec=patched(made, spec))
+
+
+def priority_class_ref(name: str, **options: Unpack[NoOptions]) -> str:
+    """The name of a PriorityClass that lives outside the bundle; no render warns that it is missing.
+
+    Args:
+        name: The class's name.
+
+    >>> priority_class_ref("critical")
+    'critical'
+    """
+    if options:
+        return corrected(priority_class_ref, NONE, locals())
+    return ExternalName(name)
 
 
 def priority_class(

@@ -10,7 +10,9 @@ import pytest
 
 from kgen import Bundle, bundle, read, to_yaml
 from kgen.builders import (
+    claim,
     claim_ref,
+    claim_template,
     cluster_role_ref,
     config_ref,
     container,
@@ -19,10 +21,14 @@ from kgen.builders import (
     ingress,
     key_of,
     mount,
+    priority_class_ref,
     role_binding,
     role_ref,
     secret_ref,
     service_account_ref,
+    stateful_set,
+    storage_class_ref,
+    user,
 )
 from kgen.k8s import Object
 from kgen.validation import validate
@@ -38,9 +44,17 @@ USES: dict[str, Object] = {
     "a certificate": ingress("a", {"a.example.com": ("web", 80)}, tls=LOGIN),
     "a job's": cron_job("a", "@daily", container("a", "a", mounts={"/c": DATA})),
     "a role": role_binding(role_ref("reader"), service_account_ref("web")),
+    "a storage class": claim("a", "1Gi", storage_class=storage_class_ref("fast")),
+    "a template's storage class": stateful_set(
+        "a",
+        container("a", "a", mounts={"/a": claim_template("a", "1Gi", storage_class=storage_class_ref("fast"))}),
+        labels=APP,
+    ),
+    "a priority class": deployment("a", container("a", "a"), labels=APP, priority_class=priority_class_ref("high")),
+    "a service account": deployment("a", container("a", "a"), labels=APP, service_account=service_account_ref("a")),
     "a cluster role": role_binding(cluster_role_ref("reader"), service_account_ref("web", "shop")),
 }
-MISSING = {"KG701", "KG702", "KG705", "KG706", "KG708", "KG710"}
+MISSING = {"KG701", "KG702", "KG705", "KG706", "KG707", "KG708", "KG709", "KG710"}
 
 
 def codes(made: Any) -> set[str]:
@@ -77,3 +91,13 @@ def test_an_object_named_after_a_reference_is_none() -> None:
     binding = role_binding(role_ref("reader"), service_account_ref("web"))
     assert binding.metadata is not None
     assert type(binding.metadata.name) is str
+
+
+def test_a_service_account_of_another_namespace_or_another_subject_is_refused() -> None:
+    main = container("a", "a")
+    made = deployment("a", main, labels=APP, namespace="shop", service_account=service_account_ref("a", "shop"))
+    assert made.pick("spec.template.spec.serviceAccountName") == "a"
+    with pytest.raises(ValueError, match="the service account a is in ops, not in that of its pods"):
+        deployment("a", main, labels=APP, namespace="shop", service_account=service_account_ref("a", "ops"))
+    with pytest.raises(TypeError, match="service_account takes a ServiceAccount, its name or service_account_ref"):
+        deployment("a", main, labels=APP, service_account=user("ann"))

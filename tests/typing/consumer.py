@@ -52,6 +52,7 @@ from kgen.builders import (
     port_of,
     port_range,
     priority_class,
+    priority_class_ref,
     probe,
     registry_secret,
     replication_controller,
@@ -70,6 +71,7 @@ from kgen.builders import (
     service_port,
     stateful_set,
     storage_class,
+    storage_class_ref,
     tls_secret,
     url_rule,
     user,
@@ -227,7 +229,9 @@ cron_job("a", "@daily", main, job={"backoffLimit": 3}, spec={"suspend": True}, s
 pod("a", main, restart="Never", spec={"hostNetwork": True}, security={"runAsUser": 1}, labels=None)
 stateful_set("a", main, labels={"a": "b"}, service="a", pod_management_policy="Parallel", strategy={"type": "OnDelete"})
 stateful_set("a", main, labels={"a": "b"}, update={"rollingUpdate": {"partition": 3}}, management="Parallel")
-deployment("a", main, labels={"a": "b"}, update={"type": "Recreate"})
+deployment("a", main, labels={"a": "b"}, update={"type": "Recreate"}, service_account=service_account_ref("a"))
+claim("a", "1Gi", storage_class=storage_class_ref("fast"))
+pod("a", main, priority_class=priority_class_ref("high"))
 daemon_set("a", main, labels={"a": "b"}, update={"type": "OnDelete"})
 web_service = service(
     "a",

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         Toleration,
     )
     from kgen.k8s.node_v1 import RuntimeClass
+    from kgen.k8s.rbac_v1 import Subject
     from kgen.k8s.scheduling_v1 import PriorityClass
 
     from .fields import Spread
@@ -56,7 +57,7 @@ class PodOptions(ObjectOptions, total=False):
 
     init: Containers
     """Containers that run to their end before the others start, in order (`{pod}.initContainers`)."""
-    service_account: str | ServiceAccount | None
+    service_account: str | ServiceAccount | Subject | None
     """The ServiceAccount that the pods run as; the namespace's own where not given (`{pod}.serviceAccountName`)."""
     node_selector: Mapping[str, str] | None
     """Labels that a node must have (`{pod}.nodeSelector`)."""
@@ -146,7 +147,7 @@ def pod_spec(
     parts, volumes = with_volumes([*init, *_parts("the containers", containers)])
     made = PodSpec(
         restart_policy=restart,
-        service_account_name=None if service_account is None else name_of(service_account),
+        service_account_name=None if service_account is None else _account_name(service_account, options),
         init_containers=parts[: len(init)] or None,
         containers=parts[len(init) :],
         volumes=volumes or None,
@@ -156,6 +157,23 @@ def pod_spec(
     from .fields import pod_fields
 
     return PodSpec.of({**pod_fields(options, selector), **made.__dict__})
+
+
+def _account_name(account: str | ServiceAccount | Subject, options: PodOptions) -> str:
+    """The name of a service account; `service_account_ref` makes a Subject, as bindings have them.
+
+    Raises:
+        ValueError: It lives in another namespace than the pods.
+    """
+    if type(account).__name__ != "Subject":  # nobody's pods load that class
+        return name_of(account)  # type: ignore[arg-type]
+    subject: Subject = account  # type: ignore[assignment]
+    if subject.kind != "ServiceAccount":
+        raise TypeError(f"service_account takes a ServiceAccount, its name or service_account_ref(…), not {subject!r}")
+    namespace = options.get("namespace")
+    if subject.namespace and namespace is not None and name_of(namespace) != subject.namespace:
+        raise ValueError(f"the service account {subject.name} is in {subject.namespace}, not in that of its pods")
+    return subject.name
 
 
 _POD_FIELDS = keywords(PodOptions) - keywords(ObjectOptions) - {"init", "service_account"}

@@ -6,8 +6,9 @@ from _collections_abc import Mapping  # what collections.abc is made of, loaded 
 
 from kgen.builders.given import as_mapping, as_model, is_several, shown
 from kgen.builders.metadata import name_of, object_meta, patched
-from kgen.builders.options import CLUSTER, OBJECT, REQUIRED, ClusterOptions, answering, corrected
+from kgen.builders.options import CLUSTER, NONE, OBJECT, REQUIRED, ClusterOptions, answering, corrected
 from kgen.builders.pods.parts import ClaimTemplate
+from kgen.bundles.identity import ExternalName
 from kgen.k8s import core_v1
 from kgen.model import Object
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
         TypedLocalObjectReferenceDict,
         VolumeNodeAffinityDict,
     )
-    from kgen.builders.options import EmbeddedOptions, ObjectOptions
+    from kgen.builders.options import EmbeddedOptions, NoOptions, ObjectOptions
     from kgen.k8s.core_v1 import (
         CSIPersistentVolumeSource,
         HostPathVolumeSource,
@@ -171,6 +172,20 @@ def claim_template(
         spec=spec,
     )
     return ClaimTemplate(made)
+
+
+def storage_class_ref(name: str, **options: Unpack[NoOptions]) -> str:
+    """The name of a StorageClass that lives outside the bundle, as most do; no render warns that it is missing.
+
+    Args:
+        name: The class's name.
+
+    >>> claim("data", "10Gi", storage_class=storage_class_ref("fast")).spec.storage_class_name
+    'fast'
+    """
+    if options:
+        return corrected(storage_class_ref, NONE, locals())
+    return ExternalName(name)
 
 
 @answering
