@@ -38,6 +38,7 @@ NO_MANIFESTS = {
     "ops.yaml": ("- op: remove\n  path: /spec/replicas\n", "no manifest"),
     "tsconfig.json": ('{\n  // strict\n  "kind": "x",\n}', "no manifest"),
     "log.json": ('{"kind": 1}\n{"kind": 2}\n', "no manifest"),
+    "comments.json": ('{\n  /* don\'t */ "kind": ["x"]\n}', "no manifest"),
     "inventory.yml": ("{% for host in hosts %}\n{{ host }}: 1\n{% endfor %}\n", "template"),
     "site.yml": ("{% if x %}\na: [\n{% endif %}\n", "template"),
     "play.yml": ("- k8s:\n    definition:\n      kind: Pod\n      metadata: {name: {{ x }}}\n", "template"),
@@ -52,6 +53,13 @@ def test_what_is_no_manifest_is_counted_by_reason(name: str, tmp_path: Path) -> 
     text, reason = NO_MANIFESTS[name]
     outcome = checked(tmp_path, {name: text, "web.yaml": MAP})
     assert (outcome.diagnostics, outcome.skipped, outcome.objects) == ([], {reason: 1}, 1)
+
+
+@pytest.mark.parametrize("text", ['{"a": [', '{"a": "b', '{"a"', '[{"a": 1}', '{"a": 1,\n'])
+def test_json_that_ends_too_early_is_an_error(text: str, tmp_path: Path) -> None:
+    outcome = checked(tmp_path, {"a.json": text, "web.yaml": MAP})
+    assert [(each.code, each.severity) for each in outcome.diagnostics] == [("KG004", "error")]
+    assert outcome.skipped == {}
 
 
 @pytest.mark.parametrize(

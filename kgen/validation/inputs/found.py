@@ -82,7 +82,7 @@ class FileOfFolder:
         if stream.problems and not _HEADER.search(data):
             if b"{{" in data or b"{%" in data:
                 return TEMPLATE
-            return "" if _is_broken(self.name, stream.problems) else NO_MANIFEST
+            return "" if _is_broken(self.name, data, stream.problems) else NO_MANIFEST
         if b"{{" in data:
             is_template = (stream.problems and _TEMPLATE_LINE.search(data)) or any(map(_has_template, entries))
             return TEMPLATE if is_template else ""
@@ -97,14 +97,27 @@ class FileOfFolder:
         return bool(reason)
 
 
-def _is_broken(name: str, problems: list[Diagnostic]) -> bool:
-    """Whether a file without a header is YAML that nobody can read, and not that of a program with its own tags.
+def _is_broken(name: str, data: bytes, problems: list[Diagnostic]) -> bool:
+    """Whether a file without a header is YAML or JSON that nobody can read, and not YAML with a program's own tags."""
+    if name.endswith(".json"):
+        return _ends_too_early(data)
+    return any(each.code == SYNTAX_ERROR.code and " tag !" not in each.message for each in problems)
 
-    Programs take comments and several values in their JSON; that is no mistake.
+
+def _ends_too_early(data: bytes) -> bool:
+    """Whether JSON lacks its end. Programs take comments and several values in theirs; that is no mistake.
+
+    >>> [_ends_too_early(each) for each in (b'{"a": [', b'{"a": "b', b'{"a": 1} // b', b'{"a": 1} {}')]
+    [True, True, False, False]
     """
-    return not name.endswith(".json") and any(
-        each.code == SYNTAX_ERROR.code and " tag !" not in each.message for each in problems
-    )
+    import json
+
+    text = data.decode("utf-8-sig", "replace").rstrip()
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return error.pos >= len(text) or error.msg.startswith("Unterminated string")
+    return False
 
 
 def _reason(item: Any) -> str:
