@@ -52,7 +52,7 @@ def clear(work: str) -> None:
 def _patiently(work: str, place: object) -> BufferedWriter:
     """The lock; each process before this one may hold it for PATIENCE seconds."""
     path, holder, deadline = os.path.join(work, LOCK), None, time.monotonic() + PATIENCE
-    while (lock := _at_once(path)) is None:
+    while (lock := _at_once(path, place)) is None:
         if holder != (holder := _identity(path)):
             deadline = time.monotonic() + PATIENCE
         elif time.monotonic() > deadline:
@@ -61,19 +61,41 @@ def _patiently(work: str, place: object) -> BufferedWriter:
     return lock
 
 
-def _at_once(path: str) -> BufferedWriter | None:
+def _at_once(path: str, place: object) -> BufferedWriter | None:
     work = os.path.dirname(path)
     if os.path.islink(work) or os.path.isfile(work):
         raise OutputError(f"cannot use {work}: kgen did not make this file or symbolic link; remove it")
     try:
         os.makedirs(work, mode=0o700, exist_ok=True)
         file = open(path, "ab")  # noqa: SIM115  # it is locked as long as it is open
-    except (FileExistsError, FileNotFoundError):  # its last holder is removing it
+    except FileExistsError:  # its last holder is removing it
         return None
+    except FileNotFoundError:
+        above = _nearest(work)
+        if not _takes_folders(above):
+            raise OutputError(f"cannot write {place}: nothing can be made in {above}") from None
+        return None  # its last holder has removed it
     if lock_at_once(file) and _identity(file.fileno()) == _identity(path):
         return file
     file.close()
     return None
+
+
+def _nearest(path: str) -> str:
+    """The innermost folder around a path that is there."""
+    folder = os.path.dirname(path) or "."
+    return folder if os.path.isdir(folder) else _nearest(folder)
+
+
+def _takes_folders(folder: str) -> bool:
+    """Whether folders can be made in a folder: in /proc there is no such thing."""
+    import tempfile
+
+    try:
+        os.rmdir(tempfile.mkdtemp(dir=folder, prefix=".kgen-"))
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def lock_at_once(file: BufferedWriter) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kgen.files import locks, paths
+from kgen.files.file import write_file
 from kgen.files.folder import exclusive, write_folder
 from kgen.files.paths import OutputError
 from tests.files.support import ENVIRONMENT, names
@@ -42,6 +43,16 @@ def test_processes_take_turns(tmp_path: Path) -> None:
     assert names(tmp_path / "out") == [".kgen-files", "all", f"folder-{last}", f"of-{last}"]
     assert names(tmp_path) == ["file", "out"]
     assert len(set((tmp_path / "file").read_text())) == 1
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="there is no /proc")
+@pytest.mark.parametrize("place", ["/proc/x.yaml", "/proc/a/b/x.yaml"])
+def test_where_nothing_can_be_made_nobody_else_is_blamed(place: str) -> None:
+    said = rf"^cannot write {place}: nothing can be made in /proc$"
+    with pytest.raises(OutputError, match=said):
+        write_file(Path(place), ["a: 1\n"])
+    with pytest.raises(OutputError, match=said):
+        write_folder(place, [("a", "1")])
 
 
 def test_a_folder_that_stays_locked_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
