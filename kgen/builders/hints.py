@@ -12,7 +12,7 @@ from itertools import chain
 from kgen.wording.spelling import closest_word, is_one_letter_off
 
 from .options import SHORT
-from .reference import documented, every_builder, field_in, letters, made_by
+from .reference import PATCHES, documented, every_builder, field_in, letters, made_by, rest_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,15 +130,10 @@ def _meant(builder: Keywords, keyword: str) -> str:
     if not keyword:
         return ""
     code = builder.builder.__code__
-    last = code.co_argcount + code.co_kwonlyargcount
-    if keyword not in code.co_varnames[last : last + bool(code.co_flags & _VARARGS)]:
+    if keyword != rest_of(builder.builder):
         return f'; did you mean "{keyword}"?'
     before = [name for name in code.co_varnames[: code.co_argcount] if name != "self"]
     return f"; give {keyword} without a keyword: {builder.name}({', '.join((*before, f'*{keyword}'))}, …)"
-
-
-_VARARGS = 0x04
-"""The flag of the code of a function with `*arguments`."""
 
 
 def _of_probe(wrong: str, builder: Keywords) -> str:
@@ -236,14 +231,11 @@ def _inside(wrong: str, builder: Keywords) -> str:
     """The keyword whose value has a field of that name: `write security={"runAsUser": …}`; "" for none, or several."""
     found = []
     for keyword, text in builder.texts.items():
-        model = _model_at(builder.model, field_in(text).split(".")) if keyword not in _PATCHES else None
+        model = _model_at(builder.model, field_in(text).split(".")) if keyword not in PATCHES else None
         path = _path_in(model, letters(wrong)) if model else ()
         if path:
             found.append(f"write {keyword}={_nested(path)}")
     return found[0] if len(found) == 1 else ""
-
-
-_PATCHES = frozenset({"spec", "pod", "job", "metadata"})
 
 
 def _model_at(model: type[Model] | None, path: list[str]) -> type[Model] | None:
@@ -283,7 +275,7 @@ def _elsewhere(wrong: str, others: list[Keywords], find: Callable[[Keywords, str
     if letters(wrong) in ("name", "spec"):
         return ""
     found = [(other, find(other, wrong)) for other in others]
-    found = [(other, keyword) for other, keyword in found if keyword and keyword not in _PATCHES]
+    found = [(other, keyword) for other, keyword in found if keyword and keyword not in PATCHES]
     if not found:
         return ""
     first, keyword = found[0]

@@ -37,20 +37,64 @@ def every_builder() -> dict[str, Callable[..., Any]]:
     return {**found, "probe.exec(…)": builders.probe.exec("true").__call__}
 
 
-def calls_for(steps: Sequence[tuple[type[Model], str]]) -> Iterator[str]:
-    """The calls of builders that set a field, which a path of (type, field's name in the API) leads to.
+def calls_for(steps: Sequence[tuple[type[Model], str]], below: str = "") -> list[str]:
+    """The calls of builders that set a field, or the innermost value around it that a call sets.
+
+    Args:
+        steps: The path to the field: types, and the names of their fields in the API.
+        below: The field of it that is meant; "" for all of it.
 
     >>> from kgen.k8s import StatefulSet, StatefulSetSpec
-    >>> list(calls_for([(StatefulSet, "spec"), (StatefulSetSpec, "podManagementPolicy")]))
+    >>> calls_for([(StatefulSet, "spec"), (StatefulSetSpec, "podManagementPolicy")])
     ['stateful_set(pod_management_policy=…)']
+    >>> calls_for([(StatefulSet, "spec"), (StatefulSetSpec, "volumeClaimTemplates")])
+    ['container(mounts={…: claim_template(…)})']
     """
+    if not steps:
+        return []
+    model, field = steps[-1]
+    made = MADE_OF_MOUNTS.get((model.__name__, field))
+    found = [made] if made else [*_calls_at(steps, below)]
+    if not found and model.__name__ == "Container":
+        return [f'container(spec={{"{field}": …}})']
+    return found or calls_for(steps[:-1], field)
+
+
+def _calls_at(steps: Sequence[tuple[type[Model], str]], below: str) -> Iterator[str]:
     paths = {model: ".".join(json for _, json in steps[i:]) for i, (model, _) in enumerate(steps)}
     for name, builder in every_builder().items():
         doc = builder.__doc__ or ""
         path = paths.get(made_by(doc)) if "." not in name or name.endswith(")") else None  # type: ignore[arg-type]
         for keyword, text in documented(doc).items() if path else ():
             if field_in(text) == path:
-                yield f"{name}({keyword}=…)"
+                value = f'{{"{below}": …}}' if below and keyword in PATCHES else "…"
+                yield f"{name}({keyword}={value})" if keyword != rest_of(builder) else f"{name}(*{keyword})"
+
+
+PATCHES = frozenset({"spec", "pod", "job", "metadata"})
+"""Keywords that take any field of what they are merged into."""
+
+
+MADE_OF_MOUNTS = {
+    ("StatefulSetSpec", "volumeClaimTemplates"): "container(mounts={…: claim_template(…)})",
+    ("PodSpec", "volumes"): "container(mounts={…: …})",
+}
+"""Fields that no keyword sets: what containers mount does."""
+
+
+def rest_of(builder: Callable[..., Any]) -> str:
+    """The argument of a builder that takes several values by their places; "" where it has none.
+
+    >>> rest_of(every_builder()["deployment"]), rest_of(every_builder()["claim"])
+    ('containers', '')
+    """
+    code = builder.__code__
+    last = code.co_argcount + code.co_kwonlyargcount
+    return code.co_varnames[last] if code.co_flags & _VARARGS else ""
+
+
+_VARARGS = 0x04
+"""The flag of the code of a function with `*arguments`."""
 
 
 def builders_of(kind: type[Model]) -> list[str]:

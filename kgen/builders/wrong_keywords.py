@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .options import REQUIRED, SHORT
-from .reference import documented
+from .reference import documented, rest_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def _again(builder: Callable[..., T], given: dict[str, Any]) -> T:
     first = 1 if hasattr(builder, "__self__") else 0
     last = code.co_argcount + code.co_kwonlyargcount
     positional = [given[name] for name in names[first : code.co_argcount]]
-    more = given[names[last]] if code.co_flags & _VARARGS else ()
+    rest = rest_of(builder)
+    more = given[rest] if rest else ()
     named = {name: given[name] for name in names[code.co_argcount : last]}
     for name, value in given["options"].items():
         keyword = SHORT.get(name, name)
@@ -64,10 +65,6 @@ def _again(builder: Callable[..., T], given: dict[str, Any]) -> T:
             raise TypeError(f"{called(builder)}() has both {keyword}= and {name}=, which are the same; leave one out")
         named[keyword] = value
     return builder(*positional, *more, **named)
-
-
-_VARARGS = 0x04
-"""The flag of the code of a function with `*arguments`."""
 
 
 def _own(builder: Any) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def _nodes(file: str) -> Iterable[ast.AST]:
 
 def _by_field(call: ast.Call, names: dict[str, str], kind: str, path: Sequence[str]) -> str:
     """The keyword of a builder's call that sets a field of what it makes; "" where none does, or a patch may."""
-    from kgen.builders.reference import documented, every_builder, field_in, made_by
+    from kgen.builders.reference import PATCHES, documented, every_builder, field_in, made_by
 
     builder = every_builder().get(_called(call.func, names))
     doc = (builder and builder.__doc__) or ""
@@ -76,11 +76,7 @@ def _by_field(call: ast.Call, names: dict[str, str], kind: str, path: Sequence[s
     setting = {keyword: field for keyword, field in fields.items() if _is_before(field, path)}
     longest = max(setting.values(), key=len, default="")
     given = [str(each.arg) for each in call.keywords if setting.get(_long(each.arg)) == longest != ""]
-    return given[0] if len(given) == 1 and given[0] not in _PATCHES else ""
-
-
-_PATCHES = frozenset({"spec", "pod", "job", "metadata"})
-"""Keywords that may set any field: their text says whether they do."""
+    return given[0] if len(given) == 1 and given[0] not in PATCHES else ""
 
 
 def _long(keyword: str | None) -> str:

@@ -49,4 +49,4 @@ def test_what_explain_does_not_know(word: str, message: str) -> None:
 def test_a_version_is_named() -> None:
     assert "(autoscaling/v2)" in run("explain", "hpa").stdout
     assert "(autoscaling/v1)" in run("explain", "hpa", "--api-version", "autoscaling/v1").stdout
-    assert "hpa has no version v3" in run("explain", "hpa", "--api-version", "v3").stderr
+    assert "Autoscaler has no version autoscaling/v3" in run("explain", "hpa", "--api-version", "v3").stderr

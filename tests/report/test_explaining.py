@@ -159,7 +159,7 @@ def test_a_version_is_named() -> None:
         ]
     with pytest.raises(ExplainError, match=r"has no field \"metrics\" in autoscaling/v1; autoscaling/v2 has it: --api"):
         list(explained("hpa.spec.metrics", "v1"))
-    with pytest.raises(ExplainError, match=r"hpa has no version v3; it has autoscaling/v2, autoscaling/v1"):
+    with pytest.raises(ExplainError, match=r"no version autoscaling/v3; it has autoscaling/v2, autoscaling/v1"):
         list(explained("hpa", "v3"))
 
 
@@ -230,5 +230,41 @@ def test_it_names_the_builder_and_the_keyword(word: str, line: str) -> None:
     assert line in explained(word)
 
 
-def test_what_no_keyword_sets_has_no_builder() -> None:
-    assert not [line for line in explained("deployment.spec.revisionHistoryLimit") if "builder" in line]
+def test_what_nobody_sets_has_no_builder() -> None:
+    assert not [line for line in explained("deployment.status.replicas") if "builder" in line]
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("cronjob.v1beta1", "CronJob has no version batch/v1beta1 since Kubernetes 1.25; it has batch/v1"),
+        ("cronjob.v3.spec", "CronJob has no version batch/v3; it has batch/v1"),
+        ("deploy.apps.v1beta1.spec", "Deployment has no version apps/v1beta1 since Kubernetes 1.16; it has apps/v1"),
+        ("pod.v2", "Pod has no version v2; it has v1"),
+    ],
+)
+def test_a_version_that_there_is_not_is_answered_with_those_there_are(word: str, said: str) -> None:
+    with pytest.raises(ExplainError) as caught:
+        list(explained(word))
+    assert str(caught.value) == said
+
+
+@pytest.mark.parametrize(
+    ("field", "call"),
+    [
+        ("sts.spec.volumeClaimTemplates", "container(mounts={…: claim_template(…)})"),
+        ("deploy.spec.template.spec.volumes", "container(mounts={…: …})"),
+        ("deploy.spec.template.spec.containers", "deployment(*containers)"),
+        ("deploy.spec.template.spec.containers.image", "container(image=…)"),
+        ("pod.spec.containers.tty", "container(tty=…)"),
+        ("pod.spec.containers.stdinOnce", 'container(spec={"stdinOnce": …})'),
+        ("deploy.spec.template.spec.tolerations.key", "deployment(tolerations=…)"),
+        ("deploy.spec.template.spec.hostAliases", 'deployment(pod={"hostAliases": …})'),
+        ("deploy.spec.revisionHistoryLimit", 'deployment(spec={"revisionHistoryLimit": …})'),
+        ("deploy.metadata.finalizers", 'deployment(metadata={"finalizers": …})'),
+        ("deploy.status.replicas", ""),
+    ],
+)
+def test_the_call_that_sets_a_field_is_named(field: str, call: str) -> None:
+    lines = [line for line in explained(field) if line.startswith("  builder: ")]
+    assert lines == ([f"  builder: {call}"] if call else [])

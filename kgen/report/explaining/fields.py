@@ -55,7 +55,7 @@ def _builders(kind: Kind, steps: list[tuple[type[Model], Field]]) -> Iterator[st
     """The builders that make a kind, or set a field."""
     from kgen.builders.reference import builders_of, calls_for
 
-    calls = list(calls_for([(owner, field.json) for owner, field in steps])) if steps else builders_of(kind.model)
+    calls = calls_for([(owner, field.json) for owner, field in steps]) if steps else builders_of(kind.model)
     if calls:
         yield f"  builder: {', '.join(calls)}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kgen.apiserver.registry import codes
+from kgen.apiserver.served.removed import served_until
 from kgen.errors import KgenError
 from kgen.k8s import GROUP_VERSIONS
 from kgen.wording.spelling import did_you_mean
@@ -45,20 +46,36 @@ def kind_of(word: str, api_version: str = "") -> tuple[Kind, str]:
         path = path[len(group) + 1 :]
     version, _, rest = path.partition(".")
     if version in {each.api_version.rpartition("/")[2] for each in versions} and not versions[0].field_named(version):
-        return Kind(_version(versions, version, name), versions), rest
-    return Kind(_version(versions, api_version, name), versions), path
+        return Kind(_version(versions, version), versions), rest
+    if _is_version(version) and not versions[0].field_named(version):
+        raise ExplainError(_no_version(versions, version))
+    return Kind(_version(versions, api_version), versions), path
 
 
 def _group(kind: type[Object]) -> str:
     return kind.api_version.rpartition("/")[0]
 
 
-def _version(versions: tuple[type[Object], ...], wanted: str, name: str) -> type[Object]:
+def _is_version(word: str) -> bool:
+    """Whether a word reads like a version of an API: `v1beta1`."""
+    return word[:1] == "v" and word[1:2].isdigit()
+
+
+def _no_version(versions: tuple[type[Object], ...], version: str) -> str:
+    """What is said of a version that a kind does not have: when it was served last, and which there are."""
+    kind, group = versions[0].kind, _group(versions[0])
+    asked = f"{group}/{version}" if group else version
+    until = served_until(asked, kind)
+    known = ", ".join(each.api_version for each in versions)
+    since = f" since Kubernetes 1.{int(until[2:]) + 1}" if until else ""
+    return f"{kind} has no version {asked}{since}; it has {known}"
+
+
+def _version(versions: tuple[type[Object], ...], wanted: str) -> type[Object]:
     """One of the versions; by default the first."""
     found = [each for each in versions if wanted in ("", each.api_version, each.api_version.rpartition("/")[2])]
     if not found:
-        known = ", ".join(each.api_version for each in versions)
-        raise ExplainError(f"{name} has no version {wanted}; it has {known}")
+        raise ExplainError(_no_version(versions, wanted.rpartition("/")[2]))
     return found[0]
 
 
