@@ -202,18 +202,23 @@ def _unknown(text: str) -> str:
         return (
             f"cannot read {text}: there is no such file{hint}\nkgen render takes Python; kgen validate takes manifests"
         )
-    return f"there is no blueprint {text}{_close_to(text)}\n`kgen blueprints` lists them; {_USAGE}"
+    what = "file or blueprint" if os.path.splitext(text)[1] else "blueprint"
+    return f"there is no {what} {text}{_close_to(text)}\n`kgen blueprints` lists them; {_USAGE}"
 
 
 _MANIFESTS = (".yaml", ".yml", ".json")
 
 
 def _close_to(text: str) -> str:
-    """The name or the Python file that is meant by one that nothing is called by."""
+    """The name or the file that is meant by one that nothing is called by."""
     from kgen.files.nearby import did_you_mean_file
 
     names = {name.rpartition("/")[2]: name for name in shipped_names()}
-    return did_you_mean(text, [*names, *names.values()], names) or did_you_mean_file(f"{text}.py", [".py"])
+    return (
+        did_you_mean(text, [*names, *names.values()], names)
+        or did_you_mean_file(f"{text}.py", [".py"])
+        or did_you_mean_file(text, [".py", *_MANIFESTS])
+    )
 
 
 _USAGE = "other targets read like web.py, web.py:name or package.module:name"

@@ -86,6 +86,8 @@ def test_a_builder_s_refusal_inside_a_shipped_blueprint_names_the_blueprint() ->
     [
         ("mysq", 'there is no blueprint mysq; did you mean "mysql"?'),
         ("nginx-web", 'there is no blueprint nginx-web; did you mean "examples/nginx-web"?'),
+        ("vendr.yam", 'there is no file or blueprint vendr.yam; did you mean "vendor.yaml"?'),
+        ("zzz.yam", "there is no file or blueprint zzz.yam\n"),
         ("zzz", "there is no blueprint zzz\n`kgen blueprints` lists them; other targets read like web.py, "),
         ("../mysql", "there is no blueprint ../mysql"),
         ("examples", "there is no blueprint examples"),
