@@ -141,6 +141,27 @@ KUSTOMIZATION_LACKS_FILE = stated(
     severity="warning",
     stage="parse",
 )
+TAG_DROPPED = stated(
+    "KG011",
+    "tag-dropped",
+    """A tag that means nothing to Kubernetes: kubectl and an API server read the value without it.
+
+    Tags such as `!Ref`, `!vault` or `!reference` belong to other programs, which put something else in their place.
+
+    Bad:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: web}
+        data: {host: !Ref Host}
+    Good:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: web}
+        data: {host: web.example.com}
+    """,
+    severity="warning",
+    stage="parse",
+)
 NO_DEFINITION = stated(
     "KG650",
     "definition-missing",

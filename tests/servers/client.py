@@ -16,6 +16,8 @@ from typing import Any, NamedTuple, Self
 TIMEOUT = 60
 TRIES = 3
 NOT_FOUND = 404
+ADDED = ("creationTimestamp", "generation", "managedFields", "namespace", "resourceVersion", "uid")
+"""What the server adds to the metadata of an object."""
 
 
 class Answer(NamedTuple):
@@ -88,6 +90,15 @@ class Client:
         status, text, _ = self._request("POST", f"{self._url(resource, plain)}?dryRun=All", json.dumps(plain))
         stored: dict[str, Any] = json.loads(text)
         return stored if status < 300 else None
+
+    def read(self, path: str, body: bytes, content_type: str) -> dict[str, Any] | str:
+        """The object that the server would store of a body, without what it adds itself; or why it does not."""
+        status, text, _ = self._request("POST", path, body, content_type)
+        answer: dict[str, Any] = json.loads(text)
+        if status >= 300:
+            return str(answer.get("message"))
+        given = {name: value for name, value in answer["metadata"].items() if name not in ADDED}
+        return {**answer, "metadata": given}
 
     def causes(self, plain: dict[str, Any]) -> tuple[bool, str, list[tuple[str, str, str]]]:
         """The verdict, the message, and each cause as field, reason and message."""
@@ -185,12 +196,13 @@ class Client:
         return self._request("GET", path)[0] == 200
 
     def _request(
-        self, method: str, path: str, body: str = "", kind: str = "application/json"
+        self, method: str, path: str, body: str | bytes = "", kind: str = "application/json"
     ) -> tuple[int, bytes, Any]:
         headers = {"Authorization": self._authorization, "Content-Type": kind}
+        data = body.encode() if isinstance(body, str) else body
         for _ in range(TRIES):
             try:
-                self._connection.request(method, path, body.encode() or None, headers)
+                self._connection.request(method, path, data or None, headers)
                 response = self._connection.getresponse()
                 return response.status, response.read(), response.headers.get_all("Warning") or ()
             except HTTPException:

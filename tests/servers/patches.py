@@ -25,8 +25,8 @@ RECORDED = 300
 class Kubectl:
     """The kubectl in the folder of the programs of an API server."""
 
-    def __init__(self, folder: str) -> None:
-        self.program = programs() / "kubectl"
+    def __init__(self, folder: str, version: str = "1.36") -> None:
+        self.program = programs(version) / "kubectl"
         self.file = Path(folder, "object.json")
         if not self.program.exists():
             raise NoServerError(f"{self.program.parent} lacks kubectl")

@@ -89,7 +89,7 @@ def test_documents_that_are_no_objects_are_told_where_all_before_could_be_read()
 
 
 def test_json_ends_where_it_cannot_be_read() -> None:
-    outcome = checked(f'{{"apiVersion": "v1", "kind": }}\n---\n{BAD}')
+    outcome = checked(f'{{"apiVersion": "v1", "kind": "a" "b"}}\n---\n{BAD}')
     assert [(each.code, each.line) for each in outcome.diagnostics] == [("KG004", 1)]
 
 
@@ -115,7 +115,10 @@ def test_a_key_given_twice_is_told_with_the_lines_of_the_whole_file_and_the_rest
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (b"kind: \xff\n", "byte 0xff at offset 6 is not UTF-8"),
+        (
+            b"kind: \xff\n",
+            "byte 0xff at offset 6 is not UTF-8: an API server refuses it, kubectl reads another character",
+        ),
         (b"kind: \0\n", "a NUL character"),
         (b"- a\n- b\n", "this is no Kubernetes object: expected a map with apiVersion and kind, got a list"),
         (b"just text\n", "this is no Kubernetes object: expected a map with apiVersion and kind, got text"),
@@ -135,8 +138,31 @@ def test_too_many_levels_are_one_clear_line(start: str, brackets: int) -> None:
     assert (found.line, found.column) == (1, 401 if not start else 403)
 
 
-def test_a_directive_belongs_to_the_text_behind_it() -> None:
-    assert checked(f"%YAML 1.1\n---\n{GOOD}---\n{BAD}").diagnostics[0].line == 10
+def test_a_directive_is_refused_and_what_follows_is_judged() -> None:
+    found = checked(f"%YAML 1.1\n---\n{GOOD}---\n{BAD}").diagnostics
+    assert [(each.code, each.line) for each in found] == [("KG004", 1), ("KG102", 10)]
+    assert "kubectl cannot read a directive such as %YAML" in found[0].message
+
+
+def test_text_behind_a_separator_is_refused_on_its_line() -> None:
+    [found] = checked(f"{GOOD}---apiVersion: v1\n{GOOD}").diagnostics
+    assert (found.code, found.line, found.column) == ("KG004", 4, 4)
+    assert found.message.startswith("--- needs a line of its own: kubectl refuses the text behind it")
+
+
+def test_a_tag_that_is_dropped_is_told_once_for_each_document() -> None:
+    text = GOOD.replace("{name: web}", "\n  name: !env web\n  annotations: {a: !env b, c: !vault d}")
+    found = checked(f"# c\n---\n{text}").diagnostics
+    assert [(each.severity, each.code, each.line) for each in found] == [
+        ("warning", "KG011", 6),
+        ("warning", "KG011", 7),
+    ]
+    assert found[0].message == "the tag !env is dropped: kubectl and an API server read the value without it"
+
+
+def test_what_begins_as_json_may_go_on_as_yaml() -> None:
+    made = checked('{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a",}, # c\n}\n---\n' + BAD)
+    assert (made.objects, [(each.code, each.line) for each in made.diagnostics]) == (2, [("KG102", 7)])
 
 
 def test_utf_16_is_not_split_by_bytes() -> None:

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from stat import S_ISREG
 
-from kgen.apiserver.stated import SYNTAX_ERROR
+from kgen.apiserver.stated import SYNTAX_ERROR, TAG_DROPPED
 
 from . import unreadable
 from .streams import Stream
@@ -61,15 +61,19 @@ class FileOfFolder:
             return
         stream = Stream(self.name, [data])
         entries = list(stream.entries())
-        reason = self._reason(data, stream, entries)
+        broken = [each for each in stream.problems if each.code != TAG_DROPPED.code]
+        reason = self._reason(data, broken, entries)
         if reason:
             self.skipped[reason] += 1
             return
-        self.problems = stream.problems
-        for entry in entries:
-            if not self._skip(entry):
-                entry.home = self.name
-                yield entry
+        kept = [entry for entry in entries if not self._skip(entry)]
+        self.problems = broken
+        if len(broken) < len(stream.problems):
+            manifests = {entry.number for entry in kept}
+            self.problems = [each for each in stream.problems if each in broken or each.document in manifests]
+        for entry in kept:
+            entry.home = self.name
+            yield entry
 
     def _read(self) -> bytes:
         if not S_ISREG(os.stat(self.name).st_mode):
@@ -77,16 +81,16 @@ class FileOfFolder:
         with open(self.name, "rb", buffering=0) as file:
             return file.read()
 
-    def _reason(self, data: bytes, stream: Stream, entries: list[Entry]) -> str:
+    def _reason(self, data: bytes, problems: list[Diagnostic], entries: list[Entry]) -> str:
         """Why the whole file is skipped; "" where it is not."""
-        if stream.problems and not _HEADER.search(data):
+        if problems and not _HEADER.search(data):
             if b"{{" in data or b"{%" in data:
                 return TEMPLATE
-            return "" if _is_broken(self.name, data, stream.problems) else NO_MANIFEST
+            return "" if _is_broken(self.name, data, problems) else NO_MANIFEST
         if b"{{" in data:
-            is_template = (stream.problems and _TEMPLATE_LINE.search(data)) or any(map(_has_template, entries))
+            is_template = (problems and _TEMPLATE_LINE.search(data)) or any(map(_has_template, entries))
             return TEMPLATE if is_template else ""
-        if not stream.problems and all(_reason(entry.item) == NO_MANIFEST for entry in entries):
+        if not problems and all(_reason(entry.item) == NO_MANIFEST for entry in entries):
             return NO_MANIFEST
         return ""
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from kgen.diagnostics import Diagnostic
     from kgen.yaml.reader import Document
+    from kgen.yaml.reader.composing import DroppedTag
 
 _LARGEST = 256 * 2**20
 """Bytes of memory from one `---` to the next: four for each character that the reader allows."""
@@ -26,8 +27,9 @@ _WORTH_MEASURING = 2**20
 _LINE = 64
 """Bytes of memory that a line needs beside its own."""
 _BLOCK = 2**16
-_MARK = re.compile(rb"\n(?:---(?=[ \t\r\n]|\Z)|(?P<whole>%|\xff\xfe|\xfe\xff|\x00\x00\xfe\xff))")
-"""Where a text is split, or why it is not: directives belong to what is behind `---`, and UTF-16 has no bytes `---`."""
+_MARK = re.compile(rb"\n---(?=[ \t\r\n]|\Z)")
+_WHOLE = re.compile(rb"\s*\{|\xff\xfe|\xfe\xff|\x00\x00\xfe\xff")
+"""How a text begins that is not split: JSON may turn into YAML, and UTF-16 has no bytes `---`."""
 _HEADER = re.compile(rb"""^["']?(?:apiVersion|kind)["']?\s*:""", re.MULTILINE)
 _JSON = re.compile(rb"\s*(?:---\s+)?[{\[]")
 _MOST_TOLD = 20
@@ -71,9 +73,12 @@ class Stream:
             self.problems.append(_more(self.name, self._unread[_MOST_TOLD:]))
 
     def _entries_of(self, text: bytes, line: int) -> Iterator[Entry]:
+        dropped: list[DroppedTag] = []
         try:
-            for document in read_documents(text, self.name):
+            for document in read_documents(text, self.name, dropped=dropped):
                 self._number += 1
+                if dropped:
+                    self._note_dropped(dropped, line)
                 self._is_torn = self._is_torn and not isinstance(document.plain, dict)
                 for entry in _taken_apart(document, self.name, self._number, line) if not self._is_torn else ():
                     if len(text) > _WORTH_MEASURING:
@@ -83,6 +88,16 @@ class Stream:
             self._number += 1
             if not self._is_torn or _HEADER.search(text):
                 self._note(error, text, line)
+
+    def _note_dropped(self, tags: list[DroppedTag], before: int) -> None:
+        """Keep what is to be said of the tags of a document, once a tag, and forget them."""
+        from kgen.apiserver.stated import TAG_DROPPED
+
+        for tag, (line, column) in {tag: (line, column) for line, column, tag in reversed(tags)}.items():
+            message = f"the tag {tag} is dropped: kubectl and an API server read the value without it"
+            place = line + before, column
+            self.problems.append(of_text(TAG_DROPPED, self.name, message, place, number=self._number))
+        tags.clear()
 
     def _measure(self, entry: Entry) -> None:
         from .sizes import too_large
@@ -130,13 +145,12 @@ def _pieces(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, int]]:
     """The text from one `---` to the next, and the number of lines before it."""
     kept: list[bytes] = []
     before = size = 0
-    is_split = True
+    is_split: bool | None = None
     for block in blocks:
         start = 0
+        if is_split is None and not block.isspace():
+            is_split = _WHOLE.match(block) is None
         for mark in _MARK.finditer(b"\n" + block) if is_split else ():  # far quicker than ^ in front
-            is_split = mark["whole"] is None
-            if not is_split:
-                break
             piece = b"".join((*kept, block[start : mark.start()]))
             yield piece, before
             before += len(piece.splitlines())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import yaml
 
 from .composing import compose, events_of
-from .parts import Part, Problem, YamlSyntaxError, beginning_of_json, decoded, parts_of
+from .parts import Part, Problem, YamlSyntaxError, decoded, parts_of
 from .values import KUBERNETES, TOO_DEEP
 
 TYPE_CHECKING = False
@@ -16,12 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
+    from .composing import DroppedTag
     from .places import Path
     from .values import Notation
 
 __all__ = ["Document", "YamlSyntaxError", "read_documents"]
 
 _LARGEST = 64 * 2**20
+_MOST_JSON_BEFORE_YAML = 1
+"""Values of JSON after which kubectl may still find that the file is YAML."""
+_STAYS_JSON = "kubectl takes a file that begins with two values of JSON for JSON to its end"
 
 
 class Document:
@@ -33,14 +37,14 @@ class Document:
         line: The line on which the value begins, from 1.
     """
 
-    __slots__ = ("_number", "_part", "_places", "line", "plain", "source")
+    __slots__ = ("_part", "_places", "line", "plain", "source")
 
-    def __init__(self, plain: Any, source: str, line: int, place: tuple[Part, int]) -> None:
-        """Use `read_documents`; `place` is the part that holds the document, and its number there."""
+    def __init__(self, plain: Any, source: str, line: int, part: Part) -> None:
+        """Use `read_documents`; `part` holds the document."""
         self.plain = plain
         self.source = source
         self.line = line
-        self._part, self._number = place
+        self._part = part
         self._places: dict[Path, tuple[int, int]] | None = None
 
     def __repr__(self) -> str:
@@ -72,68 +76,89 @@ class Document:
         from .places import places_of
 
         try:
-            places = places_of(events_of(self._part.text), self._number)
+            places = places_of(events_of(self._part.text))
         except yaml.YAMLError:  # JSON that is no YAML
             return {}
         return {path: (mark.line + self._part.line + 1, mark.column + 1) for path, mark in places.items()}
 
 
 def read_documents(
-    text: str | bytes, source: str = "<text>", *, largest: int = _LARGEST, notation: Notation = KUBERNETES
+    text: str | bytes,
+    source: str = "<text>",
+    *,
+    largest: int = _LARGEST,
+    notation: Notation = KUBERNETES,
+    dropped: list[DroppedTag] | None = None,
 ) -> Iterator[Document]:
-    r"""The documents of YAML or JSON text, one after the other, as Kubernetes reads them.
+    r"""The documents of YAML or JSON text, one after the other, as kubectl and an API server read them.
 
     `y` is true, `0o17` is 15, `1e3` is 1000, a date is text; keys become text. Documents without a value are left out.
 
     Args:
-        text: Text, or bytes in UTF-8, or in UTF-16 or UTF-32 with a byte order mark.
+        text: Text, or bytes in UTF-8, or in UTF-16 with a byte order mark.
         source: What error messages call it.
         largest: Characters that a document may have.
         notation: What unquoted scalars mean, where that is to be as another program has it.
+        dropped: Takes the tags that Kubernetes drops, such as `!Ref`; without it they are errors.
 
     Raises:
-        YamlSyntaxError: It is no YAML, or such that Kubernetes would refuse it, or a key is given twice.
+        YamlSyntaxError: It is no YAML, or such that kubectl or an API server would refuse it, or a key is given twice.
 
     >>> [document.plain for document in read_documents("a: y\n---\n# nothing\n---\nb: 017\n")]
     [{'a': True}, {'b': 15}]
     """
+    reader = _Reader(source, largest, notation, dropped)
     try:
-        for part in parts_of(decoded(text)):
-            yield from _documents(_checked_size(part, largest), source, notation)
+        whole = Part(decoded(text), 0)
+        yield from reader.json(whole) if whole.text.lstrip()[:1] == "{" else reader.yaml(whole)
     except Problem as problem:
         raise YamlSyntaxError(source, problem) from None
 
 
-def _checked_size(part: Part, largest: int) -> Part:
-    if len(part.text) > largest:
-        raise Problem(part, (0, 0), f"a document of {len(part.text):,} characters; {largest:,} are allowed")
-    return part
+class _Reader:
+    """How the documents of a text are read."""
 
+    def __init__(self, source: str, largest: int, notation: Notation, dropped: list[DroppedTag] | None) -> None:
+        self._source = source
+        self._largest = largest
+        self._notation = notation
+        self._dropped = dropped
 
-def _documents(part: Part, source: str, notation: Notation) -> Iterator[Document]:
-    if beginning_of_json(part.text) is None:
-        yield from _yaml_documents(part, source, notation)
-    else:
-        yield from _json_documents(part, source, notation)
+    def yaml(self, whole: Part) -> Iterator[Document]:
+        """The documents between lines `---`."""
+        for part in parts_of(whole.text, whole.line):
+            self._check_size(part)
+            made = compose(part, self._notation, self._dropped)
+            if made is not None:
+                yield Document(made[0], self._source, part.line + made[1] + 1, part)
 
+    def json(self, whole: Part) -> Iterator[Document]:
+        """The values of what begins as JSON; behind the first of them it may still be YAML, as for kubectl."""
+        from .json_text import NoJsonError, json_values
 
-def _yaml_documents(part: Part, source: str, notation: Notation) -> Iterator[Document]:
-    for plain, line, number in compose(part, notation):
-        yield Document(plain, source, part.line + line + 1, (part, number))
+        number = 0
+        try:
+            for plain, own in json_values(whole):
+                number += 1
+                self._check_size(own)
+                yield Document(plain, self._source, own.line + 1, own)
+        except NoJsonError as error:
+            no_json = error
+        else:
+            return
+        if number > _MOST_JSON_BEFORE_YAML:
+            no_json.problem.hint = no_json.problem.hint or _STAYS_JSON
+            raise no_json.problem
+        rest = Part(whole.text[no_json.offset :], whole.line + whole.text.count("\n", 0, no_json.offset))
+        try:
+            yield from self.yaml(rest)
+        except Problem as no_yaml:
+            raise max(no_json.problem, no_yaml, key=_helpfulness) from None
 
-
-def _json_documents(part: Part, source: str, notation: Notation) -> list[Document]:
-    """The documents of what begins as JSON; it may still be YAML, such as `[a, b]`."""
-    from .json_text import NoJsonError, json_values
-
-    try:
-        return [Document(plain, source, own.line + 1, (own, 0)) for plain, own in json_values(part)]
-    except NoJsonError as error:
-        no_json = error.problem
-    try:
-        return list(_yaml_documents(part, source, notation))
-    except Problem as no_yaml:
-        raise max(no_json, no_yaml, key=_helpfulness) from None
+    def _check_size(self, part: Part) -> None:
+        if len(part.text) > self._largest:
+            what = f"a document of {len(part.text):,} characters; {self._largest:,} are allowed"
+            raise Problem(part, (0, 0), what)
 
 
 def _helpfulness(problem: Problem) -> tuple[bool, int, int]:

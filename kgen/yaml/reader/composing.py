@@ -20,14 +20,17 @@ from yaml.events import (
 from kgen.yaml.scalars import key_of
 
 from .parts import Part, Problem
-from .values import COLLECTION_TAGS, KUBERNETES, MERGE_TAG, MOST_LEVELS, TOO_DEEP, shown_tag, tagged_value
+from .values import COLLECTION_TAGS, KUBERNETES, MERGE_TAG, MOST_LEVELS, TOO_DEEP, is_known, shown_tag, tagged_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Any
+    from collections.abc import Callable
+    from typing import Any, TypeAlias
 
     from .values import Notation
+
+    DroppedTag: TypeAlias = tuple[int, int, str]
+    """Line, column and name of a tag that Kubernetes drops."""
 
 _MOST_EXPANDED = 400_000
 """Values that aliases may stand for in one document, as in Kubernetes' reader."""
@@ -46,35 +49,63 @@ def events_of(text: str) -> Callable[[], Any]:
     return next_event
 
 
-def compose(part: Part, notation: Notation = KUBERNETES) -> Iterator[tuple[Any, int, int]]:
-    """The values of the documents in a part, each with its first line and its number there, both from 0.
+def compose(
+    part: Part, notation: Notation = KUBERNETES, dropped: list[DroppedTag] | None = None
+) -> tuple[Any, int] | None:
+    """The value of the document in a part, and its first line, from 0; None where it has no value.
 
-    Documents without a value are left out.
+    Args:
+        part: The text from one `---` to the next.
+        notation: What unquoted scalars mean.
+        dropped: Takes the tags that Kubernetes drops; without it they are problems.
 
     Raises:
         Problem: The text is no YAML, or such that Kubernetes would refuse it.
     """
-    number = -1
+    found: list[DroppedTag] = []
     try:
-        next_event = events_of(part.text)
-        composer = _Composer(part, next_event, notation)
-        while (event := next_event()) is not None:
-            if event.__class__ is DocumentStartEvent:
-                number += 1
-                root = next_event()
-                value = composer.document(root)
-                if value is not None:
-                    yield value, root.start_mark.line, number
+        made = _Composer(part, events_of(part.text), notation, found).only_document()
     except yaml.MarkedYAMLError as error:
-        if error.problem == _LIBYAML_TOO_DEEP and error.problem_mark:
-            _refuse_levels(Part(part.text[: error.problem_mark.index], part.line))
-        from .problems import problem_of_parser
-
-        raise problem_of_parser(error, part, lambda: _unclosed(part.text)) from None
+        return _mended(error, part, notation, dropped)
     except (yaml.reader.ReaderError, UnicodeEncodeError):
         from .problems import problem_of_character
 
         raise problem_of_character(part) from None
+    except ValueError:  # PyYAML's parser in Python, which libyaml nearly always stands in for
+        raise Problem(part, (0, 0), "an escape stands for no character") from None
+    if "\\/" in part.text:
+        from .escapes import refuse_slashes
+
+        refuse_slashes(part, events_of(part.text))
+    if found:
+        _note_dropped(found, part, dropped)
+    return made
+
+
+def _mended(
+    error: yaml.MarkedYAMLError, part: Part, notation: Notation, dropped: list[DroppedTag] | None
+) -> tuple[Any, int] | None:
+    """The document where Kubernetes reads an escape that PyYAML does not know; otherwise its problem."""
+    from .escapes import mark_quotes, with_quotes
+
+    if mark_quotes(part, error):
+        made = compose(part, notation, dropped)
+        return made and (with_quotes(made[0]), made[1])
+    if error.problem == _LIBYAML_TOO_DEEP and error.problem_mark:
+        compose(Part(part.text[: error.problem_mark.index], part.line))  # 1,000 levels ahead of the composer
+    from .problems import problem_of_parser
+
+    raise problem_of_parser(error, part, lambda: _unclosed(part.text)) from None
+
+
+def _note_dropped(found: list[DroppedTag], part: Part, dropped: list[DroppedTag] | None) -> None:
+    if dropped is None:
+        line, column, tag = found[0]
+        from .problems import hint_for_line
+
+        what = f"unknown tag {tag}; Kubernetes would drop it"
+        raise Problem(part, (line, column), what, hint_for_line(part, line))
+    dropped += [(line + part.line + 1, column + 1, tag) for line, column, tag in found]
 
 
 def _unclosed(text: str) -> yaml.Mark | None:
@@ -92,17 +123,14 @@ def _unclosed(text: str) -> yaml.Mark | None:
     return None
 
 
-def _refuse_levels(part: Part) -> None:
-    """Refuse the text before the place where libyaml gives up, which is 1,000 levels ahead of the composer."""
-    for _ in compose(part):
-        pass
-
-
 class _Composer:
-    """The documents of a part, each in the making."""
+    """The document of a part, in the making."""
 
-    def __init__(self, part: Part, next_event: Callable[[], Any], notation: Notation) -> None:
+    def __init__(
+        self, part: Part, next_event: Callable[[], Any], notation: Notation, dropped: list[DroppedTag]
+    ) -> None:
         self.part = part
+        self.dropped = dropped
         self.values, self.keys = notation.values, notation.keys
         self.may_have_bare_tags = "! " in part.text
         self.next_event = next_event
@@ -110,13 +138,36 @@ class _Composer:
         self.levels = 0
         self.expanded = 0
 
+    def only_document(self) -> tuple[Any, int] | None:
+        """The value of the document, and its first line; None where there is no value."""
+        next_event = self.next_event
+        for event in iter(next_event, None):
+            if event.__class__ is DocumentStartEvent:
+                root = next_event()
+                value = self.document(root)
+                self.end(has_value=value is not None)
+                return None if value is None else (value, root.start_mark.line)
+        return None
+
     def document(self, root: Any) -> Any:
         """The value of a document."""
-        self.anchors, self.levels, self.expanded = {}, 0, 0
         value = self.value(root)
         if isinstance(value, str) and value.startswith("//"):
             raise self.problem(root, "a document that is nothing but a comment of another language")
         return value
+
+    def end(self, *, has_value: bool) -> None:
+        """Refuse what follows the document; kubectl and an API server drop it without a word."""
+        try:
+            for event in iter(self.next_event, None):
+                if event.__class__ is DocumentStartEvent:
+                    hint = "a new document begins with a line ---"
+                    raise self.problem(event, "text behind the end of the document, which kubectl does not read", hint)
+        except yaml.MarkedYAMLError as error:
+            from .problems import has_but_directives
+
+            if not (has_value and has_but_directives(error, self.part)):
+                raise
 
     def value(self, event: Any) -> Any:
         """What begins with an event."""
@@ -132,12 +183,22 @@ class _Composer:
             return event.value
         try:
             if event.tag is not None:
-                return tagged_value(event.tag, event.value)
+                return self.tagged(event)
             if not (self.may_have_bare_tags and self.has_bare_tag(event)):
                 return self.values[event.value]
         except ValueError as error:
             raise self.problem(event, str(error)) from None
         return event.value
+
+    def tagged(self, event: Any) -> Any:
+        if not is_known(event.tag):
+            self.drop(event)
+            return event.value
+        return tagged_value(event.tag, event.value)
+
+    def drop(self, event: Any) -> None:
+        """Note a tag that Kubernetes drops."""
+        self.dropped.append((event.start_mark.line, event.start_mark.column, shown_tag(event.tag)))
 
     def has_bare_tag(self, event: Any) -> bool:
         """Whether the tag is `!`, which makes a text of anything; libyaml does not say so."""
@@ -233,7 +294,7 @@ class _Composer:
             raise self.problem(event, TOO_DEEP)
         tag = getattr(event, "tag", None)
         if tag is not None and tag not in COLLECTION_TAGS:
-            raise self.problem(event, f"a list or map with the tag {shown_tag(tag)}; Kubernetes would drop the tag")
+            self.drop(event)
 
     def problem(self, event: Any, what: str, hint: str = "") -> Problem:
         place = event.start_mark.line, event.start_mark.column

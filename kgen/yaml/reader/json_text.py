@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from json import JSONDecodeError, JSONDecoder, dumps
 
-from .parts import Part, Problem, beginning_of_json
+from .parts import Part, Problem
 from .problems import problem_at
-from .values import MOST_LEVELS, TOO_DEEP, json_constant, json_float, json_int
+from .values import MOST_LEVELS, TOO_DEEP, NoConstantError, json_constant, json_float, json_int
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,11 +21,12 @@ _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
 class NoJsonError(Exception):
-    """The text may be YAML, or has a problem that is better told as one of YAML."""
+    """Text that may still be YAML, from an offset on, and what is wrong with it as JSON."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, offset: int) -> None:
         super().__init__(problem.what)
         self.problem = problem
+        self.offset = offset
 
 
 class _GivenTwiceError(ValueError):
@@ -36,14 +37,14 @@ def json_values(part: Part) -> Iterator[tuple[Any, Part]]:
     """The values of JSON text, each with its own part of it.
 
     Raises:
-        NoJsonError: A list that is no JSON, a key that is given twice, or too many levels.
-        Problem: Anything else that Kubernetes would refuse.
+        NoJsonError: A value that is no JSON, has a key twice, or too many levels.
+        Problem: A value that is JSON, and that Kubernetes would refuse.
     """
-    offset = beginning_of_json(part.text) or 0
+    offset = _skip_blanks(part.text, 0)
     while offset < len(part.text):
         value, end = _value(part, offset)
         own = Part(part.text[offset:end], part.line + part.text.count("\n", 0, offset))
-        _check(value, own)
+        _check(value, own, offset)
         yield value, own
         offset = _skip_blanks(part.text, end)
 
@@ -57,15 +58,13 @@ def _value(part: Part, offset: int) -> tuple[Any, int]:
     try:
         value, end = _DECODER.raw_decode(part.text, offset)
     except JSONDecodeError as error:
-        problem = _problem(part, offset, error)
-        may_be_yaml = part.text[offset] == "[" or _levels(part.text[offset : error.pos]) > MOST_LEVELS
-        raise (NoJsonError(problem) if may_be_yaml else problem) from None
-    except _GivenTwiceError as error:
-        raise NoJsonError(problem_at(part, offset, str(error))) from None
+        raise NoJsonError(_problem(part, offset, error), offset) from None
+    except (_GivenTwiceError, NoConstantError) as error:
+        raise NoJsonError(problem_at(part, offset, str(error)), offset) from None
     except ValueError as error:
         raise problem_at(part, offset, str(error)) from None
     except RecursionError:
-        raise NoJsonError(problem_at(part, offset, TOO_DEEP)) from None
+        raise NoJsonError(problem_at(part, offset, TOO_DEEP), offset) from None
     return value, end
 
 
@@ -88,12 +87,6 @@ def _unclosed(text: str, offset: int) -> int | None:
     return is_open[-1] if is_open else None
 
 
-def _levels(text: str) -> int:
-    """Lists and maps that begin in JSON text and do not end there."""
-    bare = _TEXT.sub("", text)
-    return sum(map(bare.count, "[{")) - sum(map(bare.count, "]}"))
-
-
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
@@ -106,7 +99,7 @@ _DECODER = JSONDecoder(
 )
 
 
-def _check(value: Any, part: Part) -> None:
+def _check(value: Any, part: Part, offset: int) -> None:
     """Refuse what cannot be written again: halves of characters, and too many levels."""
     half = _HALF_CHARACTER.search(part.text)
     if half and not _is_whole(value):
@@ -116,7 +109,7 @@ def _check(value: Any, part: Part) -> None:
     while values:
         level += 1
         if level > MOST_LEVELS:
-            raise NoJsonError(Problem(part, (0, 0), TOO_DEEP))
+            raise NoJsonError(Problem(part, (0, 0), TOO_DEEP), offset)
         values = [
             item
             for parent in values

@@ -25,9 +25,8 @@ _BY_MARK = {
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
 _SAVE = "save the file as UTF-8"
-_SEPARATOR = re.compile(r"\n\ufeff?---(?=[ \t\n]|\Z)")
-_BEGINNING_OF_JSON = re.compile(r'[ \t\n]*(?:---[ \t\n]+)?(?P<json>\{[ \t\n]*["}]|\[)')
-_MARK_OF_JOINED_FILE = re.compile(r"\A\ufeff?(---[^\n]*\n)?\ufeff?")
+_SEPARATOR = re.compile(r"\n---([^\n]*)")
+_MARK_OF_JOINED_FILE = re.compile(r"\A(---[^\n]*\n)?\ufeff?")
 
 
 class YamlSyntaxError(KgenError):
@@ -96,6 +95,8 @@ def decoded(data: str | bytes) -> str:
 
 def _decoded(data: bytes) -> str:
     mark, encoding = next(((m, name) for m, name in _BY_MARK.items() if data.startswith(m)), (b"", "utf-8"))
+    if encoding.startswith("utf-32"):
+        raise Problem(Part("", 0), (0, 0), "the file is UTF-32, which kubectl cannot read", _SAVE)
     try:
         return data[len(mark) :].decode(encoding)
     except UnicodeDecodeError as error:
@@ -103,30 +104,44 @@ def _decoded(data: bytes) -> str:
         text = before + error.object[error.start :].decode(encoding, "replace")
         byte = f"byte 0x{error.object[error.start]:02x} at offset {len(mark) + error.start}"
         place = place_at(text, len(before))
-        raise Problem(Part(text, 0), place, f"{byte} is not {encoding.upper()}", _SAVE) from None
+        what = f"{byte} is not {encoding.upper()}: an API server refuses it, kubectl reads another character"
+        raise Problem(Part(text, 0), place, what, _SAVE) from None
 
 
-def parts_of(text: str) -> Iterator[Part]:
-    """The text from one `---` to the next; where there are directives such as `%YAML 1.2`, all of it is one part.
+def parts_of(text: str, line: int = 0) -> Iterator[Part]:
+    """The text from one `---` to the next, with `line` lines before it.
 
-    A line that begins with `---` is a separator wherever it stands, even in what looks like a quoted text.
+    As for kubectl, a line that begins with `---` is a separator wherever it stands, even in what looks like a quoted
+    text, and nothing but a comment may follow there.
+
+    Raises:
+        Problem: Something else follows.
     """
-    start, line = 0, 0
-    has_directives = text.startswith("%") or "\n%" in text
-    for separator in () if has_directives else _SEPARATOR.finditer("\n" + text):  # far quicker than ^ in front
-        if separator.start() > start:
-            yield _part(text[start : separator.start()], line)
+    start, opening = 0, ""
+    for separator in _SEPARATOR.finditer("\n" + text):  # far quicker than ^ in front
+        if separator[1] and separator[1].strip()[:1] not in ("", "#"):
             line += text.count("\n", start, separator.start())
-            start = separator.start()
-    yield _part(text[start:], line)
+            raise _no_separator(Part(text[separator.start() :], line), separator[1])
+        if separator.start() > start:
+            yield _part(text[start : separator.start()], line, opening)
+            line += text.count("\n", start, separator.start())
+            start, opening = separator.start(), separator[1]
+    yield _part(text[start:], line, opening)
 
 
-def _part(text: str, line: int) -> Part:
-    """A part without the byte order mark that is left where files were joined."""
+def _no_separator(part: Part, rest: str) -> Problem:
+    place = (0, len("---") + len(rest) - len(rest.lstrip()))
+    if not rest.strip("- \t"):
+        return Problem(part, place, "kubectl takes three dashes for a separator, and no more", "write ---")
+    what = "--- needs a line of its own: kubectl refuses the text behind it"
+    hint = "a line cannot begin with ---, not even one of a text; indent it"
+    if rest[0] != "-":
+        hint = "put it on the next line"
+    return Problem(part, place, what, hint)
+
+
+def _part(text: str, line: int, opening: str) -> Part:
+    """A part without the byte order mark that is left where files were joined; `opening` follows its `---`."""
+    if opening.startswith("#"):  # a comment to kubectl, but text to a parser
+        text = f"   {text[3:]}"
     return Part(_MARK_OF_JOINED_FILE.sub(r"\1", text) if "\ufeff" in text else text, line)
-
-
-def beginning_of_json(text: str) -> int | None:
-    """Where JSON begins, maybe after a line `---`; None where it does not, as in `{a: b}`."""
-    beginning = _BEGINNING_OF_JSON.match(text)
-    return beginning.start("json") if beginning else None

@@ -26,10 +26,8 @@ _STARTS = (SequenceStartEvent, MappingStartEvent)
 _ENDS = (SequenceEndEvent, MappingEndEvent)
 
 
-def places_of(next_event: Callable[[], Any], document: int) -> dict[Path, Mark]:
-    """Where each key and each item of a list begins in a document, that many documents after the first."""
-    for _ in range(document):
-        _go_to_document(next_event)
+def places_of(next_event: Callable[[], Any]) -> dict[Path, Mark]:
+    """Where each key and each item of a list begins in a document."""
     found: dict[Path, Mark] = {}
     for path, mark in _places(next_event):
         found.setdefault(path, mark)
@@ -38,12 +36,9 @@ def places_of(next_event: Callable[[], Any], document: int) -> dict[Path, Mark]:
 
 def first_place_of_key(next_event: Callable[[], Any], index: int) -> Mark:
     """Where a key stands for the first time that is given again at `index`, in characters from the text's start."""
-    while True:
-        found: dict[Path, Mark] = {}
-        for path, mark in _places(next_event):
-            first = found.setdefault(path, mark)
-            if mark.index == index and first.index != index:
-                return first
+    found: dict[Path, Mark] = {}
+    places = ((found.setdefault(path, mark), mark) for path, mark in _places(next_event))
+    return next(first for first, mark in places if mark.index == index and first.index != index)
 
 
 def _go_to_document(next_event: Callable[[], Any]) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from yaml import MarkedYAMLError
 
+UNKNOWN_ESCAPE = "found unknown escape character"
 _LONGEST_KEY = 1024
 _START = Mark("", 0, 0, 0, "", 0)
 _FORBIDDEN = "[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
@@ -21,8 +22,16 @@ _FORBIDDEN = "[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def problem_of_parser(error: MarkedYAMLError, part: Part, unclosed: Callable[[], Mark | None]) -> Problem:
     """The problem that PyYAML tells, with a hint; `unclosed` finds the last bracket that is open where it gave up."""
+    directive = _DIRECTIVE.search(part.text) if "document start" in (error.problem or "") else None
+    if directive:
+        return Problem(part, place_at(part.text, directive.start()), _NO_DIRECTIVES, "remove the line")
     what, mark = _told(error, part, unclosed)
     return Problem(part, (mark.line, mark.column), what, _hint(what, part, mark))
+
+
+def has_but_directives(error: MarkedYAMLError, part: Part) -> bool:
+    """Whether the parser only misses a document behind directives at the end, which nobody else misses."""
+    return "document start" in (error.problem or "") and re.search(_ENDS_WITH_DIRECTIVES, part.text) is not None
 
 
 def problem_of_character(part: Part) -> Problem:
@@ -65,6 +74,8 @@ def _rest(text: str, mark: Mark) -> str:
     return "\n".join(lines)[mark.column :]
 
 
+_DIRECTIVE = re.compile(r"^%", re.MULTILINE)
+_ENDS_WITH_DIRECTIVES = r"\n%[^\n]*\n?(?:[ \t]*(?:[%#][^\n]*)?\n)*\Z"
 _CONTENT = r"\s*[^\s#]"
 _NO_BLANK = r"\s*(- +)*[\w./-]+:[^\s:/]"
 _MISSING_ABOVE = "a blank is missing after the colon in the line above"
@@ -106,6 +117,7 @@ def _hint(what: str, part: Part, mark: Mark) -> str:
     return next((hint for words, hint in _HINTS_BY_WORDS if words in what), "")
 
 
+_NO_DIRECTIVES = "kubectl cannot read a directive such as %YAML: the line --- below it ends its document"
 _HINTS_BY_WORDS = [
     ("document start", "a new document begins with a line ---"),
     ("expected '-'", "does the indentation of this line fit the list above it?"),

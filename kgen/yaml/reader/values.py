@@ -76,13 +76,16 @@ def checked(value: Any) -> Any:
     return value
 
 
+def is_known(tag: str) -> bool:
+    """Whether Kubernetes knows the tag of a scalar; it drops others."""
+    return tag == "!" or (tag.startswith(_YAML) and tag.removeprefix(_YAML) in _MAKERS)
+
+
 def tagged_value(tag: str, text: str) -> Any:
-    """The value of a scalar with a tag such as `!!str`, as Kubernetes reads it; ValueError where it does not."""
+    """The value of a scalar with a tag such as `!!int`, as Kubernetes reads it; ValueError where it does not."""
     name = tag.removeprefix(_YAML)
-    if tag == "!" or name == "str":
+    if tag == "!":
         return text
-    if name == tag or name not in _MAKERS:
-        raise ValueError(f"unknown tag {shown_tag(tag)}; Kubernetes would drop it")
     try:
         return checked(_MAKERS[name](text))
     except (TypeError, ValueError):
@@ -117,6 +120,7 @@ def _binary(text: str) -> str:
 
 
 _MAKERS: dict[str, Callable[[str], Any]] = {
+    "str": str,
     "int": lambda text: _typed(go_scalar(text), int),
     "float": _float,
     "bool": lambda text: _typed(go_scalar(text), bool),
@@ -141,6 +145,10 @@ def json_float(digits: str) -> int | float:
     return number
 
 
-def json_constant(name: str) -> float:
+class NoConstantError(ValueError):
     """NaN and Infinity, which Python's reader knows and JSON does not."""
-    raise ValueError(f"{name} is no number to JSON")
+
+
+def json_constant(name: str) -> float:
+    """Refuse NaN and Infinity."""
+    raise NoConstantError(f"{name} is no number to JSON")
