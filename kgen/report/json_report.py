@@ -56,6 +56,7 @@ def _summary(report: Report) -> dict[str, Any]:
         "alternatives": report.alternatives,
         "alternative_files": [{"files": files, "objects": number} for files, number in report.alternative_files],
         "skipped": dict(sorted(report.skipped.items())),
+        "unreadable": report.unreadable,
         "unreferenced": report.unreferenced,
         "not_followed": dict(sorted(report.not_followed.items())),
         "not_checked": [

@@ -106,6 +106,8 @@ def _of_folders(report: Report) -> Iterator[str]:
         yield "; ".join(groups) + ", taken as alternatives"
     if report.skipped:
         yield "skipped: " + ", ".join(f"{reason} ({number})" for reason, number in sorted(report.skipped.items()))
+    if report.unreadable:
+        yield "unreadable, without apiVersion and kind: " + _listed(report.unreadable)
     if report.unreferenced:
         yield "left out, --unreferenced checks them: " + _listed(report.unreferenced)
     if report.not_followed:

@@ -39,6 +39,7 @@ class Report:
         alternatives: The folders with the same objects, which do not see each other.
         alternative_files: Files side by side with the same objects, and how many these are; they do not see each other.
         skipped: The number of files, folders and documents that are no manifests, by reason.
+        unreadable: The files of folders that cannot be read and do not look like manifests, each with the line.
         unreferenced: The files below kustomizations that none of them names.
         not_followed: What kustomizations name and kgen leaves alone, such as charts and URLs, by folder.
         not_checked: The number of custom resources, by apiVersion and kind.
@@ -63,6 +64,7 @@ class Report:
         self.alternatives: list[str] = []
         self.alternative_files: list[tuple[list[str], int]] = []
         self.skipped: Counter[str] = Counter()
+        self.unreadable: list[str] = []
         self.unreferenced: list[str] = []
         self.not_followed: dict[str, list[str]] = {}
         self.not_checked: Counter[tuple[str, str]] = Counter()

@@ -117,6 +117,7 @@ class _Run:
                 self._keep(problem, None)
         skipped = getattr(source, "skipped", {})
         self._report.unreferenced += getattr(source, "unreferenced", ())
+        self._report.unreadable += getattr(source, "unreadable", ())
         self._report.not_followed.update(getattr(source, "not_followed", ()))
         self._report.skipped.update(skipped)
         self._report.inputs += bool(found or source.problems or not skipped)

@@ -106,6 +106,7 @@ class JudgedFile:
         self.name = file.name
         self.problems = file.problems
         self.skipped = file.skipped
+        self.unreadable = file.unreadable
         self._entries = entries
 
     def entries(self) -> Iterator[Entry]:

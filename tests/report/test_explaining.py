@@ -177,7 +177,7 @@ def test_without_a_word_there_is_an_overview() -> None:
     text = "\n".join(explained())
     for part in (
         "kgen explain KG301  ",
-        "\nRules:\n  KG0   11 rules: ",
+        "\nRules:\n  KG0   12 rules: ",
         "\n  KG14 ",
         "\nKinds:\n  apiservice",
         "deployment (deploy)",

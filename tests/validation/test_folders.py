@@ -1,4 +1,4 @@
-"""What a folder of a real repository holds beside manifests: counted by reason, but for YAML that cannot be read."""
+"""What a folder of a real repository holds beside manifests: counted by reason."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kgen.report import render
 from kgen.validation.inputs.files import files_of
 from kgen.validation.inputs.folders import files_below
 from kgen.validation.result import Report
@@ -56,10 +57,11 @@ def test_what_is_no_manifest_is_counted_by_reason(name: str, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("text", ['{"a": [', '{"a": "b', '{"a"', '[{"a": 1}', '{"a": 1,\n'])
-def test_json_that_ends_too_early_is_an_error(text: str, tmp_path: Path) -> None:
+def test_json_that_ends_too_early_is_named(text: str, tmp_path: Path) -> None:
     outcome = checked(tmp_path, {"a.json": text, "web.yaml": MAP})
-    assert [(each.code, each.severity) for each in outcome.diagnostics] == [("KG004", "error")]
-    assert outcome.skipped == {}
+    assert outcome.diagnostics == []
+    assert outcome.skipped == {"unreadable": 1}
+    assert [each.partition(":")[0].rpartition("/")[2] for each in outcome.unreadable] == ["a.json"]
 
 
 @pytest.mark.parametrize(
@@ -90,13 +92,27 @@ def test_a_broken_manifest_is_told(tmp_path: Path) -> None:
     assert found.code == "KG004"
 
 
-@pytest.mark.parametrize(
-    "text", ["a: [\n", "a: b: c\n", "a: 1\n  b: 2\n", "metadata: {name: x\n", 'a: "x\n', "\ta: 1\n"]
-)
-def test_yaml_that_cannot_be_read_is_told_in_a_folder_as_it_is_alone(text: str, tmp_path: Path) -> None:
-    [found] = checked(tmp_path, {"a.yaml": text, "web.yaml": MAP}).diagnostics
-    [alone] = check(files_of(str(tmp_path / "a.yaml"))).diagnostics
+LOOKING_LIKE_MANIFESTS = [
+    *("metadata: {name: x\n", "apiVersion: v1\nkind: [\n", "---apiVersion: v1\nkind: a\n", "  kind: a\n b: c\n"),
+    *('{"apiVersion": "v1", "data": [}', "apiversion: v1\n\tkind: a\n", "a: b: c\n---\nkind: ConfigMap\n"),
+]
+
+
+@pytest.mark.parametrize("text", LOOKING_LIKE_MANIFESTS)
+def test_what_looks_like_a_manifest_and_cannot_be_read_is_told_as_it_is_alone(text: str, tmp_path: Path) -> None:
+    found, *_ = checked(tmp_path, {"a.yaml": text, "web.yaml": MAP}).diagnostics
+    alone, *_ = check(files_of(str(tmp_path / "a.yaml"))).diagnostics
     assert (found.code, found.line, found.message) == ("KG004", alone.line, alone.message)
+
+
+@pytest.mark.parametrize("name", ["a.yaml", "a.json"])
+@pytest.mark.parametrize("text", ["a: [\n", "a: b: c\n", 'a: 1\n  b: "2\n', '{"a": [\n', "\ta: 1\n"])
+def test_what_cannot_be_read_and_does_not_look_like_a_manifest_is_named(name: str, text: str, tmp_path: Path) -> None:
+    report = checked(tmp_path, {name: text, "web.yaml": MAP})
+    [alone] = check(files_of(str(tmp_path / name))).diagnostics
+    assert (report.ok, report.objects, report.skipped) == (True, 1, {"unreadable": 1})
+    assert report.unreadable == [f"{tmp_path / name}:{alone.line}"]
+    assert f"unreadable, without apiVersion and kind: {tmp_path / name}:{alone.line}" in list(render(report))
 
 
 @pytest.mark.parametrize("folder", ["chart", "chart/templates", "."])

@@ -27,8 +27,14 @@ NO_MANIFEST = "no manifest"
 ENCRYPTED = "encrypted by SOPS"
 _NAMED = {"apiVersion", "kind"}
 _TEMPLATE_LINE = re.compile(rb"^[ \t]*(?:- +)*(?:[\w./\"'-]+: +[\"']?)?[^\s#:]*\{\{", re.MULTILINE)
-_HEADER = re.compile(rb"""^["']?(?:apiVersion|kind)["']?\s*:|\A\s*\{(?s:.*?)apiVersion["']?\s*:""", re.MULTILINE)
+UNREADABLE = "unreadable"
+_HEADER = re.compile(
+    rb"""(?:^(?:---\s*)?|\A\s+)["']?(?i:apiVersion|kind|metadata)["']?\s*:|\A\s*\{(?s:.*?)apiVersion["']?\s*:""",
+    re.MULTILINE,
+)
 """What makes a text that cannot be read a manifest: a header on its first level; JSON is looked through."""
+_JSON_COMMENT = re.compile(rb"(?:^|[,{[])\s*(?://|/\*)", re.MULTILINE)
+"""What other programs take in their JSON."""
 
 
 class Skipped:
@@ -45,12 +51,17 @@ class Skipped:
 
 
 class FileOfFolder:
-    """A file that nobody named: what is no manifest in it is skipped and counted in `skipped`."""
+    """A file that nobody named: what is no manifest in it is skipped and counted in `skipped`.
+
+    Attributes:
+        unreadable: The file and the line at which it cannot be read, where it does not look like a manifest.
+    """
 
     def __init__(self, path: str) -> None:
         self.name = path
         self.problems: list[Diagnostic] = []
         self.skipped: Counter[str] = Counter()
+        self.unreadable: list[str] = []
 
     def entries(self) -> Iterator[Entry]:
         """The objects of the file; `problems` has what is wrong with a manifest's text."""
@@ -65,6 +76,7 @@ class FileOfFolder:
         reason = self._reason(data, broken, entries)
         if reason:
             self.skipped[reason] += 1
+            self.unreadable += [f"{self.name}:{each.line}" for each in broken[:1] if reason == UNREADABLE]
             return
         kept = [entry for entry in entries if not self._skip(entry)]
         self.problems = broken
@@ -86,7 +98,8 @@ class FileOfFolder:
         if problems and not _HEADER.search(data):
             if b"{{" in data or b"{%" in data:
                 return TEMPLATE
-            return "" if _is_broken(self.name, data, problems) else NO_MANIFEST
+            is_of_others = self.name.endswith(".json") and _JSON_COMMENT.search(data)
+            return NO_MANIFEST if is_of_others or not _is_broken(problems) else UNREADABLE
         if b"{{" in data:
             is_template = (problems and _TEMPLATE_LINE.search(data)) or any(map(_has_template, entries))
             return TEMPLATE if is_template else ""
@@ -101,27 +114,9 @@ class FileOfFolder:
         return bool(reason)
 
 
-def _is_broken(name: str, data: bytes, problems: list[Diagnostic]) -> bool:
-    """Whether a file without a header is YAML or JSON that nobody can read, and not YAML with a program's own tags."""
-    if name.endswith(".json"):
-        return _ends_too_early(data)
-    return any(each.code == SYNTAX_ERROR.code and " tag !" not in each.message for each in problems)
-
-
-def _ends_too_early(data: bytes) -> bool:
-    """Whether JSON lacks its end. Programs take comments and several values in theirs; that is no mistake.
-
-    >>> [_ends_too_early(each) for each in (b'{"a": [', b'{"a": "b', b'{"a": 1} // b', b'{"a": 1} {}')]
-    [True, True, False, False]
-    """
-    import json
-
-    text = data.decode("utf-8-sig", "replace").rstrip()
-    try:
-        json.loads(text)
-    except json.JSONDecodeError as error:
-        return error.pos >= len(text) or error.msg.startswith("Unterminated string")
-    return False
+def _is_broken(problems: list[Diagnostic]) -> bool:
+    """Whether a file is text that nobody can read."""
+    return any(each.code == SYNTAX_ERROR.code for each in problems)
 
 
 def _reason(item: Any) -> str:

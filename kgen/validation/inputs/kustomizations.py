@@ -274,6 +274,7 @@ class Unreferenced:
         self.problems: list[Diagnostic] = []
         self.unreferenced: list[str] = []
         self.skipped: Counter[str] = file.skipped
+        self.unreadable = file.unreadable
         self._file = file
 
     def entries(self) -> Iterator[Entry]:
