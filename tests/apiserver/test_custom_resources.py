@@ -90,6 +90,42 @@ def test_a_version_that_is_not_served_is_no_kind() -> None:
         assert version in found.message
 
 
+def of_kind(kind: str, **spec: Any) -> dict[str, Any]:
+    """The definition with another spec, as of another release."""
+    return {**SIZED, "spec": {**SIZED["spec"], **spec}, "metadata": {"name": f"{kind}.example.com"}}
+
+
+OLDER = of_kind("widgets", versions=[{**SIZED["spec"]["versions"][0], "name": "v1beta1"}])
+WIDER = of_kind(
+    "widgets", versions=crd({"type": "object", "properties": {"depth": {"type": "integer"}}})["spec"]["versions"]
+)
+EXPECTED = of_kind("widgets", versions=None)
+"""What a test of an operator expects of a definition, as of kuttl: it serves nothing."""
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(
+    ("resource", "codes"),
+    [
+        (widget({"size": 1}), []),
+        (widget({"size": 1}, "v1beta1"), []),
+        (widget({"depth": 1}), []),
+        (widget({"size": 1}, "v2"), ["KG003"]),
+        (widget({"width": 1}), ["KG001"]),
+    ],
+)
+def test_a_resource_needs_to_fit_one_of_several_definitions(resource: Any, codes: list[str], order: int) -> None:
+    objects = [SIZED, OLDER, WIDER][::order]
+    found = [each for each in validate([*objects, resource]).errors if each.kind == "Widget"]
+    assert [each.code for each in found] == codes
+
+
+def test_what_a_test_expects_of_a_definition_is_none() -> None:
+    for objects in ([SIZED, EXPECTED], [EXPECTED, SIZED], [EXPECTED, SIZED, EXPECTED]):
+        found = [each for each in validate([*objects, widget({"size": 0})]).errors if each.kind == "Widget"]
+        assert [each.code for each in found] == ["KG655"]
+
+
 def test_an_unknown_field_has_a_hint() -> None:
     [found] = validate([SIZED, widget({"colour": "red"})]).errors
     assert (found.code, found.field, found.hint) == ("KG001", "spec.colour", 'did you mean "color"?')

@@ -38,6 +38,8 @@ def problems(
 ) -> Iterator[Found]:
     """What is wrong with a custom resource; nothing where no definition is at hand.
 
+    Of several definitions of its kind, such as those of several releases, the resource needs to fit one.
+
     Args:
         source: The resource.
         known: The definitions at hand.
@@ -50,6 +52,22 @@ def problems(
         if strict:
             yield NO_DEFINITION, _missing(api_version, kind)
         return
+    found = list(_problems_by(definition, source, version))
+    for other in definition.others if any(map(_is_error, found)) else ():
+        elsewhere = list(_problems_by(other, source, version))
+        if not any(map(_is_error, elsewhere)):
+            found = elsewhere
+            break
+    yield from found
+
+
+def _is_error(found: Found) -> bool:
+    return found[0].severity == "error"
+
+
+def _problems_by(definition: Definition, source: Object | Mapping[str, Any], version: Version) -> Iterator[Found]:
+    """What is wrong with a custom resource by one definition."""
+    api_version = _names(source)[0]
     of_version = definition.version(api_version.rpartition("/")[2])
     if of_version is None or not of_version.served:
         yield UNKNOWN_KIND, _unserved(api_version, definition)

@@ -55,7 +55,11 @@ class Version:
 
 
 class Definition:
-    """What one CustomResourceDefinition says; it is read when the first object of its kind is met."""
+    """What one CustomResourceDefinition says; it is read when the first object of its kind is met.
+
+    Attributes:
+        others: Definitions of the same kind that say something else, as of other releases.
+    """
 
     def __init__(self, plain: Mapping[str, Any]) -> None:
         spec = _map(plain, "spec")
@@ -70,6 +74,11 @@ class Definition:
             if isinstance(each, dict)
         }
         self._read: dict[str, Version] = {}
+        self.others: list[Definition] = []
+
+    def says_the_same(self, other: Definition) -> bool:
+        """Whether another definition has the same scope and versions."""
+        return (self.namespaced, self.preserves, self._plain) == (other.namespaced, other.preserves, other._plain)
 
     def version(self, name: str) -> Version | None:
         """A version by its name; None where there is none."""
@@ -84,7 +93,7 @@ class Definition:
 
 
 class Definitions:
-    """All definitions that are at hand; of several for one kind, the last one counts.
+    """All definitions that are at hand; of several for one kind, the last one that serves a version counts first.
 
     Attributes:
         by_kind: The definitions by group and kind.
@@ -121,7 +130,8 @@ class Definitions:
         if id(crd) in self.taken:
             return
         definition = Definition(crd.to_plain() if isinstance(crd, Object) else crd)
-        self.by_kind[definition.group, definition.kind] = definition
+        key = definition.group, definition.kind
+        self.by_kind[key] = _first_of(definition, self.by_kind.get(key))
         self.taken[id(crd)] = crd
 
     def find(self, api_version: str, kind: str) -> Definition | None:
@@ -147,6 +157,16 @@ class Definitions:
 
     def __bool__(self) -> bool:
         return bool(self.by_kind)
+
+
+def _first_of(new: Definition, known: Definition | None) -> Definition:
+    """Which of two definitions of a kind counts first; what serves nothing, as in tests of operators, never does."""
+    if known is None:
+        return new
+    if known.served and (not new.served or any(map(new.says_the_same, (known, *known.others)))):
+        return known
+    new.others = [known, *known.others] if known.served else []
+    return new
 
 
 def _map(plain: Mapping[str, Any], key: str) -> Mapping[str, Any]:
