@@ -147,9 +147,11 @@ class Diagnostic(Frozen):
         script_line: The line of the script in the field, from 1.
         written: The field in which the author wrote it, where the server speaks of another.
         keyword: The keyword behind which a Python program gave it; "" for none.
+        also: Where else the same is said of the object: file, line and field.
     """
 
     __slots__ = (
+        "also",
         "api_version",
         "code",
         "column",
@@ -191,6 +193,7 @@ class Diagnostic(Frozen):
     script_line: int | None
     written: str | None
     keyword: str
+    also: tuple[tuple[str, int | None, str], ...]
 
     def __init__(
         self,
@@ -215,8 +218,9 @@ class Diagnostic(Frozen):
         script_line: int | None = None,
         written: str | None = None,
         keyword: str = "",
+        also: tuple[tuple[str, int | None, str], ...] = (),
     ) -> None:
         self._set(severity=severity, code=code, rule=rule, stage=stage, message=message, hint=hint)
         self._set(server_answer=server_answer, api_version=api_version, kind=kind, namespace=namespace, name=name)
         self._set(document=document, field=field, reason=reason, written=written)
-        self._set(file=file, line=line, column=column, script_line=script_line, keyword=keyword)
+        self._set(file=file, line=line, column=column, script_line=script_line, keyword=keyword, also=also)

@@ -41,6 +41,7 @@ def _diagnostic(each: Diagnostic) -> dict[str, Any]:
         "line": each.line,
         "column": each.column,
         "keyword": each.keyword,
+        "also": [{"file": file, "line": line, "field": field} for file, line, field in each.also],
     }
 
 

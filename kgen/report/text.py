@@ -50,6 +50,9 @@ def _said(each: Diagnostic, *, color: bool) -> Iterator[str]:
         yield f"    the server calls the field {visible(each.field)}"
     if each.hint and not inline:
         yield f"    hint: {visible(each.hint)}"
+    if each.also:
+        places = [file if line is None else f"{file}:{line}" for file, line, _ in each.also]
+        yield f"    also: {visible(_listed(places))}"
 
 
 def _styled(text: str, style: str, *, color: bool) -> str:

@@ -94,6 +94,35 @@ def test_a_project_may_start_clean() -> None:
     assert run("validate", "bad.yaml", "--baseline", "known.json").exit_code == 1
 
 
+INSTALL = (
+    GOOD.replace("web", "{name}")
+    + "---\n"
+    + """\
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  serviceName: gone
+  selector: {matchLabels: {app: db}}
+  template:
+    metadata: {labels: {app: db}}
+    spec: {containers: [{name: db, image: "db:1"}]}
+"""
+)
+
+
+@pytest.mark.parametrize(("format_", "number"), [("text", 1), ("json", 1), ("github", 2), ("sarif", 2)])
+def test_the_same_warning_in_several_installs_is_one_for_people(format_: str, number: int, folder: Path) -> None:
+    (folder / "in").mkdir()
+    for name in ("1", "2"):
+        (folder / "in" / f"install-{name}.yaml").write_text(INSTALL.replace("{name}", "settings"))
+    done = run("validate", "in", "--format", format_)
+    assert done.stdout.count("there is no Service") == number
+    assert ("install-2.yaml" in done.stdout, done.exit_code) == (True, 0)
+    run("validate", "in", "--write-baseline", "known.json")
+    assert "there is no" not in run("validate", "in", "--format", format_, "--baseline", "known.json").stdout
+
+
 def test_a_baseline_knows_findings_by_what_they_are_about() -> None:
     run("validate", "bad.yaml", "--write-baseline", "known.json")
     [found] = json.loads(Path("known.json").read_text())["findings"]

@@ -7,6 +7,7 @@ import pytest
 
 from kgen.diagnostics import Diagnostic
 from kgen.report import FORMATS, render
+from kgen.validation.repeats import fold
 from kgen.validation.result import Report
 
 
@@ -51,6 +52,32 @@ def test_text_reads_as_a_place_and_what_is_wrong_there() -> None:
         "",
         "1 error, 0 warnings in 3 objects of 1 input, for Kubernetes 1.36",
     ]
+
+
+def folded(*diagnostics: Diagnostic) -> Report:
+    report = outcome(*diagnostics)
+    fold(report)
+    return report
+
+
+def test_what_is_said_of_an_object_again_is_a_line_of_the_first() -> None:
+    several = [diagnostic(severity="warning", file=f"{i}.yaml", line=i) for i in range(1, 10)]
+    assert [*render(folded(*several))][2:] == [
+        "    also: 2.yaml:2, 3.yaml:3, 4.yaml:4, 5.yaml:5, 6.yaml:6, 7.yaml:7 and 2 more",
+        "",
+        "0 errors, 1 warning in 3 objects of 1 input, for Kubernetes 1.36",
+    ]
+    [shown] = json.loads("\n".join(render(folded(*several[:2]), "json")))["diagnostics"]
+    assert shown["also"] == [{"file": "2.yaml", "line": 2, "field": "spec.request"}]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"severity": "error"}, {"name": "web"}, {"namespace": "a"}, {"code": "KG002"}, {"message": "x"}, {"kind": ""}],
+)
+def test_what_differs_is_said_on_its_own(other: dict[str, Any]) -> None:
+    several = [diagnostic(**{"severity": "warning", **other}), diagnostic(severity="warning")]
+    assert len(folded(*several, several[0]).diagnostics) == (2 if other.keys().isdisjoint(("severity", "kind")) else 3)
 
 
 def test_text_names_the_field_that_its_author_wrote_and_the_server_s() -> None:
@@ -120,6 +147,7 @@ def test_json_has_the_keys_that_programs_read() -> None:
             "line": 41,
             "column": 7,
             "keyword": "",
+            "also": [],
         }
     ]
     assert found["summary"]["errors"] == 1

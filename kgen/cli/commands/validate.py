@@ -174,6 +174,10 @@ def _reported(report: Report, format_: str, baseline: str | None, new_baseline: 
         from kgen.validation.baseline import without_known
 
         without_known(report, baseline)
+    if format_ in ("text", "json") and len(report.diagnostics) > 1:  # annotations and scanners have one for each place
+        from kgen.validation.repeats import fold
+
+        fold(report)
     _print(report, format_)
     return errors.FINDING if report.refused(strict=strict) else 0
 
