@@ -244,10 +244,8 @@ class _Shared:
 
 
 def _chosen(names: set[str], files: set[str], mostly_shared: set[str]) -> set[str]:
-    """Which of those that share an object are alternatives: folders always, files if that is most of what they hold."""
-    if not files or not mostly_shared:
-        return names - files
-    return names if len(mostly_shared) == 1 else mostly_shared | (names - files)
+    """Which of those that share an object are alternatives: files only if one has little else."""
+    return names if mostly_shared or not files else names - files
 
 
 def _partings(ways: Iterable[Folder]) -> Iterator[tuple[Folder, set[str]]]:

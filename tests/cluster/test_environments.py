@@ -181,6 +181,13 @@ def test_a_file_that_shares_one_object_of_several_is_no_alternative() -> None:
     assert found.message.endswith("; the other stands in a.yaml:3")
 
 
+def test_a_file_with_more_is_an_alternative_of_the_small_ones_beside_it() -> None:
+    files = {f"{name}.yaml": MAP_OF + f"\ndata: {{a: {name}}}\n" for name in ("one", "two", "three")}
+    outcome = checked({**files, "all.yaml": install("1.0") + settings("b") + settings("c")})
+    assert outcome.diagnostics == []
+    assert outcome.alternative_files == [(["all.yaml", "one.yaml", "three.yaml", "two.yaml"], 1)]
+
+
 def test_what_is_not_about_another_object_has_no_other_place() -> None:
     nothing = "apiVersion: example.com/v1\nkind: Shop\nmetadata: [no name]\n---\n"
     outcome = checked({"a.yaml": nothing + settings() + settings(), "b.yaml": workload(uses="gone")})
