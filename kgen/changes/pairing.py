@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from kgen.convert import model_of
 from kgen.slotted import Frozen
 
@@ -28,17 +30,13 @@ _HASH = "bcdfghkmt2456789"
 _HASH_LENGTH = 10
 
 
-class Name(Frozen):
+class Name(NamedTuple):
     """What tells objects apart: group, kind, namespace and name; "" for none."""
 
-    __slots__ = ("group", "kind", "name", "namespace")
     group: str
     kind: str
     namespace: str
     name: str
-
-    def __init__(self, *, group: str, kind: str, namespace: str, name: str) -> None:
-        self._set(group=group, kind=kind, namespace=namespace, name=name)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.namespace and self.namespace + '/'}{self.name}"
@@ -52,16 +50,19 @@ class Known:
         name: What tells it apart.
         model: The model of its kind; None where there is none.
         entry: Where it stands.
+        place: Its file below the side's folder.
         is_generated: Whether the server makes up its name, so that it is another object each time.
     """
 
-    __slots__ = ("entry", "is_generated", "model", "name", "plain")
+    __slots__ = ("entry", "is_generated", "model", "name", "place", "plain")
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: Entry, place: str = "") -> None:
+        """Take an object that was read; what was built is made plain."""
         plain = entry.item if isinstance(entry.item, dict) else entry.item.to_plain()
         metadata = _map(plain.get("metadata"))
         api_version, kind = str(plain.get("apiVersion") or ""), str(plain.get("kind") or "")
         self.entry = entry
+        self.place = place
         self.plain: dict[str, Any] = plain
         self.model: type[Object] | None = model_of(api_version, kind)
         self.is_generated = not metadata.get("name") and bool(metadata.get("generateName"))
@@ -89,6 +90,11 @@ class Pair(Frozen):
         self._set(old=old, new=new)
 
     @property
+    def is_renamed(self) -> bool:
+        """Whether they are two objects, of which the new one takes the place of the old one under another name."""
+        return self.old is not None and self.new is not None and self.old.name != self.new.name
+
+    @property
     def name(self) -> Name:
         """What the object is called."""
         known = self.new or self.old
@@ -99,16 +105,78 @@ class Pair(Frozen):
 def paired(old: Iterable[Known], new: Iterable[Known]) -> Iterator[Pair]:
     """The objects of two sides in pairs: those of NEW in order, then those that are gone.
 
-    Of several objects of one name the last counts, as it does for who applies them one after the other. An object
-    without a namespace is in the namespace of everything else.
+    Of several objects of one name in a file the last counts, as it does for who applies them one after the other. In
+    several files they are those of several clusters: each belongs to the one in the same file. What gets its name from
+    the server never belongs to anything.
     """
-    before = {each.name: each for each in old if not each.is_generated}
-    after: dict[Any, Known] = {}
-    for number, each in enumerate(new):
-        after[number if each.is_generated else each.name] = each
-    for each in after.values():
-        yield Pair(old=None if each.is_generated else before.pop(each.name, None), new=each)
-    yield from (Pair(old=each, new=None) for each in before.values())
+    before = _by_name(each for each in old if not each.is_generated)
+    after = _by_name(new)
+    for name, several in after.items():
+        known = before.get(name, {})
+        matched = _matched(known, several) if known else {}
+        for place, each in several.items():
+            yield Pair(old=known.pop(matched[place]) if place in matched else None, new=each)
+    yield from (Pair(old=each, new=None) for several in before.values() for each in several.values())
+
+
+def _by_name(objects: Iterable[Known]) -> dict[object, dict[str, Known]]:
+    """The objects by their names, and then by the files in which they stand."""
+    found: dict[object, dict[str, Known]] = {}
+    for each in objects:
+        found.setdefault(each if each.is_generated else each.name, {})[each.place] = each
+    return found
+
+
+def _matched(old: dict[str, Known], new: dict[str, Known]) -> dict[str, str]:
+    """The places in OLD of what belongs together, by the places in NEW."""
+    made = {place: place for place in new if place in old}
+    left, right = [place for place in new if place not in made], [place for place in old if place not in made]
+    if len(left) == len(right) == 1:
+        made[left[0]] = right[0]
+    return made
+
+
+def with_hashes_paired(pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """The pairs, a new ConfigMap or Secret together with the old one whose name differs in its hash alone.
+
+    They are two objects: see `Pair.is_renamed`.
+    """
+    several = list(pairs)
+    gone = {key: pair for pair in several if pair.old and not pair.new and (key := _hashed(pair.old))}
+    new = {key: pair for pair in several if pair.new and not pair.old and (key := _hashed(pair.new))}
+    for pair in several:
+        key = _hashed(pair.new or pair.old)
+        if key not in gone or key not in new or (pair.old and pair.new):
+            yield pair
+        elif new[key] is pair:
+            yield pair.replace(old=gone[key].old)
+
+
+def _hashed(known: Known | None) -> tuple[Name, str] | None:
+    """By what an object with a hash in its name is known: its name without it, and its file."""
+    base = base_of(known.name) if known else None
+    return (base, known.place) if known and base else None
+
+
+def renamed(pairs: Iterable[Pair]) -> dict[Name, Name]:
+    """The old names of new objects that are the same as ones that are gone, but for their names."""
+    several = list(pairs)
+    gone = [pair.old for pair in several if pair.old and not pair.new]
+    new = [pair.new for pair in several if pair.new and not pair.old]
+    if not (gone and new):
+        return {}
+    known = {text: each.name for each in gone for text in _without_name(each)}
+    return {each.name: known[text] for each in new for text in _without_name(each) if text in known}
+
+
+def _without_name(known: Known) -> tuple[str, str]:
+    """All of an object but its name: where that is called so, and wherever it stands."""
+    import json
+
+    metadata = _map(known.plain.get("metadata"))
+    nameless = {**known.plain, "metadata": {key: value for key, value in metadata.items() if key != "name"}}
+    text = json.dumps(nameless, sort_keys=True, default=str)
+    return text, text.replace(json.dumps(known.name.name)[1:-1], "\0")
 
 
 def base_of(name: Name) -> Name | None:
@@ -121,7 +189,7 @@ def base_of(name: Name) -> Name | None:
     is_hash = len(end) == _HASH_LENGTH and set(end) <= set(_HASH)
     if not (name.kind in ("ConfigMap", "Secret") and dash and base and is_hash and not name.group):
         return None
-    return name.replace(name=base)
+    return name._replace(name=base)
 
 
 def _map(value: Any) -> dict[str, Any]:

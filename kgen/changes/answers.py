@@ -1,0 +1,127 @@
+"""What a server makes of a change: how an object lives before and after, and what is refused."""
+
+from __future__ import annotations
+
+from kgen.apiserver.changes import ALLOCATED, answer, lives
+from kgen.apiserver.served import parse_version
+from kgen.slotted import Frozen
+
+from .result import Refusal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kgen.apiserver.changes import Stored
+    from kgen.apiserver.custom.definitions import Definitions
+
+    from .compare import FieldChange
+    from .options import Options
+    from .pairing import Known
+
+WAYS = ("server", "client", "replace", "create")
+"""How NEW may be applied."""
+_OF_SERVER = ("creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid")
+HEADLESS = "None"
+
+
+class Answer(Frozen):
+    """What a server answers.
+
+    Attributes:
+        refusals: Why it refuses the change; none where it takes it.
+        stored: The object as it is stored then; as it would be if it were made anew where the change is refused.
+        unknown: Paths of changed fields of which no rule knows what they do.
+    """
+
+    __slots__ = ("refusals", "stored", "unknown")
+    refusals: tuple[Refusal, ...]
+    stored: dict[str, Any]
+    unknown: tuple[str, ...]
+
+    def __init__(self, *, refusals: tuple[Refusal, ...], stored: dict[str, Any], unknown: tuple[str, ...] = ()) -> None:
+        self._set(refusals=refusals, stored=stored, unknown=unknown)
+
+
+class Lives:
+    """An object as it lives before a change, and what a server answers to the change.
+
+    Attributes:
+        before: The object as it lives, without what only the server writes.
+        created: NEW as it would live if it were made anew.
+    """
+
+    def __init__(self, old: Known, new: Known, options: Options, definitions: Definitions | None = None) -> None:
+        """Take an object of both sides; `definitions` are those of custom kinds."""
+        self._old = old
+        self._new = new
+        self._options = options
+        self._definitions = definitions
+        self._version = parse_version(options.new_version)
+        self._last, self._stored = self._living()
+        self.before = _comparable(self._stored.plain)
+        self._anew = lives(new.plain, self._version, definitions=definitions)
+        self.created = _comparable(self._anew.plain)
+
+    def __repr__(self) -> str:
+        return f"<Lives {self._new.name}>"
+
+    def _living(self) -> tuple[dict[str, Any] | None, Stored]:
+        """What was applied before, and what lives."""
+        version = parse_version(self._options.old_version)
+        stored = lives(self._old.plain, version, definitions=self._definitions)
+        if not self._options.is_live:
+            return self._old.plain, stored
+        from .sides.clusters import applied_before
+
+        return applied_before(self._old.plain, self._options.apply), stored.replace(plain=self._old.plain)
+
+    def answer(self, way: str) -> Answer:
+        """What a server answers to a way of applying NEW."""
+        found = answer(
+            self._stored,
+            self._new.plain,
+            new_version=self._version,
+            way=way,  # type: ignore[arg-type]  # one of WAYS
+            last=self._last,
+            definitions=self._definitions,
+        )
+        refusals = tuple(
+            Refusal(
+                field=each.field,
+                reason=each.reason,
+                message=self._without_values(each.message),
+                hint=each.instead,
+                fields=tuple(field for field in each.fields if field != each.field),
+            )
+            for each in found.findings
+        )
+        stored = self._anew if found.stored is None else found.stored
+        return Answer(refusals=refusals, stored=_comparable(stored.plain), unknown=found.unknown)
+
+    def _without_values(self, message: str) -> str:
+        """A message without the values of a Secret."""
+        if self._new.name.kind != "Secret":
+            return message
+        from kgen.wording.secrets import without_values
+
+        for plain in (self._old.plain, self._new.plain, self.before, self.created):
+            message = without_values(message, plain)
+        return message
+
+    def is_known_to_differ(self, change: FieldChange) -> bool:
+        """Whether a field differs from that of an object made anew for no reason of this change.
+
+        So it is with what lives in a cluster: addresses that were allocated, and what controllers have added.
+        """
+        if not self._options.is_live:
+            return False
+        return (change.new == ALLOCATED and change.old != HEADLESS) or self._last is None
+
+
+def _comparable(plain: dict[str, Any]) -> dict[str, Any]:
+    """An object without what only the server writes."""
+    metadata = plain.get("metadata")
+    if not isinstance(metadata, dict):
+        return plain
+    return {**plain, "metadata": {key: value for key, value in metadata.items() if key not in _OF_SERVER}}

@@ -1,0 +1,125 @@
+"""What a comparison never shows: values of Secrets, their lengths and hashes, in whatever place they stand."""
+
+from __future__ import annotations
+
+from kgen.wording.secrets import FIELDS, HIDDEN, is_secret, mentions_secret
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from .compare import FieldChange, Keys
+    from .pairing import Known
+
+HASH = "(hash)"
+"""Stands for the hash in the name of a Secret, which says whether a value that is guessed is the right one."""
+_ANNOTATIONS = "annotations"
+_LAST_APPLIED = "last-applied"
+_CHECKSUMS = ("checksum", "hash", "sha256", "sha1", "sha512", "md5", "digest")
+_SHORTEST_HASH = 32
+_HEX = frozenset("0123456789abcdefABCDEF")
+
+
+def without_secrets(change: FieldChange, *sides: dict[str, Any]) -> FieldChange:
+    """A change whose values may be shown.
+
+    Args:
+        change: A change.
+        sides: Its object, before and now.
+    """
+    if any(_is_in_secret(each, change.keys) for each in sides):
+        return change.replace(old=_hidden(change.old), new=_hidden(change.new))
+    key = _annotation(change.keys)
+    if key is not None:
+        old, new = (_shown_annotation(key, value) for value in (change.old, change.new))
+        return change.replace(old=old, new=new)
+    is_annotations = change.keys[-1] == _ANNOTATIONS
+    old, new = (
+        _shown({_ANNOTATIONS: value})[_ANNOTATIONS] if is_annotations else _shown(value)
+        for value in (change.old, change.new)
+    )
+    return change.replace(old=old, new=new)
+
+
+def _is_in_secret(plain: Any, keys: Keys) -> bool:
+    """Whether a value stands in a Secret, where that may not be shown; Secrets may stand in other objects."""
+    for i, key in enumerate(keys):
+        if is_secret(plain):
+            return key in FIELDS or (key == "metadata" and _annotation(keys[i:]) is not None)
+        plain = plain.get(key) if isinstance(plain, dict) else _item(plain, key)
+    return False
+
+
+def _item(plain: Any, key: str | int) -> Any:
+    return plain[key] if isinstance(plain, list) and isinstance(key, int) and key < len(plain) else None
+
+
+def _annotation(keys: Keys) -> str | None:
+    """The name of the annotation to which keys lead."""
+    if _ANNOTATIONS not in keys[:-1]:
+        return None
+    return str(keys[keys.index(_ANNOTATIONS) + 1])
+
+
+def _shown(value: Any) -> Any:
+    """A value without what is hidden inside it."""
+    if isinstance(value, str):
+        return HIDDEN if mentions_secret(value) else value
+    if isinstance(value, list):
+        return [_shown(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    hidden = FIELDS if is_secret(value) else ()
+    made = {key: _hidden(each) if key in hidden else _shown(each) for key, each in value.items()}
+    annotations = made.get(_ANNOTATIONS)
+    if isinstance(annotations, dict):
+        made[_ANNOTATIONS] = {key: _shown_annotation(str(key), each) for key, each in annotations.items()}
+    return made
+
+
+def _shown_annotation(key: str, value: Any) -> Any:
+    is_hidden = value is not None and (may_be_checksum(key, value) or mentions_secret(str(value)))
+    return HIDDEN if is_hidden else value
+
+
+def may_be_checksum(key: str, value: Any) -> bool:
+    """Whether an annotation may hold the checksum of a Secret, or the whole of one."""
+    name, text = key.lower(), str(value)
+    if _LAST_APPLIED in name or any(word in name for word in _CHECKSUMS):
+        return True
+    return len(text) >= _SHORTEST_HASH and set(text) <= _HEX
+
+
+def _hidden(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _hidden(each) for key, each in value.items()}
+    return None if value is None else HIDDEN
+
+
+class Names:
+    """The names of Secrets with a hash in them; texts are shown without those hashes.
+
+    >>> from kgen.changes.pairing import Name
+    """
+
+    def __init__(self, objects: Iterable[Known]) -> None:
+        from .pairing import base_of
+
+        bases = [(each.name.name, base_of(each.name)) for each in objects if each.name.kind == "Secret"]
+        self._shown = {name: f"{base.name}-{HASH}" for name, base in bases if base is not None}
+
+    def __repr__(self) -> str:
+        return f"<Names {list(self._shown.values())}>"
+
+    def shown(self, value: Any) -> Any:
+        """A value with the hashes in its texts left out."""
+        if not self._shown:
+            return value
+        if isinstance(value, str):
+            for name, instead in self._shown.items():
+                value = value.replace(name, instead)
+            return value
+        if isinstance(value, dict):
+            return {self.shown(key): self.shown(each) for key, each in value.items()}
+        return [self.shown(each) for each in value] if isinstance(value, list) else value

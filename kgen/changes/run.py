@@ -1,0 +1,93 @@
+"""From two sides to a Result."""
+
+from __future__ import annotations
+
+from .hidden import Names
+from .options import Options
+from .pairing import paired, renamed, with_hashes_paired
+from .result import VERDICTS, Result
+from .sides.reading import Sides
+from .verdicts import verdict_of
+from .verdicts.surroundings import Surroundings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kgen.apiserver.custom.definitions import Definitions
+
+    from .result import Change, Note, ObjectChange, Refusal
+    from .sides import Side
+
+
+def diff(old: Side, new: Side, options: Options | None = None) -> Result:
+    """What applying NEW over OLD would do.
+
+    Args:
+        old: What lives in the cluster.
+        new: What is to be applied.
+        options: How; server-side to a server of the newest version that is proven, if not given.
+
+    Raises:
+        ComparisonError: A side cannot be read.
+    """
+    options = options or Options()
+    is_one_version = options.old_version == options.new_version
+    return compared_sides(Sides(old, new, skip_same=is_one_version), (old, new), options)
+
+
+def compared_sides(
+    sides: Sides, named: tuple[Side, Side], options: Options, definitions: Definitions | None = None
+) -> Result:
+    """What applying NEW over OLD would do, of sides that are read."""
+    pairs = list(with_hashes_paired(paired(sides.old, sides.new)))
+    around = Surroundings(sides, renamed(pairs), definitions)
+    found = [each for pair in pairs if (each := verdict_of(pair, around, options)) is not None]
+    names = Names([*sides.old, *sides.new])
+    old, new = named
+    objects = [_without_hashes(_in_files(each, old, new), names) for each in found]
+    return Result(
+        old=old.title,
+        new=new.title,
+        apply=options.apply,
+        versions=(options.old_version, options.new_version),
+        objects=sorted(objects, key=lambda each: VERDICTS.index(each.verdict)),
+        same=len(pairs) - len(found),
+        same_files=sides.same_files,
+        assumptions=list(_assumptions(options)),
+        skipped=sides.skipped,
+    )
+
+
+def _assumptions(options: Options) -> Iterator[str]:
+    if options.is_live:
+        yield "OLD is what the current context's cluster has now; objects that NEW does not have are not looked for"
+    else:
+        yield "OLD is taken as it lives: created from these manifests alone, and changed by nobody since"
+
+
+def _in_files(made: ObjectChange, old: Side, new: Side) -> ObjectChange:
+    side = old if made.verdict == "delete" else new
+    return made.replace(file=side.shown(made.file))
+
+
+def _without_hashes(made: ObjectChange, names: Names) -> ObjectChange:
+    def change(each: Change) -> Change:
+        return each.replace(old=names.shown(each.old), new=names.shown(each.new), path=names.shown(each.path))
+
+    def note(each: Note) -> Note:
+        return each.replace(message=names.shown(each.message))
+
+    def refusal(each: Refusal) -> Refusal:
+        return each.replace(message=names.shown(each.message), fields=tuple(map(names.shown, each.fields)))
+
+    return made.replace(
+        name=made.name._replace(name=names.shown(made.name.name)),
+        summary=names.shown(made.summary),
+        refusals=tuple(map(refusal, made.refusals)),
+        was=names.shown(made.was),
+        changes=tuple(map(change, made.changes)),
+        notes=tuple(map(note, made.notes)),
+        instead=tuple(map(names.shown, made.instead)),
+        file=names.shown(made.file),
+    )

@@ -1,0 +1,151 @@
+"""The objects of two sides; files that are the same on both sides are not read further than that."""
+
+from __future__ import annotations
+
+import os
+
+from kgen.changes.errors import ComparisonError
+from kgen.changes.pairing import Known
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from kgen.diagnostics import Diagnostic
+    from kgen.validation.inputs import Input
+
+    from . import Side
+
+_MOST_PROBLEMS = 10
+
+
+class Sides:
+    """What was read of two sides.
+
+    Attributes:
+        old: The objects of OLD, but for those in files that are the same.
+        new: The objects of NEW, likewise.
+        same_files: How many files are the same on both sides.
+        skipped: Why files of folders were not read, and how many.
+    """
+
+    def __init__(self, old: Side, new: Side, *, skip_same: bool = True) -> None:
+        """Read both sides; with `skip_same` not what is in files that are the same.
+
+        Raises:
+            ComparisonError: Something in them cannot be read.
+        """
+        from collections import Counter
+
+        same = _same_files(old, new) if skip_same else {}
+        self._same = list(same.values())
+        self._names = list(same)
+        self._whole: bytes | None = None
+        self._starts: list[int] = []
+        self._read: dict[int, list[Known]] = {}
+        self.same_files = len(same)
+        self.skipped: Counter[str] = Counter()
+        self.old = list(self._objects(old, same))
+        self.new = list(self._objects(new, same))
+
+    def __repr__(self) -> str:
+        return f"<Sides {len(self.old)} and {len(self.new)} objects, {self.same_files} files the same>"
+
+    def unchanged(self, *words: str) -> Iterator[Known]:
+        """The objects of files that are the same on both sides and have all of the words in them."""
+        longest, *others = sorted((word.encode() for word in words), key=len, reverse=True)
+        for number in self._files_with(longest):
+            if all(word in self._same[number] for word in others):
+                yield from self._objects_of(number)
+
+    def _files_with(self, word: bytes) -> Iterator[int]:
+        """The files that have a word in them; all of them are searched as one text, which is far quicker."""
+        from bisect import bisect_right
+
+        if self._whole is None:
+            self._whole = b"\0".join(self._same)
+            self._starts = [0]
+            for data in self._same:
+                self._starts.append(self._starts[-1] + len(data) + 1)
+        at = self._whole.find(word)
+        while at >= 0:
+            number = bisect_right(self._starts, at) - 1
+            yield number
+            at = self._whole.find(word, self._starts[number + 1])
+
+    def _objects_of(self, number: int) -> list[Known]:
+        if number not in self._read:
+            from kgen.validation.inputs.streams import Stream
+
+            stream = Stream(self._names[number], [self._same[number]])
+            path = self._names[number]
+            self._read[number] = [Known(each, path) for each in stream.entries() if _is_object(each.item)]
+        return self._read[number]
+
+    def _objects(self, side: Side, same: dict[str, bytes]) -> Iterator[Known]:
+        problems: list[Diagnostic] = []
+        for each in side.inputs:
+            if _inside(side, each.name) in same:
+                continue
+            for entry in each.entries():
+                if not _is_object(entry.item):
+                    raise ComparisonError(f"{side.shown(entry.file)} holds what is no Kubernetes object")
+                yield Known(entry, _inside(side, entry.home or entry.file))
+            problems += each.problems
+            self.skipped.update(getattr(each, "skipped", ()))
+        _refuse(problems, side)
+
+
+def _is_object(item: Any) -> bool:
+    from kgen.model import Object
+
+    return isinstance(item, (dict, Object))
+
+
+def _refuse(problems: list[Diagnostic], side: Side) -> None:
+    """Refuse to compare what cannot be read.
+
+    Raises:
+        ComparisonError: There is something.
+    """
+    errors = [each for each in problems if each.severity == "error"]
+    if not errors:
+        return
+    lines = [f"{side.shown(each.file)}{f':{each.line}' if each.line else ''}: {each.message}" for each in errors]
+    more = len(lines) - _MOST_PROBLEMS
+    shown = lines[:_MOST_PROBLEMS] + ([f"and {more} more"] if more > 0 else [])
+    raise ComparisonError(f"cannot compare what cannot be read, in {side.title}:\n  " + "\n  ".join(shown))
+
+
+def _same_files(old: Side, new: Side) -> dict[str, bytes]:
+    """The files that have the same bytes in the same place below both folders, by their paths there."""
+    if not (old.folder and new.folder):
+        return {}
+    paths = dict(_files(old.inputs, old))
+    found = {}
+    for path, name in _files(new.inputs, new):
+        if path in paths and os.path.getsize(paths[path]) == os.path.getsize(name):
+            data = _bytes(name)
+            if _bytes(paths[path]) == data:
+                found[path] = data
+    return found
+
+
+def _files(inputs: Iterable[Input], side: Side) -> Iterator[tuple[str, str]]:
+    """The files of a folder, each with its path in it; what kustomizations make is no file."""
+    from kgen.validation.inputs.folders import FileOfFolder
+
+    for each in inputs:
+        if type(each) is FileOfFolder and os.path.isfile(each.name):
+            yield _inside(side, each.name), each.name
+
+
+def _inside(side: Side, path: str) -> str:
+    return path.removeprefix(side.folder).lstrip("/") if side.folder else ""
+
+
+def _bytes(path: str) -> bytes:
+    with open(path, "rb", buffering=0) as file:
+        return file.read()

@@ -1,0 +1,114 @@
+"""What to do instead of a change that a server refuses: text made of the object's own names, never executed."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kgen.changes.pairing import Name
+    from kgen.changes.result import Change, Refusal
+
+_CHANGEABLE = {
+    "StatefulSet": (
+        *("spec.minReadySeconds", "spec.ordinals", "spec.persistentVolumeClaimRetentionPolicy", "spec.replicas"),
+        *("spec.revisionHistoryLimit", "spec.template", "spec.updateStrategy"),
+    ),
+    "PersistentVolumeClaim": ("spec.resources.requests", "spec.volumeAttributesClassName"),
+    "Pod": ("spec.activeDeadlineSeconds", "spec.tolerations", "spec.terminationGracePeriodSeconds"),
+}
+"""Fields of a spec that may change, of kinds for which a server answers at `spec` alone."""
+
+
+def precise(refusal: Refusal, changes: Sequence[Change], kind: str) -> Refusal:
+    """A refusal with the changed fields that it is about; the server names `spec` alone for some kinds."""
+    roots = refusal.fields or (refusal.field,)
+    found = [each.path for each in changes if any(_concerns(root, each, kind) for root in roots)]
+    return refusal.replace(fields=tuple(found) or refusal.fields)
+
+
+def _concerns(field: str, change: Change, kind: str) -> bool:
+    plain = _without_keys(change.path)
+    at = _without_keys(field)
+    if not (_is_below(plain, at) or _is_below(at, plain)):
+        return False
+    if at != "spec":
+        return True
+    return not any(_is_below(plain, each) for each in _CHANGEABLE.get(kind, ())) and not (
+        kind == "Pod" and plain.endswith(".image")
+    )
+
+
+def _is_below(path: str, other: str) -> bool:
+    return not other or path == other or path.startswith((f"{other}.", f"{other}["))
+
+
+def _without_keys(path: str) -> str:
+    """A path without what stands in brackets, which a server spells with an index and people with a name."""
+    made, depth = "", 0
+    for char in path:
+        depth += (char == "[") - (char == "]")
+        if depth == 0 and char != "]":
+            made += char
+    return made
+
+
+def ways_out(name: Name, refusals: Sequence[Refusal]) -> Iterator[str]:
+    """What to do instead, a step a line."""
+    fields = " ".join([*(each.field for each in refusals), *(path for each in refusals for path in each.fields)])
+    if name.kind == "StatefulSet" and "updateStrategy" not in fields and "spec" in fields:
+        yield from _of_stateful_set(name, fields)
+    elif name.kind in _STEPS:
+        yield from (each.format(delete=_delete(name), name=name.name) for each in _STEPS[name.kind])
+    elif name.kind == "Deployment" and "strategy" in fields:
+        yield "the server keeps the rollingUpdate that it had filled in; take it away first:"
+        yield f"  {_patch(name)}"
+        yield "then apply"
+    else:
+        hints = [each.hint for each in refusals if each.hint]
+        yield from hints or [f"undo the change, or delete and create it: {_delete(name)}, then apply"]
+
+
+def _of_stateful_set(name: Name, fields: str) -> Iterator[str]:
+    if "selector" in fields:
+        yield "a new selector does not know the old pods; give the new StatefulSet another name and move the data"
+        yield f"or, with an outage: {_delete(name)}, then apply; the claims stay and are taken again"
+        return
+    if "volumeClaimTemplates" in fields and "requests" in fields:
+        space = f" -n {name.namespace}" if name.namespace else ""
+        yield "existing claims do not grow by the template; where the StorageClass allows expansion, first resize each:"
+        yield f'  kubectl patch pvc CLAIM{space} -p \'{{"spec":{{"resources":{{"requests":{{"storage":"SIZE"}}}}}}}}\''
+    yield "delete the StatefulSet, keep its pods and claims, then apply:"
+    yield f"  {_delete(name)} --cascade=orphan"
+
+
+def _delete(name: Name) -> str:
+    space = f" -n {name.namespace}" if name.namespace else ""
+    kind = f"{name.kind.lower()}.{name.group}" if name.group and "." in name.group else name.kind.lower()
+    return f"kubectl delete {kind} {name.name}{space}"
+
+
+def _patch(name: Name) -> str:
+    space = f" -n {name.namespace}" if name.namespace else ""
+    kind = name.kind.lower()
+    patch = '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'
+    return f"kubectl patch {kind} {name.name}{space} --type=merge -p '{patch}'"
+
+
+_STEPS = {
+    "Job": ("a Job's template cannot change; delete it and apply, or give the new one another name:", "  {delete}"),
+    "ConfigMap": ("it is immutable: give the new one another name, and name that in what reads it",),
+    "Secret": ("give the new one another name, and name that in what reads it; or: {delete}, then apply",),
+    "RoleBinding": ("roleRef cannot change; delete and apply (its subjects have no rights in between):", "  {delete}"),
+    "ClusterRoleBinding": (
+        "roleRef cannot change; delete and apply (its subjects have no rights in between):",
+        "  {delete}",
+    ),
+    "StorageClass": ("a class is a recipe: delete and apply; volumes that exist stay as they are:", "  {delete}"),
+    "PersistentVolumeClaim": (
+        "a claim keeps its class and never gets smaller; make a second claim, copy the data, and mount that",
+    ),
+    "Service": ("delete and apply; the Service gets a new address, and nothing answers in between:", "  {delete}"),
+    "Pod": ("delete and apply; a Deployment would do that by itself:", "  {delete}"),
+    "PriorityClass": ("delete and apply; pods that exist keep the old priority:", "  {delete}"),
+}

@@ -1,0 +1,208 @@
+"""What becomes of each change: refused, restarted, reset, in place, without effect."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.changes import DEPLOYMENT, STATEFUL_SET, change_at, compared, notes, only
+
+CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, namespace: shop}\ndata: {level: info}\n"
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {%sselector: {app: web}, ports: [{port: 80}]}\n"
+POLICY = (
+    "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\n"
+    "spec: {podSelector: {}, ingress: [{}]%s}\n"
+)
+STORAGE = "spec.volumeClaimTemplates[data].spec.resources.requests[storage]"
+
+
+def test_a_refused_change_names_the_field_and_the_way_out() -> None:
+    new = STATEFUL_SET.replace("10Gi", "20Gi").replace("8.4", "9.0")
+    found = only(STATEFUL_SET, new)
+    assert found.verdict == "refused"
+    [refusal] = found.refusals
+    assert (refusal.field, refusal.reason, refusal.fields) == ("spec", "FieldValueForbidden", (STORAGE,))
+    assert "  kubectl delete statefulset db -n shop --cascade=orphan" in found.instead
+    assert found.rollout is None
+    assert {each.verdict for each in found.changes} == {"refused"}
+    assert [each.path for each in found.changes if not each.why] == [STORAGE]
+
+
+def test_1_37_names_the_field_itself() -> None:
+    [refusal] = only(
+        STATEFUL_SET, STATEFUL_SET.replace("10Gi", "20Gi"), old_version="1.37", new_version="1.37"
+    ).refusals
+    assert (refusal.field, refusal.reason) == ("spec.volumeClaimTemplates", "FieldValueInvalid")
+
+
+def test_the_same_amount_is_no_change() -> None:
+    assert compared(STATEFUL_SET, STATEFUL_SET.replace("10Gi", "10240Mi")).objects == []
+
+
+def test_a_changed_template_restarts_pods_in_order() -> None:
+    found = only(STATEFUL_SET, STATEFUL_SET.replace("8.4", "9.0"))
+    assert found.verdict == "restart"
+    assert found.rollout is not None
+    assert found.rollout.pods == ("db-2", "db-1", "db-0")
+
+
+def test_the_order_of_variables_restarts_pods() -> None:
+    turned = DEPLOYMENT.replace(
+        '{name: A, value: "1"}, {name: B, value: "2"}', '{name: B, value: "2"}, {name: A, value: "1"}'
+    )
+    found = only(DEPLOYMENT, turned)
+    assert found.verdict == "restart"
+    assert [(each.kind, each.old, each.new) for each in found.changes] == [("order", ["A", "B"], ["B", "A"])]
+
+
+def test_replicas_that_are_left_out_become_1() -> None:
+    found = only(DEPLOYMENT, DEPLOYMENT.replace("  replicas: 3\n", ""))
+    assert found.verdict == "reset"
+    assert (change_at(found, "spec.replicas").old, change_at(found, "spec.replicas").new) == (3, 1)
+
+
+def test_an_autoscaler_beside_replicas_is_told_with_the_safe_order() -> None:
+    scaler = (
+        "---\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: web, namespace: shop}\n"
+        "spec: {maxReplicas: 9, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}\n"
+    )
+    found = compared(DEPLOYMENT, DEPLOYMENT.replace("  replicas: 3\n", "") + scaler).objects[0]
+    [(kind, message)] = notes(found)
+    assert kind == "outage"
+    assert message.startswith("HorizontalPodAutoscaler shop/web scales it: apply the autoscaler first")
+
+
+def test_an_image_keeps_the_pull_policy_of_its_old_tag() -> None:
+    found = only(DEPLOYMENT, DEPLOYMENT.replace("nginx:latest", "nginx:1.25"))
+    kept = change_at(found, "spec.template.spec.containers[web].imagePullPolicy")
+    assert (found.verdict, kept.verdict, kept.old) == ("restart", "no effect", "Always")
+    replaced = only(DEPLOYMENT, DEPLOYMENT.replace("nginx:latest", "nginx:1.25"), apply="replace")
+    changed = change_at(replaced, "spec.template.spec.containers[web].imagePullPolicy")
+    assert (changed.verdict, changed.old, changed.new) == ("restart", "Always", "IfNotPresent")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "stays"),
+    [
+        (SERVICE % "clusterIP: None, ", SERVICE % "", "spec.clusterIP", "None"),
+        (POLICY % "", POLICY % ", egress: [{}]", "spec.policyTypes", ["Ingress"]),
+        (
+            DEPLOYMENT,
+            DEPLOYMENT.replace("      serviceAccountName: web\n", ""),
+            "spec.template.spec.serviceAccountName",
+            "web",
+        ),
+    ],
+)
+def test_what_the_server_keeps_is_without_effect(old: str, new: str, path: str, stays: object) -> None:
+    found = only(old, new)
+    assert found.verdict == "no effect"
+    assert (change_at(found, path).verdict, change_at(found, path).old) == ("no effect", stays)
+
+
+def test_what_a_server_fills_in_is_no_change() -> None:
+    written = DEPLOYMENT.replace(
+        "  replicas: 3\n", "  replicas: 3\n  revisionHistoryLimit: 10\n  strategy: {type: RollingUpdate}\n"
+    )
+    assert compared(DEPLOYMENT, written).objects == []
+    assert compared(written, DEPLOYMENT).objects == []
+
+
+def test_the_other_ways_are_named_where_they_differ() -> None:
+    recreate = DEPLOYMENT.replace("  replicas: 3\n", "  replicas: 3\n  strategy: {type: Recreate}\n")
+    found = only(DEPLOYMENT, recreate)
+    assert (found.verdict, found.other_ways) == ("refused", "client-side apply and replace would take it")
+    found = only(DEPLOYMENT, recreate, apply="client")
+    assert (found.verdict, found.other_ways) == ("in place", "server-side apply would not take it")
+    assert only(DEPLOYMENT, recreate, apply="create").verdict == "recreate"
+
+
+@pytest.mark.parametrize(
+    ("annotation", "by"),
+    [
+        ("helm.sh/hook: pre-upgrade", "Helm"),
+        ("argocd.argoproj.io/hook: Sync", "Argo CD"),
+        ("argocd.argoproj.io/sync-options: 'Prune=false,Force=true'", "Argo CD"),
+        ("kustomize.toolkit.fluxcd.io/force: enabled", "Flux"),
+    ],
+)
+def test_what_asks_to_be_made_anew_is_not_refused(annotation: str, by: str) -> None:
+    old = STATEFUL_SET.replace("namespace: shop}", f"namespace: shop, annotations: {{{annotation}}}}}")
+    found = only(old, old.replace("10Gi", "20Gi"))
+    assert found.verdict == "recreate"
+    assert found.summary.startswith(by)
+
+
+def test_who_reads_a_config_map_is_told() -> None:
+    reader = DEPLOYMENT.replace("env:", "envFrom: [{configMapRef: {name: web}}], env:")
+    old = f"{CONFIG_MAP}---\n{reader}"
+    found = only(old, old.replace("info", "debug"))
+    assert found.verdict == "in place"
+    [(kind, message)] = notes(found)
+    assert kind == "cascade"
+    assert message == (
+        "Deployment shop/web reads it in variables: nothing restarts, and the old values stay until: "
+        "kubectl rollout restart deployment web -n shop"
+    )
+    rolled = old.replace("info", "debug").replace("nginx:latest", "nginx:1.25")
+    assert "restarts because its template changes, too" in str([notes(each) for each in compared(old, rolled).objects])
+
+
+def test_a_hash_in_a_name_is_a_new_object_and_shown_as_a_change() -> None:
+    old = CONFIG_MAP.replace("name: web", "name: web-5h9ffd72dm")
+    found = only(old, old.replace("5h9ffd72dm", "7h9ffd72dm").replace("info", "debug"))
+    assert (found.verdict, found.was) == ("create", "web-5h9ffd72dm")
+    assert [(each.path, each.old, each.new) for each in found.changes] == [("data[level]", "info", "debug")]
+
+
+def test_a_renamed_object_is_gone_and_new_and_the_data_stays_behind() -> None:
+    gone, new = compared(STATEFUL_SET, STATEFUL_SET.replace("name: db, names", "name: db2, names")).objects
+    assert (gone.verdict, new.verdict) == ("delete", "create")
+    assert ("data", "its claims stay behind, with their data: data-db-N") in notes(gone)
+    assert "its volumes are new and empty" in str(notes(new))
+
+
+def test_deleting_a_claim_takes_its_data() -> None:
+    claim = (
+        "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\n"
+        "spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n"
+    )
+    found = only(f"{claim}---\n{CONFIG_MAP}", CONFIG_MAP)
+    assert found.verdict == "delete"
+    assert [kind for kind, _ in notes(found)] == ["data"]
+
+
+def test_scaling_a_stateful_set_names_pods_and_claims() -> None:
+    found = only(STATEFUL_SET, STATEFUL_SET.replace("replicas: 3", "replicas: 1"))
+    assert change_at(found, "spec.replicas").why == "deletes db-2, db-1, the highest first"
+    assert notes(found) == [("data", "the claims stay, with their data: data-db-1, data-db-2")]
+    more = only(STATEFUL_SET, STATEFUL_SET.replace("replicas: 3", "replicas: 5"))
+    assert change_at(more, "spec.replicas").why == "makes db-3, db-4"
+
+
+def test_a_service_that_selects_nothing_until_pods_roll() -> None:
+    service = "---\n" + (SERVICE % "").replace("name: web", "name: web, namespace: shop")
+    old = DEPLOYMENT + service
+    new = DEPLOYMENT.replace("labels: {app: web}", "labels: {app: web, tier: new}") + service.replace(
+        "selector: {app: web}", "selector: {tier: new}"
+    )
+    [found] = [each for each in compared(old, new).objects if each.name.kind == "Service"]
+    assert notes(found) == [
+        ("outage", "no pod has the labels tier=new until Deployment shop/web is rolled out: nothing answers until then")
+    ]
+
+
+def test_a_custom_resource_is_unknown() -> None:
+    shop = "apiVersion: example.org/v1\nkind: Shop\nmetadata: {name: a}\nspec: {size: 1}\n"
+    assert only(shop, shop.replace("size: 1", "size: 2")).verdict == "unknown"
+
+
+def test_an_upgrade_alone_may_change_objects() -> None:
+    found = only(STATEFUL_SET, STATEFUL_SET, old_version="1.36", new_version="1.37")
+    [change] = found.changes
+    assert (change.path, change.new) == ("spec.updateStrategy.rollingUpdate.maxUnavailable", 1)
+
+
+def test_the_worst_comes_first() -> None:
+    old = f"{DEPLOYMENT}---\n{CONFIG_MAP}---\n{STATEFUL_SET}"
+    new = old.replace("info", "debug").replace("nginx:latest", "nginx:1.25").replace("10Gi", "20Gi")
+    assert [each.verdict for each in compared(old, new).objects] == ["refused", "restart", "in place"]
