@@ -25,11 +25,9 @@ def lines(report: Report) -> Iterator[str]:
 def _command(each: Diagnostic) -> str:
     properties = {"file": each.file, "line": each.line, "col": each.column, "title": f"{each.code} {each.rule}"}
     shown = ",".join(
-        f"{name}={_escaped(str(value), _IN_PROPERTIES)}"
-        for name, value in properties.items()
-        if value not in (None, "")
+        f"{name}={escaped_property(str(value))}" for name, value in properties.items() if value not in (None, "")
     )
-    return f"::{_COMMANDS[each.severity]} {shown}::{_escaped(_message(each), _IN_MESSAGES)}"
+    return f"::{_COMMANDS[each.severity]} {shown}::{escaped(_message(each))}"
 
 
 def _message(each: Diagnostic) -> str:
@@ -39,5 +37,15 @@ def _message(each: Diagnostic) -> str:
     return f"{said}\nhint: {each.hint}" if each.hint else said
 
 
-def _escaped(text: str, table: dict[str, str]) -> str:
+def escaped(text: str) -> str:
+    """Text as the message of a command."""
+    return _with(text, _IN_MESSAGES)
+
+
+def escaped_property(text: str) -> str:
+    """Text as a property of a command."""
+    return _with(text, _IN_PROPERTIES)
+
+
+def _with(text: str, table: dict[str, str]) -> str:
     return "".join(table.get(char, char) for char in text)
