@@ -135,7 +135,7 @@ def _same_files(old: Side, new: Side) -> dict[str, bytes]:
 
 def _files(inputs: Iterable[Input], side: Side) -> Iterator[tuple[str, str]]:
     """The files of a folder, each with its path in it; what kustomizations make is no file."""
-    from kgen.validation.inputs.folders import FileOfFolder
+    from kgen.validation.inputs.found import FileOfFolder
 
     for each in inputs:
         if type(each) is FileOfFolder and os.path.isfile(each.name):
