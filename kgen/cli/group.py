@@ -25,6 +25,7 @@ COMMANDS = {
     "diff": "Say what applying NEW over OLD would do: what is refused, what restarts.",
     "explain": "Explain a code of validate, or a field of a kind.",
     "graph": "Draw how the objects of a bundle hang together.",
+    "preview": "Say which pods, claims and names a cluster makes of manifests.",
     "render": "Print or write the manifests of a blueprint or a Python file.",
     "validate": "Say what an API server would answer to manifests, without one.",
 }

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 LAYERS = [
     {"cli", "__main__"},
-    {"changes", "graph", "rendering", "report"},
+    {"changes", "graph", "preview", "rendering", "report"},
     {"catalog", "settings"},
     {"blueprints"},
     {"blueprinting"},

@@ -63,6 +63,13 @@ _VALUES = (
         "parameter called namespace is another thing: --set namespace=NAME.",
     ),
 )
+_OLD_VALUES = (
+    click.option("--old-set", "old_sets", metavar="NAME=VALUE", multiple=True, help="A parameter's value for OLD."),
+    click.option("--old-set-file", "old_set_files", metavar="NAME=PATH", multiple=True, help="One from a file."),
+    click.option("--old-set-env", "old_set_envs", metavar="NAME=VARIABLE", multiple=True, help="One from a variable."),
+    click.option("--old-f", "--old-values", "old_files", metavar="FILE", multiple=True, help="Values for OLD."),
+    click.option("--old-namespace", metavar="NAME", help="The namespace to fill in, for OLD."),
+)
 _VALIDATION = (
     click.option(
         "--kubernetes",
@@ -98,6 +105,11 @@ _VALIDATION = (
 def value_options(command: Command) -> Command:
     """The options that give values to a target."""
     return _with(_VALUES, command)
+
+
+def old_value_options(command: Command) -> Command:
+    """The options that give values to a target which is compared with another."""
+    return _with(_OLD_VALUES, command)
 
 
 def validation_options(command: Command) -> Command:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
 
 import click
 
@@ -12,14 +11,10 @@ from kgen.cli.group import Command, offered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kgen.changes.options import Options
     from kgen.changes.result import Result
     from kgen.cli.sides import Asked
-    from kgen.rendering.plan import Options as Values
     from kgen.settings import Settings
-    from kgen.values.sources import Setting
 
 _FORMATS = ("text", "json", "markdown", "github", "gitlab", "junit")
 _HELP = """Say what applying NEW over OLD would do: what a server refuses, which pods restart, what is lost.
@@ -36,25 +31,12 @@ Examples:
   kgen diff web.py --from v1.2.0 --fail-on refused,restart
   helm template web . | kgen diff rendered.yaml - --apply client
 """
-_OLD_VALUES = (
-    click.option("--old-set", "old_sets", metavar="NAME=VALUE", multiple=True, help="A parameter's value for OLD."),
-    click.option("--old-set-file", "old_set_files", metavar="NAME=PATH", multiple=True, help="One from a file."),
-    click.option("--old-set-env", "old_set_envs", metavar="NAME=VARIABLE", multiple=True, help="One from a variable."),
-    click.option("--old-f", "--old-values", "old_files", metavar="FILE", multiple=True, help="Values for OLD."),
-    click.option("--old-namespace", metavar="NAME", help="The namespace to fill in, for OLD."),
-)
-
-
-def _old_values(command: Callable[..., Any]) -> Callable[..., Any]:
-    for option in reversed(_OLD_VALUES):
-        command = option(command)
-    return command
 
 
 @click.command("diff", cls=Command, help=_HELP)
 @click.argument("sides", metavar="[OLD] NEW", nargs=-1, shell_complete=offered("targets"))
 @commands.value_options
-@_old_values
+@commands.old_value_options
 @click.option("--from", "revision", metavar="REVISION", help="OLD is NEW at this git revision.")
 @click.option("--cluster", "is_live", is_flag=True, help="OLD is what the current context's cluster has (kubectl get).")
 @click.option(
@@ -105,8 +87,8 @@ def command(  # noqa: D103 - its help stands above
     if len(sides) > 2:  # noqa: PLR2004 - OLD and NEW
         raise click.UsageError(f"two sides are compared, OLD and NEW; got {len(sides)}")
     commands.check_stdin((*files, *old_files), (*set_files, *old_set_files), sides)
-    new = _values(commands.single_values(sets, set_files, set_envs), files, namespace)
-    old = _values(commands.single_values(old_sets, old_set_files, old_set_envs), old_files, old_namespace)
+    new = commands.values_of(commands.single_values(sets, set_files, set_envs), files, namespace)
+    old = commands.values_of(commands.single_values(old_sets, old_set_files, old_set_envs), old_files, old_namespace)
     asked = Asked(sides, revision, is_live, old, new)
     check_words(asked)
     failing = _failing(fail_on)
@@ -114,15 +96,6 @@ def command(  # noqa: D103 - its help stands above
     result = _compared(asked, settings, _options(kubernetes or settings.validate.kubernetes, apply, is_live=is_live))
     _print(result, format_, failing)
     return errors.FINDING if any(result.count(word) for word in failing) else 0
-
-
-def _values(single: tuple[Setting, ...], files: tuple[str, ...], namespace: str | None) -> Values | None:
-    """What a target is rendered with; None for its defaults."""
-    if not (single or files or namespace is not None):
-        return None
-    from kgen.rendering.plan import Options
-
-    return Options(files, single, namespace)
 
 
 def _options(kubernetes: str | None, apply: str, *, is_live: bool) -> Options:

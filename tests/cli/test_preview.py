@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.support.command_line import run
+
+
+def test_text() -> None:
+    done = run("preview", "mysql", "--set", "replicas=2")
+    assert done.exit_code == 0
+    assert "StatefulSet mysql: 2 pods, one by one" in done.stdout
+    assert done.stdout.endswith("2 pods, 2 claims, 2 Services\n")
+
+
+def test_json_has_what_text_has() -> None:
+    made = json.loads(run("preview", "mysql", "--scale", "mysql=4", "--format", "json").stdout)
+    assert [each["name"] for each in made["workloads"][0]["pods"]] == ["mysql-0", "mysql-1", "mysql-2"]
+    assert made["services"][0]["headless"] is True
+    assert made["timelines"][0]["steps"] == ["mysql-3 starts, and is Ready"]
+
+
+def test_pods_and_claims_themselves() -> None:
+    made = list(yaml.safe_load_all(run("preview", "mysql", "--set", "replicas=1", "--expand").stdout))
+    assert [(each["kind"], each["metadata"]["name"]) for each in made] == [
+        ("PersistentVolumeClaim", "data-mysql-0"),
+        ("Pod", "mysql-0"),
+    ]
+
+
+def test_a_change_of_a_target() -> None:
+    said = run("preview", "mysql", "--set", "replicas=4", "--old", "mysql").stdout
+    assert "StatefulSet mysql is changed:\n  1. mysql-3 starts, and is Ready\n" in said
+
+
+def test_values_of_the_old_side() -> None:
+    said = run("preview", "mysql", "--old", "mysql", "--old-set", "replicas=5").stdout
+    assert "  1. mysql-4 stops\n  2. mysql-3 stops\n  the claims data-mysql-4, data-mysql-3 stay" in said
+
+
+def test_a_git_revision(folder: Path) -> None:
+    manifest = run("render", "mysql").stdout
+    (folder / "mysql.yaml").write_text(manifest)
+    (folder / ".git").rmdir()
+    for words in ("init -q", "add .", "-c user.name=a -c user.email=a@example.com commit -qm a"):
+        subprocess.run(["git", *words.split()], check=True)  # noqa: S607
+    (folder / "mysql.yaml").write_text(manifest.replace("replicas: 3", "replicas: 4"))
+    assert "  1. mysql-3 starts, and is Ready\n" in run("preview", "mysql.yaml", "--from", "HEAD").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ((), "name what to preview"),
+        (("empty.yaml",), "nothing to preview: no objects in empty.yaml"),
+        (("mysql", "--scale", "mysql"), "--scale takes NAME=N, such as mysql=5; got mysql"),
+        (("mysql", "--scale", "mysql=-1"), "--scale takes NAME=N"),
+        (("mysql", "--scale", "mysq=1"), 'no workload that can be scaled is called mysq; did you mean "mysql"?'),
+        (("mysql", "--scale", "deployment/mysql=1"), "no workload that can be scaled is called deployment/mysql"),
+        (("mysql", "--old-set", "replicas=2"), "name it with --old, or give --from"),
+        (("mysql", "--kubernetes", "1.2"), "1.2"),
+    ],
+)
+def test_wrong_use(words: tuple[str, ...], message: str, folder: Path) -> None:
+    (folder / "empty.yaml").write_text("")
+    done = run("preview", *words)
+    assert done.exit_code == 2
+    assert message in done.stderr
+    assert done.stdout == ""
