@@ -6,36 +6,14 @@ from kgen.apiserver import checks
 from kgen.apiserver.rule import rule
 from kgen.diagnostics import forbidden, invalid, required, too_long
 from kgen.k8s.core_v1 import (
-    AWSElasticBlockStoreVolumeSource,
-    AzureDiskVolumeSource,
-    AzureFileVolumeSource,
-    CephFSVolumeSource,
-    CinderVolumeSource,
-    ConfigMapVolumeSource,
     CSIVolumeSource,
-    DownwardAPIVolumeSource,
     EmptyDirVolumeSource,
-    EphemeralVolumeSource,
-    FlexVolumeSource,
-    GitRepoVolumeSource,
-    GlusterfsVolumeSource,
     HostPathVolumeSource,
     ImageVolumeSource,
-    ISCSIVolumeSource,
     KeyToPath,
-    NFSVolumeSource,
     PersistentVolumeClaimTemplate,
-    PersistentVolumeClaimVolumeSource,
-    PhotonPersistentDiskVolumeSource,
     Pod,
-    PortworxVolumeSource,
-    ProjectedVolumeSource,
-    QuobyteVolumeSource,
-    RBDVolumeSource,
-    ScaleIOVolumeSource,
     SecretVolumeSource,
-    StorageOSVolumeSource,
-    VsphereVirtualDiskVolumeSource,
 )
 from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.syntax import grammars
@@ -53,33 +31,36 @@ MODES = range(0o1000)
 LONGEST_DRIVER = 63
 CLAIM_METADATA = {"labels", "annotations"}
 
-NEEDED: dict[type, tuple[str, ...]] = {
-    SecretVolumeSource: ("secret_name",),
-    AWSElasticBlockStoreVolumeSource: ("volume_id",),
-    AzureDiskVolumeSource: ("disk_name", "disk_uri"),
-    AzureFileVolumeSource: ("secret_name", "share_name"),
-    CephFSVolumeSource: ("monitors",),
-    CinderVolumeSource: ("volume_id",),
-    ConfigMapVolumeSource: ("name",),
-    CSIVolumeSource: ("driver",),
-    EphemeralVolumeSource: ("volume_claim_template",),
-    FlexVolumeSource: ("driver",),
-    GitRepoVolumeSource: ("repository",),
-    GlusterfsVolumeSource: ("endpoints", "path"),
-    HostPathVolumeSource: ("path",),
-    ISCSIVolumeSource: ("target_portal", "iqn"),
-    KeyToPath: ("key", "path"),
-    NFSVolumeSource: ("server", "path"),
-    PersistentVolumeClaimVolumeSource: ("claim_name",),
-    PhotonPersistentDiskVolumeSource: ("pd_id",),
-    PortworxVolumeSource: ("volume_id",),
-    QuobyteVolumeSource: ("registry", "volume"),
-    RBDVolumeSource: ("monitors", "image"),
-    ScaleIOVolumeSource: ("gateway", "system", "volume_name"),
-    StorageOSVolumeSource: ("volume_name",),
-    VsphereVirtualDiskVolumeSource: ("volume_path",),
+NEEDED: dict[str, tuple[str, ...]] = {
+    "SecretVolumeSource": ("secret_name",),
+    "AWSElasticBlockStoreVolumeSource": ("volume_id",),
+    "AzureDiskVolumeSource": ("disk_name", "disk_uri"),
+    "AzureFileVolumeSource": ("secret_name", "share_name"),
+    "CephFSVolumeSource": ("monitors",),
+    "CinderVolumeSource": ("volume_id",),
+    "ConfigMapVolumeSource": ("name",),
+    "CSIVolumeSource": ("driver",),
+    "EphemeralVolumeSource": ("volume_claim_template",),
+    "FlexVolumeSource": ("driver",),
+    "GitRepoVolumeSource": ("repository",),
+    "GlusterfsVolumeSource": ("endpoints", "path"),
+    "HostPathVolumeSource": ("path",),
+    "ISCSIVolumeSource": ("target_portal", "iqn"),
+    "KeyToPath": ("key", "path"),
+    "NFSVolumeSource": ("server", "path"),
+    "PersistentVolumeClaimVolumeSource": ("claim_name",),
+    "PhotonPersistentDiskVolumeSource": ("pd_id",),
+    "PortworxVolumeSource": ("volume_id",),
+    "QuobyteVolumeSource": ("registry", "volume"),
+    "RBDVolumeSource": ("monitors", "image"),
+    "ScaleIOVolumeSource": ("gateway", "system", "volume_name"),
+    "StorageOSVolumeSource": ("volume_name",),
+    "VsphereVirtualDiskVolumeSource": ("volume_path",),
 }
-"""The fields without which a source says nothing; those of a GCE disk and of images have rules of their own."""
+"""The fields without which a source says nothing, by its name: no class is made of those that nobody uses.
+
+Those of a GCE disk and of images have rules of their own.
+"""
 
 
 def path_problems(path: str) -> list[str]:
@@ -111,7 +92,7 @@ def _mode_hint(mode: int) -> str:
     return f"did you mean 0{digits} ({int(digits, 8)} in decimal)?" if fits else ""
 
 
-@rule("KG266", on=SecretVolumeSource, also=tuple(NEEDED))
+@rule("KG266", on=SecretVolumeSource, also=tuple(f"core_v1.{name}" for name in NEEDED))
 def volume_source_incomplete(source: Any, at: FieldPath) -> Findings:
     """A volume does not say which secret, ConfigMap, claim, disk, path … it takes its content from.
 
@@ -121,12 +102,12 @@ def volume_source_incomplete(source: Any, at: FieldPath) -> Findings:
         secretName: login
         items: [{key: password, path: password.txt}]
     """
-    for name in NEEDED[type(source)]:
+    for name in NEEDED[type(source).__name__]:
         if not source.__dict__.get(name):
             yield required(at / source.__fields__[name].json)
 
 
-@rule("KG267", on=CSIVolumeSource, also=(CinderVolumeSource, StorageOSVolumeSource))
+@rule("KG267", on=CSIVolumeSource, also=("core_v1.CinderVolumeSource", "core_v1.StorageOSVolumeSource"))
 def volume_secret_unnamed(source: Any, at: FieldPath) -> Findings:
     """A volume refers to a secret, but not by a name that a secret can have.
 
@@ -182,7 +163,11 @@ def host_path_invalid(source: HostPathVolumeSource, at: FieldPath, context: Cont
     yield from checks.closed_set(source, "type", at, context)
 
 
-@rule("KG270", on=SecretVolumeSource, also=(ConfigMapVolumeSource, DownwardAPIVolumeSource, ProjectedVolumeSource))
+@rule(
+    "KG270",
+    on=SecretVolumeSource,
+    also=("core_v1.ConfigMapVolumeSource", "core_v1.DownwardAPIVolumeSource", "core_v1.ProjectedVolumeSource"),
+)
 def default_mode_invalid(source: Any, at: FieldPath) -> Findings:
     """The mode of a volume's files is not between 0 and 0777; in JSON and without the leading 0 it is decimal.
 
