@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kgen.files.compare import Difference
-    from kgen.rendering.places import Place
+    from kgen.rendering.job import Place
 
 _MAX_LINES = 100
 _COLORS = {"+": "green", "-": "red", "@": "cyan"}

@@ -6,7 +6,7 @@ import os
 
 from kgen.files.paths import OutputError
 
-from .places import is_file
+from .job import is_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

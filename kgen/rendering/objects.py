@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 
-from .job import Job
-from .places import place_of
+from .job import Job, place_of
 from .render import Rendered, texts
 from .write import write
 

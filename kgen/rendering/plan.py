@@ -8,8 +8,7 @@ from kgen.catalog import is_target, shipped_names
 from kgen.errors import KgenError
 from kgen.settings import Definitions, Render
 
-from .job import Job
-from .places import place_of
+from .job import Job, place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from kgen.catalog import opened, title_of
 from kgen.errors import KgenError
 
-from .places import is_file
+from .job import is_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from kgen import bundle, read, to_json, to_yaml, validate
 from kgen.builders import config_map, container, deployment, service
 from kgen.errors import KgenError
 from kgen.files.paths import OutputError
-from kgen.rendering.places import PlaceError
+from kgen.rendering.job import PlaceError
 from kgen.report import render
 from kgen.validation.result import RefusedError
 from tests.support.command_line import run

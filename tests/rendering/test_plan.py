@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from kgen.rendering.job import Job
-from kgen.rendering.places import STDOUT, Place, PlaceError, place_of
+from kgen.rendering.job import STDOUT, Job, Place, PlaceError, place_of
 from kgen.rendering.plan import Options, PlanError, all_jobs, job_of
 from kgen.settings import Render, Settings
 from kgen.values.sources import setting

@@ -16,7 +16,7 @@ from kgen.files.folder import Written
 from kgen.k8s import Object
 from kgen.rendering.drift import diff, drift
 from kgen.rendering.gate import gate
-from kgen.rendering.places import place_of
+from kgen.rendering.job import place_of
 from kgen.rendering.plan import Options, job_of
 from kgen.rendering.render import build, render
 from kgen.rendering.write import write

@@ -8,7 +8,7 @@ import click
 
 from kgen.cli import commands, errors, terminal
 from kgen.cli.group import Command, offered
-from kgen.rendering.places import STDOUT
+from kgen.rendering.job import STDOUT
 from kgen.rendering.plan import NO_OPTIONS, Options, all_jobs, job_of
 from kgen.rendering.render import render
 from kgen.settings import load
