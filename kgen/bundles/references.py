@@ -13,8 +13,8 @@ from kgen.k8s.storage_v1 import StorageClass
 from kgen.model import Model, Resource
 from kgen.model.facts import references_of
 from kgen.model.plain import ConversionError
-from kgen.syntax.hosts import ServiceHost
 
+from .hosts import ServiceHost
 from .identity import BundleError, Identity, identity_of, namespace_of, same_namespace
 
 TYPE_CHECKING = False

@@ -19,8 +19,8 @@ from kgen.builders import (
     service,
     stateful_set,
 )
+from kgen.bundles.hosts import ServiceHost
 from kgen.k8s.meta_v1 import ObjectMeta
-from kgen.syntax.hosts import ServiceHost
 
 if TYPE_CHECKING:
     from kgen.builders.derived import Workload

@@ -5,9 +5,9 @@ from __future__ import annotations
 from kgen.builders.derived import described, is_workload, namespace_of, pod_labels, title, with_namespace
 from kgen.builders.metadata import name_of, object_meta, patched
 from kgen.builders.options import NONE, OBJECT, REQUIRED, ObjectOptions, answering, corrected, keywords
+from kgen.bundles.hosts import ServiceHost
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import Service, ServiceSpec
-from kgen.syntax.hosts import ServiceHost
 
 from .service_ports import as_service_ports, check_targets, declared_service_ports
 

@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from kgen.syntax.hosts import ServiceHost
+from kgen.bundles.hosts import ServiceHost
 
 
 def test_without_a_namespace_it_is_the_short_name() -> None:
