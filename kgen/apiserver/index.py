@@ -1932,5 +1932,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1322917
+SIZE = 1323126
 """The bytes of all modules that may have rules."""

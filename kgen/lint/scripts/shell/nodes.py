@@ -216,7 +216,9 @@ class Plain(Simple):
         return getattr(self, name)
 
     def _split(self) -> Simple:
-        return Simple([Word(text, text, self.start, self.lines) for text in self._text.split()], self.start, self.lines)
+        text = self._text
+        words = text.split() if text.isascii() else filter(None, text.replace("\t", " ").split(" "))
+        return Simple([Word(word, word, self.start, self.lines) for word in words], self.start, self.lines)
 
 
 class Test(Node):
