@@ -580,6 +580,7 @@ RULES = {
     "KG709": "storage-class-missing link base.Object lint.links.references",
     "KG710": "ingress-secret-missing link networking_v1.Ingress lint.links.references",
     "KG755": "object-twice link base.Object lint.links.references",
+    "KG788": "kgen-annotation-invalid link base.Object lint.links.references",
     "KG711": "stateful-set-service-missing link apps_v1.StatefulSet lint.links.stateful_sets",
     "KG712": "stateful-set-service-not-headless link apps_v1.StatefulSet lint.links.stateful_sets",
     "KG713": "stateful-set-service-selects-others link apps_v1.StatefulSet lint.links.stateful_sets",
@@ -708,7 +709,7 @@ ON = {
     "advice:rbac_v1.ClusterRoleBinding": "KG938",
     "advice:storage_v1.StorageClass": "KG939",
     "link:apps_v1.StatefulSet": "KG711 metadata spec.service_name; KG712 spec.service_name; KG713; KG714; KG716 metadata spec.volume_claim_templates; KG715; KG717 spec.volume_claim_templates; KG718 spec.volume_claim_templates; KG719 metadata spec.volume_claim_templates; KG743 StorageClass; KG766 spec.volume_claim_templates",
-    "link:base.Object": "KG705 ClusterRoleBinding CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController RoleBinding StatefulSet; KG708 ClusterRoleBinding RoleBinding; KG709 PersistentVolumeClaim StatefulSet; KG755 twins; KG733 DaemonSet Deployment ReplicaSet ReplicationController StatefulSet; KG736 DaemonSet Deployment StatefulSet; KG753 HorizontalPodAutoscaler; KG754 HorizontalPodAutoscaler; KG756 HorizontalPodAutoscaler; KG758 HorizontalPodAutoscaler; KG771 StatefulSet; KG772 ConfigMap CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet",
+    "link:base.Object": "KG705 ClusterRoleBinding CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController RoleBinding StatefulSet; KG708 ClusterRoleBinding RoleBinding; KG709 PersistentVolumeClaim StatefulSet; KG755 twins; KG788; KG733 DaemonSet Deployment ReplicaSet ReplicationController StatefulSet; KG736 DaemonSet Deployment StatefulSet; KG753 HorizontalPodAutoscaler; KG754 HorizontalPodAutoscaler; KG756 HorizontalPodAutoscaler; KG758 HorizontalPodAutoscaler; KG771 StatefulSet; KG772 ConfigMap CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet",
     "link:core_v1.PersistentVolumeClaim": "KG741 spec.access_modes; KG796 LimitRange; KG766 spec.resources",
     "link:core_v1.ResourceQuota": "KG798 spec.hard spec.scope_selector spec.scopes",
     "link:core_v1.Service": "KG720 StatefulSet; KG721 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG722 spec.cluster_ip; KG726 others; KG731 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG732 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG792 NetworkPolicy",
@@ -1611,7 +1612,7 @@ core_v1.SecurityContext.windows_options KG785 KG787 KG912
 core_v1.Service.metadata KG301 KG302 KG337 KG711 KG712 KG713 KG720 KG721 KG722 KG723 KG724 KG726 KG727 KG731 KG732 KG771 KG772 KG792 KG793 KG794
 core_v1.Service.spec KG302 KG712 KG713 KG720 KG721 KG722 KG724 KG726 KG731 KG732 KG792 KG793
 core_v1.ServiceAccount.kind KG705
-core_v1.ServiceAccount.metadata KG603 KG705
+core_v1.ServiceAccount.metadata KG603 KG705 KG788
 core_v1.ServiceAccountTokenProjection.expiration_seconds KG297
 core_v1.ServiceAccountTokenProjection.path KG298
 core_v1.ServicePort.app_protocol KG322
@@ -1763,13 +1764,13 @@ meta_v1.LabelSelector.match_labels KG368 KG371 KG402 KG403 KG404 KG405 KG442 KG4
 meta_v1.LabelSelectorRequirement.key KG371 KG403 KG485 KG543 KG1204
 meta_v1.LabelSelectorRequirement.operator KG371 KG403 KG485 KG543 KG1204
 meta_v1.LabelSelectorRequirement.values KG371 KG403 KG485 KG543 KG1204
-meta_v1.ObjectMeta.annotations KG107 KG275 KG301 KG302 KG337 KG354 KG364 KG415 KG416 KG417 KG487 KG515 KG516 KG548 KG603 KG612 KG665 KG710 KG718 KG733 KG742 KG785 KG787 KG1233 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251 KG1363
+meta_v1.ObjectMeta.annotations KG107 KG275 KG301 KG302 KG337 KG354 KG364 KG415 KG416 KG417 KG487 KG515 KG516 KG548 KG603 KG612 KG665 KG710 KG718 KG733 KG742 KG785 KG787 KG788 KG1233 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251 KG1363
 meta_v1.ObjectMeta.finalizers KG109
 meta_v1.ObjectMeta.generate_name KG101 KG103 KG110
 meta_v1.ObjectMeta.generation KG105
 meta_v1.ObjectMeta.labels KG106 KG275 KG390 KG401 KG405 KG421 KG423 KG444 KG445 KG718 KG785 KG787 KG1232 KG1363
 meta_v1.ObjectMeta.name KG101 KG102 KG103 KG110 KG115 KG263 KG264 KG274 KG391 KG392 KG409 KG443 KG444 KG446 KG466 KG712 KG713 KG714 KG715 KG716 KG717 KG720 KG721 KG724 KG726 KG731 KG732 KG733 KG735 KG736 KG741 KG751 KG752 KG753 KG755 KG756 KG757 KG758 KG771 KG772 KG781 KG782 KG791 KG792 KG793 KG794 KG795 KG796 KG797 KG798 KG799 KG931 KG932 KG933 KG941 KG1259 KG1327 KG1377
-meta_v1.ObjectMeta.namespace KG104 KG112 KG701 KG702 KG703 KG704 KG705 KG706 KG707 KG708 KG709 KG710 KG711 KG712 KG713 KG714 KG715 KG716 KG717 KG718 KG719 KG720 KG721 KG722 KG723 KG724 KG725 KG726 KG727 KG731 KG732 KG733 KG734 KG735 KG736 KG741 KG743 KG751 KG752 KG753 KG754 KG755 KG756 KG757 KG758 KG761 KG762 KG763 KG764 KG765 KG766 KG771 KG772 KG773 KG774 KG775 KG781 KG782 KG783 KG785 KG786 KG787 KG791 KG792 KG793 KG794 KG795 KG796 KG797 KG798 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG931 KG932 KG933 KG934 KG935 KG936 KG937 KG941 KG942
+meta_v1.ObjectMeta.namespace KG104 KG112 KG701 KG702 KG703 KG704 KG705 KG706 KG707 KG708 KG709 KG710 KG711 KG712 KG713 KG714 KG715 KG716 KG717 KG718 KG719 KG720 KG721 KG722 KG723 KG724 KG725 KG726 KG727 KG731 KG732 KG733 KG734 KG735 KG736 KG741 KG743 KG751 KG752 KG753 KG754 KG755 KG756 KG757 KG758 KG761 KG762 KG763 KG764 KG765 KG766 KG771 KG772 KG773 KG774 KG775 KG781 KG782 KG783 KG785 KG786 KG787 KG788 KG791 KG792 KG793 KG794 KG795 KG796 KG797 KG798 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG931 KG932 KG933 KG934 KG935 KG936 KG937 KG941 KG942
 meta_v1.ObjectMeta.owner_references KG108 KG118
 meta_v1.ObjectMeta.resource_version KG113
 meta_v1.OwnerReference.api_version KG108
@@ -1932,5 +1933,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1323126
+SIZE = 1324951
 """The bytes of all modules that may have rules."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kgen import builders, k8s
 from kgen.model.fields import Kind
 from kgen.model.other_names import same
+from kgen.wording.spelling import almost
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,6 +65,18 @@ def kind_of_short_name(short: str) -> str:
     ('ServiceAccount', '')
     """
     return next((kind.name for kind in _kinds() if short in kind.short_names), "")
+
+
+def kind_meant(word: str) -> str:
+    """The kind that a word means which names none: in small letters, plural, kubectl's, with a slip; "" for none.
+
+    >>> kind_meant("secrets"), kind_meant("svc"), kind_meant("Secrt"), kind_meant("Certificate"), kind_meant("Pod")
+    ('Secret', 'Service', 'Secret', '', '')
+    """
+    kinds = {kind.name: kind for kind in _kinds()}
+    if word in kinds:
+        return ""
+    return next((name for name, kind in kinds.items() if word.lower() in _names(kind)), "") or almost(word, kinds)
 
 
 def _names(kind: Kind) -> set[str]:

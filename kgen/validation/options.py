@@ -35,12 +35,12 @@ class ExternalError(KgenError, ValueError):
 
 
 def _checked(external: str) -> str:
-    kind, slash, name = external.strip().partition("/")
-    if kind and slash and name:
-        return external
-    from kgen.wording.phrases import shown
+    from kgen.cluster.externals import problem_of
 
-    raise ExternalError(f'external: expected KIND/NAME, such as "Secret/tls" or "Secret/*", got {shown(external)}')
+    problem = problem_of(external)
+    if problem:
+        raise ExternalError(f"external: {problem}")
+    return external
 
 
 class Options(Frozen):

@@ -101,3 +101,19 @@ def test_a_service_account_of_another_namespace_or_another_subject_is_refused() 
         deployment("a", main, labels=APP, namespace="shop", service_account=service_account_ref("a", "ops"))
     with pytest.raises(TypeError, match="service_account takes a ServiceAccount, its name or service_account_ref"):
         deployment("a", main, labels=APP, service_account=user("ann"))
+
+
+def test_annotations_for_kgen_that_mean_nothing_are_warned_of() -> None:
+    text = """apiVersion: v1
+kind: ServiceAccount
+metadata: {name: web, annotations: {kgen/external: "Secrt/login, nonsense, Issuer/a",
+  kgen/ignore: "KG899, secrt-missing, mine"}}
+"""
+    found = [(each.field, each.message, each.hint) for each in validate(read(text)) if each.code == "KG788"]
+    external, ignore = "metadata.annotations[kgen/external]", "metadata.annotations[kgen/ignore]"
+    assert found == [
+        (external, 'there is no kind "Secrt"; did you mean "Secret"?', ""),
+        (external, 'expected KIND/NAME, such as "Secret/tls" or "Secret/*", got "nonsense"', ""),
+        (ignore, 'there is no rule "KG899"', ""),
+        (ignore, 'there is no rule "secrt-missing"', 'did you mean "secret-missing"?'),
+    ]

@@ -180,7 +180,18 @@ def test_an_option_that_there_is_not_is_answered_with_the_one_that_was_meant() -
         validate(named("a"), kubernets="1.36")  # type: ignore[call-arg]
 
 
-@pytest.mark.parametrize("external", ["Secret", "/tls", "Secret/"])
+@pytest.mark.parametrize("external", ["Secrt/tls", "secret/tls", "Secrets/*", "Secreet/shop/tls"])
+def test_what_is_external_is_of_a_kind(external: str) -> None:
+    with pytest.raises(ExternalError, match=r'there is no kind "\w+"; did you mean "Secret"\?$'):
+        validate(named("a"), external=[external])
+
+
+@pytest.mark.parametrize("external", ["Certificate/tls", "Sec*/tls", "*/tls", "Secret/shop/tls"])
+def test_what_is_external_may_be_custom_or_a_pattern(external: str) -> None:
+    assert validate(named("a"), external=[external]).ok
+
+
+@pytest.mark.parametrize("external", ["Secret", "/tls", "Secret/", "Secret/a/b/c"])
 def test_what_is_external_has_a_kind_and_a_name(external: str) -> None:
     with pytest.raises(ExternalError, match="expected KIND/NAME"):
         validate(named("a"), external=[external])

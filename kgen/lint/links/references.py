@@ -1,11 +1,13 @@
-"""What objects refer to by name and the bundle does not have: each missing object is reported once."""
+"""What objects refer to by name and the bundle does not have, and annotations that declare it external."""
 
 from __future__ import annotations
 
+from kgen.apiserver.registry import codes
 from kgen.apiserver.rule import TWINS, WITH_PODS, link
 from kgen.bundles.identity import name_of, namespace_of
 from kgen.cluster.claims import claim_templates, is_of_stateful_set
-from kgen.cluster.contents import table
+from kgen.cluster.contents import ANNOTATION, table
+from kgen.cluster.externals import problem_of
 from kgen.cluster.pods import Pods
 from kgen.diagnostics import warning
 from kgen.k8s.apps_v1 import StatefulSet
@@ -13,6 +15,7 @@ from kgen.k8s.core_v1 import PersistentVolume, PersistentVolumeClaim
 from kgen.lint.missing import missing
 from kgen.model import Object
 from kgen.wording.phrases import shown
+from kgen.wording.spelling import closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from kgen.k8s.networking_v1 import Ingress
     from kgen.k8s.rbac_v1 import ClusterRoleBinding, RoleBinding
 
+IGNORE = "kgen/ignore"
 BINDINGS = ("RoleBinding", "ClusterRoleBinding")
 ISSUERS = ("cert-manager.io/", "kubernetes.io/tls-acme")
 """Annotations of an Ingress whose certificate somebody will make."""
@@ -286,3 +290,42 @@ def object_twice(item: Object, at: FieldPath, index: Index) -> Findings:
             "rename or remove one",
             other=other,
         )
+
+
+@link("KG788", on=Object)
+def kgen_annotation_invalid(item: Object, at: FieldPath, _: Index) -> Findings:
+    """An annotation for kgen names no kind, or no rule.
+
+    `kgen/external` has objects that live outside, as KIND/NAME, `kgen/ignore` codes or names of rules; both take
+    several, separated by commas. What is misspelt has no effect.
+
+    Bad:
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: web, annotations: {kgen/external: Secrt/login}}
+    Good:
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: web, annotations: {kgen/external: Secret/login}}
+    """
+    annotations = item.metadata and item.metadata.annotations
+    if not annotations or annotations.keys().isdisjoint((ANNOTATION, IGNORE)):
+        return
+    where = at / "metadata" / "annotations"
+    for problem in filter(None, map(problem_of, _words(annotations.get(ANNOTATION)))):
+        yield warning(where.key(ANNOTATION), problem)
+    for word in _words(annotations.get(IGNORE)):
+        yield from _unknown_rule(word, where.key(IGNORE))
+
+
+def _words(text: object) -> Iterator[str]:
+    return (word.strip() for word in str(text or "").split(",") if word.strip())
+
+
+def _unknown_rule(word: str, at: FieldPath) -> Findings:
+    """A word that is nearly a rule's; one's own rules, which nobody knows here, have other words."""
+    names = codes()
+    is_known = word in names.values() or any(code.startswith(word) for code in names if len(word) > len("KG"))
+    hint = closest(word, names.values())
+    if not is_known and (hint or word.startswith("KG")):
+        yield warning(at, f"there is no rule {shown(word)}", hint)
