@@ -56,7 +56,7 @@ class Keywords:
 
     def short(self, wrong: str) -> str:
         """The keyword for a kind that kubectl calls so for short; "" for none."""
-        from .other_names import kind_of_short_name
+        from kgen.apiserver.served.kinds import kind_of_short_name
 
         kind = kind_of_short_name(wrong)
         return self.words.get(letters(kind), "") if kind else ""

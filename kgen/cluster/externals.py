@@ -22,7 +22,7 @@ def problem_of(external: str) -> str:
         return f'expected KIND/NAME, such as "Secret/tls" or "Secret/*", got {shown(external)}'
     if kind in dir(k8s) or not kind.isalnum():
         return ""
-    from kgen.builders.other_names import kind_meant
+    from kgen.apiserver.served.kinds import kind_meant
 
     meant = kind_meant(kind)
     return f'there is no kind {shown(kind)}; did you mean "{meant}"?' if meant else ""
