@@ -606,6 +606,7 @@ RULES = {
     "KG735": "anti-affinity-selects-none link pods.Pods lint.links.spreading",
     "KG741": "claim-shared link core_v1.PersistentVolumeClaim lint.links.storage",
     "KG742": "default-class-not-default link storage_v1.StorageClass lint.links.storage",
+    "KG744": "storage-class-parameter-wrong link storage_v1.StorageClass lint.links.storage",
     "KG743": "zonal-volume-bound-at-once link apps_v1.StatefulSet lint.links.storage",
     "KG751": "budget-blocks-all link policy_v1.PodDisruptionBudget lint.links.availability",
     "KG752": "budget-selects-nothing link policy_v1.PodDisruptionBudget lint.links.availability",
@@ -719,7 +720,7 @@ ON = {
     "link:policy_v1.PodDisruptionBudget": "KG751 spec; KG752 spec; KG757 spec",
     "link:rbac_v1.ClusterRole": "KG774 rules; KG775 rules",
     "link:rbac_v1.Role": "KG774 rules; KG775 rules",
-    "link:storage_v1.StorageClass": "KG742 metadata",
+    "link:storage_v1.StorageClass": "KG742 metadata; KG744 parameters",
     "script:script.Script": "KG850; KG851; KG852; KG861; KG860; KG853; KG854; KG855; KG856; KG857; KG858; KG862; KG859; KG863; KG864; KG890 programs; KG891 programs",
     "server:admissionregistration_v1.MatchResources": "KG1315 match_policy namespace_selector object_selector",
     "server:admissionregistration_v1.MutatingAdmissionPolicyBindingSpec": "KG1330 match_resources; KG1331",
@@ -1914,8 +1915,8 @@ storage_v1.CSIStorageCapacity.storage_class_name KG588
 storage_v1.StorageClass.allowed_topologies KG568 KG569 KG570
 storage_v1.StorageClass.kind KG112
 storage_v1.StorageClass.metadata KG112 KG742
-storage_v1.StorageClass.parameters KG564
-storage_v1.StorageClass.provisioner KG561 KG563 KG743 KG939
+storage_v1.StorageClass.parameters KG564 KG744
+storage_v1.StorageClass.provisioner KG561 KG563 KG743 KG744 KG939
 storage_v1.StorageClass.reclaim_policy KG566
 storage_v1.StorageClass.volume_binding_mode KG567 KG743
 storage_v1.TokenRequest.audience KG578
@@ -1933,5 +1934,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1324951
+SIZE = 1328195
 """The bytes of all modules that may have rules."""

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from kgen.builders.reference import documented, every_builder, field_in
 from kgen.builders.storage.claims import claim
 from kgen.builders.storage.classes import storage_class
+from kgen.cluster.drivers import DRIVERS
 from kgen.k8s.core_v1 import Secret, TopologySelectorLabelRequirement, TopologySelectorTerm
 from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.k8s.storage_v1 import StorageClass
+from kgen.validation import validate
 
 HEAD = {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass"}
 ZONE = "topology.kubernetes.io/zone"
@@ -262,7 +265,6 @@ def test_aws_in_the_order_of_the_signature() -> None:
         allow_iops_increase=True,
         encrypted=True,
         kms_key=KEY,
-        block_express=True,
         tags={"team": "a,b", "claim": "{{ .PVCName }}=x"},
         fs_type="xfs",
     )
@@ -272,7 +274,6 @@ def test_aws_in_the_order_of_the_signature() -> None:
         ("allowAutoIOPSPerGBIncrease", "true"),
         ("encrypted", "true"),
         ("kmsKeyId", KEY),
-        ("blockExpress", "true"),
         ("tagSpecification_1", "team=a,b"),
         ("tagSpecification_2", "claim={{ .PVCName }}=x"),
         ("csi.storage.k8s.io/fstype", "xfs"),
@@ -393,8 +394,6 @@ def test_nfs_in_the_order_of_the_signature() -> None:
         sub_dir="${pvc.metadata.name}",
         on_delete="retain",
         mount_permissions=0o770,
-        uid=243,
-        gid=0,
         mount_options=["nfsvers=4.1"],
     )
     assert made.to_plain()["mountOptions"] == ["nfsvers=4.1"]
@@ -404,8 +403,6 @@ def test_nfs_in_the_order_of_the_signature() -> None:
         ("subDir", "${pvc.metadata.name}"),
         ("onDelete", "retain"),
         ("mountPermissions", "0770"),
-        ("uid", "243"),
-        ("gid", "0"),
     ]
 
 
@@ -420,10 +417,21 @@ EBS_REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"type": "io2", "encrypted": True}, "say iops or iops_per_gb"),
     ({"type": "gp2", "throughput": 125}, 'throughput is for gp3, not for gp2; .* write type="gp3"'),
     ({"type": "io1", "iops": 100, "throughput": 125}, "throughput is for gp3, not for io1"),
-    ({"type": "gp3", "block_express": True}, 'block_express is for io2, not for gp3; .* type="io2"'),
+    ({"parameters": {"blockExpress": True}}, "^blockExpress has no effect since version 1.47 of the driver"),
+    ({"type": "io2", "iops": 300_000}, "^iops: io2 has 256000 operations per second at most, not 300000"),
+    ({"type": "io1", "iops": 50}, "^iops: io1 has 100 operations per second at least, not 50"),
+    ({"throughput": 5000}, "^throughput: gp3 has 2000 MiB per second at most, not 5000"),
+    ({"throughput": 1000}, "^throughput=1000 needs iops=4000 or more: four for each MiB per second"),
+    ({"fs_type": "ext5"}, '^fs_type is one of ext4, ext3, xfs, ntfs, not "ext5"; did you mean "ext4"'),
+    ({"fs_type": "ext2"}, '^fs_type is one of ext4, ext3, xfs, ntfs, not "ext2"'),
+    ({"type": "gp3", "iops_per_gb": "many"}, '^iops_per_gb is a whole number, not "many"'),
+    ({"allow_iops_increase": True}, "^allow_iops_increase has no effect without iops_per_gb"),
     ({"encrypted": False, "kms_key": KEY}, "whatever encrypted=False says; leave one of them out"),
     ({"tags": {"a=b": "c"}}, "tags: no = may stand in 'a=b'"),
-    ({"in_tree": True, "type": "gp3"}, "knows gp2, io1, sc1, st1, but not gp3; leave out in_tree=True"),
+    (
+        {"in_tree": True, "type": "gp3"},
+        "knows gp2, io1, sc1, st1, but not gp3; take the driver .* leave out in_tree=True",
+    ),
     ({"in_tree": True, "type": "io2", "iops_per_gb": 1}, "but not io2"),
     ({"in_tree": True, "type": "io1", "iops": 100}, "kubernetes.io/aws-ebs knows no iops;"),
     ({"in_tree": True, "throughput": 125, "tags": {"a": "b"}}, "knows no throughput, tagSpecification_1;"),
@@ -446,8 +454,16 @@ def test_what_aws_refuses(given: dict[str, Any], message: str) -> None:
             {"data_locality": "strict-local", "replicas": 3},
             'write replicas=1, or data_locality="best-effort"',
         ),
-        ({"replicas": 0}, "1 to 20 replicas, not 0"),
-        ({"replicas": 21}, "1 to 20 replicas, not 21"),
+        (
+            {"data_locality": "strict-local"},
+            "keeps one replica, .* and Longhorn makes 3 unless told otherwise; write repl",
+        ),
+        ({"replicas": 21}, "^replicas is 0 to 20, not 21"),
+        (
+            {"data_locality": "best"},
+            '^data_locality is one of disabled, best-effort, .* not "best"',
+        ),
+        ({"fs_type": "ext5"}, '^fs_type is one of ext4, xfs, ext3, ext2, btrfs, not "ext5"'),
         (
             {"volume_topology": "zonal", "replica_zone_soft_anti_affinity": "disabled"},
             "forbids; leave that out",
@@ -555,7 +571,7 @@ def test_a_patch_that_does_not_fit() -> None:
         (
             "aws_ebs",
             {"type": "gp4"},
-            r'^type is one of gp3, .* not \'gp4\'; did you mean "gp3"\? \(what is newer goes into',
+            r'^type is one of gp3, .* not "gp4"; did you mean "gp3"\? \(what is newer goes into',
         ),
         ("gce_pd", {"type": "pd-sd"}, r'did you mean "pd-ssd"'),
         ("azure_disk", {"sku": "Premium"}, r"parameters=\{'skuName': …\}\)$"),
@@ -581,3 +597,55 @@ def test_a_preset_takes_what_is_newer_and_what_agrees() -> None:
     )
     assert made.parameters is not None
     assert made.parameters["encrypted"] == "true"
+
+
+EBS, LONGHORN = "ebs.csi.aws.com", "driver.longhorn.io"
+
+
+@pytest.mark.parametrize(
+    ("provisioner", "given", "at", "said"),
+    [
+        (LONGHORN, {"numberOfReplica": "2"}, "numberOfReplica", "Longhorn knows no numberOfReplica and drops it"),
+        (LONGHORN, {"numberOfReplicas": "3", "dataLocality": "strict-local"}, "dataLocality", "keeps one replica"),
+        (LONGHORN, {"numberofreplicas": "2"}, "numberofreplicas", "Longhorn knows no numberofreplicas"),
+        (LONGHORN, {"encrypted": "true"}, "encrypted", "the Secret with the key: csi.storage.k8s.io/provis"),
+        (EBS, {"type": "io2"}, "type", "io2 is sold by its operations per second"),
+        (EBS, {"type": "gp4"}, "type", 'type is one of gp3, gp2, io1, io2, st1, sc1, standard, not "gp4"'),
+        (EBS, {"encrypted": "True"}, "encrypted", 'not "True", which means false to the EBS driver'),
+        (EBS, {"IOPS": "x"}, "IOPS", 'iops is a whole number, not "x"'),
+        (EBS, {"csi.storage.k8s.io/fsType": "xfs"}, "csi.storage.k8s.io/fsType", "the CSI provisioner knows no"),
+        (EBS, {"throughput": "5000"}, "throughput", "throughput: gp3 has 2000 MiB per second at most, not 5000"),
+        ("nfs.csi.k8s.io", {"server": "a", "share": "/", "uid": "1"}, "uid", "the NFS driver knows no uid"),
+        ("efs.csi.aws.com", {"fileSystemId": "fs-1"}, "", "provisioningMode: efs-ap is missing"),
+    ],
+)  # fmt: skip
+def test_validate_knows_the_parameters_of_drivers(provisioner: str, given: dict[str, Any], at: str, said: str) -> None:
+    made = storage_class("x", provisioner=provisioner, parameters=given)
+    [found] = [each for each in validate(made) if each.code == "KG744"]
+    assert (found.field, found.severity) == (f"parameters[{at}]" if at else "parameters", "warning")
+    assert said in found.message
+    assert found.hint == ('did you mean "numberOfReplicas"?' if at == "numberOfReplica" else found.hint)
+
+
+@pytest.mark.parametrize(
+    ("provisioner", "given"),
+    [
+        (EBS, {"KMSKeyID": "arn:a", "encrypted": "true", "tagSpecification_9": "a=b"}),
+        (EBS, {"type": "gp3", "iops": "4000", "throughput": "1000", "csi.storage.k8s.io/fstype": "xfs"}),
+        (EBS, {"type": "{{ .Values.type }}"}),
+        (LONGHORN, {"numberOfReplicas": "0", "dataLayout.type": "sharded", "fsType": "xfs"}),
+        ("disk.csi.azure.com", {"SKUNAME": "premium_lrs", "perfProfile": "Basic", "device-setting/queue/x": "1"}),
+        ("efs.csi.aws.com", {}),
+        ("example.com/nvme", {"anything": "goes"}),
+    ],
+)
+def test_validate_leaves_right_parameters_alone(provisioner: str, given: dict[str, Any]) -> None:
+    made = storage_class("x", provisioner=provisioner, parameters=given)
+    assert not [each.message for each in validate(made) if each.code == "KG744"]
+
+
+def test_the_presets_set_only_parameters_that_their_drivers_know() -> None:
+    for name, preset in every_builder().items():
+        texts = documented(preset.__doc__ or "") if name.startswith("storage_class.") else {}
+        fields = {field_in(text).partition("parameters.")[2] for text in texts.values()} - {"", "tagSpecification_1"}
+        assert not fields or any(all(map(driver.known, fields)) for driver in DRIVERS.values()), name

@@ -6,7 +6,6 @@ from kgen.builders.options import REQUIRED, answering, corrected
 
 from .clouds import CloudDisks
 from .parts import CLASS, comma_list, merged
-from .refusals import refuse_longhorn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +64,8 @@ class StorageClasses(CloudDisks):
 
         Args:
             name: The class's name (`metadata.name`).
-            replicas: Copies of the data, 1 to 20 (`parameters.numberOfReplicas`).
+            replicas: Copies of the data, 0 to 20; where not given, or 0, what the cluster has as its default, mostly 3
+                (`parameters.numberOfReplicas`).
             stale_timeout: Minutes until a replica that is in error is given up (`parameters.staleReplicaTimeout`).
             data_locality: Whether a replica stays on the workload's node; "strict-local" allows no other
                 (`parameters.dataLocality`).
@@ -161,7 +161,7 @@ class StorageClasses(CloudDisks):
             "strictTopology": strict_topology,
             "volumeTopology": volume_topology,
         }
-        options["parameters"] = merged(own, options, refuse_longhorn)
+        options["parameters"] = merged(own, options, self.longhorn, "driver.longhorn.io")
         return self(name, provisioner="driver.longhorn.io", **options)
 
     @answering
@@ -174,8 +174,6 @@ class StorageClasses(CloudDisks):
         sub_dir: str | None = None,
         on_delete: Literal["delete", "retain", "archive"] | None = None,
         mount_permissions: int | None = None,
-        uid: int | None = None,
-        gid: int | None = None,
         **options: Unpack[ClassOptions],
     ) -> StorageClass:
         """Directories on an NFS server that is there already.
@@ -190,8 +188,6 @@ class StorageClasses(CloudDisks):
                 (`parameters.subDir`).
             on_delete: What becomes of the directory with its volume (`parameters.onDelete`).
             mount_permissions: The directory's permission bits, such as 0o770 (`parameters.mountPermissions`).
-            uid: The number of the user that is to own it (`parameters.uid`).
-            gid: The number of the group that is to own it (`parameters.gid`).
 
         Options:
             labels: The object's own labels (`metadata.labels`).
@@ -224,10 +220,8 @@ class StorageClasses(CloudDisks):
             "subDir": sub_dir,
             "onDelete": on_delete,
             "mountPermissions": None if mount_permissions is None else f"0{mount_permissions:o}",
-            "uid": uid,
-            "gid": gid,
         }
-        options["parameters"] = merged(own, options)
+        options["parameters"] = merged(own, options, self.nfs, "nfs.csi.k8s.io")
         return self(name, provisioner="nfs.csi.k8s.io", **options)
 
     def local(
@@ -268,7 +262,7 @@ class StorageClasses(CloudDisks):
         if not options.keys() <= CLASS:
             return corrected(self.local, CLASS, locals())
         options.setdefault("volume_binding_mode", "WaitForFirstConsumer")
-        options["parameters"] = merged({}, options)
+        options["parameters"] = merged({}, options, self.local, "kubernetes.io/no-provisioner")
         return self(name, provisioner="kubernetes.io/no-provisioner", **options)
 
 

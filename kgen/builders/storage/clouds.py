@@ -5,8 +5,7 @@ from __future__ import annotations
 from kgen.builders.given import as_mapping
 from kgen.builders.options import corrected
 
-from .parts import CLASS, AnyStorageClass, comma_list, comma_pairs, merged, one_of, refuse_marks
-from .refusals import AZURE_SKUS, EBS_TYPES, GCE_TYPES, refuse_azure, refuse_ebs, refuse_gce, refuse_in_tree_ebs
+from .parts import CLASS, AnyStorageClass, comma_list, comma_pairs, merged, refuse_marks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,9 +31,8 @@ class CloudDisks(AnyStorageClass):
         throughput: int | None = None,
         encrypted: bool | None = None,
         kms_key: str | None = None,
-        block_express: bool | None = None,
         tags: Mapping[str, str] | None = None,
-        fs_type: Literal["ext4", "ext3", "ext2", "xfs", "ntfs"] | None = None,
+        fs_type: Literal["ext4", "ext3", "xfs", "ntfs"] | None = None,
         in_tree: bool = False,
         **options: Unpack[ClassOptions],
     ) -> StorageClass:
@@ -52,7 +50,6 @@ class CloudDisks(AnyStorageClass):
             throughput: MiB per second, for gp3 (`parameters.throughput`).
             encrypted: Whether the disk is encrypted (`parameters.encrypted`).
             kms_key: The ARN of the key; the account's default key where it is not given (`parameters.kmsKeyId`).
-            block_express: The higher limits of io2 (`parameters.blockExpress`).
             tags: Tags of the disk; the driver fills in `{{ .PVCName }}` and the like
                 (`parameters.tagSpecification_1`).
             fs_type: The file system; the driver's default is ext4 (`parameters.csi.storage.k8s.io/fstype`).
@@ -86,20 +83,19 @@ class CloudDisks(AnyStorageClass):
         if not options.keys() <= CLASS:
             return corrected(self.aws_ebs, CLASS, locals())
         own = {
-            "type": one_of("type", type, EBS_TYPES),
+            "type": type,
             "iops": iops,
             "iopsPerGB": iops_per_gb,
             "allowAutoIOPSPerGBIncrease": allow_iops_increase,
             "throughput": throughput,
             "encrypted": encrypted,
             "kmsKeyId": kms_key,
-            "blockExpress": block_express,
             **_numbered_tags(tags or {}),
             "fsType" if in_tree else "csi.storage.k8s.io/fstype": fs_type,
         }
-        refuse = refuse_in_tree_ebs if in_tree else refuse_ebs
-        options["parameters"] = merged(own, options, refuse)
-        return self(name, provisioner="kubernetes.io/aws-ebs" if in_tree else "ebs.csi.aws.com", **options)
+        provisioner = "kubernetes.io/aws-ebs" if in_tree else "ebs.csi.aws.com"
+        options["parameters"] = merged(own, options, self.aws_ebs, provisioner)
+        return self(name, provisioner=provisioner, **options)
 
     def gce_pd(
         self,
@@ -186,7 +182,7 @@ class CloudDisks(AnyStorageClass):
         if not options.keys() <= CLASS:
             return corrected(self.gce_pd, CLASS, locals())
         own = {
-            "type": one_of("type", type, GCE_TYPES),
+            "type": type,
             "replication-type": replication_type,
             "provisioned-iops-on-create": iops,
             "provisioned-throughput-on-create": None if throughput is None else f"{throughput}Mi",
@@ -201,7 +197,7 @@ class CloudDisks(AnyStorageClass):
             "enable-multi-zone-provisioning": multi_zone,
             "csi.storage.k8s.io/fstype": fs_type,
         }
-        options["parameters"] = merged(own, options, refuse_gce)
+        options["parameters"] = merged(own, options, self.gce_pd, "pd.csi.storage.gke.io")
         return self(name, provisioner="pd.csi.storage.gke.io", **options)
 
     def azure_disk(
@@ -299,7 +295,7 @@ class CloudDisks(AnyStorageClass):
         if not options.keys() <= CLASS:
             return corrected(self.azure_disk, CLASS, locals())
         own = {
-            "skuName": one_of("sku", sku, AZURE_SKUS, "skuName"),
+            "skuName": sku,
             "cachingMode": caching,
             "fsType": fs_type,
             "DiskIOPSReadWrite": iops,
@@ -320,7 +316,7 @@ class CloudDisks(AnyStorageClass):
             "publicNetworkAccess": public_network_access,
             "diskAccessID": disk_access,
         }
-        options["parameters"] = merged(own, options, refuse_azure)
+        options["parameters"] = merged(own, options, self.azure_disk, "disk.csi.azure.com")
         return self(name, provisioner="disk.csi.azure.com", **options)
 
 

@@ -139,14 +139,12 @@ class AnyStorageClass:
 
 
 def merged(
-    own: Mapping[str, Value | None],
-    options: ClassOptions,
-    refuse: Callable[[Mapping[str, str]], None] | None = None,
+    own: Mapping[str, Value | None], options: ClassOptions, preset: Callable[..., StorageClass], provisioner: str
 ) -> dict[str, str] | None:
     """All parameters of a preset: its own that are given, then what the author adds; None if there are none.
 
     Raises:
-        ValueError: The parameters do not go together, says `refuse`.
+        ValueError: The provisioner takes no such value, or not together. What is newer may be in `parameters`.
     """
     given = texts({key: value for key, value in own.items() if value is not None})
     added = texts(options.get("parameters") or {})
@@ -157,31 +155,42 @@ def merged(
             "leave one of them out"
         )
     parameters = given | added
-    if refuse:
-        refuse(parameters | _secrets(options.get("secrets") or {}))
+    _check(provisioner, given, parameters | _secrets(options.get("secrets") or {}), preset)
     return parameters or None
+
+
+def _check(
+    provisioner: str, given: Mapping[str, str], everything: Mapping[str, str], preset: Callable[..., object]
+) -> None:
+    """Refuse what a provisioner refuses, in the words of a preset.
+
+    Raises:
+        ValueError: Of the values that were given by keyword one is none that it takes, or some do not go together.
+    """
+    if not everything:
+        return
+    from kgen.cluster.drivers import conflicts, in_words, problems_in_table
+
+    wrong = next(problems_in_table(provisioner, given), None)
+    found = wrong or next(conflicts(provisioner, everything), None)
+    if found:
+        newer = f" (what is newer goes into parameters={{{found[0]!r}: …}})" if wrong else ""
+        raise ValueError(in_words(found[1], _keywords(preset)) + newer)
+
+
+def _keywords(preset: Callable[..., object]) -> dict[str, str]:
+    """The keywords of a preset by the parameters that they set."""
+    from kgen.builders.reference import documented, field_in
+
+    texts = documented(preset.__doc__ or "")
+    found = {field_in(text).partition("parameters.")[2]: keyword for keyword, text in texts.items()}
+    return {**found, "secrets": 'secrets={"provisioner": secret, "node-publish": secret, "node-stage": secret}'}
 
 
 def _parameters(parameters: Parameters | None, secrets: Secrets | None) -> dict[str, str] | None:
     if parameters is None and secrets is None:
         return None
     return texts(parameters or {}) | _secrets(secrets or {})
-
-
-def one_of(keyword: str, value: str | None, known: Iterable[str], parameter: str = "type") -> str | None:
-    """A value of a closed set that may grow: a new one goes into `parameters`.
-
-    Raises:
-        ValueError: It is none of them.
-    """
-    if value is None or value in (words := list(known)):
-        return value
-    from kgen.wording.spelling import did_you_mean
-
-    raise ValueError(
-        f"{keyword} is one of {', '.join(words)}, not {value!r}{did_you_mean(value, words)} "
-        f"(what is newer goes into parameters={{{parameter!r}: …}})"
-    )
 
 
 def texts(parameters: Parameters) -> dict[str, str]:

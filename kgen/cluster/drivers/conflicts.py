@@ -1,41 +1,32 @@
-"""Which parameters of a StorageClass a provisioner refuses, or drops without a word.
+"""Which parameters of a StorageClass do not go together: what a table of drivers cannot say.
 
-Each function gets the parameters as they are emitted and raises ValueError: what, why, what to do instead.
-The facts are those of the drivers' parameter tables and of the checks in their code. Limits that clouds raise
-from year to year (operations, throughput) are left to them.
+Each function gets the parameters by their usual names, and yields one and what is wrong with it. The facts are those of
+the checks in the drivers' code, and of what the clouds sell.
 """
 
 from __future__ import annotations
 
+from .table import usual
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-EBS_TYPES = ("gp3", "gp2", "io1", "io2", "st1", "sc1", "standard")
-GCE_TYPES = (
-    "pd-standard",
-    "pd-balanced",
-    "pd-ssd",
-    "pd-extreme",
-    "hyperdisk-balanced",
-    "hyperdisk-balanced-high-availability",
-    "hyperdisk-extreme",
-    "hyperdisk-throughput",
-    "hyperdisk-ml",
-)
-AZURE_SKUS = (
-    "Standard_LRS",
-    "StandardSSD_LRS",
-    "StandardSSD_ZRS",
-    "Premium_LRS",
-    "Premium_ZRS",
-    "PremiumV2_LRS",
-    "UltraSSD_LRS",
-)
-_LONGHORN_REPLICAS = tuple(map(str, range(1, 21)))
-_EBS_IOPS_NAMES = {"iops": "iops", "iopsPerGB": "iops_per_gb"}
-_GP3_MIN_IOPS, _GP3_MIN_THROUGHPUT = 3000, 125
+    from .table import Problem
+
+    Refusing = Callable[[Mapping[str, str]], Iterator[Problem]]
+
+IN_TREE_EBS = "kubernetes.io/aws-ebs"
 _EBS_IOPS = ("gp3", "io1", "io2")
+_EBS_BOUNDS = {
+    ("gp3", "iops"): (3000, 80_000, "operations per second"),
+    ("gp3", "throughput"): (125, 2000, "MiB per second"),
+    ("io1", "iops"): (100, 64_000, "operations per second"),
+    ("io2", "iops"): (100, 256_000, "operations per second"),
+}
+"""What Amazon sells, as of August 2026."""
+_IOPS_PER_THROUGHPUT = 4
+"""A gp3 has so many operations per second, at least, for each MiB per second."""
 _IN_TREE_EBS_TYPES = ("gp2", "io1", "sc1", "st1")
 _IN_TREE_EBS_PARAMETERS = ("type", "iopsPerGB", "encrypted", "kmsKeyId", "fsType", "zone", "zones")
 _GCE_WITHOUT_IOPS = ("pd-standard", "pd-balanced", "pd-ssd", "hyperdisk-throughput", "hyperdisk-ml")
@@ -48,136 +39,233 @@ _GCE_NOT_REGIONAL = (
     "hyperdisk-ml",
 )
 _AZURE_FREE_PERFORMANCE = ("UltraSSD_LRS", "PremiumV2_LRS")
-_AZURE_PERFORMANCE_NAMES = {
-    "DiskIOPSReadWrite": "iops",
-    "DiskMBpsReadWrite": "throughput",
-    "LogicalSectorSize": "logical_sector_size",
-}
 _AZURE_BURSTING = ("Premium_LRS", "Premium_ZRS")
 
 
-def refuse_longhorn(parameters: Mapping[str, str]) -> None:
-    """What Longhorn refuses."""
-    replicas = parameters.get("numberOfReplicas", "1")
-    if replicas not in _LONGHORN_REPLICAS:
-        raise ValueError(f"Longhorn keeps 1 to 20 replicas, not {replicas}")
+def conflicts(provisioner: str, parameters: Mapping[str, str]) -> Iterator[Problem]:
+    """The same, of parameters that do not go together."""
+    found = CONFLICTS.get(provisioner)
+    if found:
+        yield from found(usual(provisioner, parameters))
+
+
+def _longhorn(parameters: Mapping[str, str]) -> Iterator[Problem]:
+    """The checks of Longhorn's webhook for volumes."""
+    replicas = parameters.get("numberOfReplicas", "3")
     if parameters.get("encrypted") == "true" and not any(key.endswith("-secret-name") for key in parameters):
-        raise ValueError(
-            "encrypted=True needs the Secret with the key: "
-            'secrets={"provisioner": secret, "node-publish": secret, "node-stage": secret}'
-        )
+        yield "encrypted", "<encrypted=true> needs the Secret with the key: <secrets>"
     if parameters.get("dataLocality") == "strict-local" and replicas != "1":
-        raise ValueError(
-            f'data_locality="strict-local" keeps one replica, on the workload\'s node, and not {replicas}; '
-            'write replicas=1, or data_locality="best-effort"'
+        count = f"not {replicas}" if "numberOfReplicas" in parameters else "and Longhorn makes 3 unless told otherwise"
+        yield (
+            "dataLocality",
+            (
+                f"<dataLocality=strict-local> keeps one replica, on the workload's node, {count}; "
+                "write <numberOfReplicas=1>, or <dataLocality=best-effort>"
+            ),
         )
     if parameters.get("volumeTopology") == "zonal" and parameters.get("replicaZoneSoftAntiAffinity") == "disabled":
-        raise ValueError(
-            'volume_topology="zonal" puts all replicas into one zone, which '
-            'replica_zone_soft_anti_affinity="disabled" forbids; leave that out'
+        yield (
+            "volumeTopology",
+            (
+                "<volumeTopology=zonal> puts all replicas into one zone, which "
+                "<replicaZoneSoftAntiAffinity=disabled> forbids; leave that out"
+            ),
         )
     if parameters.get("dataEngine") == "v2" and parameters.get("unmapMarkSnapChainRemoved") == "enabled":
-        raise ValueError('data_engine="v2" knows no unmap_mark_snap_chain_removed="enabled"; leave out one of them')
+        yield (
+            "unmapMarkSnapChainRemoved",
+            "<dataEngine=v2> knows no <unmapMarkSnapChainRemoved=enabled>; leave out one of them",
+        )
 
 
-def refuse_ebs(parameters: Mapping[str, str]) -> None:
+def _ebs(parameters: Mapping[str, str]) -> Iterator[Problem]:
     """What the EBS driver and Amazon refuse or drop."""
     kind = parameters.get("type", "gp3")
-    iops = [name for key, name in _EBS_IOPS_NAMES.items() if key in parameters]
+    iops = [key for key in ("iops", "iopsPerGB") if key in parameters]
     if len(iops) > 1:
-        raise ValueError("iops and iops_per_gb are two ways to say one thing, and the driver takes one of them")
+        yield "iopsPerGB", "<iops> and <iopsPerGB> are two ways to say one thing, and the driver takes one of them"
     if iops and kind not in _EBS_IOPS:
-        raise ValueError(
-            f'{iops[0]} is for gp3, io1 and io2; {kind} has none to choose: leave it out, or write type="gp3"'
+        yield (
+            iops[0],
+            f"<{iops[0]}> is for gp3, io1 and io2; {kind} has none to choose: leave it out, or write <type=gp3>",
         )
     if not iops and kind in ("io1", "io2"):
-        raise ValueError(f"{kind} is sold by its operations per second; say iops or iops_per_gb")
-    if kind == "gp3":
-        _refuse_less(parameters, "iops", _GP3_MIN_IOPS, "operations per second")
-        _refuse_less(parameters, "throughput", _GP3_MIN_THROUGHPUT, "MiB per second")
+        yield "type", f"{kind} is sold by its operations per second; say <iops> or <iopsPerGB>"
+    yield from _outside_bounds(kind, parameters)
     if "throughput" in parameters and kind != "gp3":
-        raise ValueError(f'throughput is for gp3, not for {kind}; leave it out, or write type="gp3"')
-    if parameters.get("blockExpress") == "true" and kind != "io2":
-        raise ValueError(f'block_express is for io2, not for {kind}; leave it out, or write type="io2"')
-    _refuse_unused_key(parameters)
+        yield "throughput", f"<throughput> is for gp3, not for {kind}; leave it out, or write <type=gp3>"
+    if "blockExpress" in parameters:
+        yield "blockExpress", "<blockExpress> has no effect since version 1.47 of the driver; leave it out"
+    if "allowAutoIOPSPerGBIncrease" in parameters and "iopsPerGB" not in parameters:
+        yield "allowAutoIOPSPerGBIncrease", "<allowAutoIOPSPerGBIncrease> has no effect without <iopsPerGB>"
+    yield from _unused_key(parameters)
 
 
-def _refuse_less(parameters: Mapping[str, str], name: str, least: int, unit: str) -> None:
-    value = parameters.get(name, "")
-    if value.isdigit() and int(value) < least:
-        raise ValueError(f"{name}: gp3 has {least} {unit} at least, and these cost nothing; leave {name}={value} out")
+def _outside_bounds(kind: str, parameters: Mapping[str, str]) -> Iterator[Problem]:
+    for (type_, name), (least, most, unit) in _EBS_BOUNDS.items():
+        value = parameters.get(name, "") if type_ == kind else ""
+        if value.isdigit() and int(value) < least:
+            free = f", and these cost nothing; leave <{name}={value}> out" if kind == "gp3" else f", not {value}"
+            yield name, f"<{name}>: {kind} has {least} {unit} at least{free}"
+        elif value.isdigit() and int(value) > most:
+            yield name, f"<{name}>: {kind} has {most} {unit} at most, not {value}"
+    iops, throughput = parameters.get("iops", "3000"), parameters.get("throughput", "")
+    is_whole = iops.isdigit() and throughput.isdigit() and "iopsPerGB" not in parameters
+    if kind == "gp3" and is_whole and int(throughput) > int(iops) / _IOPS_PER_THROUGHPUT and int(throughput) <= _MOST:
+        need = int(throughput) * _IOPS_PER_THROUGHPUT
+        yield "throughput", f"<throughput={throughput}> needs <iops={need}> or more: four for each MiB per second"
 
 
-def refuse_in_tree_ebs(parameters: Mapping[str, str]) -> None:
+_MOST = _EBS_BOUNDS["gp3", "throughput"][1]
+
+
+def _in_tree_ebs(parameters: Mapping[str, str]) -> Iterator[Problem]:
     """What the plugin that was part of Kubernetes refuses or drops."""
     kind = parameters.get("type", "gp2")
     if kind not in _IN_TREE_EBS_TYPES:
-        raise ValueError(
-            f"kubernetes.io/aws-ebs knows {', '.join(_IN_TREE_EBS_TYPES)}, but not {kind}; "
-            "leave out in_tree=True: the driver ebs.csi.aws.com knows it"
+        yield (
+            "type",
+            (
+                f"kubernetes.io/aws-ebs knows {', '.join(_IN_TREE_EBS_TYPES)}, but not {kind}; "
+                "take the driver ebs.csi.aws.com, which knows it: leave out in_tree=True"
+            ),
         )
     unknown = [key for key in parameters if key not in _IN_TREE_EBS_PARAMETERS]
     if unknown:
-        raise ValueError(
-            f"kubernetes.io/aws-ebs knows no {', '.join(unknown)}; "
-            "leave out in_tree=True: the driver ebs.csi.aws.com may know more"
+        yield (
+            unknown[0],
+            (
+                f"kubernetes.io/aws-ebs knows no {', '.join(unknown)}; "
+                "take the driver ebs.csi.aws.com, which may know more: leave out in_tree=True"
+            ),
         )
     if "iopsPerGB" in parameters and kind != "io1":
-        raise ValueError(
-            f'with in_tree=True, iops_per_gb is for io1, not for {kind}; leave it out, or write type="io1"'
+        yield (
+            "iopsPerGB",
+            f"with in_tree=True, <iopsPerGB> is for io1, not for {kind}; leave it out, or write <type=io1>",
         )
     if "iopsPerGB" not in parameters and kind == "io1":
-        raise ValueError("io1 is sold by its operations per second; say iops_per_gb")
-    _refuse_unused_key(parameters)
+        yield "type", "io1 is sold by its operations per second; say <iopsPerGB>"
+    yield from _unused_key(parameters)
 
 
-def _refuse_unused_key(parameters: Mapping[str, str]) -> None:
+def _unused_key(parameters: Mapping[str, str]) -> Iterator[Problem]:
     if "kmsKeyId" in parameters and parameters.get("encrypted") == "false":
-        raise ValueError("with a kms_key the disk is encrypted whatever encrypted=False says; leave one of them out")
+        yield (
+            "encrypted",
+            "with a <kmsKeyId> the disk is encrypted whatever <encrypted=false> says; leave one of them out",
+        )
 
 
-def refuse_gce(parameters: Mapping[str, str]) -> None:
+def _gce(parameters: Mapping[str, str]) -> Iterator[Problem]:
     """What the Compute Engine driver and Google Cloud refuse."""
     kind = parameters.get("type", "pd-standard")
     if "provisioned-iops-on-create" in parameters and kind in _GCE_WITHOUT_IOPS:
-        raise ValueError(
-            f'{kind} has no operations per second to choose; leave out iops, or write type="hyperdisk-balanced"'
+        yield (
+            "provisioned-iops-on-create",
+            (
+                f"{kind} has no operations per second to choose; leave out <provisioned-iops-on-create>, or write "
+                "<type=hyperdisk-balanced>"
+            ),
         )
     if "provisioned-throughput-on-create" in parameters and kind in _GCE_WITHOUT_THROUGHPUT:
-        raise ValueError(f'{kind} has no throughput to choose; leave it out, or write type="hyperdisk-balanced"')
+        yield (
+            "provisioned-throughput-on-create",
+            (
+                f"{kind} has no throughput to choose; leave out <provisioned-throughput-on-create>, or write "
+                "<type=hyperdisk-balanced>"
+            ),
+        )
     if parameters.get("replication-type") == "regional-pd" and kind in _GCE_NOT_REGIONAL:
-        raise ValueError(
-            f'{kind} lives in one zone; leave out replication_type="regional-pd", or take pd-standard, '
-            "pd-balanced, pd-ssd or hyperdisk-balanced-high-availability"
+        yield (
+            "replication-type",
+            (
+                f"{kind} lives in one zone; leave out <replication-type=regional-pd>, or take pd-standard, "
+                "pd-balanced, pd-ssd or hyperdisk-balanced-high-availability"
+            ),
         )
     confidential = parameters.get("enable-confidential-storage") == "true"
     if confidential and not parameters.get("disk-encryption-kms-key"):
-        raise ValueError("confidential=True needs the key that encrypts the disk; say kms_key")
+        yield (
+            "enable-confidential-storage",
+            "<enable-confidential-storage=true> needs the key that encrypts the disk; say <disk-encryption-kms-key>",
+        )
 
 
-def refuse_azure(parameters: Mapping[str, str]) -> None:
+def _azure_disk(parameters: Mapping[str, str]) -> Iterator[Problem]:
     """What the disk driver and Azure refuse or drop."""
-    sku = parameters.get("skuName", "StandardSSD_LRS")
-    _refuse_azure_performance(parameters, sku)
-    if "subscriptionID" in parameters and "resourceGroup" not in parameters:
-        raise ValueError("subscription_id needs the resource_group in which the disks are made")
+    sku = parameters.get("skuName") or parameters.get("storageAccountType") or "StandardSSD_LRS"
+    yield from _azure_performance(parameters, sku)
+    yield from _azure_subscription(parameters)
     if "diskEncryptionType" in parameters and "diskEncryptionSetID" not in parameters:
-        raise ValueError("encryption_type says how an encryption_set encrypts, and there is none; say it, too")
+        yield (
+            "diskEncryptionType",
+            "<diskEncryptionType> says how a <diskEncryptionSetID> encrypts, and there is none; say it, too",
+        )
     private = parameters.get("networkAccessPolicy") == "AllowPrivate"
     if private != ("diskAccessID" in parameters):
-        raise ValueError('disk_access and network_access="AllowPrivate" need each other; say both or neither')
+        name = "networkAccessPolicy" if private else "diskAccessID"
+        yield name, "<diskAccessID> and <networkAccessPolicy=AllowPrivate> need each other; say both or neither"
 
 
-def _refuse_azure_performance(parameters: Mapping[str, str], sku: str) -> None:
+def _azure_performance(parameters: Mapping[str, str], sku: str) -> Iterator[Problem]:
     free = sku in _AZURE_FREE_PERFORMANCE
-    for key, name in _AZURE_PERFORMANCE_NAMES.items():
+    for key in ("DiskIOPSReadWrite", "DiskMBpsReadWrite", "LogicalSectorSize"):
         if key in parameters and not free:
-            raise ValueError(
-                f"{name} is for UltraSSD_LRS and PremiumV2_LRS, not for {sku}; leave it out, or change sku"
+            yield (
+                key,
+                f"<{key}> is for UltraSSD_LRS and PremiumV2_LRS, not for {sku}; leave it out, or change <skuName>",
             )
     if free and parameters.get("cachingMode", "None") != "None":
-        raise ValueError(f'{sku} disks are not cached; leave out caching, or write caching="None"')
+        yield "cachingMode", f"{sku} disks are not cached; leave out <cachingMode>, or write <cachingMode=None>"
     if parameters.get("enableBursting") == "true" and sku not in _AZURE_BURSTING:
-        raise ValueError(f"bursting is for Premium_LRS and Premium_ZRS, not for {sku}; leave it out, or change sku")
+        yield (
+            "enableBursting",
+            f"<enableBursting> is for Premium_LRS and Premium_ZRS, not for {sku}; leave it out, or change <skuName>",
+        )
     if parameters.get("enablePerformancePlus") == "true" and free:
-        raise ValueError(f"performance_plus is not for {sku}; say iops and throughput, which are free there")
+        yield (
+            "enablePerformancePlus",
+            (
+                f"<enablePerformancePlus> is not for {sku}; say <DiskIOPSReadWrite> and <DiskMBpsReadWrite>, "
+                "which are free there"
+            ),
+        )
+
+
+def _azure_subscription(parameters: Mapping[str, str]) -> Iterator[Problem]:
+    if "subscriptionID" in parameters and "resourceGroup" not in parameters:
+        yield "subscriptionID", "<subscriptionID> needs the <resourceGroup> in it"
+
+
+def _efs(parameters: Mapping[str, str]) -> Iterator[Problem]:
+    """What the EFS driver refuses."""
+    sources = [key for key in ("fileSystemId", "fileSystemIdConfigRef", "fileSystemIdSecretRef") if key in parameters]
+    if len(sources) != 1:
+        name = sources[1] if sources else ""
+        yield name, "one of <fileSystemId>, fileSystemIdConfigRef and fileSystemIdSecretRef says which file system"
+    if "provisioningMode" not in parameters:
+        yield "", "<provisioningMode=efs-ap> is missing"
+    for one, other in (("gidRangeStart", "gidRangeEnd"), ("gidRangeEnd", "gidRangeStart")):
+        if one in parameters and other not in parameters:
+            yield one, f"<{one}> needs <{other}>"
+
+
+def _nfs(parameters: Mapping[str, str]) -> Iterator[Problem]:
+    """What the NFS driver refuses."""
+    for name in ("server", "share"):
+        if not parameters.get(name):
+            yield "", f"<{name}> is missing"
+
+
+CONFLICTS: Mapping[str, Refusing] = {
+    "ebs.csi.aws.com": _ebs,
+    IN_TREE_EBS: _in_tree_ebs,
+    "driver.longhorn.io": _longhorn,
+    "pd.csi.storage.gke.io": _gce,
+    "disk.csi.azure.com": _azure_disk,
+    "file.csi.azure.com": _azure_subscription,
+    "efs.csi.aws.com": _efs,
+    "nfs.csi.k8s.io": _nfs,
+}
+"""By the name of the provisioner."""

@@ -9,6 +9,7 @@ from kgen.diagnostics import warning
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import PersistentVolumeClaim
 from kgen.k8s.storage_v1 import StorageClass
+from kgen.lint.missing import TEMPLATE_MARKS
 from kgen.wording.phrases import shown
 
 TYPE_CHECKING = False
@@ -122,6 +123,41 @@ def default_class_not_default(item: StorageClass, at: FieldPath, _: Index) -> Fi
     if value not in ("true", "false"):
         where = (at / "metadata" / "annotations").key(DEFAULT_CLASS)
         yield warning(where, f'{shown(value)} is not "true": the class is not the default', 'write "true", in quotes')
+
+
+@link("KG744", on=StorageClass)
+def storage_class_parameter_wrong(item: StorageClass, at: FieldPath, _index: Index) -> Findings:
+    """A parameter of a StorageClass is one that its driver does not know, does not take, or drops without a word.
+
+    An API server takes any text. What is wrong shows when the first claim stays pending, or never, where the driver
+    drops what it does not know. The drivers of AWS (EBS, EFS), Google (Persistent Disk, Filestore) and Azure
+    (disks, files), Longhorn and NFS are known.
+
+    Bad:
+        apiVersion: storage.k8s.io/v1
+        kind: StorageClass
+        metadata: {name: fast}
+        provisioner: driver.longhorn.io
+        parameters: {numberOfReplica: "2"}
+    Good:
+        apiVersion: storage.k8s.io/v1
+        kind: StorageClass
+        metadata: {name: fast}
+        provisioner: driver.longhorn.io
+        parameters: {numberOfReplicas: "2"}
+    """
+    parameters = item.parameters
+    if not parameters:  # volumes are made by hand
+        return
+    from kgen.cluster.drivers import DRIVERS, in_words, problems
+
+    if item.provisioner not in DRIVERS:
+        return
+    if any(mark in str(value) for value in parameters.values() for mark in TEMPLATE_MARKS):
+        return
+    for name, problem in problems(item.provisioner, parameters):
+        text, _, hint = in_words(problem).partition("; ")
+        yield warning((at / "parameters").key(name) if name else at / "parameters", text, hint)
 
 
 @link("KG743", on=StatefulSet, needs=("StorageClass",))
