@@ -107,16 +107,17 @@ _GONE_GROUPS = {"extensions", "settings.k8s.io", "auditregistration.k8s.io"}
 """Groups of which Kubernetes serves nothing any more; nobody else may use their names."""
 
 
-def header_problem(plain: Mapping[str, Any]) -> str:
-    """Why plain data is no object of a kind; "" where it is one."""
+def header_problem(plain: Mapping[str, Any]) -> tuple[str, str]:
+    """Why plain data is no object of a kind, and the key that is wrong; "" where it is one, or no key is."""
     for key in ("apiVersion", "kind"):
         if not isinstance(plain.get(key), str) or not plain[key]:
-            return f"this is no Kubernetes object: {_header_problem(plain, key)}"
-    return ""
+            problem, wrong = _header_problem(plain, key)
+            return f"this is no Kubernetes object: {problem}", wrong
+    return "", ""
 
 
 def _header(plain: Mapping[str, Any]) -> tuple[str, str]:
-    problem = header_problem(plain)
+    problem, _ = header_problem(plain)
     if problem:
         raise NoObjectError(problem)
     if not isinstance(plain.get("metadata"), dict) and not hasattr(plain.get("metadata"), "__fields__"):
@@ -124,13 +125,16 @@ def _header(plain: Mapping[str, Any]) -> tuple[str, str]:
     return plain["apiVersion"], plain["kind"]
 
 
-def _header_problem(plain: Mapping[str, Any], key: str) -> str:
-    from kgen.wording.spelling import did_you_mean
+def _header_problem(plain: Mapping[str, Any], key: str) -> tuple[str, str]:
+    if key in plain:
+        from kgen.wording.phrases import shown
 
-    keys = [str(each) for each in plain]
-    if key in keys:
-        return f"its {key} is {plain[key]!r}, not a text"
-    return f"it has no {key}{did_you_mean(key, keys)}"
+        return f"its {key} is {shown(plain[key])}, expected {'a name' if plain[key] == '' else 'text'}", key
+    from kgen.wording.spelling import closest_word
+
+    keys = {str(each).lower(): str(each) for each in plain}
+    wrong = keys.get(closest_word(key.lower(), keys), "")
+    return f"it has no {key}" + (f'; write {key} instead of "{wrong}"' if wrong else ""), wrong
 
 
 def converter() -> Converter:

@@ -169,11 +169,11 @@ class Judge:
 
     def _model(self, source: Any) -> tuple[type[Object] | None, Found | None]:
         """The model of an object's kind, None for a custom one, and why no server takes an object of it."""
-        header = "" if isinstance(source, Object) else header_problem(source)
+        header, wrong = ("", "") if isinstance(source, Object) else header_problem(source)
         if header:
             from kgen.apiserver.stated import NO_OBJECT
 
-            return None, (NO_OBJECT, Finding(_ROOT, "", header))
+            return None, (NO_OBJECT, Finding(_ROOT / wrong if wrong else _ROOT, "", header))
         plain = source if isinstance(source, dict) else {"apiVersion": source.api_version, "kind": source.kind}
         api_version, kind = plain["apiVersion"], plain["kind"]
         model = model_of(api_version, kind)

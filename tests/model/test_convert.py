@@ -62,9 +62,11 @@ def test_untyped_reading_checks_nothing() -> None:
     ("plain", "message"),
     [
         ({}, "it has no apiVersion"),
-        ({"apiversion": "v1", "kind": "Service"}, 'it has no apiVersion; did you mean "apiversion"'),
+        ({"apiversion": "v1", "kind": "Service"}, 'it has no apiVersion; write apiVersion instead of "apiversion"'),
         ({"apiVersion": "v1"}, "it has no kind"),
-        ({"apiVersion": 1, "kind": "Service"}, "its apiVersion is 1, not a text"),
+        ({"apiVersion": 1, "kind": "Service"}, "its apiVersion is 1, expected text"),
+        ({"apiVersion": "v1", "kind": None}, "its kind is null, expected text"),
+        ({"apiVersion": "", "kind": "Service"}, 'its apiVersion is "", expected a name'),
         ({"apiVersion": "v1", "kind": "Service"}, "this Service has no metadata"),
     ],
 )

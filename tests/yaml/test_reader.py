@@ -140,7 +140,7 @@ def test_json_may_turn_out_to_be_yaml() -> None:
     ("text", "line", "column", "part"),
     [
         ('{"a": 1,\n "b" 2}', 2, 6, "Expecting ':' delimiter"),
-        ('{"a": 1}\n{"b": [\n 1, 2}', 3, 6, "Expecting ',' delimiter"),
+        ('{"a": 1}\n{"b": [\n 1, 2}', 2, 7, 'this "[" is not closed before line 3'),
         ('{"a": 1}\n{"b": 2}\n# c', 3, 1, "kubectl takes a file that begins with two values of JSON for JSON"),
         ('{"a": 1,\n "b": {"c": 1,\n "c": 2}}', 3, 2, 'the key "c" is given twice, first on line 2'),
         ('[1,\n {"c": 1, "c": 2}]', 2, 11, 'the key "c" is given twice, first on line 2'),
@@ -326,7 +326,15 @@ def test_a_document_shows_where_it_is_from() -> None:
         ("a: 1\n  b: 2\n", 2, 4, "is this line indented too far?"),
         ("a:\n    b: 1\n  c: 2\n", 3, 3, "indentation of this line"),
         ("a:\n  - b: 1\n   c: 2\n", 3, 4, "does the indentation of this line fit"),
-        ("a: [1, 2\nb: 1\n", 2, 2, "is a bracket or a comma missing?"),
+        ("a: [1, 2\nb: 1\n", 1, 4, 'this "[" is not closed before line 2'),
+        ("a:\n- b: {c: d,\n     e: [f}\n  g: h\n", 3, 9, 'this "[" is not closed before the "}"'),
+        ("a:\n- b: [\n    c,\n    d\n  e: f\n", 2, 6, 'this "[" is not closed before line 5'),
+        ("a: [\n  b,\n  c: d: e\n]\n", 3, 7, "is a bracket or a comma missing?"),
+        ('{"a": [1, {"b": 2},\n "c": 3\n}\n', 1, 7, 'this "[" is not closed before line 3'),
+        ('{"a": {"b": 1\n "c": 2}\n}\n', 2, 2, "this is no JSON: Expecting ',' delimiter"),
+        ("a: 1\n--- b\nc: 2\n", 2, 5, "put it on the next line"),
+        ("%YAML 1.2\n---\na: 1\n", 1, 1, "remove the line"),
+        ('a: "b"\nc: "d\\/e"\n', 2, 6, "write / alone"),
         ("a: {{ .Values.b }}\n", 1, 5, "this looks like a template"),
         ("{{- if a }}\nb: 1\n", 1, None, "this looks like a template"),
         ("a: @b\n", 1, 4, "needs quotes"),
@@ -404,8 +412,8 @@ def test_the_mistakes_of_the_documents_are_explained(name: str, line: int, part:
 
 def test_lines_are_counted_from_the_beginning_of_the_file() -> None:
     error = refusal("a: 1\n---\nb:\n- c\nd: 1\ne: 2\nf: [1\ng: 2\n")
-    assert error.line == 8
-    assert "that began on line 7" in str(error)
+    assert error.line == 7
+    assert "is not closed before line 8" in str(error)
 
 
 # Attacks.

@@ -5,6 +5,8 @@ Comments are lost, and so is what only a human sees: quotes, anchors, the notati
 
 from __future__ import annotations
 
+import re
+
 import yaml
 
 from .composing import compose, events_of
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Document", "YamlSyntaxError", "read_documents"]
 
 _LARGEST = 64 * 2**20
+_BEGINNING_OF_JSON = re.compile(r'\s*\{\s*["}]')
 _MOST_JSON_BEFORE_YAML = 1
 """Values of JSON after which kubectl may still find that the file is YAML."""
 _STAYS_JSON = "kubectl takes a file that begins with two values of JSON for JSON to its end"
@@ -153,6 +156,8 @@ class _Reader:
         try:
             yield from self.yaml(rest)
         except Problem as no_yaml:
+            if not _BEGINNING_OF_JSON.match(rest.text):
+                raise
             raise max(no_json.problem, no_yaml, key=_helpfulness) from None
 
     def _check_size(self, part: Part) -> None:
@@ -161,6 +166,7 @@ class _Reader:
             raise Problem(part, (0, 0), what)
 
 
-def _helpfulness(problem: Problem) -> tuple[bool, int, int]:
-    """Too many levels come first; then the reader that came further is the one that the author had in mind."""
-    return problem.what == TOO_DEEP, problem.line, problem.column
+def _helpfulness(problem: Problem) -> tuple[bool, bool, int, int]:
+    """Too many levels and open brackets come first; then the reader that came further is the one that was meant."""
+    is_too_deep = problem.what == TOO_DEEP
+    return is_too_deep, "closed" in problem.what, problem.line, problem.column if is_too_deep else 0

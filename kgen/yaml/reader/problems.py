@@ -59,13 +59,39 @@ def _told(error: MarkedYAMLError, part: Part, unclosed: Callable[[], Mark | None
         return "this quote is never closed", began
     if "simple key" in context:
         return what, began
-    if "flow" in context and not _rest(part.text, mark).strip():
-        began = unclosed() or began
-        bracket = _rest(part.text, began)[:1]
-        return f'this "{bracket}" is never closed', began
+    in_brackets = _told_of_bracket(part, began, mark, unclosed) if "flow" in context else None
+    if in_brackets:
+        return in_brackets
     if began.line != mark.line and context.startswith("while parsing"):
         return f"{what} ({context} that began on line {part.line + began.line + 1})", mark
     return what, mark
+
+
+def _told_of_bracket(
+    part: Part, began: Mark, mark: Mark, unclosed: Callable[[], Mark | None]
+) -> tuple[str, Mark] | None:
+    """A bracket that is not closed, and its place; None where the mistake is inside."""
+    if not _rest(part.text, mark).strip():
+        began = unclosed() or began
+        return f'this "{_rest(part.text, began)[:1]}" is never closed', began
+    if not _goes_on_outside(part.text, began, mark):
+        return None
+    before = f"line {part.line + mark.line + 1}" if mark.line > began.line else f'the "{_rest(part.text, mark)[:1]}"'
+    return f'this "{_rest(part.text, began)[:1]}" is not closed before {before}', began
+
+
+def _goes_on_outside(text: str, began: Mark, mark: Mark) -> bool:
+    """Whether the parser gives up behind a list or map in brackets: at the other bracket, or in a line as far left."""
+    if _rest(text, mark)[:1] in ("]", "}"):
+        return True
+    lines = re.split(LINE_BREAK, text)
+    opening = lines[began.line]
+    is_inside_block = opening[: began.column].strip(" -") != "" and mark.line > began.line
+    return is_inside_block and _indentation(lines[mark.line]) <= _indentation(opening)
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip(" -"))
 
 
 def _rest(text: str, mark: Mark) -> str:
