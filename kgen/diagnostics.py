@@ -72,8 +72,8 @@ def required(at: FieldPath, message: str = "", hint: str = "") -> Finding:
 
 
 def invalid(at: FieldPath, value: object, message: str, hint: str = "") -> Finding:
-    """A value that cannot be."""
-    return Finding(at, INVALID, f"{_shown(value)} {message}", hint)
+    """A value that cannot be; where there is nothing to show of it, the field is the subject."""
+    return Finding(at, INVALID, f"{_shown(value)} {message}" if value or value in _SHOWN else message, hint)
 
 
 def not_supported(at: FieldPath, value: object, allowed: Iterable[str], hint: str = "") -> Finding:
@@ -81,7 +81,8 @@ def not_supported(at: FieldPath, value: object, allowed: Iterable[str], hint: st
     from kgen.wording.spelling import closest
 
     words = sorted(allowed)
-    message = f"{_shown(value)} must be one of {', '.join(words)}"
+    message = f"must be one of {', '.join(words)}"
+    message = f"{_shown(value)} {message}" if value else message
     return Finding(at, NOT_SUPPORTED, message, hint or closest(str(value), words, ignore_case=True))
 
 
@@ -92,7 +93,7 @@ def forbidden(at: FieldPath, message: str, hint: str = "") -> Finding:
 
 def duplicate(at: FieldPath, value: object, hint: str = "") -> Finding:
     """A value that must be unique is there twice."""
-    return Finding(at, DUPLICATE, f"{_shown(value)} is there twice", hint)
+    return Finding(at, DUPLICATE, f"{_shown(value)} is there twice" if value != "" else "is empty more than once", hint)
 
 
 def not_found(at: FieldPath, value: object, message: str = "is not there", hint: str = "") -> Finding:
@@ -115,6 +116,10 @@ def warning(
 ) -> Finding:
     """What no server refuses."""
     return Finding(at, "", message, hint, once=once, other=other)
+
+
+_SHOWN = (0, False)
+"""What is shown though it is as good as nothing."""
 
 
 def _shown(value: object) -> str:

@@ -26,8 +26,6 @@ SYSTEM = {"ClusterRole": "system:", "PriorityClass": "system-", "Role": "system:
 """How the names of a cluster's own objects begin."""
 BY_OPERATORS = {"ConfigMap", "PersistentVolumeClaim", "Secret", "Service", "ServiceAccount"}
 """Kinds of what operators make of custom resources."""
-TEMPLATE_MARKS = ("{{", "${", "$(", "<%", "[[")
-"""What expressions of templates begin with: in no name that an object has."""
 
 
 def missing(
@@ -39,8 +37,10 @@ def missing(
     """
     if not name or isinstance(name, ExternalName) or index.has(kind, name, namespace) or _is_of_cluster(kind, name):
         return
-    if any(mark in name for mark in TEMPLATE_MARKS):
-        yield warning(at, f"{shown(name)} is a template that was not rendered: {so}", "render it, or write a name")
+    from kgen.wording.templates import IN_NAMES, UNRENDERED
+
+    if any(mark in name for mark in IN_NAMES):
+        yield warning(at, f"{shown(name)} {UNRENDERED}: {so}", "render it, or write a name")
         return
     reason = next(iter(checks.problems(name, name_grammar(kind, index.version))), "")
     if reason:

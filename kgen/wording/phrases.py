@@ -36,6 +36,15 @@ def named(word: str, names: Collection[str]) -> str:
     return f"{plural(word, names)} {quoted(names)}"
 
 
+def of_container(name: str | None) -> str:
+    """A container as the subject of a sentence.
+
+    >>> of_container("web"), of_container(None)
+    ('container web', 'a container without a name')
+    """
+    return f"container {name}" if name else "a container without a name"
+
+
 def refusal(kind: str) -> str:
     """What becomes of pods that admission refuses: a Pod itself, or those that an object of another kind makes."""
     return "the server refuses the pod" if kind == "Pod" else "no pod is made"
@@ -55,7 +64,9 @@ def shown(value: object) -> str:
         return "[" + ", ".join([shown(each) for each in value]) + "]"
     if value is None or isinstance(value, bool):
         return _CONSTANTS[value]
-    return str(value) if isinstance(value, (int, float)) else repr(value)
+    if isinstance(value, (int, float)):
+        return str(value)
+    return shown(value.to_plain()) if hasattr(value, "to_plain") else repr(value)
 
 
 def _text(value: str) -> str:

@@ -70,6 +70,14 @@ def test_programs_find_the_note() -> None:
         ),
         ("v1", "Deployment", "there is no Deployment in v1; it is in apps/v1"),
         ("apps/v1", "Deploymnt", 'there is no Deploymnt in apps/v1; did you mean "Deployment"?'),
+        ("v1alpha1", "Kafka", "there is no Kafka in v1alpha1; is the group missing, as in example.com/v1alpha1?"),
+        ("v1", "List", "items of a List must be a list of objects"),
+        ("v1", "ServiceList", "items of a ServiceList must be a list of objects"),
+        (
+            "admissionregistration.k8s.io/v1alpha1",
+            "InitializerConfiguration",
+            "until 1.13; use a MutatingWebhookConfiguration",
+        ),
         ("settings.k8s.io/v1alpha1", "PodPreset", "there is no PodPreset in settings.k8s.io/v1alpha1"),
     ],
 )

@@ -160,6 +160,36 @@ def test_a_tag_that_is_dropped_is_told_once_for_each_document() -> None:
     assert found[0].message == "the tag !env is dropped: kubectl and an API server read the value without it"
 
 
+@pytest.mark.parametrize(
+    ("spec", "field", "said"),
+    [
+        (
+            'clusterIP: "{{.ClusterIP}}"',
+            "spec.clusterIPs[0]",
+            '"{{.ClusterIP}}" is a template that was not rendered: it must be',
+        ),
+        (
+            'loadBalancerIP: "${IP}", clusterIP: $(IP)',
+            "spec.clusterIPs[0]",
+            '"$(IP)" is a template that was not rendered',
+        ),
+        ('selector: {app: "${APP}"}', "spec.selector", '"${APP}" is a template that was not rendered: as the value of'),
+        ('type: "<% type %>"', "spec.type", '"<% type %>" is a template that was not rendered: it must be one of'),
+        ("clusterIP: $5", "spec.clusterIPs[0]", '"$5" must be an IP address'),
+    ],
+)
+def test_a_template_that_was_not_rendered_is_called_so(spec: str, field: str, said: str) -> None:
+    service = f"apiVersion: v1\nkind: Service\nmetadata: {{name: web}}\nspec: {{ports: [{{port: 80}}], {spec}}}\n"
+    found = [each for each in checked(service).diagnostics if each.field == field]
+    assert found[0].message.startswith(said)
+
+
+def test_an_amount_that_is_a_template_is_called_so() -> None:
+    limits = "{name: a, image: b, resources: {limits: {cpu: '{{ cpu }}'}}}"
+    found = only(f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {{containers: [{limits}]}}\n")
+    assert found.message.startswith('"{{ cpu }}" is a template that was not rendered: it must be a number')
+
+
 def test_what_begins_as_json_may_go_on_as_yaml() -> None:
     made = checked('{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a",}, # c\n}\n---\n' + BAD)
     assert (made.objects, [(each.code, each.line) for each in made.diagnostics]) == (2, [("KG102", 7)])

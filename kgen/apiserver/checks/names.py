@@ -151,10 +151,15 @@ def _derived_name_reasons(item: Object, name: str) -> Reasons:
     parts = _DERIVED.get(item.kind)
     if parts is None:
         return []
-    must = ".".join(item.pick(path) or "" for path in parts)
+    given = {path: item.pick(path) or "" for path in parts}
+    must = ".".join(given.values())
     if name == must or (item.kind == "APIService" and grammars.path_segment(name)):
         return []
-    return [f'must be "{must}", which is {" and ".join(parts)} with a dot between them']
+    made = f"{' and '.join(parts)} with a dot between them"
+    absent = [path for path, value in given.items() if not value]
+    if absent:
+        return [f"must be {made}; {' and '.join(absent)} {'is' if len(absent) == 1 else 'are'} not set"]
+    return [f'must be "{must}": {made}']
 
 
 _DERIVED = {

@@ -58,7 +58,7 @@ def review_problems(versions: list[str], at: FieldPath) -> Findings:
         else:
             yield from checks.grammar(at[i], version, grammars.dns_1035_label)
     if versions and not set(REVIEWS).intersection(versions):
-        yield invalid(at, versions, f"must have {' or '.join(REVIEWS)}: servers send no other")
+        yield invalid(at, versions, f"has neither {' nor '.join(REVIEWS)}: servers send no other version")
 
 
 def _path_problems(path: str, at: FieldPath) -> Findings:

@@ -98,15 +98,26 @@ def _unknown_kind(api_version: str, kind: str, version: Version) -> str:
         return _no_longer(api_version, kind, until, version)
     if not is_own_group(api_version):
         return ""
+    if _is_list(api_version, kind):
+        return f"items of a {kind} must be a list of objects"
     homes = _homes(api_version, kind, version)
-    hint = f"; it is in {' and '.join(homes)}" if homes else _meant(api_version, kind)
+    hint = f"; it is in {' and '.join(homes)}" if homes else _meant(api_version, kind) or _without_group(api_version)
     if "alpha" in api_version and _has_group(api_version):
         return f"no server has {kind} in {api_version} unless --runtime-config turns alpha versions on{hint}"
     return f"there is no {kind} in {api_version}{hint}"
 
 
+def _is_list(api_version: str, kind: str) -> bool:
+    of = kind.removesuffix("List")
+    return of != kind and (model_of(api_version, of) is not None if of else api_version == "v1")
+
+
+def _without_group(api_version: str) -> str:
+    return "" if "/" in api_version else f"; is the group missing, as in example.com/{api_version}?"
+
+
 def _has_group(api_version: str) -> bool:
-    return any(_same_group(home, api_version) for home in GROUP_VERSIONS)
+    return "/" in api_version and any(_same_group(home, api_version) for home in GROUP_VERSIONS)
 
 
 def _no_longer(api_version: str, kind: str, until: str, version: Version) -> str:

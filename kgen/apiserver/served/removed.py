@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _UNTIL = {
+    "1.13": ("admissionregistration.k8s.io/v1alpha1 InitializerConfiguration",),
     "1.15": (
         "apps/v1beta1 ControllerRevision Deployment Scale StatefulSet",
         "apps/v1beta2 ControllerRevision DaemonSet Deployment ReplicaSet Scale StatefulSet",
@@ -44,7 +45,10 @@ _UNTIL = {
 }
 """The last version that served some kinds."""
 
-IN_PLACE = {"PodSecurityPolicy": "label the Namespace with pod-security.kubernetes.io/enforce instead"}
+IN_PLACE = {
+    "PodSecurityPolicy": "label the Namespace with pod-security.kubernetes.io/enforce instead",
+    "InitializerConfiguration": "use a MutatingWebhookConfiguration",
+}
 """What to do where no other apiVersion has the kind."""
 
 

@@ -209,7 +209,9 @@ def autoscaler_without_requests(item: Object, at: FieldPath, index: Index) -> Fi
             containers = [each for each in pods.spec.containers or () if only in ("", each.name)]
             silent = [each.name for each in containers if not _requests(each, resource)]
             if silent:
-                who = f"container {silent[0]} of {pods.title}"
+                from kgen.wording.phrases import of_container
+
+                who = f"{of_container(silent[0])} of {pods.title}"
                 told = f"{who} requests no {resource}, which this is a percentage of: nothing is scaled"
                 yield warning(where, told, f"give it resources: {{requests: {{{resource}: …}}}}; {_BY_LIMIT_RANGE}")
 

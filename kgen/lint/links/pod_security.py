@@ -8,7 +8,7 @@ from kgen.apiserver.rule import link
 from kgen.cluster.pods import Pods
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import Namespace
-from kgen.wording.phrases import refusal
+from kgen.wording.phrases import of_container, refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -159,8 +159,9 @@ def root_must_not_be_root(pods: Pods, at: FieldPath, _: Index) -> Findings:
         if own and own.run_as_user is not None:
             user, where = own.run_as_user, place
         if non_root and user == 0:
+            who = of_container(container.name)
             yield warning(
                 where / "securityContext" / "runAsUser",
-                f"container {container.name} must not run as root (runAsNonRoot), but user 0 is root: it never starts",
+                f"{who} must not run as root (runAsNonRoot), but user 0 is root: it never starts",
                 "a number above 0, such as 1000, or leave runAsNonRoot out",
             )

@@ -10,7 +10,7 @@ from kgen.cluster.pods import Pods
 from kgen.diagnostics import warning
 from kgen.k8s.core_v1 import ConfigMap, Service
 from kgen.model.facts import defaulted
-from kgen.wording.phrases import shown
+from kgen.wording.phrases import of_container, shown
 from kgen.wording.spelling import Names, closest
 
 TYPE_CHECKING = False
@@ -147,7 +147,7 @@ class _Shown:
         ports = [port for each in pods for port in each.ports()]
         self._names = Names(dict.fromkeys(port.name for port in ports if port.name))
         self._ports = list(dict.fromkeys(map(_shown_port, ports)))
-        self.title = " or ".join(sorted(each.title for each in pods)[:3])
+        self.title = " or ".join(sorted({each.title for each in pods})[:3])
 
     def meant(self, target: int | str) -> str:
         """Which ports there are, and which was meant."""
@@ -329,7 +329,7 @@ def probe_port_undeclared(pods: Pods, at: FieldPath, index: Index) -> Findings:
                 if all(each.name != port for each in own):
                     meant = closest(port, [each.name for each in own if each.name])
                     yield warning(
-                        where, f"container {container.name} declares no port {shown(port)}: it always fails", meant
+                        where, f"{of_container(container.name)} declares no port {shown(port)}: it always fails", meant
                     )
             elif own and port not in everywhere and len(everywhere) == 1 and not _may_listen(action, pods, index):
                 hint = f"declared is {own[0].container_port}; if the container does listen there, declare the port"

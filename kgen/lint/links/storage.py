@@ -9,8 +9,8 @@ from kgen.diagnostics import warning
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import PersistentVolumeClaim
 from kgen.k8s.storage_v1 import StorageClass
-from kgen.lint.missing import TEMPLATE_MARKS
 from kgen.wording.phrases import shown
+from kgen.wording.templates import IN_NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,9 +88,12 @@ def _crowd(users: list[Pods], index: Index) -> str:
     """Who shares, in words; "" where it is one pod at most."""
     if not users:
         return ""
-    if len(users) > 1:
-        return " and ".join(pods.title for pods in users[:3])
+    titles = list(dict.fromkeys(pods.title for pods in users))
+    if len(titles) > 1:
+        return " and ".join(titles[:3])
     pods = users[0]
+    if len(users) > 1:
+        return f"{len(users)} of {pods.title}"
     if pods.kind == "DaemonSet":
         return f"the pods of {pods.title}"
     number = index.most(pods)
@@ -153,7 +156,7 @@ def storage_class_parameter_wrong(item: StorageClass, at: FieldPath, _index: Ind
 
     if item.provisioner not in DRIVERS:
         return
-    if any(mark in str(value) for value in parameters.values() for mark in TEMPLATE_MARKS):
+    if any(mark in str(value) for value in parameters.values() for mark in IN_NAMES):
         return
     for name, problem in problems(item.provisioner, parameters):
         text, _, hint = in_words(problem).partition("; ")

@@ -73,6 +73,11 @@ class Entry:
         rule, finding = said.rule, said.finding
         api_version, kind, namespace, name = _header(self.item)
         field = str(finding.at)
+        message = finding.message
+        if rule.severity == "error":
+            from kgen.wording.templates import on_template
+
+            message = on_template(message, self._value(said.written or field))
         made = self.origins.place(self.item, said.written or field) if self.origins else None
         column, keyword = None, ""
         if made is None:
@@ -84,7 +89,7 @@ class Entry:
             code=rule.code,
             rule=rule.name,
             stage=said.stage,
-            message=self._shown(finding.message, kind) + (other.whereabouts() if other else ""),
+            message=self._shown(message, kind) + (other.whereabouts() if other else ""),
             hint=self._shown(finding.hint, kind),
             server_answer=said.server_answer,
             api_version=api_version,
@@ -101,6 +106,14 @@ class Entry:
             written=said.written,
             keyword=keyword,
         )
+
+    def _value(self, field: str) -> Any:
+        """The value of a field in plain data, or of the last thing on the way that there is."""
+        if not isinstance(self.item, dict):
+            return None
+        from .positions import value_at
+
+        return value_at(self.item, field)
 
     def whereabouts(self) -> str:
         """Where the object stands, as the end of a sentence about another."""

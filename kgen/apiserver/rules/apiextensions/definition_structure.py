@@ -116,7 +116,7 @@ def int_or_string_mixed(spec: CustomResourceDefinitionSpec, at: FieldPath) -> Fi
     for node in surveyed(spec, at).having(INT_OR_STRING, role=STRUCTURE):
         for keyword in (PRESERVE, EMBEDDED):
             if keyword in node.schema:
-                yield invalid(node.at / keyword, True, "must not be true beside x-kubernetes-int-or-string")  # noqa: FBT003
+                yield invalid(node.at / keyword, True, "is not allowed beside x-kubernetes-int-or-string")  # noqa: FBT003
 
 
 @rule("KG685", on=CustomResourceDefinitionSpec)

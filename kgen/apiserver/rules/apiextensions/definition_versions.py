@@ -10,6 +10,7 @@ from kgen.diagnostics import INVALID, Finding, duplicate, invalid, required, too
 from kgen.field_path import FieldPath
 from kgen.k8s.apiextensions_v1 import CustomResourceDefinitionSpec, CustomResourceDefinitionVersion
 from kgen.syntax import grammars
+from kgen.wording.phrases import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,11 +70,11 @@ def storage_version_not_one(spec: CustomResourceDefinitionSpec, at: FieldPath) -
     versions = spec.versions or []
     stored = [version.name or "" for version in versions if version.storage]
     if len(stored) != 1:
-        message = f"has {len(stored) or 'no'} versions with storage: true; exactly one must have it"
-        yield invalid(at / "versions", ", ".join(stored), message)
+        found = f"{quoted(stored)} have it" if stored else "none has it"
+        yield Finding(at / "versions", INVALID, f"exactly one version must have storage: true; {found}")
     where = FieldPath() / "status" / "storedVersions"
     if not stored:
-        yield invalid(where, [], "must have one: resources are stored in some version")
+        yield invalid(where, [], "must name a version: resources are stored in one")
     free = stored[:1]
     for version in versions:
         name = version.name or ""

@@ -64,12 +64,12 @@ def unknown_fields_preserved(spec: CustomResourceDefinitionSpec, at: FieldPath) 
     """
     if not spec.preserve_unknown_fields:
         return
-    hint = "say x-kubernetes-preserve-unknown-fields: true where they are to be kept"
-    yield invalid(at / "preserveUnknownFields", True, "must not be true", hint)  # noqa: FBT003 - the value
+    hint = "write x-kubernetes-preserve-unknown-fields: true into the schema where unknown fields are to be kept"
+    yield invalid(at / "preserveUnknownFields", True, "is no longer allowed", hint)  # noqa: FBT003 - the value
     from kgen.apiserver.definitions.nodes import surveyed
 
     if any(surveyed(spec, at).having("default")):
-        yield invalid(at / "preserveUnknownFields", True, "must not be true where schemas have defaults")  # noqa: FBT003
+        yield invalid(at / "preserveUnknownFields", True, "is not allowed where schemas have defaults")  # noqa: FBT003
 
 
 @rule("KG665", on=CustomResourceDefinition)

@@ -86,7 +86,11 @@ def deployment_rollout_stuck(strategy: DeploymentStrategy, at: FieldPath) -> Fin
     rolling = _rolling(strategy)
     if rolling and is_zero(defaulted(rolling, "max_unavailable")) and is_zero(defaulted(rolling, "max_surge")):
         value = rolling.max_unavailable
-        yield invalid(at / "rollingUpdate" / "maxUnavailable", value, "must not be 0 when maxSurge is 0, too")
+        yield invalid(
+            at / "rollingUpdate" / "maxUnavailable",
+            value,
+            "is not allowed when maxSurge is 0, too: no pod could be replaced",
+        )
 
 
 def _rolling(strategy: DeploymentStrategy) -> RollingUpdateDeployment | None:

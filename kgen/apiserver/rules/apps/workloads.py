@@ -123,9 +123,10 @@ def selector_misses_template(spec: Selecting | DaemonSetSpec, at: FieldPath, con
 
 def _what_is_missed(spec: Any, labels: dict[str, str]) -> tuple[str, str]:
     if spec.selector is None:
-        return "are selected by no selector", ""
+        return "are selected by no selector" if labels else "must be labels that a selector selects", ""
     missing = [f"{key}: {value}" for key, value in lacking(spec.selector.match_labels or {}, labels).items()]
-    return "are not what the selector selects", f"the selector asks for {', '.join(missing)}" if missing else ""
+    what = "are not what the selector selects" if labels else "must be what the selector selects"
+    return what, f"the selector asks for {', '.join(missing)}" if missing else ""
 
 
 @rule(

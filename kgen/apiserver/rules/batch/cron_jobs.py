@@ -118,6 +118,6 @@ def job_template_with_selector(template: JobTemplateSpec, at: FieldPath) -> Find
         spec: {template: {metadata: {labels: {app: a}}}}
     """
     if template.spec and template.spec.selector is not None:
-        yield invalid(at / "spec" / "selector", "", "is the server's business", "take it away")
+        yield invalid(at / "spec" / "selector", "", "is managed by the server", "remove it")
     if template.spec and template.spec.manual_selector:
         yield not_supported(at / "spec" / "manualSelector", "true", ("false",))

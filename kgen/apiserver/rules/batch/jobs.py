@@ -266,8 +266,8 @@ def job_selector_not_manual(item: Job, at: FieldPath) -> Findings:
     if item.spec and item.spec.selector is not None and not item.spec.manual_selector:
         selector = _effective_selector(item.spec)
         if not matches(selector, generated_labels(item)) and _is_readable(selector):
-            hint = "take it away; or write manualSelector: true, if another Job's pods are to be adopted"
-            yield invalid(at / "spec" / "selector", "", "is the server's business", hint)
+            hint = "remove it; or write manualSelector: true, if another Job's pods are to be adopted"
+            yield invalid(at / "spec" / "selector", "", "is managed by the server", hint)
 
 
 @rule("KG444", on=Job)
@@ -307,7 +307,10 @@ def job_selector_misses_template(item: Job, at: FieldPath) -> Findings:
     labels = template_labels(spec) if spec.manual_selector else {**generated_labels(item), **template_labels(spec)}
     selector = _effective_selector(spec)
     if not matches(selector, labels) and _is_readable(selector):
-        yield invalid(at / "spec" / "template" / "metadata" / "labels", labels, "are not what the selector selects")
+        made = generated_labels(item)
+        written = {key: value for key, value in template_labels(spec).items() if made.get(key) != value}
+        what = "are not what the selector selects" if written else "must be what the selector selects"
+        yield invalid(at / "spec" / "template" / "metadata" / "labels", written, what)
 
 
 def _effective_selector(spec: JobSpec) -> LabelSelector | None:

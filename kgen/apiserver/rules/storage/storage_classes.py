@@ -88,7 +88,7 @@ def class_parameters_invalid(item: Any, at: FieldPath) -> Findings:
         yield too_long(at / "parameters", MOST_PARAMETERS)
         return
     if "" in parameters:
-        yield invalid(at / "parameters", "", "is no name of a parameter")
+        yield invalid(at / "parameters", "", "has a parameter without a name")
     if sum(len(key.encode()) + len(value.encode()) for key, value in parameters.items()) > LARGEST_PARAMETERS:
         yield too_long(at / "parameters", LARGEST_PARAMETERS)
 

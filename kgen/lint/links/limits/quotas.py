@@ -11,7 +11,7 @@ from kgen.diagnostics import warning
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import PersistentVolumeClaim, ResourceQuota
 from kgen.syntax.quantity import billionths, quantity_problem
-from kgen.wording.phrases import refusal
+from kgen.wording.phrases import of_container, refusal
 
 from .amounts import asked_of, in_unit_of, need_of, total
 from .limit_ranges import limits_on
@@ -83,7 +83,7 @@ def quota_needs_resources(pods: Pods, at: FieldPath, index: Index) -> Findings:
             if unsaid:
                 yield warning(
                     place / "resources",
-                    f"container {container.name} has no {' and no '.join(unsaid)}, which "
+                    f"{of_container(container.name)} has no {' and no '.join(unsaid)}, which "
                     f"ResourceQuota {name_of(quota)} counts: {refusal(pods.kind)}",
                     "set what is missing, or add a LimitRange with defaults",
                 )
