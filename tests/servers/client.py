@@ -192,6 +192,27 @@ class Client:
         found: dict[str, Any] = {} if status == NOT_FOUND else json.loads(text)
         return found
 
+    def post(self, path: str, plain: dict[str, Any]) -> bool:
+        """Store an object; whether the server took it."""
+        return self._request("POST", path, json.dumps(plain))[0] < 300
+
+    def delete(self, path: str) -> None:
+        """Delete what is at a path, if something is."""
+        self._request("DELETE", path)
+
+    def serves(self, api_version: str, plural: str) -> bool:
+        """Whether discovery has a resource by now."""
+        return any(each["name"] == plural for each in self.get(f"/apis/{api_version}").get("resources", ()))
+
+    def forget(self) -> None:
+        """Ask discovery anew: there are other definitions now."""
+        self.resources.cache_clear()
+
+    def options_of_kubectl(self) -> list[str]:
+        """What makes kubectl ask this server."""
+        token = self._authorization.partition(" ")[2]
+        return [f"--server=https://127.0.0.1:{self._connection.port}", "--insecure-skip-tls-verify", f"--token={token}"]
+
     def _ok(self, path: str) -> bool:
         return self._request("GET", path)[0] == 200
 
