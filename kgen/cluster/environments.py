@@ -2,7 +2,8 @@
 
 Two objects with the same name in different folders make branches of these folders, at the deepest folder around both.
 Files side by side are branches, too, and so are a file and a folder beside it, but only where most of the objects of
-one are in others: one object that stands there twice may be a mistake, and a file with a copy of it is one.
+one are in others: one object that stands there twice may be a mistake, and a file with a copy of it is one. Files that
+share objects with the same others, and none with each other, such as the parts of an `all.yaml`, make one branch.
 Who is in one of such branches sees nothing of the others; elsewhere in the tree, where branches of the same names are
 alternatives, too, it sees those of its own names alone: `shop/prod` sees `login/prod`, and not `login/dev`. What is in
 no branch is common to all.
@@ -39,9 +40,13 @@ if TYPE_CHECKING:
     """The alternatives in some folders: names of folders and files in them."""
     Way: TypeAlias = tuple[tuple[Folder, str], ...]
     """The branches on the way to a file, with the folders in which they are alternatives."""
+    Choices: TypeAlias = dict[Folder, dict[str, tuple[Folder, str]]]
+    """The folder that stands for the choice, and the branch, by the names of files and folders in each folder."""
 
 COMMON = 0
 """The place of all that is in no branch."""
+_MOST_PARTED = 200
+"""More names than these in one folder are all alternatives of each other."""
 _SHARED = "Namespace"
 """Each part of an application may bring it along: parts are no alternatives."""
 
@@ -58,8 +63,11 @@ class Alternatives:
         """Take objects, and the paths of their files; None for what is in no folder."""
         ways = {each: _way(each) for each in dict.fromkeys(files) if each is not None}
         several = _Shared(objects, map(ways.get, files)) if len(ways) > 1 else None  # type: ignore[arg-type]
-        self._branches = several.branches() if several else {}
-        shown = _shown(self._branches, ways) if self._branches else {}
+        choices = several.choices() if several else {}
+        self._branches: Branches = {}
+        for folder, branch in (choice for names in choices.values() for choice in names.values()):
+            self._branches.setdefault(folder, set()).add(branch)
+        shown = _shown(choices, ways) if choices else {}
         self.files = several.side_by_side(shown) if several else []
         told = {name for names, _ in self.files for name in names}
         self.folders = sorted(
@@ -67,7 +75,7 @@ class Alternatives:
         )
         self._ways: list[Way] = [()]
         self._root = _Node(COMMON)
-        numbers = {each: self._number(_choices(way, self._branches)) for each, way in ways.items()}
+        numbers = {each: self._number(_choices(way, choices)) for each, way in ways.items()}
         self._places = [numbers.get(each, COMMON) for each in files] if self._branches else []  # type: ignore[arg-type]
         self._scopes: dict[int | frozenset[str], Scope] = {}
         self._known: dict[tuple[int, ...], Scope] = {}
@@ -200,16 +208,24 @@ class _Shared:
                 yield from (each for other, same in beside if same == item for each in (way, other))
                 beside.append((way, item))
 
-    def branches(self) -> Branches:
+    def choices(self) -> Choices:
         """The alternatives."""
         most = self._mostly_shared()
-        found: Branches = {}
+        found: dict[Folder, list[set[str]]] = {}
         for folder, names, _ in self._partings:
             files = {name for name in names if self._is_file(folder, name)}
             chosen = _chosen(names, files, {name for name in names if (folder, name) in most})
             if len(chosen) > 1:
-                found.setdefault(folder, set()).update(chosen)
-        return found
+                found.setdefault(folder, []).append(chosen)
+        return {folder: self._parted(folder, several) for folder, several in found.items()}
+
+    def _parted(self, folder: Folder, several: list[set[str]]) -> dict[str, tuple[Folder, str]]:
+        """The choices in a folder, of names of which some share objects."""
+        names = set().union(*several)
+        folders = {name for name in names if not self._is_file(folder, name)}
+        if folders == names or len(names) > _MOST_PARTED:
+            return {name: (folder, name) for name in names}
+        return _choices_among(folder, [*several, folders])
 
     def _is_file(self, folder: Folder, name: str) -> bool:
         return (*folder, name) in self._sizes
@@ -248,6 +264,37 @@ def _chosen(names: set[str], files: set[str], mostly_shared: set[str]) -> set[st
     return names if mostly_shared or not files else names - files
 
 
+def _choices_among(folder: Folder, several: list[set[str]]) -> dict[str, tuple[Folder, str]]:
+    """The choices among names of which some exclude each other, those that have to do with each other in one choice.
+
+    Names that exclude the same others, and not each other, are one branch.
+    """
+    others: dict[str, set[str]] = {}
+    for names in several:
+        for name in names:
+            others.setdefault(name, set()).update(names - {name})
+    branches: dict[frozenset[str], list[str]] = {}
+    for name in sorted(others):
+        branches.setdefault(frozenset(others[name]), []).append(name)
+    found: dict[str, tuple[Folder, str]] = {}
+    for excluded, names_of_branch in branches.items():
+        choice = (*folder, min(_connected(names_of_branch[0], others)))
+        found.update((name, (choice, names_of_branch[0])) for name in names_of_branch if excluded)
+    return found
+
+
+def _connected(name: str, others: Mapping[str, set[str]]) -> set[str]:
+    """The names that a name excludes, those that these exclude, and so on."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        each = waiting.pop()
+        if each not in found:
+            found.add(each)
+            waiting += others[each]
+    return found
+
+
 def _partings(ways: Iterable[Folder]) -> Iterator[tuple[Folder, set[str]]]:
     """The folders in which some ways part from each other, and the names with which they go on there."""
     parting: Branches = {}
@@ -257,19 +304,24 @@ def _partings(ways: Iterable[Folder]) -> Iterator[tuple[Folder, set[str]]]:
     return ((folder, names) for folder, names in parting.items() if len(names) > 1)
 
 
-def _choices(way: Folder, branches: Branches) -> Way:
-    if not branches:
-        return ()
+def _choices(way: Folder, choices: Choices) -> Way:
+    return tuple(choices[folder][name] for folder, name in _steps(way, choices))
+
+
+def _steps(way: Folder, choices: Choices) -> list[tuple[Folder, str]]:
+    """The names on a way that are alternatives, with their folders."""
+    if not choices:
+        return []
     steps = ((way[:i], name) for i, name in enumerate(way))
-    return tuple((folder, name) for folder, name in steps if name in branches.get(folder, ()))
+    return [(folder, name) for folder, name in steps if name in choices.get(folder, ())]
 
 
-def _shown(branches: Branches, ways: Mapping[str, Folder]) -> dict[tuple[Folder, str], str]:
+def _shown(choices: Choices, ways: Mapping[str, Folder]) -> dict[tuple[Folder, str], str]:
     """The branches as somebody would write them who wrote the files that are given."""
     return {
         (folder, branch): os.path.normpath(os.path.join(name, *[os.pardir] * (len(way) - len(folder) - 1)))
         for name, way in ways.items()
-        for folder, branch in _choices(way, branches)
+        for folder, branch in _steps(way, choices)
     }
 
 

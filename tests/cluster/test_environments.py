@@ -188,6 +188,24 @@ def test_a_file_with_more_is_an_alternative_of_the_small_ones_beside_it() -> Non
     assert outcome.alternative_files == [(["all.yaml", "one.yaml", "three.yaml", "two.yaml"], 1)]
 
 
+def test_the_parts_of_a_file_beside_them_see_each_other() -> None:
+    parts = {"web.yaml": workload(uses="settings"), "settings.yaml": settings(), "service.yaml": service()}
+    for whole in ("all.yaml", "all/install.yaml"):
+        outcome = checked({**parts, whole: "".join(parts.values())})
+        assert outcome.diagnostics == []
+        os.remove(whole)
+
+
+def test_files_that_have_nothing_to_do_with_each_other_see_each_other() -> None:
+    one, other = (
+        settings("one") + service("one", "clusterIP: None"),
+        settings("other") + service("other", "clusterIP: None"),
+    )
+    files = {"a-1.yaml": one + workload(uses="other"), "a-2.yaml": one, "b-1.yaml": other, "b-2.yaml": other}
+    assert [each.code for each in checked(files).diagnostics] == []
+    assert [each.code for each in checked({**files, "b-2.yaml": "", "b-1.yaml": ""}).diagnostics] == ["KG701"]
+
+
 def test_what_is_not_about_another_object_has_no_other_place() -> None:
     nothing = "apiVersion: example.com/v1\nkind: Shop\nmetadata: [no name]\n---\n"
     outcome = checked({"a.yaml": nothing + settings() + settings(), "b.yaml": workload(uses="gone")})
