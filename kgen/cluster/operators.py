@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kgen.apiserver.checks.selectors import matches
 from kgen.bundles.identity import name_of
-from kgen.model import Resource
+from kgen.model import Object, Resource
 
 from .contents import table
 from .custom_resources import MAKING_NOTHING_MORE
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kgen.k8s.rbac_v1 import PolicyRule
-    from kgen.model import Object
 
     from .contents import Contents, Entries
     from .index import Index
@@ -186,10 +185,19 @@ def makes_secret(name: str, users: Pods, index: Index) -> bool:
     """Whether a program of the bundle may make a Secret.
 
     Other pods than its users are told its name, such as with `--secret-name=tls`; or a role speaks of it by name and
-    lets somebody write Secrets.
+    lets somebody write Secrets; or an annotation of another object says that it is wanted, such as one of a Service
+    whose key ends in `serving-cert-secret-name`.
     """
     told = index.get(_told_of_secrets, name.lower(), users.namespace)
-    return any(each is not users for each in told) or index.contains(_written_secrets, name, users.namespace)
+    by_others = (index.contains(each, name, users.namespace) for each in (_written_secrets, _wanted_secrets))
+    return any(each is not users for each in told) or any(by_others)
+
+
+@table(Object)
+def _wanted_secrets(item: Object, _: Contents) -> Entries:
+    """Objects by the values of their annotations that speak of a secret."""
+    annotations = (item.metadata and item.metadata.annotations) or {}
+    yield from ((value, item) for key, value in annotations.items() if "secret" in key.lower())
 
 
 _BEHIND_THE_WORD = r"secret([^\n]*)(?=((?:\n[\w.-]*)?))"

@@ -8,7 +8,7 @@ from kgen.bundles.identity import ExternalName
 from kgen.cluster.index import remembered
 from kgen.diagnostics import warning
 from kgen.wording.phrases import shown
-from kgen.wording.spelling import Names, closest
+from kgen.wording.spelling import Names, almost, closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,13 +59,18 @@ def _will_be_made(kind: str, name: str, namespace: str, index: Index) -> bool:
 
     if makes_object(kind, name, namespace, index):
         return True
-    return may_create(kind, namespace, index) and not _meant(name, kind, namespace, index)
+    return may_create(kind, namespace, index) and not almost(name, _near(name, kind, namespace, index))
 
 
 @remembered
 def _meant(name: str, kind: str, namespace: str, index: Index) -> str:
+    return closest(name, _near(name, kind, namespace, index))
+
+
+def _near(name: str, kind: str, namespace: str, index: Index) -> list[str]:
+    """The names of objects that may have been meant."""
     places = [each for each in (namespace, "") if index.may_be_same(each, namespace)] if namespace else [None]
-    return closest(name, [each for place in places for each in _names(kind, place, index).around(name)])
+    return [each for place in places for each in _names(kind, place, index).around(name)]
 
 
 @remembered

@@ -160,10 +160,12 @@ class _Run:
             entry = several[number][0]
             if entry.is_partial and said.rule.name in _OF_WHAT_IS_NOT_THERE:
                 continue
-            other = said.finding.other
-            if other is not None and not entries:
-                entries = {id(judged.item): each for each, judged in several}
-            self._keep(entry.diagnostic(said, entries.get(id(other)) if other is not None else None), entry)
+            other = None
+            if said.finding.other is not None:
+                entries = entries or {id(judged.item): each for each, judged in several}
+                other = entries.get(id(said.finding.other))
+            if not (other and said.rule.name in _OF_NEIGHBOURS and entry.is_far_from(other)):
+                self._keep(entry.diagnostic(said, other), entry)
 
     def _alternatives(self, several: list[tuple[Entry, Judged]]) -> Alternatives | None:
         files = [entry.home for entry, _ in several]
@@ -262,6 +264,8 @@ _OF_WHAT_IS_NOT_THERE = {
     *("service-of-missing-pod", "service-selects-nothing", "policy-selects-nothing"),
 }
 """What links say of objects that may be among those that are not known."""
+_OF_NEIGHBOURS = {"selectors-overlap", "service-selects-strangers"}
+"""What links say of two objects that have nothing to do with each other but a namespace."""
 
 
 def _definitions(known: Iterable[CRD] | Definitions, more: Iterable[CRD]) -> Definitions:

@@ -163,6 +163,7 @@ def install(version: str) -> str:
     return f"{MAP_OF}\ndata: {{version: '{version}'}}\n---\n{service()}"
 
 
+ALIKE = workload("web").replace("{name: web}\n", "{name: api}\n").replace("name: web}}", "}}")
 MAP_OF = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: app}"
 
 
@@ -204,6 +205,26 @@ def test_files_that_have_nothing_to_do_with_each_other_see_each_other() -> None:
     files = {"a-1.yaml": one + workload(uses="other"), "a-2.yaml": one, "b-1.yaml": other, "b-2.yaml": other}
     assert [each.code for each in checked(files).diagnostics] == []
     assert [each.code for each in checked({**files, "b-2.yaml": "", "b-1.yaml": ""}).diagnostics] == ["KG701"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "codes"),
+    [
+        ("shop/web/all.yaml", "shop/web/more/api.yaml", ["KG733"]),
+        ("shop/web/all.yaml", "shop/api/all.yaml", ["KG733"]),
+        ("all.yaml", "shop/api/all.yaml", ["KG733"]),
+        ("shop/web/all.yaml", "blog/api/all.yaml", []),
+        ("shop/web/all.yaml", "shop/api/more/all.yaml", []),
+    ],
+)
+def test_folders_that_are_not_close_are_of_different_namespaces(one: str, other: str, codes: list[str]) -> None:
+    outcome = checked({one: workload("web").replace("name: web}}", "}}"), other: ALIKE})
+    assert [each.code for each in outcome.warnings] == codes
+    named = {
+        path: text.replace("metadata: {name:", "metadata: {namespace: shop, name:", 1)
+        for path, text in ((one, workload("web").replace("name: web}}", "}}")), (other, ALIKE))
+    }
+    assert [each.code for each in checked(named).warnings] == ["KG733"]
 
 
 def test_what_is_not_about_another_object_has_no_other_place() -> None:

@@ -102,6 +102,12 @@ kind: Job
 metadata: {name: certificates}
 spec: {template: {spec: {restartPolicy: OnFailure, containers: [{name: make, image: make, TOLD}]}}}
 """
+WANTING = """
+apiVersion: v1
+kind: Service
+metadata: {name: certificates, annotations: {example.com/cert-secret-name: VALUE}}
+spec: {clusterIP: None, ports: [{port: 443}]}
+"""
 ROLE = """
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
@@ -124,6 +130,9 @@ rules:
         (ROLE.replace("VERB", "create"), []),
         (ROLE.replace("VERB", "list"), ["KG702"]),
         (ROLE.replace("VERB", "create").replace("[tls]", "[ssl]"), []),
+        (WANTING.replace("VALUE", "tls"), []),
+        (WANTING.replace("VALUE", "tls-2"), ["KG702"]),
+        (WANTING.replace("VALUE", "tls").replace("cert-secret", "cert"), ["KG702"]),
         ("", ["KG702"]),
     ],
 )
@@ -312,6 +321,12 @@ spec:
 )
 def test_a_role_lets_a_program_make_what_pods_use(role: str, expected: list[str]) -> None:
     assert codes(NEEDY, role, of=("KG701", "KG702")) == expected
+
+
+def test_a_name_that_is_only_alike_is_not_misspelt() -> None:
+    there = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: made-earlier}\n"
+    role = CREATOR.replace("RESOURCES", "[configmaps, secrets]").replace("VERB", "create")
+    assert codes(NEEDY, there, role, of=("KG701", "KG702")) == []
 
 
 def test_a_role_does_not_hide_a_misspelt_name() -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kgen.validation.inputs import Input
 
 CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
-SECONDS = 20
+SECONDS = 120
 OF_CLUSTERS = (*CLUSTER_STATES, "unable to find a (PriorityClass|RuntimeClass)", "failed calling webhook")
 
 

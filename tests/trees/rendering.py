@@ -73,8 +73,7 @@ def _of(folder: str) -> Kustomized:
 
 def _judged(source: Any) -> Counter[tuple[str, ...]]:
     report = check([source], Options(jobs=1))
-    found: Counter[tuple[str, ...]] = Counter(
-        (each.code, each.kind, each.namespace, each.name, each.field) for each in report
-    )
+    # Of several objects that lack the same, the first is told of: kubectl has another order.
+    found: Counter[tuple[str, ...]] = Counter((each.code, each.message) for each in report)
     found["objects", str(report.objects)] += 1
     return found

@@ -185,6 +185,7 @@ def service_selects_strangers(item: Service, at: FieldPath, index: Index) -> Fin
             at / "spec" / "selector",
             f"selects {stranger.title}, too, which does not declare its ports: some connections fail",
             _difference(serving, stranger),
+            other=stranger.owner,
         )
 
 
@@ -284,7 +285,7 @@ def selectors_overlap(item: Object, at: FieldPath, index: Index) -> Findings:
             else "autoscalers and kubectl take them for its own"
         )
         message = f"selects the pods of {first.title}{more}, too: {so}"
-        yield warning(at / "spec" / "selector", message, _difference(own, first))
+        yield warning(at / "spec" / "selector", message, _difference(own, first), other=first.owner)
 
 
 def own_selector(pods: Pods) -> LabelSelector | None:

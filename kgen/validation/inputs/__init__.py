@@ -115,6 +115,22 @@ class Entry:
 
         return value_at(self.item, field)
 
+    def is_far_from(self, other: Entry) -> bool:
+        """Whether two objects that name no namespace are of folders that are not close: then they are likely in two.
+
+        Close are a folder, those in it and around it, and those beside it.
+        """
+        if not (self.home and other.home) or _header(self.item)[2] or _header(other.item)[2]:
+            return False
+        from os.path import abspath, commonpath, dirname
+
+        one, another = dirname(abspath(self.home)), dirname(abspath(other.home))
+        return commonpath((one, another)) not in (
+            one,
+            another,
+            dirname(one) if dirname(one) == dirname(another) else "",
+        )
+
     def whereabouts(self) -> str:
         """Where the object stands, as the end of a sentence about another."""
         file, line, _ = self.place("metadata.name", None)
