@@ -8,7 +8,7 @@ from .errors import KustomizeError, UnreadableError
 from .places import Place, Places, Text, copied
 from .reading import Kustomization, file_in, read
 from .resources import Resource, append
-from .texts import Texts, text_of
+from .texts import Texts, check_inside, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -173,6 +173,7 @@ class _Build:
                     self._built.others.append(at)
 
     def _read(self, path: str) -> list[Text]:
+        check_inside(path, self._way[-1])
         self._built.files.add(os.path.realpath(path))
         return self._texts.of_file(path)
 

@@ -7,7 +7,7 @@ import os
 from .errors import KustomizeError
 from .places import Place, Places, Whole
 from .resources import Resource, append, named
-from .texts import go_json, read_bytes, text_of
+from .texts import check_inside, go_json, read_bytes, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -134,6 +134,7 @@ class _Generator:
         path = os.path.join(self._folder, path)
         self._named_files(path)
         try:
+            check_inside(path, self._folder)
             return read_bytes(path)
         except KustomizeError as error:
             raise error.at(place) from None

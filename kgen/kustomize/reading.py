@@ -10,7 +10,7 @@ from kgen.yaml.reader import YamlSyntaxError, read_documents
 
 from .errors import KustomizeError, UnreadableError
 from .places import Place, Text
-from .texts import read_bytes, text_of
+from .texts import is_inside, read_bytes, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,7 +95,8 @@ def file_in(folder: str) -> str | None:
     Raises:
         KustomizeError: It has several.
     """
-    found = [path for path in (os.path.join(folder, name) for name in NAMES) if os.path.isfile(path)]
+    paths = (os.path.join(folder, name) for name in NAMES)
+    found = [path for path in paths if os.path.isfile(path) and is_inside(path, folder)]
     if len(found) > 1:
         raise KustomizeError(f"{folder} has several kustomizations: {', '.join(map(os.path.basename, found))}")
     return found[0] if found else None

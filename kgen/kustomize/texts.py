@@ -44,6 +44,22 @@ def read_bytes(path: str) -> bytes:
         raise KustomizeError(problem, is_missing=isinstance(error, FileNotFoundError)) from None
 
 
+def check_inside(path: str, folder: str) -> None:
+    """See to it that a file is in the folder of its kustomization, or below it.
+
+    Raises:
+        KustomizeError: It is not: kustomize reads no such files, unless it is told to.
+    """
+    if not is_inside(path, folder):
+        problem = f"{os.path.normpath(path)} is outside of the folder of the kustomization"
+        raise KustomizeError(f"{problem}; --load-restrictor LoadRestrictionsNone makes kubectl take it")
+
+
+def is_inside(path: str, folder: str) -> bool:
+    """Whether a file is in a folder or below it, wherever links lead."""
+    return os.path.realpath(path).startswith(os.path.realpath(folder or ".").rstrip(os.sep) + os.sep)
+
+
 class Texts:
     """The documents of files, each read once."""
 

@@ -48,3 +48,24 @@ def test_kubectl_still_prints_that(case: Case, tmp_path: Path) -> None:
     assert (said.returncode != 0) == case.is_refused
     if not case.is_refused:
         assert by_name(each.plain for each in read_documents(said.stdout)) == case.expected()
+
+
+@pytest.mark.parametrize("linked", ["map.yaml", "kustomization.yaml", "."])
+def test_links_lead_out_of_a_folder_as_paths_do(linked: str, tmp_path: Path) -> None:
+    """As kubectl 1.36.3 does: a linked folder is where it leads, a linked file is outside."""
+    folder, other = tmp_path / "here", tmp_path / "other"
+    other.mkdir()
+    (other / "kustomization.yaml").write_text("resources: [map.yaml]\n")
+    (other / "map.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map}\n")
+    if linked == ".":
+        folder.symlink_to(other)
+    else:
+        folder.mkdir()
+        for path in other.iterdir():
+            (folder / path.name).write_text(path.read_text())
+        (folder / linked).unlink()
+        (folder / linked).symlink_to(other / linked)
+    assert (rendered(folder) is None) == (linked != ".")
+    kubectl = kubectl_here()
+    if kubectl:
+        assert (run_kubectl(kubectl, folder).returncode != 0) == (linked != ".")
