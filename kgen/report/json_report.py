@@ -59,6 +59,7 @@ def _summary(report: Report) -> dict[str, Any]:
         "skipped": dict(sorted(report.skipped.items())),
         "unreadable": report.unreadable,
         "unreferenced": report.unreferenced,
+        "applied_elsewhere": report.applied_elsewhere,
         "not_followed": dict(sorted(report.not_followed.items())),
         "not_checked": [
             {"apiVersion": version, "kind": kind, "objects": number}

@@ -113,6 +113,8 @@ def _of_folders(report: Report) -> Iterator[str]:
         yield "unreadable, without apiVersion and kind: " + _listed(report.unreadable)
     if report.unreferenced:
         yield "left out, --unreferenced checks them: " + _listed(report.unreferenced)
+    for named_by, files in report.applied_elsewhere.items():
+        yield f"of these, {named_by} applies: " + _listed(files)
     if report.not_followed:
         parts = (f"{folder or '.'} ({', '.join(what)})" for folder, what in sorted(report.not_followed.items()))
         yield "not followed in kustomizations: " + ", ".join(parts)

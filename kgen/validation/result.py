@@ -41,6 +41,7 @@ class Report:
         skipped: The number of files, folders and documents that are no manifests, by reason.
         unreadable: The files of folders that cannot be read and do not look like manifests, each with the line.
         unreferenced: The files below kustomizations that none of them names.
+        applied_elsewhere: Those of them in a folder that a Flux Kustomization or an Argo CD Application names, by it.
         not_followed: What kustomizations name and kgen leaves alone, such as charts and URLs, by folder.
         not_checked: The number of custom resources, by apiVersion and kind.
         rules_not_checked: The number of custom resources whose CEL rules were not evaluated, by apiVersion and kind.
@@ -66,6 +67,7 @@ class Report:
         self.skipped: Counter[str] = Counter()
         self.unreadable: list[str] = []
         self.unreferenced: list[str] = []
+        self.applied_elsewhere: dict[str, list[str]] = {}
         self.not_followed: dict[str, list[str]] = {}
         self.not_checked: Counter[tuple[str, str]] = Counter()
         self.rules_not_checked: Counter[tuple[str, str]] = Counter()

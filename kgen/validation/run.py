@@ -91,6 +91,7 @@ class _Run:
         self._external = list(options.external)
         self._together: list[tuple[Entry, Judged]] = []
         self._customs: list[Entry] = []
+        self._deployers: list[Entry] = []
         self._order: dict[str, int] = {}
         self._apart: Alternatives | None = None
         self._told: set[tuple[object, ...]] = set()
@@ -147,6 +148,8 @@ class _Run:
         if not self._options.independent:
             self._keep_between(self._together)
         self._count_checked()
+        if self._deployers and self._report.unreferenced:
+            self._note_applied()
         self._report.diagnostics.sort(key=self._place)
         seen = [(judged.item, entry) for entry, judged in self._together if judged.item]
         return Examined(self._report, seen, self._apart)
@@ -195,6 +198,8 @@ class _Run:
         names = custom_kind(entry.item)
         if names:
             self._report.not_checked[names] += 1
+            if names[1] in ("Kustomization", "Application"):
+                self._deployers.append(entry)
         return names is not None
 
     def _count_checked(self) -> None:
@@ -205,6 +210,14 @@ class _Run:
                 number = not_checked.pop(names)
                 if known.leaves_rules(*names):
                     self._report.rules_not_checked[names] = number
+
+    def _note_applied(self) -> None:
+        """Say which of the files that are left out are in folders that Flux or Argo CD may apply."""
+        from .deployers import applied, paths_in
+
+        plains = (each.item.to_plain() if isinstance(each.item, Object) else each.item for each in self._deployers)
+        paths = (path for plain in plains for path in paths_in(plain))
+        self._report.applied_elsewhere = applied(paths, self._report.unreferenced)
 
     def _is_told(self, each: Diagnostic) -> bool:
         """Whether the same has been said of the same place."""

@@ -44,6 +44,8 @@ NO_MANIFESTS = {
     "site.yml": ("{% if x %}\na: [\n{% endif %}\n", "template"),
     "play.yml": ("- k8s:\n    definition:\n      kind: Pod\n      metadata: {name: {{ x }}}\n", "template"),
     "kubeconfig.yaml": ("apiVersion: v1\nkind: Config\nclusters: []\n", "kubeconfig"),
+    "tests/a/00-assert.yaml": (PART, "what a test expects"),
+    "tests/a/01-errors-gone.yaml": ("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n", "what a test expects"),
     "node_modules/a/pod.yaml": ("apiVersion: v1\nkind: Pod\n", "folder node_modules"),
     "gone.yaml": (f"{PART}$patch: delete\n", "kustomize patch"),
 }
@@ -128,3 +130,17 @@ def test_templates_of_a_chart_are_known_by_their_folder(folder: str, tmp_path: P
 
 def test_templates_that_are_of_no_chart_are_manifests(tmp_path: Path) -> None:
     assert checked(tmp_path, {"templates/map.yaml": MAP}).objects == 1
+
+
+@pytest.mark.parametrize(("listed", "skipped"), [(True, {"folder vendor": 1}), (False, {})])
+def test_a_folder_vendor_is_that_of_go(listed: bool, skipped: dict[str, int], tmp_path: Path) -> None:  # noqa: FBT001
+    files = {"vendor/modules.txt": "# a v1\n"} if listed else {}
+    outcome = checked(tmp_path, {**files, "vendor/a/map.yaml": MAP, "map.yaml": MAP.replace("web", "other")})
+    assert (outcome.objects, outcome.skipped) == (1 if listed else 2, skipped)
+
+
+@pytest.mark.parametrize(
+    "name", ["00-install.yaml", "assert.yaml", "errors.yaml", "1-assertive.yaml", "a-0-assert.yaml"]
+)
+def test_other_files_of_tests_are_manifests(name: str, tmp_path: Path) -> None:
+    assert checked(tmp_path, {name: MAP}).objects == 1

@@ -130,6 +130,40 @@ def test_a_file_that_no_kustomization_names_is_left_out_and_told(tmp_path: Path)
     assert f"left out, --unreferenced checks them: {tmp_path}/patches/p.yaml" in list(render(report))
 
 
+FLUX = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps}\nspec: {path: PATH}\n"
+ARGO_CD = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: apps}
+spec: {source: {repoURL: "https://example.com/x.git", path: PATH}}
+"""
+
+
+@pytest.mark.parametrize("deployer", [FLUX, ARGO_CD, ARGO_CD.replace("source: {", "sources: [{").replace("}}", "}]}")])
+@pytest.mark.parametrize(
+    ("path", "files"),
+    [
+        ("./patches", ["patches/p.yaml"]),
+        ("patches/", ["patches/p.yaml"]),
+        ("./", []),
+        ("atches", []),
+        ("web", []),
+        ("5", []),
+    ],
+)
+def test_what_is_left_out_and_applied_by_others_is_told(
+    deployer: str, path: str, files: list[str], tmp_path: Path
+) -> None:
+    named = {**UNNAMED, "kustomization.yaml": "resources: [map.yaml, apps.yaml]\n", "apps.yaml": deployer}
+    inner = {"web/kustomization.yaml": "resources: [a.yaml]\n", "web/a.yaml": MAP, "web/b.yaml": MAP}
+    report = checked(tmp_path, {**named, **inner, "apps.yaml": deployer.replace("PATH", path)})
+    kind = "Kustomization" if deployer == FLUX else "Application"
+    told = {f"{kind} apps": [str(tmp_path / each) for each in files]} if files else {}
+    assert report.applied_elsewhere == told
+    lines = [line for line in render(report) if "applies: " in line]
+    assert lines == [f"of these, {kind} apps applies: {tmp_path / each}" for each in files]
+
+
 def test_such_files_are_checked_where_somebody_asks_for_them(tmp_path: Path) -> None:
     report = checked(tmp_path, UNNAMED, unreferenced=True)
     assert ("patches/p.yaml", 4, "KG001") in told(report, tmp_path)

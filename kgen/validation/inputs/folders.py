@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from .found import KUSTOMIZATION, TEMPLATE, FileOfFolder, Skipped
 
@@ -22,6 +23,10 @@ _BY_NAME = {
 }
 _NEVER_OURS = {"node_modules"}
 """Folders of other people's files."""
+_OF_GO = "modules.txt"
+"""A file that Go writes into a folder `vendor` of other people's programs."""
+_EXPECTED = re.compile(r"\d+-(?:assert|errors?)\b")
+"""Begin of the names of files in which tests with kuttl or chainsaw say what comes into being: parts of objects."""
 
 
 def files_below(folder: str, *, unreferenced: bool = False) -> Iterator[Input]:
@@ -70,7 +75,7 @@ def _inner(path: str, name: str, around: str) -> Iterator[FileOfFolder | Skipped
     real = os.path.realpath(path)
     if name.startswith("."):
         yield Skipped(path, "dot folder")
-    elif name in _NEVER_OURS:
+    elif name in _NEVER_OURS or (name == "vendor" and os.path.isfile(os.path.join(path, _OF_GO))):
         yield Skipped(path, f"folder {name}")
     elif around == real or around.startswith(real.rstrip(os.sep) + os.sep):
         yield Skipped(path, "link to a folder around it")
@@ -81,6 +86,8 @@ def _inner(path: str, name: str, around: str) -> Iterator[FileOfFolder | Skipped
 def _file(path: str, name: str) -> FileOfFolder | Skipped:
     if name.startswith("."):
         return Skipped(path, "dot file")
+    if _EXPECTED.match(name):
+        return Skipped(path, "what a test expects")
     reason = _BY_NAME.get(name)
     return Skipped(path, reason) if reason else FileOfFolder(path)
 
