@@ -46,6 +46,7 @@ NO_MANIFESTS = {
     "kubeconfig.yaml": ("apiVersion: v1\nkind: Config\nclusters: []\n", "kubeconfig"),
     "tests/a/00-assert.yaml": (PART, "what a test expects"),
     "tests/a/01-errors-gone.yaml": ("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n", "what a test expects"),
+    "tests/b/00-web-assert.yaml": (PART, "what a test expects"),
     "node_modules/a/pod.yaml": ("apiVersion: v1\nkind: Pod\n", "folder node_modules"),
     "gone.yaml": (f"{PART}$patch: delete\n", "kustomize patch"),
 }
@@ -144,3 +145,10 @@ def test_a_folder_vendor_is_that_of_go(listed: bool, skipped: dict[str, int], tm
 )
 def test_other_files_of_tests_are_manifests(name: str, tmp_path: Path) -> None:
     assert checked(tmp_path, {name: MAP}).objects == 1
+
+
+@pytest.mark.parametrize("name", ["assert.yaml", "web-assert.yaml", "assert-web.yaml", "web-errors.yaml"])
+def test_files_beside_a_test_with_chainsaw_say_what_it_expects(name: str, tmp_path: Path) -> None:
+    test = "apiVersion: chainsaw.kyverno.io/v1alpha1\nkind: Test\nmetadata: {name: a}\nspec: {}\n"
+    outcome = checked(tmp_path, {"chainsaw-test.yaml": test, name: PART})
+    assert (outcome.errors, outcome.skipped) == ([], {"what a test expects": 1})

@@ -25,8 +25,9 @@ _NEVER_OURS = {"node_modules"}
 """Folders of other people's files."""
 _OF_GO = "modules.txt"
 """A file that Go writes into a folder `vendor` of other people's programs."""
-_EXPECTED = re.compile(r"\d+-(?:assert|errors?)\b")
-"""Begin of the names of files in which tests with kuttl or chainsaw say what comes into being: parts of objects."""
+_EXPECTED = re.compile(r"(?:.*-)?(?:assert|errors?)\b")
+"""Names of files in which tests with kuttl (with a number) or chainsaw say what comes into being: parts of objects."""
+_OF_CHAINSAW = "chainsaw-test.yaml"
 
 
 def files_below(folder: str, *, unreferenced: bool = False) -> Iterator[Input]:
@@ -86,7 +87,7 @@ def _inner(path: str, name: str, around: str) -> Iterator[FileOfFolder | Skipped
 def _file(path: str, name: str) -> FileOfFolder | Skipped:
     if name.startswith("."):
         return Skipped(path, "dot file")
-    if _EXPECTED.match(name):
+    if _EXPECTED.match(name) and (name[0].isdigit() or os.path.isfile(_path(os.path.dirname(path), _OF_CHAINSAW))):
         return Skipped(path, "what a test expects")
     reason = _BY_NAME.get(name)
     return Skipped(path, reason) if reason else FileOfFolder(path)
