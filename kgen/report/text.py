@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from itertools import groupby
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Iterable, Iterator
 
     from kgen.diagnostics import Diagnostic
@@ -112,9 +113,9 @@ def _of_folders(report: Report) -> Iterator[str]:
     if report.unreadable:
         yield "unreadable, without apiVersion and kind: " + _listed(report.unreadable)
     if report.unreferenced:
-        yield "left out, --unreferenced checks them: " + _listed(report.unreferenced)
+        yield "left out, --unreferenced checks them: " + _files(report.unreferenced)
     for named_by, files in report.applied_elsewhere.items():
-        yield f"of these, {named_by} applies: " + _listed(files)
+        yield f"of these, {named_by} applies: " + _files(files)
     if report.not_followed:
         parts = (f"{folder or '.'} ({', '.join(what)})" for folder, what in sorted(report.not_followed.items()))
         yield "not followed in kustomizations: " + ", ".join(parts)
@@ -133,6 +134,14 @@ def _same_files(same: tuple[list[str], int]) -> str:
 def _listed(names: list[str]) -> str:
     more = len(names) - _MOST_NAMES
     return ", ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+
+
+def _files(names: list[str]) -> str:
+    """Files by name, or if they are many their folders and how many each has."""
+    if len(names) <= _MOST_NAMES:
+        return _listed(names)
+    folders = Counter(os.path.dirname(name) or "." for name in names)
+    return _listed([f"{counted(number, 'file')} in {folder}" for folder, number in sorted(folders.items())])
 
 
 def _kinds(numbers: Counter[tuple[str, str]]) -> str:

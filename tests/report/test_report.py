@@ -54,6 +54,13 @@ def test_text_reads_as_a_place_and_what_is_wrong_there() -> None:
     ]
 
 
+def test_many_files_that_are_left_out_are_counted_by_their_folders() -> None:
+    report = outcome()
+    report.unreferenced = ["a.yaml", *(f"{folder}/{i}.yaml" for folder in ("b", "c/d") for i in range(4))]
+    expected = "left out, --unreferenced checks them: 1 file in ., 4 files in b, 4 files in c/d"
+    assert expected in list(render(report))
+
+
 def folded(*diagnostics: Diagnostic) -> Report:
     report = outcome(*diagnostics)
     fold(report)
