@@ -46,11 +46,14 @@ RULES = {
     "KG601": "config-map-data-invalid server core_v1.ConfigMap apiserver.rules.core.configuration",
     "KG602": "config-map-key-twice server core_v1.ConfigMap apiserver.rules.core.configuration",
     "KG603": "mountable-secrets-enforced server core_v1.ServiceAccount apiserver.rules.core.configuration",
+    "KG1407": "config-map-immutable update core_v1.ConfigMap apiserver.rules.core.configuration",
     "KG611": "secret-data-invalid server core_v1.Secret apiserver.rules.core.secrets",
     "KG612": "account-token-without-account server core_v1.Secret apiserver.rules.core.secrets",
     "KG613": "secret-incomplete server core_v1.Secret apiserver.rules.core.secrets",
     "KG614": "registry-login-not-json server core_v1.Secret apiserver.rules.core.secrets",
     "KG615": "tls-secret-without-pem server core_v1.Secret apiserver.rules.core.secrets",
+    "KG1408": "secret-type-changed update core_v1.Secret apiserver.rules.core.secrets",
+    "KG1409": "secret-immutable update core_v1.Secret apiserver.rules.core.secrets",
     "KG621": "access-without-verbs server rbac_v1.PolicyRule apiserver.rules.rbac.access",
     "KG622": "access-to-nothing server rbac_v1.PolicyRule apiserver.rules.rbac.access",
     "KG623": "access-to-urls-mixed server rbac_v1.PolicyRule apiserver.rules.rbac.access",
@@ -61,6 +64,7 @@ RULES = {
     "KG628": "subject-invalid server rbac_v1.Subject apiserver.rules.rbac.access",
     "KG629": "subject-group-wrong server rbac_v1.Subject apiserver.rules.rbac.access",
     "KG630": "account-without-namespace server rbac_v1.Subject apiserver.rules.rbac.access",
+    "KG1434": "role-of-binding-changed update rbac_v1.RoleBinding,rbac_v1.ClusterRoleBinding apiserver.rules.rbac.access",
     "KG501": "access-modes-missing server core_v1.PersistentVolumeSpec,core_v1.PersistentVolumeClaimSpec apiserver.rules.storage.persistent_volumes",
     "KG502": "access-mode-unknown server core_v1.PersistentVolumeSpec,core_v1.PersistentVolumeClaimSpec apiserver.rules.storage.persistent_volumes",
     "KG503": "read-write-once-pod-not-alone server core_v1.PersistentVolumeSpec,core_v1.PersistentVolumeClaimSpec apiserver.rules.storage.persistent_volumes",
@@ -78,6 +82,9 @@ RULES = {
     "KG515": "mount-options-refused server core_v1.PersistentVolume apiserver.rules.storage.persistent_volumes",
     "KG516": "persistent-volume-deprecated server core_v1.PersistentVolume apiserver.rules.storage.persistent_volumes",
     "KG517": "persistent-volume-source-gone server core_v1.PersistentVolumeSpec apiserver.rules.storage.persistent_volumes",
+    "KG1415": "attributes-class-taken-away update core_v1.PersistentVolumeSpec apiserver.rules.storage.persistent_volumes",
+    "KG1416": "volume-source-changed update core_v1.PersistentVolumeSpec apiserver.rules.storage.persistent_volumes",
+    "KG1417": "volume-affinity-changed update core_v1.PersistentVolume apiserver.rules.storage.persistent_volumes",
     "KG521": "persistent-volume-source-incomplete server core_v1.LocalVolumeSource,core_v1.AzureFilePersistentVolumeSource,core_v1.CephFSPersistentVolumeSource,core_v1.CinderPersistentVolumeSource,core_v1.CSIPersistentVolumeSource,core_v1.FlexPersistentVolumeSource,core_v1.GlusterfsPersistentVolumeSource,core_v1.ISCSIPersistentVolumeSource,core_v1.RBDPersistentVolumeSource,core_v1.ScaleIOPersistentVolumeSource,core_v1.StorageOSPersistentVolumeSource apiserver.rules.storage.persistent_volume_sources",
     "KG522": "persistent-volume-secret-incomplete server core_v1.CSIPersistentVolumeSource,core_v1.CinderPersistentVolumeSource,core_v1.ISCSIPersistentVolumeSource,core_v1.StorageOSPersistentVolumeSource apiserver.rules.storage.persistent_volume_sources",
     "KG523": "persistent-volume-secret-name-invalid server core_v1.CSIPersistentVolumeSource apiserver.rules.storage.persistent_volume_sources",
@@ -94,6 +101,10 @@ RULES = {
     "KG546": "claim-with-two-sources server core_v1.PersistentVolumeClaimSpec apiserver.rules.storage.persistent_volume_claims",
     "KG547": "claim-of-fractional-bytes server core_v1.PersistentVolumeClaimSpec apiserver.rules.storage.persistent_volume_claims",
     "KG548": "claim-with-class-in-annotation server core_v1.PersistentVolumeClaim apiserver.rules.storage.persistent_volume_claims",
+    "KG1410": "claim-field-immutable update core_v1.PersistentVolumeClaim apiserver.rules.storage.persistent_volume_claims",
+    "KG1411": "claim-shrunk update core_v1.PersistentVolumeClaim apiserver.rules.storage.persistent_volume_claims",
+    "KG1412": "volume-mode-changed update core_v1.PersistentVolumeClaim,core_v1.PersistentVolume apiserver.rules.storage.persistent_volume_claims",
+    "KG1413": "storage-class-annotation-changed update core_v1.PersistentVolumeClaim apiserver.rules.storage.persistent_volume_claims",
     "KG561": "provisioner-missing server storage_v1.StorageClass apiserver.rules.storage.storage_classes",
     "KG562": "attributes-class-without-driver server storage_v1.VolumeAttributesClass apiserver.rules.storage.storage_classes",
     "KG563": "provisioner-invalid server storage_v1.StorageClass,storage_v1.VolumeAttributesClass apiserver.rules.storage.storage_classes",
@@ -104,6 +115,8 @@ RULES = {
     "KG568": "allowed-topology-invalid server storage_v1.StorageClass apiserver.rules.storage.storage_classes",
     "KG569": "allowed-topology-twice server storage_v1.StorageClass apiserver.rules.storage.storage_classes",
     "KG570": "topology-label-deprecated server storage_v1.StorageClass apiserver.rules.storage.storage_classes",
+    "KG1418": "storage-class-immutable update storage_v1.StorageClass apiserver.rules.storage.storage_classes",
+    "KG1422": "attributes-class-immutable update storage_v1.VolumeAttributesClass apiserver.rules.storage.storage_classes",
     "KG576": "group-policy-unknown server storage_v1.CSIDriverSpec apiserver.rules.storage.csi",
     "KG577": "lifecycle-mode-unknown server storage_v1.CSIDriverSpec apiserver.rules.storage.csi",
     "KG578": "token-request-invalid server storage_v1.CSIDriverSpec apiserver.rules.storage.csi",
@@ -117,9 +130,14 @@ RULES = {
     "KG586": "node-topology-key-invalid server storage_v1.CSINodeDriver apiserver.rules.storage.csi",
     "KG587": "capacity-topology-label-old server storage_v1.CSIStorageCapacity apiserver.rules.storage.csi",
     "KG588": "storage-capacity-invalid server storage_v1.CSIStorageCapacity apiserver.rules.storage.csi",
+    "KG1419": "csi-driver-immutable update storage_v1.CSIDriverSpec apiserver.rules.storage.csi",
+    "KG1420": "node-driver-changed update storage_v1.CSINodeSpec apiserver.rules.storage.csi",
+    "KG1421": "storage-capacity-immutable update storage_v1.CSIStorageCapacity apiserver.rules.storage.csi",
     "KG589": "volume-attachment-invalid server storage_v1.VolumeAttachmentSpec apiserver.rules.storage.volume_attachments",
     "KG518": "inline-volume-unfit server core_v1.PersistentVolumeSpec apiserver.rules.storage.volume_attachments",
+    "KG1423": "attachment-immutable update storage_v1.VolumeAttachment apiserver.rules.storage.volume_attachments",
     "KG591": "driver-not-in-lower-case server resource_v1.ResourceSliceSpec,resource_v1beta1.ResourceSliceSpec,resource_v1beta2.ResourceSliceSpec apiserver.rules.resource.devices",
+    "KG1447": "slice-field-immutable update resource_v1.ResourceSliceSpec,resource_v1.ResourcePool apiserver.rules.resource.devices",
     "KG1351": "devices-too-many server resource_v1.DeviceClaim apiserver.rules.resource.device_claims",
     "KG1352": "device-request-twice server resource_v1.DeviceClaim apiserver.rules.resource.device_claims",
     "KG1353": "device-request-ambiguous server resource_v1.DeviceRequest apiserver.rules.resource.device_claims",
@@ -133,6 +151,7 @@ RULES = {
     "KG1361": "device-configuration-invalid server resource_v1.DeviceClaimConfiguration,resource_v1.DeviceClassConfiguration apiserver.rules.resource.device_claims",
     "KG1362": "extended-resource-of-class-invalid server resource_v1.DeviceClassSpec apiserver.rules.resource.device_claims",
     "KG1363": "device-claim-metadata-invalid server resource_v1.ResourceClaimTemplateSpec apiserver.rules.resource.device_claims",
+    "KG1446": "device-claim-immutable update resource_v1.ResourceClaim,resource_v1.ResourceClaimTemplate apiserver.rules.resource.device_claims",
     "KG201": "containers-missing server core_v1.PodSpec apiserver.rules.pods.containers",
     "KG202": "container-name-invalid server core_v1.Container,core_v1.EphemeralContainer apiserver.rules.pods.containers",
     "KG203": "container-name-twice server core_v1.PodSpec apiserver.rules.pods.containers",
@@ -266,6 +285,12 @@ RULES = {
     "KG1231": "overhead-invalid server core_v1.PodSpec apiserver.rules.pods.pods",
     "KG1232": "template-label-invalid server core_v1.PodTemplateSpec,apps_v1.StatefulSetSpec apiserver.rules.pods.pods",
     "KG1233": "template-annotation-invalid server core_v1.PodTemplateSpec,apps_v1.StatefulSetSpec apiserver.rules.pods.pods",
+    "KG1427": "pod-containers-changed update core_v1.Pod apiserver.rules.pods.pods",
+    "KG1428": "pod-deadline-raised update core_v1.Pod apiserver.rules.pods.pods",
+    "KG1429": "pod-toleration-changed update core_v1.Pod apiserver.rules.pods.pods",
+    "KG1430": "scheduling-gate-added update core_v1.Pod apiserver.rules.pods.pods",
+    "KG1431": "gated-pod-freed update core_v1.Pod apiserver.rules.pods.pods",
+    "KG1432": "pod-field-immutable update core_v1.Pod apiserver.rules.pods.pods",
     "KG1234": "deletion-cost-invalid server core_v1.Pod,core_v1.PodTemplateSpec,apps_v1.StatefulSetSpec apiserver.rules.pods.pod_annotations",
     "KG1235": "mirror-pod-without-node server core_v1.Pod,core_v1.PodTemplateSpec,apps_v1.StatefulSetSpec apiserver.rules.pods.pod_annotations",
     "KG1236": "seccomp-annotation-invalid server core_v1.Pod,core_v1.PodTemplateSpec,apps_v1.StatefulSetSpec apiserver.rules.pods.pod_annotations",
@@ -273,6 +298,7 @@ RULES = {
     "KG1238": "seccomp-annotation-contradicts server core_v1.Pod,core_v1.PodTemplateSpec apiserver.rules.pods.pod_annotations",
     "KG1239": "app-armor-annotation-contradicts server core_v1.Pod,core_v1.PodTemplateSpec apiserver.rules.pods.pod_annotations",
     "KG1240": "tolerations-annotation-invalid server core_v1.Pod,core_v1.PodTemplateSpec,apps_v1.StatefulSetSpec apiserver.rules.pods.pod_annotations",
+    "KG1433": "pod-annotation-immutable update core_v1.Pod apiserver.rules.pods.pod_annotations",
     "KG1241": "operating-system-unknown server core_v1.PodSpec apiserver.rules.pods.operating_systems",
     "KG1242": "windows-options-on-linux server core_v1.PodSpec apiserver.rules.pods.operating_systems",
     "KG1243": "linux-options-on-windows server core_v1.PodSpec apiserver.rules.pods.operating_systems",
@@ -341,6 +367,10 @@ RULES = {
     "KG445": "job-selector-misses-template server batch_v1.Job apiserver.rules.batch.jobs",
     "KG446": "indexed-job-name-too-long server batch_v1.Job apiserver.rules.batch.jobs",
     "KG447": "indexed-job-hard-to-track server batch_v1.JobSpec apiserver.rules.batch.jobs",
+    "KG1424": "completions-changed update batch_v1.JobSpec apiserver.rules.batch.jobs",
+    "KG1425": "job-field-immutable update batch_v1.JobSpec apiserver.rules.batch.jobs",
+    "KG1426": "job-template-immutable update batch_v1.JobSpec apiserver.rules.batch.jobs",
+    "KG1448": "job-labels-lost update batch_v1.JobSpec apiserver.rules.batch.jobs",
     "KG448": "too-many-failure-rules server batch_v1.PodFailurePolicy apiserver.rules.batch.job_policies",
     "KG449": "failure-action-unknown server batch_v1.PodFailurePolicyRule apiserver.rules.batch.job_policies",
     "KG450": "failure-rule-ambiguous server batch_v1.PodFailurePolicyRule apiserver.rules.batch.job_policies",
@@ -407,6 +437,8 @@ RULES = {
     "KG315": "health-check-port-invalid server core_v1.ServiceSpec apiserver.rules.services.services",
     "KG1403": "service-ip-changed update core_v1.ServiceSpec apiserver.rules.services.services",
     "KG1404": "load-balancer-class-changed update core_v1.ServiceSpec apiserver.rules.services.services",
+    "KG1406": "health-check-port-changed update core_v1.ServiceSpec apiserver.rules.services.services",
+    "KG1449": "ip-of-another-family update core_v1.ServiceSpec apiserver.rules.services.services",
     "KG316": "service-port-unnamed server core_v1.ServiceSpec apiserver.rules.services.service_ports",
     "KG317": "service-port-name-invalid server core_v1.ServicePort,core_v1.EndpointPort,discovery_v1.EndpointPort apiserver.rules.services.service_ports",
     "KG318": "service-port-name-twice server core_v1.ServiceSpec apiserver.rules.services.service_ports",
@@ -436,6 +468,7 @@ RULES = {
     "KG351": "endpoint-hint-invalid server discovery_v1.EndpointHints apiserver.rules.services.endpoints",
     "KG352": "endpoint-address-unusual server core_v1.EndpointAddress apiserver.rules.services.endpoints",
     "KG353": "slice-address-unusual server discovery_v1.EndpointSlice apiserver.rules.services.endpoints",
+    "KG1439": "address-type-changed update discovery_v1.EndpointSlice apiserver.rules.services.endpoints",
     "KG354": "ingress-classes-differ server networking_v1.Ingress apiserver.rules.networking.ingresses",
     "KG355": "ingress-without-rules server networking_v1.IngressSpec apiserver.rules.networking.ingresses",
     "KG356": "ingress-class-name-invalid server networking_v1.IngressSpec apiserver.rules.networking.ingresses",
@@ -450,6 +483,7 @@ RULES = {
     "KG365": "ingress-controller-invalid server networking_v1.IngressClassSpec apiserver.rules.networking.ingresses",
     "KG366": "ingress-parameters-invalid server networking_v1.IngressClassParametersReference apiserver.rules.networking.ingresses",
     "KG367": "ingress-parameters-misplaced server networking_v1.IngressClassParametersReference apiserver.rules.networking.ingresses",
+    "KG1437": "ingress-controller-changed update networking_v1.IngressClassSpec apiserver.rules.networking.ingresses",
     "KG368": "policy-selector-invalid server networking_v1.NetworkPolicySpec apiserver.rules.networking.network_policies",
     "KG369": "policy-type-unknown server networking_v1.NetworkPolicySpec apiserver.rules.networking.network_policies",
     "KG370": "policy-peer-ambiguous server networking_v1.NetworkPolicyPeer apiserver.rules.networking.network_policies",
@@ -471,6 +505,7 @@ RULES = {
     "KG386": "claim-limit-missing server core_v1.LimitRangeItem apiserver.rules.core.quotas",
     "KG387": "limits-contradict server core_v1.LimitRangeItem apiserver.rules.core.quotas",
     "KG388": "limit-ratio-invalid server core_v1.LimitRangeItem apiserver.rules.core.quotas",
+    "KG1435": "quota-scopes-changed update core_v1.ResourceQuotaSpec apiserver.rules.core.quotas",
     "KG1301": "webhook-twice server admissionregistration_v1.ValidatingWebhookConfiguration,admissionregistration_v1.MutatingWebhookConfiguration apiserver.rules.admissionregistration.webhooks",
     "KG1302": "webhook-name-invalid server admissionregistration_v1.ValidatingWebhook,admissionregistration_v1.MutatingWebhook apiserver.rules.admissionregistration.webhooks",
     "KG1303": "webhook-setting-invalid server admissionregistration_v1.MutatingWebhook,admissionregistration_v1.ValidatingWebhook apiserver.rules.admissionregistration.webhooks",
@@ -514,11 +549,15 @@ RULES = {
     "KG1380": "queues-invalid server flowcontrol_v1.QueuingConfiguration apiserver.rules.flowcontrol.flow_control",
     "KG1346": "address-of-nobody server networking_v1.IPAddressSpec apiserver.rules.networking.service_ranges",
     "KG1347": "service-range-invalid server networking_v1.ServiceCIDRSpec apiserver.rules.networking.service_ranges",
+    "KG1440": "address-owner-changed update networking_v1.IPAddressSpec apiserver.rules.networking.service_ranges",
+    "KG1441": "service-range-changed update networking_v1.ServiceCIDRSpec apiserver.rules.networking.service_ranges",
     "KG1391": "revision-invalid server apps_v1.ControllerRevision apiserver.rules.apps.revisions",
+    "KG1445": "revision-data-changed update apps_v1.ControllerRevision apiserver.rules.apps.revisions",
     "KG592": "node-field-without-effect server core_v1.NodeSpec apiserver.rules.core.nodes",
     "KG593": "node-network-unusual server core_v1.NodeSpec apiserver.rules.core.nodes",
     "KG594": "node-network-invalid server core_v1.NodeSpec apiserver.rules.core.nodes",
     "KG595": "taint-invalid server core_v1.NodeSpec apiserver.rules.core.nodes",
+    "KG1442": "node-field-immutable update core_v1.NodeSpec apiserver.rules.core.nodes",
     "KG690": "format-unknown server apiextensions_v1.CustomResourceDefinitionVersion apiserver.rules.apiextensions.schema_formats",
     "KG662": "definition-group-invalid server apiextensions_v1.CustomResourceDefinitionSpec apiserver.rules.apiextensions.definitions",
     "KG663": "definition-scope-invalid server apiextensions_v1.CustomResourceDefinitionSpec apiserver.rules.apiextensions.definitions",
@@ -526,6 +565,7 @@ RULES = {
     "KG665": "definition-not-approved server apiextensions_v1.CustomResourceDefinition apiserver.rules.apiextensions.definitions",
     "KG666": "definition-name-missing server apiextensions_v1.CustomResourceDefinitionNames apiserver.rules.apiextensions.definition_names",
     "KG667": "definition-name-invalid server apiextensions_v1.CustomResourceDefinitionNames apiserver.rules.apiextensions.definition_names",
+    "KG1443": "definition-name-immutable update apiextensions_v1.CustomResourceDefinitionSpec apiserver.rules.apiextensions.definition_names",
     "KG668": "conversion-strategy-invalid server apiextensions_v1.CustomResourceDefinitionSpec apiserver.rules.apiextensions.definition_conversions",
     "KG669": "conversion-webhook-missing server apiextensions_v1.CustomResourceConversion apiserver.rules.apiextensions.definition_conversions",
     "KG670": "conversion-webhook-unused server apiextensions_v1.CustomResourceConversion apiserver.rules.apiextensions.definition_conversions",
@@ -539,6 +579,7 @@ RULES = {
     "KG678": "scale-path-invalid server apiextensions_v1.CustomResourceDefinitionSpec apiserver.rules.apiextensions.definition_versions",
     "KG679": "printer-column-invalid server apiextensions_v1.CustomResourceDefinitionSpec apiserver.rules.apiextensions.definition_versions",
     "KG680": "selectable-field-invalid server apiextensions_v1.CustomResourceDefinitionSpec apiserver.rules.apiextensions.definition_versions",
+    "KG1444": "stored-version-removed update apiextensions_v1.CustomResourceDefinition apiserver.rules.apiextensions.definition_versions",
     "KG681": "schema-incomplete server apiextensions_v1.CustomResourceDefinitionSpec apiserver.rules.apiextensions.definition_structure",
     "KG683": "map-not-allowed server apiextensions_v1.CustomResourceDefinitionSpec apiserver.rules.apiextensions.definition_structure",
     "KG684": "int-or-string-mixed server apiextensions_v1.CustomResourceDefinitionSpec apiserver.rules.apiextensions.definition_structure",
@@ -568,6 +609,8 @@ RULES = {
     "KG397": "runtime-toleration-twice server node_v1.Scheduling apiserver.rules.core.cluster",
     "KG398": "lease-number-out-of-range server coordination_v1.LeaseSpec apiserver.rules.core.cluster",
     "KG399": "runtime-node-label-old server node_v1.Scheduling apiserver.rules.core.cluster",
+    "KG1436": "priority-class-immutable update scheduling_v1.PriorityClass apiserver.rules.core.cluster",
+    "KG1438": "runtime-handler-changed update node_v1.RuntimeClass apiserver.rules.core.cluster",
     "KG701": "config-map-missing link pods.Pods lint.links.configuration",
     "KG702": "secret-missing link pods.Pods lint.links.configuration",
     "KG703": "config-map-key-missing link pods.Pods lint.links.configuration",
@@ -976,11 +1019,41 @@ ON = {
     "server:storage_v1.VolumeAttributesClass": "KG562; KG563 driver_name; KG564 parameters; KG565",
     "server:storage_v1beta1.VolumeAttributesClass": "KG114; KG116",
     "server:storagemigration_v1beta1.StorageVersionMigration": "KG116",
+    "update:apiextensions_v1.CustomResourceDefinition": "KG1444",
+    "update:apiextensions_v1.CustomResourceDefinitionSpec": "KG1443",
+    "update:apps_v1.ControllerRevision": "KG1445",
     "update:apps_v1.DaemonSetSpec": "KG1402",
     "update:apps_v1.DeploymentSpec": "KG1402",
     "update:apps_v1.ReplicaSetSpec": "KG1402",
     "update:apps_v1.StatefulSetSpec": "KG1401",
-    "update:core_v1.ServiceSpec": "KG1403; KG1404",
+    "update:batch_v1.JobSpec": "KG1424; KG1425; KG1426; KG1448",
+    "update:core_v1.ConfigMap": "KG1407",
+    "update:core_v1.NodeSpec": "KG1442",
+    "update:core_v1.PersistentVolume": "KG1417; KG1412",
+    "update:core_v1.PersistentVolumeClaim": "KG1410; KG1411; KG1412; KG1413",
+    "update:core_v1.PersistentVolumeSpec": "KG1415; KG1416",
+    "update:core_v1.Pod": "KG1427; KG1428; KG1429; KG1430; KG1431; KG1432; KG1433",
+    "update:core_v1.ResourceQuotaSpec": "KG1435",
+    "update:core_v1.Secret": "KG1408; KG1409",
+    "update:core_v1.ServiceSpec": "KG1403; KG1404; KG1406; KG1449",
+    "update:discovery_v1.EndpointSlice": "KG1439",
+    "update:networking_v1.IPAddressSpec": "KG1440",
+    "update:networking_v1.IngressClassSpec": "KG1437",
+    "update:networking_v1.ServiceCIDRSpec": "KG1441",
+    "update:node_v1.RuntimeClass": "KG1438",
+    "update:rbac_v1.ClusterRoleBinding": "KG1434",
+    "update:rbac_v1.RoleBinding": "KG1434",
+    "update:resource_v1.ResourceClaim": "KG1446",
+    "update:resource_v1.ResourceClaimTemplate": "KG1446",
+    "update:resource_v1.ResourcePool": "KG1447",
+    "update:resource_v1.ResourceSliceSpec": "KG1447",
+    "update:scheduling_v1.PriorityClass": "KG1436",
+    "update:storage_v1.CSIDriverSpec": "KG1419",
+    "update:storage_v1.CSINodeSpec": "KG1420",
+    "update:storage_v1.CSIStorageCapacity": "KG1421",
+    "update:storage_v1.StorageClass": "KG1418",
+    "update:storage_v1.VolumeAttachment": "KG1423",
+    "update:storage_v1.VolumeAttributesClass": "KG1422",
 }
 """Family and type -> codes, each with fields or kinds of which it needs one."""
 
@@ -1066,22 +1139,25 @@ apiextensions_v1.CustomResourceColumnDefinition.type KG679
 apiextensions_v1.CustomResourceConversion.strategy KG668 KG669 KG670 KG671 KG672
 apiextensions_v1.CustomResourceConversion.webhook KG669 KG670 KG671 KG672
 apiextensions_v1.CustomResourceDefinition.metadata KG665
-apiextensions_v1.CustomResourceDefinition.spec KG665
+apiextensions_v1.CustomResourceDefinition.spec KG665 KG1444
+apiextensions_v1.CustomResourceDefinition.status KG1444
 apiextensions_v1.CustomResourceDefinitionNames.categories KG667
-apiextensions_v1.CustomResourceDefinitionNames.kind KG666 KG667
+apiextensions_v1.CustomResourceDefinitionNames.kind KG666 KG667 KG1443
 apiextensions_v1.CustomResourceDefinitionNames.list_kind KG666 KG667
-apiextensions_v1.CustomResourceDefinitionNames.plural KG666 KG667
+apiextensions_v1.CustomResourceDefinitionNames.plural KG666 KG667 KG1443
 apiextensions_v1.CustomResourceDefinitionNames.short_names KG667
 apiextensions_v1.CustomResourceDefinitionNames.singular KG666 KG667
 apiextensions_v1.CustomResourceDefinitionSpec.conversion KG668
-apiextensions_v1.CustomResourceDefinitionSpec.group KG662 KG665
+apiextensions_v1.CustomResourceDefinitionSpec.group KG662 KG665 KG1443
+apiextensions_v1.CustomResourceDefinitionSpec.names KG1443
 apiextensions_v1.CustomResourceDefinitionSpec.preserve_unknown_fields KG664 KG668
-apiextensions_v1.CustomResourceDefinitionSpec.scope KG663
-apiextensions_v1.CustomResourceDefinitionSpec.versions KG664 KG673 KG674 KG675 KG677 KG678 KG679 KG680 KG681 KG682 KG683 KG684 KG685 KG686 KG687 KG688 KG689 KG691 KG692 KG693 KG694 KG695 KG696 KG697 KG698 KG699
+apiextensions_v1.CustomResourceDefinitionSpec.scope KG663 KG1443
+apiextensions_v1.CustomResourceDefinitionSpec.versions KG664 KG673 KG674 KG675 KG677 KG678 KG679 KG680 KG681 KG682 KG683 KG684 KG685 KG686 KG687 KG688 KG689 KG691 KG692 KG693 KG694 KG695 KG696 KG697 KG698 KG699 KG1444
+apiextensions_v1.CustomResourceDefinitionStatus.stored_versions KG1444
 apiextensions_v1.CustomResourceDefinitionVersion.additional_printer_columns KG679
 apiextensions_v1.CustomResourceDefinitionVersion.deprecated KG676
 apiextensions_v1.CustomResourceDefinitionVersion.deprecation_warning KG676
-apiextensions_v1.CustomResourceDefinitionVersion.name KG673 KG674 KG675 KG678 KG679 KG680 KG681 KG682 KG683 KG684 KG685 KG686 KG687 KG688 KG689 KG691 KG692 KG693 KG694 KG695 KG696 KG697 KG698 KG699
+apiextensions_v1.CustomResourceDefinitionVersion.name KG673 KG674 KG675 KG678 KG679 KG680 KG681 KG682 KG683 KG684 KG685 KG686 KG687 KG688 KG689 KG691 KG692 KG693 KG694 KG695 KG696 KG697 KG698 KG699 KG1444
 apiextensions_v1.CustomResourceDefinitionVersion.schema KG677 KG678 KG679 KG680 KG681 KG682 KG683 KG684 KG685 KG686 KG687 KG688 KG689 KG690 KG691 KG692 KG693 KG694 KG695 KG696 KG697 KG698 KG699
 apiextensions_v1.CustomResourceDefinitionVersion.selectable_fields KG680
 apiextensions_v1.CustomResourceDefinitionVersion.storage KG675
@@ -1109,8 +1185,11 @@ apiregistration_v1.APIServiceSpec.version_priority KG1342
 apiregistration_v1.ServiceReference.name KG1343
 apiregistration_v1.ServiceReference.namespace KG1343
 apiregistration_v1.ServiceReference.port KG1343
-apps_v1.ControllerRevision.data KG1391
-apps_v1.ControllerRevision.revision KG1391
+apps_v1.ControllerRevision.api_version KG1445
+apps_v1.ControllerRevision.data KG1391 KG1445
+apps_v1.ControllerRevision.kind KG1445
+apps_v1.ControllerRevision.metadata KG1445
+apps_v1.ControllerRevision.revision KG1391 KG1445
 apps_v1.DaemonSet.metadata KG417
 apps_v1.DaemonSetSpec.min_ready_seconds KG408
 apps_v1.DaemonSetSpec.revision_history_limit KG408
@@ -1210,21 +1289,23 @@ batch_v1.CronJobSpec.successful_jobs_history_limit KG465
 batch_v1.CronJobSpec.time_zone KG463
 batch_v1.Job.metadata KG409 KG443 KG444 KG445 KG446
 batch_v1.Job.spec KG441 KG442 KG443 KG444 KG445 KG446
-batch_v1.JobSpec.active_deadline_seconds KG432
-batch_v1.JobSpec.backoff_limit KG432
-batch_v1.JobSpec.backoff_limit_per_index KG432 KG437 KG438 KG439 KG455
-batch_v1.JobSpec.completion_mode KG435 KG436 KG437 KG438 KG446 KG447 KG456 KG459 KG460
-batch_v1.JobSpec.completions KG432 KG436 KG437 KG446 KG447 KG459 KG460
-batch_v1.JobSpec.managed_by KG434
-batch_v1.JobSpec.manual_selector KG441 KG443 KG444 KG445 KG467
-batch_v1.JobSpec.max_failed_indexes KG432 KG437 KG438 KG439
-batch_v1.JobSpec.parallelism KG432 KG437 KG447
-batch_v1.JobSpec.pod_failure_policy KG440 KG454 KG455
-batch_v1.JobSpec.pod_replacement_policy KG440
-batch_v1.JobSpec.selector KG441 KG442 KG443 KG445 KG467
-batch_v1.JobSpec.success_policy KG456 KG459 KG460
-batch_v1.JobSpec.template KG433 KG444 KG445 KG454
-batch_v1.JobSpec.ttl_seconds_after_finished KG432
+batch_v1.JobSpec.active_deadline_seconds KG432 KG1425
+batch_v1.JobSpec.backoff_limit KG432 KG1425
+batch_v1.JobSpec.backoff_limit_per_index KG432 KG437 KG438 KG439 KG455 KG1425
+batch_v1.JobSpec.completion_mode KG435 KG436 KG437 KG438 KG446 KG447 KG456 KG459 KG460 KG1424 KG1425
+batch_v1.JobSpec.completions KG432 KG436 KG437 KG446 KG447 KG459 KG460 KG1424 KG1425
+batch_v1.JobSpec.managed_by KG434 KG1425
+batch_v1.JobSpec.manual_selector KG441 KG443 KG444 KG445 KG467 KG1425 KG1448
+batch_v1.JobSpec.max_failed_indexes KG432 KG437 KG438 KG439 KG1425
+batch_v1.JobSpec.parallelism KG432 KG437 KG447 KG1424 KG1425
+batch_v1.JobSpec.pod_failure_policy KG440 KG454 KG455 KG1425
+batch_v1.JobSpec.pod_replacement_policy KG440 KG1425
+batch_v1.JobSpec.scheduling KG1425
+batch_v1.JobSpec.selector KG441 KG442 KG443 KG445 KG467 KG1425 KG1448
+batch_v1.JobSpec.success_policy KG456 KG459 KG460 KG1425
+batch_v1.JobSpec.suspend KG1425 KG1426
+batch_v1.JobSpec.template KG433 KG444 KG445 KG454 KG1425 KG1426 KG1448
+batch_v1.JobSpec.ttl_seconds_after_finished KG432 KG1425
 batch_v1.JobTemplateSpec.spec KG467
 batch_v1.PodFailurePolicy.rules KG448 KG454 KG455
 batch_v1.PodFailurePolicyOnExitCodesRequirement.container_name KG454
@@ -1251,10 +1332,16 @@ core_v1.AzureDiskVolumeSource.disk_uri KG285
 core_v1.AzureDiskVolumeSource.kind KG285
 core_v1.AzureFilePersistentVolumeSource.secret_namespace KG527
 core_v1.AzureFileVolumeSource.secret_name KG266
-core_v1.CSIPersistentVolumeSource.controller_expand_secret_ref KG523
-core_v1.CSIPersistentVolumeSource.controller_publish_secret_ref KG523
-core_v1.CSIPersistentVolumeSource.node_expand_secret_ref KG523
-core_v1.CSIPersistentVolumeSource.node_publish_secret_ref KG523
+core_v1.CSIPersistentVolumeSource.controller_expand_secret_ref KG523 KG1416
+core_v1.CSIPersistentVolumeSource.controller_publish_secret_ref KG523 KG1416
+core_v1.CSIPersistentVolumeSource.driver KG1416
+core_v1.CSIPersistentVolumeSource.fs_type KG1416
+core_v1.CSIPersistentVolumeSource.node_expand_secret_ref KG523 KG1416
+core_v1.CSIPersistentVolumeSource.node_publish_secret_ref KG523 KG1416
+core_v1.CSIPersistentVolumeSource.node_stage_secret_ref KG1416
+core_v1.CSIPersistentVolumeSource.read_only KG1416
+core_v1.CSIPersistentVolumeSource.volume_attributes KG1416
+core_v1.CSIPersistentVolumeSource.volume_handle KG1416
 core_v1.CSIVolumeSource.driver KG273
 core_v1.CSIVolumeSource.node_publish_secret_ref KG267
 core_v1.Capabilities.add KG785 KG787 KG902 KG914
@@ -1262,8 +1349,9 @@ core_v1.Capabilities.drop KG914
 core_v1.CephFSPersistentVolumeSource.path KG521
 core_v1.ClientIPConfig.timeout_seconds KG309
 core_v1.ConfigMap.api_version KG102 KG103 KG109 KG114 KG116 KG755
-core_v1.ConfigMap.binary_data KG601 KG602 KG703 KG781 KG782
-core_v1.ConfigMap.data KG601 KG602 KG703 KG781 KG782 KG851 KG854 KG855 KG856 KG860 KG861 KG890 KG891
+core_v1.ConfigMap.binary_data KG601 KG602 KG703 KG781 KG782 KG1407
+core_v1.ConfigMap.data KG601 KG602 KG703 KG781 KG782 KG851 KG854 KG855 KG856 KG860 KG861 KG890 KG891 KG1407
+core_v1.ConfigMap.immutable KG1407
 core_v1.ConfigMap.kind KG101 KG102 KG103 KG105 KG106 KG107 KG108 KG109 KG117 KG248 KG504 KG505 KG506 KG512 KG513 KG514 KG517 KG528 KG630 KG755 KG781 KG782 KG1206 KG1232 KG1233
 core_v1.ConfigMap.metadata KG101 KG102 KG103 KG104 KG105 KG106 KG107 KG108 KG109 KG111 KG113 KG118 KG248 KG701 KG703 KG755 KG781 KG782 KG1327 KG1377
 core_v1.ConfigMapEnvSource.name KG227 KG701
@@ -1276,26 +1364,31 @@ core_v1.ConfigMapProjection.name KG295
 core_v1.ConfigMapVolumeSource.default_mode KG270
 core_v1.ConfigMapVolumeSource.items KG781 KG782 KG1253
 core_v1.ConfigMapVolumeSource.name KG781 KG782
-core_v1.Container.args KG702 KG721 KG761 KG762 KG763 KG764 KG771 KG772 KG782 KG793 KG794 KG850 KG852 KG853 KG857 KG858 KG859 KG862 KG863 KG864
-core_v1.Container.command KG702 KG721 KG761 KG762 KG763 KG764 KG771 KG772 KG782 KG793 KG794 KG850 KG852 KG853 KG857 KG858 KG859 KG862 KG863 KG864
-core_v1.Container.env KG226 KG228 KG701 KG702 KG703 KG704 KG721 KG761 KG762 KG763 KG764 KG771 KG772 KG773 KG782 KG793 KG794 KG934
-core_v1.Container.env_from KG227 KG701 KG702 KG703 KG704 KG721 KG761 KG762 KG763 KG764 KG773
-core_v1.Container.image KG204 KG927 KG928 KG929 KG930
-core_v1.Container.image_pull_policy KG205 KG929
-core_v1.Container.lifecycle KG721 KG725 KG761 KG762 KG763 KG764 KG771 KG772 KG782 KG785 KG787 KG793 KG794 KG906 KG926
-core_v1.Container.liveness_probe KG721 KG725 KG761 KG762 KG763 KG764 KG771 KG772 KG782 KG785 KG787 KG793 KG794 KG906 KG924 KG925
-core_v1.Container.name KG202 KG203 KG454 KG725 KG758 KG785 KG786 KG787 KG797 KG921 KG922 KG926 KG934 KG936 KG1237 KG1239
-core_v1.Container.ports KG212 KG215 KG216 KG217 KG218 KG721 KG725 KG732 KG785 KG787 KG905 KG923
-core_v1.Container.readiness_probe KG206 KG241 KG721 KG725 KG761 KG762 KG763 KG764 KG771 KG772 KG782 KG785 KG787 KG793 KG794 KG906 KG923 KG925
-core_v1.Container.resize_policy KG211
-core_v1.Container.resources KG206 KG249 KG250 KG252 KG758 KG765 KG785 KG787 KG795 KG797 KG798 KG799 KG921 KG922
-core_v1.Container.restart_policy KG206 KG209
-core_v1.Container.restart_policy_rules KG209 KG210
-core_v1.Container.security_context KG259 KG785 KG786 KG787 KG936 KG1239
-core_v1.Container.startup_probe KG721 KG725 KG761 KG762 KG763 KG764 KG771 KG772 KG782 KG785 KG787 KG793 KG794 KG906
-core_v1.Container.termination_message_policy KG205
-core_v1.Container.volume_devices KG230 KG232 KG233 KG257 KG715
-core_v1.Container.volume_mounts KG229 KG231 KG233 KG234 KG235 KG715 KG781 KG782
+core_v1.Container.args KG702 KG721 KG761 KG762 KG763 KG764 KG771 KG772 KG782 KG793 KG794 KG850 KG852 KG853 KG857 KG858 KG859 KG862 KG863 KG864 KG1426 KG1432
+core_v1.Container.command KG702 KG721 KG761 KG762 KG763 KG764 KG771 KG772 KG782 KG793 KG794 KG850 KG852 KG853 KG857 KG858 KG859 KG862 KG863 KG864 KG1426 KG1432
+core_v1.Container.env KG226 KG228 KG701 KG702 KG703 KG704 KG721 KG761 KG762 KG763 KG764 KG771 KG772 KG773 KG782 KG793 KG794 KG934 KG1426 KG1432
+core_v1.Container.env_from KG227 KG701 KG702 KG703 KG704 KG721 KG761 KG762 KG763 KG764 KG773 KG1426 KG1432
+core_v1.Container.image KG204 KG927 KG928 KG929 KG930 KG1426 KG1432
+core_v1.Container.image_pull_policy KG205 KG929 KG1426 KG1432
+core_v1.Container.lifecycle KG721 KG725 KG761 KG762 KG763 KG764 KG771 KG772 KG782 KG785 KG787 KG793 KG794 KG906 KG926 KG1426 KG1432
+core_v1.Container.liveness_probe KG721 KG725 KG761 KG762 KG763 KG764 KG771 KG772 KG782 KG785 KG787 KG793 KG794 KG906 KG924 KG925 KG1426 KG1432
+core_v1.Container.name KG202 KG203 KG454 KG725 KG758 KG785 KG786 KG787 KG797 KG921 KG922 KG926 KG934 KG936 KG1237 KG1239 KG1426 KG1432
+core_v1.Container.ports KG212 KG215 KG216 KG217 KG218 KG721 KG725 KG732 KG785 KG787 KG905 KG923 KG1426 KG1432
+core_v1.Container.readiness_probe KG206 KG241 KG721 KG725 KG761 KG762 KG763 KG764 KG771 KG772 KG782 KG785 KG787 KG793 KG794 KG906 KG923 KG925 KG1426 KG1432
+core_v1.Container.resize_policy KG211 KG1426 KG1432
+core_v1.Container.resources KG206 KG249 KG250 KG252 KG758 KG765 KG785 KG787 KG795 KG797 KG798 KG799 KG921 KG922 KG1426 KG1432
+core_v1.Container.restart_policy KG206 KG209 KG1426 KG1432
+core_v1.Container.restart_policy_rules KG209 KG210 KG1426 KG1432
+core_v1.Container.security_context KG259 KG785 KG786 KG787 KG936 KG1239 KG1426 KG1432
+core_v1.Container.startup_probe KG721 KG725 KG761 KG762 KG763 KG764 KG771 KG772 KG782 KG785 KG787 KG793 KG794 KG906 KG1426 KG1432
+core_v1.Container.stdin KG1426 KG1432
+core_v1.Container.stdin_once KG1426 KG1432
+core_v1.Container.termination_message_path KG1426 KG1432
+core_v1.Container.termination_message_policy KG205 KG1426 KG1432
+core_v1.Container.tty KG1426 KG1432
+core_v1.Container.volume_devices KG230 KG232 KG233 KG257 KG715 KG1426 KG1432
+core_v1.Container.volume_mounts KG229 KG231 KG233 KG234 KG235 KG715 KG781 KG782 KG1426 KG1432
+core_v1.Container.working_dir KG1426 KG1432
 core_v1.ContainerPort.container_port KG213 KG216 KG217 KG721 KG725 KG732 KG923
 core_v1.ContainerPort.host_ip KG215 KG219
 core_v1.ContainerPort.host_port KG213 KG215 KG216 KG217 KG219 KG905
@@ -1412,65 +1505,71 @@ core_v1.LocalVolumeSource.path KG521 KG525
 core_v1.NFSVolumeSource.path KG280
 core_v1.Namespace.metadata KG390 KG785 KG787
 core_v1.NamespaceSpec.finalizers KG389
-core_v1.NodeSelector.node_selector_terms KG299
-core_v1.NodeSelectorRequirement.key KG1201
-core_v1.NodeSelectorRequirement.operator KG1200
-core_v1.NodeSelectorRequirement.values KG1200 KG1201 KG1249
-core_v1.NodeSelectorTerm.match_expressions KG1249
+core_v1.NodeSelector.node_selector_terms KG299 KG1417
+core_v1.NodeSelectorRequirement.key KG1201 KG1417
+core_v1.NodeSelectorRequirement.operator KG1200 KG1417
+core_v1.NodeSelectorRequirement.values KG1200 KG1201 KG1249 KG1417
+core_v1.NodeSelectorTerm.match_expressions KG1249 KG1417
+core_v1.NodeSelectorTerm.match_fields KG1417
 core_v1.NodeSpec.config_source KG592
 core_v1.NodeSpec.external_id KG592
-core_v1.NodeSpec.pod_cidr KG593 KG594
-core_v1.NodeSpec.pod_cidrs KG593 KG594
+core_v1.NodeSpec.pod_cidr KG593 KG594 KG1442
+core_v1.NodeSpec.pod_cidrs KG593 KG594 KG1442
+core_v1.NodeSpec.provider_id KG1442
 core_v1.NodeSpec.taints KG595
 core_v1.ObjectFieldSelector.api_version KG222 KG292
 core_v1.ObjectFieldSelector.field_path KG222 KG292
 core_v1.PersistentVolume.metadata KG515 KG516
-core_v1.PersistentVolume.spec KG515 KG516 KG940
-core_v1.PersistentVolumeClaim.metadata KG548 KG706 KG709 KG715 KG717 KG718 KG719 KG741 KG766 KG796
-core_v1.PersistentVolumeClaim.spec KG709 KG741 KG743 KG766 KG796
-core_v1.PersistentVolumeClaimSpec.access_modes KG501 KG502 KG503 KG741
-core_v1.PersistentVolumeClaimSpec.data_source KG545 KG546
-core_v1.PersistentVolumeClaimSpec.data_source_ref KG545 KG546
-core_v1.PersistentVolumeClaimSpec.resources KG541 KG542 KG547 KG766 KG796
-core_v1.PersistentVolumeClaimSpec.selector KG543
-core_v1.PersistentVolumeClaimSpec.storage_class_name KG512 KG709 KG743
-core_v1.PersistentVolumeClaimSpec.volume_attributes_class_name KG544
-core_v1.PersistentVolumeClaimSpec.volume_mode KG513
+core_v1.PersistentVolume.spec KG515 KG516 KG940 KG1412 KG1417
+core_v1.PersistentVolumeClaim.metadata KG548 KG706 KG709 KG715 KG717 KG718 KG719 KG741 KG766 KG796 KG1410 KG1413
+core_v1.PersistentVolumeClaim.spec KG709 KG741 KG743 KG766 KG796 KG1410 KG1411 KG1412 KG1413
+core_v1.PersistentVolumeClaim.status KG1410 KG1411
+core_v1.PersistentVolumeClaimSpec.access_modes KG501 KG502 KG503 KG741 KG1410
+core_v1.PersistentVolumeClaimSpec.data_source KG545 KG546 KG1410
+core_v1.PersistentVolumeClaimSpec.data_source_ref KG545 KG546 KG1410
+core_v1.PersistentVolumeClaimSpec.resources KG541 KG542 KG547 KG766 KG796 KG1410 KG1411
+core_v1.PersistentVolumeClaimSpec.selector KG543 KG1410
+core_v1.PersistentVolumeClaimSpec.storage_class_name KG512 KG709 KG743 KG1410 KG1413
+core_v1.PersistentVolumeClaimSpec.volume_attributes_class_name KG544 KG1410
+core_v1.PersistentVolumeClaimSpec.volume_mode KG513 KG1410 KG1412
+core_v1.PersistentVolumeClaimSpec.volume_name KG1410
+core_v1.PersistentVolumeClaimStatus.capacity KG1411
+core_v1.PersistentVolumeClaimStatus.phase KG1410
 core_v1.PersistentVolumeClaimTemplate.metadata KG274 KG275
 core_v1.PersistentVolumeClaimVolumeSource.claim_name KG264 KG706 KG741
 core_v1.PersistentVolumeSpec.access_modes KG501 KG502 KG503
-core_v1.PersistentVolumeSpec.aws_elastic_block_store KG509
-core_v1.PersistentVolumeSpec.azure_disk KG509
-core_v1.PersistentVolumeSpec.azure_file KG509
+core_v1.PersistentVolumeSpec.aws_elastic_block_store KG509 KG1416
+core_v1.PersistentVolumeSpec.azure_disk KG509 KG1416
+core_v1.PersistentVolumeSpec.azure_file KG509 KG1416
 core_v1.PersistentVolumeSpec.capacity KG504 KG505 KG518
-core_v1.PersistentVolumeSpec.cephfs KG509 KG517
-core_v1.PersistentVolumeSpec.cinder KG509
-core_v1.PersistentVolumeSpec.csi KG509 KG514 KG518
-core_v1.PersistentVolumeSpec.fc KG509
-core_v1.PersistentVolumeSpec.flex_volume KG509
-core_v1.PersistentVolumeSpec.flocker KG509
-core_v1.PersistentVolumeSpec.gce_persistent_disk KG509
-core_v1.PersistentVolumeSpec.glusterfs KG509 KG517
-core_v1.PersistentVolumeSpec.host_path KG507 KG509
-core_v1.PersistentVolumeSpec.iscsi KG509
-core_v1.PersistentVolumeSpec.local KG509 KG511
-core_v1.PersistentVolumeSpec.nfs KG509
-core_v1.PersistentVolumeSpec.node_affinity KG511
+core_v1.PersistentVolumeSpec.cephfs KG509 KG517 KG1416
+core_v1.PersistentVolumeSpec.cinder KG509 KG1416
+core_v1.PersistentVolumeSpec.csi KG509 KG514 KG518 KG1416
+core_v1.PersistentVolumeSpec.fc KG509 KG1416
+core_v1.PersistentVolumeSpec.flex_volume KG509 KG1416
+core_v1.PersistentVolumeSpec.flocker KG509 KG1416
+core_v1.PersistentVolumeSpec.gce_persistent_disk KG509 KG1416
+core_v1.PersistentVolumeSpec.glusterfs KG509 KG517 KG1416
+core_v1.PersistentVolumeSpec.host_path KG507 KG509 KG1416
+core_v1.PersistentVolumeSpec.iscsi KG509 KG1416
+core_v1.PersistentVolumeSpec.local KG509 KG511 KG1416
+core_v1.PersistentVolumeSpec.nfs KG509 KG1416
+core_v1.PersistentVolumeSpec.node_affinity KG511 KG1417
 core_v1.PersistentVolumeSpec.persistent_volume_reclaim_policy KG506 KG507 KG516
-core_v1.PersistentVolumeSpec.photon_persistent_disk KG509 KG517
-core_v1.PersistentVolumeSpec.portworx_volume KG509
-core_v1.PersistentVolumeSpec.quobyte KG509
-core_v1.PersistentVolumeSpec.rbd KG509 KG517
-core_v1.PersistentVolumeSpec.scale_io KG509 KG517
+core_v1.PersistentVolumeSpec.photon_persistent_disk KG509 KG517 KG1416
+core_v1.PersistentVolumeSpec.portworx_volume KG509 KG1416
+core_v1.PersistentVolumeSpec.quobyte KG509 KG1416
+core_v1.PersistentVolumeSpec.rbd KG509 KG517 KG1416
+core_v1.PersistentVolumeSpec.scale_io KG509 KG517 KG1416
 core_v1.PersistentVolumeSpec.storage_class_name KG512
-core_v1.PersistentVolumeSpec.storageos KG509 KG517
-core_v1.PersistentVolumeSpec.volume_attributes_class_name KG514
+core_v1.PersistentVolumeSpec.storageos KG509 KG517 KG1416
+core_v1.PersistentVolumeSpec.volume_attributes_class_name KG514 KG1415
 core_v1.PersistentVolumeSpec.volume_mode KG513
-core_v1.PersistentVolumeSpec.vsphere_volume KG509
+core_v1.PersistentVolumeSpec.vsphere_volume KG509 KG1416
 core_v1.Pod.api_version KG206 KG252 KG785 KG787
 core_v1.Pod.kind KG206 KG252 KG705 KG721 KG731 KG732 KG752 KG757 KG785 KG787 KG791 KG792 KG793
-core_v1.Pod.metadata KG263 KG264 KG701 KG702 KG703 KG704 KG705 KG706 KG707 KG721 KG725 KG731 KG732 KG734 KG752 KG757 KG761 KG762 KG763 KG764 KG765 KG772 KG773 KG781 KG782 KG783 KG785 KG786 KG787 KG791 KG792 KG793 KG794 KG795 KG797 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG934 KG935 KG936 KG941 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251 KG1259
-core_v1.Pod.spec KG206 KG252 KG263 KG264 KG276 KG785 KG787 KG1217 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1244 KG1245 KG1246 KG1247 KG1251
+core_v1.Pod.metadata KG263 KG264 KG701 KG702 KG703 KG704 KG705 KG706 KG707 KG721 KG725 KG731 KG732 KG734 KG752 KG757 KG761 KG762 KG763 KG764 KG765 KG772 KG773 KG781 KG782 KG783 KG785 KG786 KG787 KG791 KG792 KG793 KG794 KG795 KG797 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG934 KG935 KG936 KG941 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251 KG1259 KG1433
+core_v1.Pod.spec KG206 KG252 KG263 KG264 KG276 KG785 KG787 KG1217 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1244 KG1245 KG1246 KG1247 KG1251 KG1427 KG1428 KG1429 KG1430 KG1431 KG1432
 core_v1.PodAffinityTerm.label_selector KG735 KG1204 KG1206 KG1250
 core_v1.PodAffinityTerm.match_label_keys KG1204 KG1206
 core_v1.PodAffinityTerm.mismatch_label_keys KG1204 KG1206
@@ -1488,7 +1587,7 @@ core_v1.PodReadinessGate.condition_type KG1229
 core_v1.PodResourceClaim.name KG248
 core_v1.PodResourceClaim.resource_claim_name KG248
 core_v1.PodResourceClaim.resource_claim_template_name KG248
-core_v1.PodSchedulingGate.name KG1216
+core_v1.PodSchedulingGate.name KG1216 KG1430
 core_v1.PodSecurityContext.app_armor_profile KG785 KG787 KG901
 core_v1.PodSecurityContext.fs_group KG251
 core_v1.PodSecurityContext.fs_group_change_policy KG255
@@ -1502,45 +1601,52 @@ core_v1.PodSecurityContext.supplemental_groups KG251
 core_v1.PodSecurityContext.supplemental_groups_policy KG255
 core_v1.PodSecurityContext.sysctls KG256 KG785 KG787 KG911
 core_v1.PodSecurityContext.windows_options KG259 KG785 KG787 KG912 KG1242
-core_v1.PodSpec.active_deadline_seconds KG407 KG1228
-core_v1.PodSpec.affinity KG735 KG741 KG743 KG931
-core_v1.PodSpec.automount_service_account_token KG935
-core_v1.PodSpec.containers KG201 KG203 KG206 KG215 KG216 KG217 KG218 KG226 KG229 KG230 KG249 KG252 KG257 KG259 KG454 KG701 KG702 KG703 KG704 KG715 KG721 KG725 KG732 KG758 KG761 KG762 KG763 KG764 KG765 KG771 KG772 KG773 KG781 KG782 KG785 KG786 KG787 KG793 KG794 KG795 KG797 KG798 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG934 KG936 KG1237 KG1238 KG1239 KG1242 KG1243 KG1251
-core_v1.PodSpec.dns_config KG1219 KG1258
-core_v1.PodSpec.dns_policy KG1218 KG1219
-core_v1.PodSpec.ephemeral_containers KG203 KG207 KG217 KG218 KG226 KG229 KG230 KG257 KG259 KG785 KG787 KG1237 KG1238 KG1239 KG1242 KG1243 KG1251
-core_v1.PodSpec.host_aliases KG1255 KG1258
-core_v1.PodSpec.host_ipc KG257 KG785 KG787 KG903
-core_v1.PodSpec.host_network KG206 KG216 KG252 KG257 KG259 KG785 KG787 KG792 KG793 KG794 KG903 KG1225
-core_v1.PodSpec.host_pid KG257 KG785 KG787 KG903
-core_v1.PodSpec.host_users KG252 KG257 KG785 KG787 KG908 KG917 KG918
-core_v1.PodSpec.hostname KG1224
-core_v1.PodSpec.hostname_override KG1225
-core_v1.PodSpec.image_pull_secrets KG701 KG702 KG703 KG704 KG721 KG773 KG1255
-core_v1.PodSpec.init_containers KG203 KG206 KG215 KG217 KG218 KG226 KG229 KG230 KG249 KG252 KG257 KG259 KG454 KG701 KG702 KG703 KG704 KG715 KG721 KG725 KG732 KG761 KG762 KG763 KG764 KG765 KG771 KG772 KG773 KG781 KG782 KG785 KG786 KG787 KG793 KG794 KG795 KG797 KG798 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG934 KG936 KG1237 KG1238 KG1239 KG1242 KG1243 KG1251
-core_v1.PodSpec.node_name KG741 KG1217 KG1227 KG1235
-core_v1.PodSpec.node_selector KG741 KG1207 KG1248
-core_v1.PodSpec.os KG249 KG785 KG787 KG901 KG913 KG914 KG919 KG936 KG1239 KG1241 KG1242 KG1243 KG1251
-core_v1.PodSpec.overhead KG1231 KG1247 KG1257
-core_v1.PodSpec.preemption_policy KG1230 KG1246
-core_v1.PodSpec.priority KG1245
-core_v1.PodSpec.priority_class_name KG707 KG1227 KG1244 KG1245 KG1246
-core_v1.PodSpec.readiness_gates KG1229
-core_v1.PodSpec.resources KG206 KG249 KG252 KG758 KG765 KG785 KG787 KG797 KG798 KG799 KG921 KG922
-core_v1.PodSpec.restart_policy KG406 KG433 KG923 KG924 KG1226
-core_v1.PodSpec.runtime_class_name KG1227 KG1244 KG1247
-core_v1.PodSpec.scheduling_gates KG1216 KG1217
-core_v1.PodSpec.security_context KG259 KG785 KG786 KG787 KG1238 KG1239 KG1242 KG1243 KG1251
-core_v1.PodSpec.service_account KG935 KG1227
-core_v1.PodSpec.service_account_name KG705 KG935 KG1227
-core_v1.PodSpec.set_hostname_as_fqdn KG1225
-core_v1.PodSpec.share_process_namespace KG257
-core_v1.PodSpec.subdomain KG1224
-core_v1.PodSpec.termination_grace_period_seconds KG242 KG926 KG1256
-core_v1.PodSpec.topology_spread_constraints KG734 KG743 KG931 KG1214
-core_v1.PodSpec.volumes KG226 KG229 KG230 KG261 KG263 KG264 KG276 KG701 KG702 KG703 KG704 KG706 KG721 KG741 KG773 KG781 KG782 KG783 KG785 KG787 KG904 KG916
-core_v1.PodTemplateSpec.metadata KG401 KG405 KG421 KG423 KG444 KG445 KG1232 KG1233 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251
-core_v1.PodTemplateSpec.spec KG406 KG407 KG433 KG454 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251
+core_v1.PodSpec.active_deadline_seconds KG407 KG1228 KG1426 KG1428 KG1429 KG1430 KG1431 KG1432
+core_v1.PodSpec.affinity KG735 KG741 KG743 KG931 KG1426 KG1431 KG1432
+core_v1.PodSpec.automount_service_account_token KG935 KG1426 KG1432
+core_v1.PodSpec.containers KG201 KG203 KG206 KG215 KG216 KG217 KG218 KG226 KG229 KG230 KG249 KG252 KG257 KG259 KG454 KG701 KG702 KG703 KG704 KG715 KG721 KG725 KG732 KG758 KG761 KG762 KG763 KG764 KG765 KG771 KG772 KG773 KG781 KG782 KG785 KG786 KG787 KG793 KG794 KG795 KG797 KG798 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG934 KG936 KG1237 KG1238 KG1239 KG1242 KG1243 KG1251 KG1426 KG1427 KG1428 KG1429 KG1430 KG1431 KG1432
+core_v1.PodSpec.dns_config KG1219 KG1258 KG1426 KG1432
+core_v1.PodSpec.dns_policy KG1218 KG1219 KG1426 KG1432
+core_v1.PodSpec.enable_service_links KG1426 KG1432
+core_v1.PodSpec.ephemeral_containers KG203 KG207 KG217 KG218 KG226 KG229 KG230 KG257 KG259 KG785 KG787 KG1237 KG1238 KG1239 KG1242 KG1243 KG1251 KG1426 KG1432
+core_v1.PodSpec.eviction_responders KG1426 KG1432
+core_v1.PodSpec.host_aliases KG1255 KG1258 KG1426 KG1432
+core_v1.PodSpec.host_ipc KG257 KG785 KG787 KG903 KG1426 KG1432
+core_v1.PodSpec.host_network KG206 KG216 KG252 KG257 KG259 KG785 KG787 KG792 KG793 KG794 KG903 KG1225 KG1426 KG1432
+core_v1.PodSpec.host_pid KG257 KG785 KG787 KG903 KG1426 KG1432
+core_v1.PodSpec.host_users KG252 KG257 KG785 KG787 KG908 KG917 KG918 KG1426 KG1432
+core_v1.PodSpec.hostname KG1224 KG1426 KG1432
+core_v1.PodSpec.hostname_override KG1225 KG1426 KG1432
+core_v1.PodSpec.image_pull_secrets KG701 KG702 KG703 KG704 KG721 KG773 KG1255 KG1426 KG1432
+core_v1.PodSpec.init_containers KG203 KG206 KG215 KG217 KG218 KG226 KG229 KG230 KG249 KG252 KG257 KG259 KG454 KG701 KG702 KG703 KG704 KG715 KG721 KG725 KG732 KG761 KG762 KG763 KG764 KG765 KG771 KG772 KG773 KG781 KG782 KG785 KG786 KG787 KG793 KG794 KG795 KG797 KG798 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG934 KG936 KG1237 KG1238 KG1239 KG1242 KG1243 KG1251 KG1426 KG1427 KG1428 KG1429 KG1430 KG1431 KG1432
+core_v1.PodSpec.node_name KG741 KG1217 KG1227 KG1235 KG1426 KG1432
+core_v1.PodSpec.node_selector KG741 KG1207 KG1248 KG1426 KG1431 KG1432
+core_v1.PodSpec.os KG249 KG785 KG787 KG901 KG913 KG914 KG919 KG936 KG1239 KG1241 KG1242 KG1243 KG1251 KG1426 KG1432
+core_v1.PodSpec.overhead KG1231 KG1247 KG1257 KG1426 KG1432
+core_v1.PodSpec.preemption_policy KG1230 KG1246 KG1426 KG1432
+core_v1.PodSpec.priority KG1245 KG1426 KG1432
+core_v1.PodSpec.priority_class_name KG707 KG1227 KG1244 KG1245 KG1246 KG1426 KG1432
+core_v1.PodSpec.readiness_gates KG1229 KG1426 KG1432
+core_v1.PodSpec.resource_claims KG1426 KG1432
+core_v1.PodSpec.resources KG206 KG249 KG252 KG758 KG765 KG785 KG787 KG797 KG798 KG799 KG921 KG922 KG1426 KG1432
+core_v1.PodSpec.restart_policy KG406 KG433 KG923 KG924 KG1226 KG1426 KG1432
+core_v1.PodSpec.runtime_class_name KG1227 KG1244 KG1247 KG1426 KG1432
+core_v1.PodSpec.scheduler_name KG1426 KG1432
+core_v1.PodSpec.scheduling_gates KG1216 KG1217 KG1426 KG1430 KG1431 KG1432
+core_v1.PodSpec.scheduling_group KG1426 KG1432
+core_v1.PodSpec.security_context KG259 KG785 KG786 KG787 KG1238 KG1239 KG1242 KG1243 KG1251 KG1426 KG1432
+core_v1.PodSpec.service_account KG935 KG1227 KG1426 KG1432
+core_v1.PodSpec.service_account_name KG705 KG935 KG1227 KG1426 KG1432
+core_v1.PodSpec.set_hostname_as_fqdn KG1225 KG1426 KG1432
+core_v1.PodSpec.share_process_namespace KG257 KG1426 KG1432
+core_v1.PodSpec.subdomain KG1224 KG1426 KG1432
+core_v1.PodSpec.termination_grace_period_seconds KG242 KG926 KG1256 KG1426 KG1432
+core_v1.PodSpec.tolerations KG1426 KG1429 KG1432
+core_v1.PodSpec.topology_spread_constraints KG734 KG743 KG931 KG1214 KG1426 KG1432
+core_v1.PodSpec.volumes KG226 KG229 KG230 KG261 KG263 KG264 KG276 KG701 KG702 KG703 KG704 KG706 KG721 KG741 KG773 KG781 KG782 KG783 KG785 KG787 KG904 KG916 KG1426 KG1432
+core_v1.PodSpec.workload_ref KG1426 KG1432
+core_v1.PodTemplateSpec.metadata KG401 KG405 KG421 KG423 KG444 KG445 KG1232 KG1233 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251 KG1426 KG1448
+core_v1.PodTemplateSpec.spec KG406 KG407 KG433 KG454 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251 KG1426
 core_v1.PreferredSchedulingTerm.preference KG1249
 core_v1.PreferredSchedulingTerm.weight KG1202
 core_v1.Probe.exec KG762 KG764 KG925
@@ -1570,7 +1676,7 @@ core_v1.ResourceQuota.metadata KG797 KG798
 core_v1.ResourceQuota.spec KG797 KG798
 core_v1.ResourceQuotaSpec.hard KG377 KG378 KG379 KG380 KG381 KG797 KG798
 core_v1.ResourceQuotaSpec.scope_selector KG380 KG797 KG798
-core_v1.ResourceQuotaSpec.scopes KG379 KG797 KG798
+core_v1.ResourceQuotaSpec.scopes KG379 KG797 KG798 KG1435
 core_v1.ResourceRequirements.claims KG247 KG249
 core_v1.ResourceRequirements.limits KG243 KG244 KG245 KG246 KG249 KG250 KG395 KG758 KG765 KG795 KG797 KG798 KG799 KG1231
 core_v1.ResourceRequirements.requests KG245 KG246 KG249 KG395 KG758 KG765 KG795 KG798 KG799 KG1231
@@ -1583,10 +1689,13 @@ core_v1.ScopedResourceSelectorRequirement.scope_name KG380
 core_v1.ScopedResourceSelectorRequirement.values KG380
 core_v1.SeccompProfile.localhost_profile KG254
 core_v1.SeccompProfile.type KG254 KG910 KG919 KG1238
-core_v1.Secret.data KG611 KG613 KG614 KG615 KG704 KG773
-core_v1.Secret.metadata KG612 KG704 KG773
-core_v1.Secret.string_data KG611 KG613 KG614 KG615 KG704 KG773
-core_v1.Secret.type KG612 KG613 KG614 KG615 KG704
+core_v1.Secret.api_version KG1408
+core_v1.Secret.data KG611 KG613 KG614 KG615 KG704 KG773 KG1408 KG1409
+core_v1.Secret.immutable KG1408 KG1409
+core_v1.Secret.kind KG1408
+core_v1.Secret.metadata KG612 KG704 KG773 KG1408
+core_v1.Secret.string_data KG611 KG613 KG614 KG615 KG704 KG773 KG1408
+core_v1.Secret.type KG612 KG613 KG614 KG615 KG704 KG1408
 core_v1.SecretKeySelector.key KG224 KG773
 core_v1.SecretKeySelector.name KG224 KG773
 core_v1.SecretKeySelector.optional KG773
@@ -1623,14 +1732,14 @@ core_v1.ServicePort.port KG319 KG324 KG325 KG333 KG334 KG721 KG722 KG724 KG732 K
 core_v1.ServicePort.protocol KG321 KG324 KG325 KG721 KG726 KG732 KG792 KG793
 core_v1.ServicePort.target_port KG320 KG721 KG722 KG732 KG792 KG793
 core_v1.ServiceSpec.allocate_load_balancer_node_ports KG311 KG334
-core_v1.ServiceSpec.cluster_ip KG303 KG306 KG307 KG326 KG329 KG331 KG332 KG335 KG336 KG338 KG712 KG721 KG722 KG1403
-core_v1.ServiceSpec.cluster_ips KG303 KG306 KG307 KG326 KG329 KG330 KG331 KG332 KG338 KG1403
+core_v1.ServiceSpec.cluster_ip KG303 KG306 KG307 KG326 KG329 KG331 KG332 KG335 KG336 KG338 KG712 KG721 KG722 KG1403 KG1449
+core_v1.ServiceSpec.cluster_ips KG303 KG306 KG307 KG326 KG329 KG330 KG331 KG332 KG338 KG1403 KG1449
 core_v1.ServiceSpec.external_ips KG310 KG314 KG335 KG336 KG338
 core_v1.ServiceSpec.external_name KG305 KG335
-core_v1.ServiceSpec.external_traffic_policy KG314 KG315 KG334
-core_v1.ServiceSpec.health_check_node_port KG315 KG334
+core_v1.ServiceSpec.external_traffic_policy KG314 KG315 KG334 KG1406
+core_v1.ServiceSpec.health_check_node_port KG315 KG334 KG1406
 core_v1.ServiceSpec.internal_traffic_policy KG304
-core_v1.ServiceSpec.ip_families KG306 KG327 KG331 KG332
+core_v1.ServiceSpec.ip_families KG306 KG327 KG331 KG332 KG1449
 core_v1.ServiceSpec.ip_family_policy KG306 KG328 KG332
 core_v1.ServiceSpec.load_balancer_class KG311 KG313 KG1404
 core_v1.ServiceSpec.load_balancer_ip KG338
@@ -1640,7 +1749,7 @@ core_v1.ServiceSpec.selector KG308 KG713 KG720 KG721 KG722 KG731 KG732 KG792 KG7
 core_v1.ServiceSpec.session_affinity KG304 KG309
 core_v1.ServiceSpec.session_affinity_config KG309
 core_v1.ServiceSpec.traffic_distribution KG304 KG336
-core_v1.ServiceSpec.type KG302 KG303 KG304 KG305 KG306 KG307 KG311 KG313 KG314 KG315 KG323 KG324 KG326 KG327 KG328 KG329 KG330 KG331 KG332 KG333 KG334 KG335 KG336 KG339 KG721 KG724 KG731 KG732 KG792 KG793 KG1403 KG1404
+core_v1.ServiceSpec.type KG302 KG303 KG304 KG305 KG306 KG307 KG311 KG313 KG314 KG315 KG323 KG324 KG326 KG327 KG328 KG329 KG330 KG331 KG332 KG333 KG334 KG335 KG336 KG339 KG721 KG724 KG731 KG732 KG792 KG793 KG1403 KG1404 KG1406 KG1449
 core_v1.SessionAffinityConfig.client_ip KG309
 core_v1.SleepAction.seconds KG242 KG926
 core_v1.StorageOSVolumeSource.volume_name KG288
@@ -1703,13 +1812,13 @@ core_v1.VolumeMount.read_only KG235
 core_v1.VolumeMount.recursive_read_only KG235
 core_v1.VolumeMount.sub_path KG234 KG781 KG782
 core_v1.VolumeMount.sub_path_expr KG234 KG782
-core_v1.VolumeNodeAffinity.required KG510
+core_v1.VolumeNodeAffinity.required KG510 KG1417
 core_v1.VolumeProjection.config_map KG294 KG296
 core_v1.VolumeProjection.downward_api KG294 KG296
 core_v1.VolumeProjection.secret KG294 KG296
 core_v1.VolumeProjection.service_account_token KG294
-core_v1.VolumeResourceRequirements.limits KG547 KG766
-core_v1.VolumeResourceRequirements.requests KG541 KG542 KG547 KG766 KG796
+core_v1.VolumeResourceRequirements.limits KG547 KG766 KG1410
+core_v1.VolumeResourceRequirements.requests KG541 KG542 KG547 KG766 KG796 KG1410 KG1411
 core_v1.WeightedPodAffinityTerm.weight KG1202
 core_v1.WindowsSecurityContextOptions.gmsa_credential_spec KG258
 core_v1.WindowsSecurityContextOptions.gmsa_credential_spec_name KG258
@@ -1724,9 +1833,12 @@ discovery_v1.EndpointHints.for_zones KG346 KG351
 discovery_v1.EndpointPort.app_protocol KG322
 discovery_v1.EndpointPort.name KG317 KG349
 discovery_v1.EndpointPort.protocol KG350
-discovery_v1.EndpointSlice.address_type KG345 KG348 KG353
-discovery_v1.EndpointSlice.endpoints KG346 KG347 KG348 KG353
-discovery_v1.EndpointSlice.ports KG346 KG349
+discovery_v1.EndpointSlice.address_type KG345 KG348 KG353 KG1439
+discovery_v1.EndpointSlice.api_version KG1439
+discovery_v1.EndpointSlice.endpoints KG346 KG347 KG348 KG353 KG1439
+discovery_v1.EndpointSlice.kind KG1439
+discovery_v1.EndpointSlice.metadata KG1439
+discovery_v1.EndpointSlice.ports KG346 KG349 KG1439
 discovery_v1.ForZone.name KG351
 flowcontrol_v1.ExemptPriorityLevelConfiguration.lendable_percent KG1378
 flowcontrol_v1.ExemptPriorityLevelConfiguration.nominal_concurrency_shares KG1378
@@ -1760,20 +1872,26 @@ flowcontrol_v1.Subject.group KG1373
 flowcontrol_v1.Subject.kind KG1373
 flowcontrol_v1.Subject.service_account KG1373
 flowcontrol_v1.Subject.user KG1373
-meta_v1.LabelSelector.match_expressions KG368 KG371 KG402 KG403 KG404 KG405 KG442 KG443 KG445 KG485 KG543 KG587 KG626 KG731 KG733 KG734 KG735 KG751 KG752 KG757 KG791 KG792 KG793 KG794 KG932 KG1204 KG1206 KG1215 KG1306 KG1402
-meta_v1.LabelSelector.match_labels KG368 KG371 KG402 KG403 KG404 KG405 KG442 KG443 KG445 KG485 KG543 KG587 KG626 KG731 KG733 KG734 KG735 KG736 KG751 KG752 KG757 KG791 KG792 KG793 KG794 KG931 KG932 KG1204 KG1206 KG1215 KG1306 KG1402
+meta_v1.LabelSelector.match_expressions KG368 KG371 KG402 KG403 KG404 KG405 KG442 KG443 KG445 KG485 KG543 KG587 KG626 KG731 KG733 KG734 KG735 KG751 KG752 KG757 KG791 KG792 KG793 KG794 KG932 KG1204 KG1206 KG1215 KG1306 KG1402 KG1448
+meta_v1.LabelSelector.match_labels KG368 KG371 KG402 KG403 KG404 KG405 KG442 KG443 KG445 KG485 KG543 KG587 KG626 KG731 KG733 KG734 KG735 KG736 KG751 KG752 KG757 KG791 KG792 KG793 KG794 KG931 KG932 KG1204 KG1206 KG1215 KG1306 KG1402 KG1448
 meta_v1.LabelSelectorRequirement.key KG371 KG403 KG485 KG543 KG1204
 meta_v1.LabelSelectorRequirement.operator KG371 KG403 KG485 KG543 KG1204
 meta_v1.LabelSelectorRequirement.values KG371 KG403 KG485 KG543 KG1204
-meta_v1.ObjectMeta.annotations KG107 KG275 KG301 KG302 KG337 KG354 KG364 KG415 KG416 KG417 KG487 KG515 KG516 KG548 KG603 KG612 KG665 KG702 KG710 KG718 KG733 KG742 KG785 KG787 KG788 KG1233 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251 KG1363
-meta_v1.ObjectMeta.finalizers KG109
-meta_v1.ObjectMeta.generate_name KG101 KG103 KG110
-meta_v1.ObjectMeta.generation KG105
-meta_v1.ObjectMeta.labels KG106 KG275 KG390 KG401 KG405 KG421 KG423 KG444 KG445 KG718 KG785 KG787 KG1232 KG1363
-meta_v1.ObjectMeta.name KG101 KG102 KG103 KG110 KG115 KG263 KG264 KG274 KG391 KG392 KG409 KG443 KG444 KG445 KG446 KG466 KG712 KG713 KG714 KG715 KG716 KG717 KG720 KG721 KG724 KG726 KG731 KG732 KG733 KG735 KG736 KG741 KG751 KG752 KG753 KG755 KG756 KG757 KG758 KG771 KG772 KG781 KG782 KG791 KG792 KG793 KG794 KG795 KG796 KG797 KG798 KG799 KG931 KG932 KG933 KG941 KG1259 KG1327 KG1377
-meta_v1.ObjectMeta.namespace KG104 KG112 KG701 KG702 KG703 KG704 KG705 KG706 KG707 KG708 KG709 KG710 KG711 KG712 KG713 KG714 KG715 KG716 KG717 KG718 KG719 KG720 KG721 KG722 KG723 KG724 KG725 KG726 KG727 KG731 KG732 KG733 KG734 KG735 KG736 KG741 KG743 KG751 KG752 KG753 KG754 KG755 KG756 KG757 KG758 KG761 KG762 KG763 KG764 KG765 KG766 KG771 KG772 KG773 KG774 KG775 KG781 KG782 KG783 KG785 KG786 KG787 KG788 KG791 KG792 KG793 KG794 KG795 KG796 KG797 KG798 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG931 KG932 KG933 KG934 KG935 KG936 KG937 KG941 KG942
-meta_v1.ObjectMeta.owner_references KG108 KG118
-meta_v1.ObjectMeta.resource_version KG113
+meta_v1.ObjectMeta.annotations KG107 KG275 KG301 KG302 KG337 KG354 KG364 KG415 KG416 KG417 KG487 KG515 KG516 KG548 KG603 KG612 KG665 KG702 KG710 KG718 KG733 KG742 KG785 KG787 KG788 KG1233 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251 KG1363 KG1408 KG1410 KG1413 KG1418 KG1422 KG1423 KG1426 KG1433 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
+meta_v1.ObjectMeta.creation_timestamp KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
+meta_v1.ObjectMeta.deletion_grace_period_seconds KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
+meta_v1.ObjectMeta.deletion_timestamp KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
+meta_v1.ObjectMeta.finalizers KG109 KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
+meta_v1.ObjectMeta.generate_name KG101 KG103 KG110 KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
+meta_v1.ObjectMeta.generation KG105 KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
+meta_v1.ObjectMeta.labels KG106 KG275 KG390 KG401 KG405 KG421 KG423 KG444 KG445 KG718 KG785 KG787 KG1232 KG1363 KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446 KG1448
+meta_v1.ObjectMeta.managed_fields KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
+meta_v1.ObjectMeta.name KG101 KG102 KG103 KG110 KG115 KG263 KG264 KG274 KG391 KG392 KG409 KG443 KG444 KG445 KG446 KG466 KG712 KG713 KG714 KG715 KG716 KG717 KG720 KG721 KG724 KG726 KG731 KG732 KG733 KG735 KG736 KG741 KG751 KG752 KG753 KG755 KG756 KG757 KG758 KG771 KG772 KG781 KG782 KG791 KG792 KG793 KG794 KG795 KG796 KG797 KG798 KG799 KG931 KG932 KG933 KG941 KG1259 KG1327 KG1377 KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
+meta_v1.ObjectMeta.namespace KG104 KG112 KG701 KG702 KG703 KG704 KG705 KG706 KG707 KG708 KG709 KG710 KG711 KG712 KG713 KG714 KG715 KG716 KG717 KG718 KG719 KG720 KG721 KG722 KG723 KG724 KG725 KG726 KG727 KG731 KG732 KG733 KG734 KG735 KG736 KG741 KG743 KG751 KG752 KG753 KG754 KG755 KG756 KG757 KG758 KG761 KG762 KG763 KG764 KG765 KG766 KG771 KG772 KG773 KG774 KG775 KG781 KG782 KG783 KG785 KG786 KG787 KG788 KG791 KG792 KG793 KG794 KG795 KG796 KG797 KG798 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG931 KG932 KG933 KG934 KG935 KG936 KG937 KG941 KG942 KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
+meta_v1.ObjectMeta.owner_references KG108 KG118 KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
+meta_v1.ObjectMeta.resource_version KG113 KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
+meta_v1.ObjectMeta.self_link KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
+meta_v1.ObjectMeta.uid KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
 meta_v1.OwnerReference.api_version KG108
 meta_v1.OwnerReference.block_owner_deletion KG108
 meta_v1.OwnerReference.controller KG108
@@ -1783,7 +1901,7 @@ meta_v1.OwnerReference.uid KG108
 networking_v1.HTTPIngressPath.path KG360 KG727
 networking_v1.HTTPIngressPath.path_type KG359 KG360 KG727
 networking_v1.HTTPIngressRuleValue.paths KG358 KG727
-networking_v1.IPAddressSpec.parent_ref KG1346
+networking_v1.IPAddressSpec.parent_ref KG1346 KG1440
 networking_v1.IPBlock.cidr KG372 KG373 KG376
 networking_v1.IPBlock.except_ KG372 KG373 KG376
 networking_v1.Ingress.metadata KG354 KG364 KG710 KG723 KG724 KG727
@@ -1795,7 +1913,8 @@ networking_v1.IngressClassParametersReference.kind KG366
 networking_v1.IngressClassParametersReference.name KG366
 networking_v1.IngressClassParametersReference.namespace KG367
 networking_v1.IngressClassParametersReference.scope KG367
-networking_v1.IngressClassSpec.controller KG365
+networking_v1.IngressClassSpec.controller KG365 KG1437
+networking_v1.IngressClassSpec.parameters KG1437
 networking_v1.IngressRule.host KG357
 networking_v1.IngressRule.http KG727
 networking_v1.IngressServiceBackend.name KG362 KG723 KG724
@@ -1822,15 +1941,20 @@ networking_v1.NetworkPolicySpec.egress KG792 KG793 KG794
 networking_v1.NetworkPolicySpec.ingress KG792 KG793 KG794
 networking_v1.NetworkPolicySpec.pod_selector KG368 KG791 KG792 KG793 KG794
 networking_v1.NetworkPolicySpec.policy_types KG369 KG792 KG793 KG794
-networking_v1.ParentReference.group KG1346
-networking_v1.ParentReference.name KG1346
-networking_v1.ParentReference.namespace KG1346
-networking_v1.ParentReference.resource KG1346
+networking_v1.ParentReference.group KG1346 KG1440
+networking_v1.ParentReference.name KG1346 KG1440
+networking_v1.ParentReference.namespace KG1346 KG1440
+networking_v1.ParentReference.resource KG1346 KG1440
 networking_v1.ServiceBackendPort.name KG361 KG362 KG723 KG724
 networking_v1.ServiceBackendPort.number KG361 KG362 KG724
-networking_v1.ServiceCIDRSpec.cidrs KG1347
+networking_v1.ServiceCIDRSpec.cidrs KG1347 KG1441
 node_v1.Overhead.pod_fixed KG395
-node_v1.RuntimeClass.handler KG394
+node_v1.RuntimeClass.api_version KG1438
+node_v1.RuntimeClass.handler KG394 KG1438
+node_v1.RuntimeClass.kind KG1438
+node_v1.RuntimeClass.metadata KG1438
+node_v1.RuntimeClass.overhead KG1438
+node_v1.RuntimeClass.scheduling KG1438
 node_v1.Scheduling.node_selector KG396 KG399
 node_v1.Scheduling.tolerations KG397
 policy_v1.PodDisruptionBudget.metadata KG751 KG752 KG757 KG932
@@ -1843,8 +1967,11 @@ rbac_v1.AggregationRule.cluster_role_selectors KG625 KG626
 rbac_v1.ClusterRole.aggregation_rule KG626
 rbac_v1.ClusterRole.metadata KG774 KG775
 rbac_v1.ClusterRole.rules KG774 KG775
-rbac_v1.ClusterRoleBinding.role_ref KG627 KG938
-rbac_v1.ClusterRoleBinding.subjects KG938
+rbac_v1.ClusterRoleBinding.api_version KG1434
+rbac_v1.ClusterRoleBinding.kind KG1434
+rbac_v1.ClusterRoleBinding.metadata KG1434
+rbac_v1.ClusterRoleBinding.role_ref KG627 KG938 KG1434
+rbac_v1.ClusterRoleBinding.subjects KG938 KG1434
 rbac_v1.PolicyRule.api_groups KG622 KG623 KG774 KG775
 rbac_v1.PolicyRule.non_resource_urls KG622 KG623 KG624
 rbac_v1.PolicyRule.resource_names KG623
@@ -1852,29 +1979,31 @@ rbac_v1.PolicyRule.resources KG622 KG623 KG774 KG937
 rbac_v1.PolicyRule.verbs KG621 KG775 KG937
 rbac_v1.Role.metadata KG774 KG775 KG937
 rbac_v1.Role.rules KG624 KG774 KG775 KG937
-rbac_v1.RoleBinding.kind KG708
-rbac_v1.RoleBinding.metadata KG708
-rbac_v1.RoleBinding.role_ref KG627 KG708
-rbac_v1.RoleRef.api_group KG627
-rbac_v1.RoleRef.kind KG627 KG708
-rbac_v1.RoleRef.name KG627 KG708 KG938
+rbac_v1.RoleBinding.api_version KG1434
+rbac_v1.RoleBinding.kind KG708 KG1434
+rbac_v1.RoleBinding.metadata KG708 KG1434
+rbac_v1.RoleBinding.role_ref KG627 KG708 KG1434
+rbac_v1.RoleBinding.subjects KG1434
+rbac_v1.RoleRef.api_group KG627 KG1434
+rbac_v1.RoleRef.kind KG627 KG708 KG1434
+rbac_v1.RoleRef.name KG627 KG708 KG938 KG1434
 rbac_v1.Subject.api_group KG629
 rbac_v1.Subject.kind KG628 KG629 KG630
 rbac_v1.Subject.name KG628
 rbac_v1.Subject.namespace KG630
 resource_v1.CELDeviceSelector.expression KG1357
-resource_v1.DeviceClaim.config KG1351 KG1359
-resource_v1.DeviceClaim.constraints KG1351 KG1359
-resource_v1.DeviceClaim.requests KG1351 KG1352 KG1359
+resource_v1.DeviceClaim.config KG1351 KG1359 KG1446
+resource_v1.DeviceClaim.constraints KG1351 KG1359 KG1446
+resource_v1.DeviceClaim.requests KG1351 KG1352 KG1359 KG1446
 resource_v1.DeviceClaimConfiguration.opaque KG1361
 resource_v1.DeviceClassConfiguration.opaque KG1361
 resource_v1.DeviceClassSpec.extended_resource_name KG1362
 resource_v1.DeviceClassSpec.selectors KG1357
 resource_v1.DeviceConstraint.match_attribute KG1360
 resource_v1.DeviceConstraint.requests KG1359
-resource_v1.DeviceRequest.exactly KG1353
-resource_v1.DeviceRequest.first_available KG1353 KG1359
-resource_v1.DeviceRequest.name KG1352 KG1354 KG1359
+resource_v1.DeviceRequest.exactly KG1353 KG1446
+resource_v1.DeviceRequest.first_available KG1353 KG1359 KG1446
+resource_v1.DeviceRequest.name KG1352 KG1354 KG1359 KG1446
 resource_v1.DeviceSelector.cel KG1357
 resource_v1.DeviceSubRequest.allocation_mode KG1356
 resource_v1.DeviceSubRequest.count KG1356
@@ -1885,54 +2014,98 @@ resource_v1.DeviceToleration.effect KG1358
 resource_v1.DeviceToleration.key KG1358
 resource_v1.DeviceToleration.operator KG1358
 resource_v1.DeviceToleration.value KG1358
-resource_v1.ExactDeviceRequest.allocation_mode KG1356
-resource_v1.ExactDeviceRequest.count KG1356
-resource_v1.ExactDeviceRequest.device_class_name KG1355
-resource_v1.ExactDeviceRequest.selectors KG1357
+resource_v1.ExactDeviceRequest.admin_access KG1446
+resource_v1.ExactDeviceRequest.allocation_mode KG1356 KG1446
+resource_v1.ExactDeviceRequest.capacity KG1446
+resource_v1.ExactDeviceRequest.count KG1356 KG1446
+resource_v1.ExactDeviceRequest.derived_attributes KG1446
+resource_v1.ExactDeviceRequest.device_class_name KG1355 KG1446
+resource_v1.ExactDeviceRequest.selectors KG1357 KG1446
+resource_v1.ExactDeviceRequest.tolerations KG1446
 resource_v1.OpaqueDeviceConfiguration.driver KG1361
 resource_v1.OpaqueDeviceConfiguration.parameters KG1361
+resource_v1.ResourceClaim.api_version KG1446
+resource_v1.ResourceClaim.kind KG1446
+resource_v1.ResourceClaim.metadata KG1446
+resource_v1.ResourceClaim.spec KG1446
+resource_v1.ResourceClaim.status KG1446
+resource_v1.ResourceClaimSpec.devices KG1446
+resource_v1.ResourceClaimTemplate.api_version KG1446
+resource_v1.ResourceClaimTemplate.kind KG1446
+resource_v1.ResourceClaimTemplate.metadata KG1446
+resource_v1.ResourceClaimTemplate.spec KG1446
 resource_v1.ResourceClaimTemplateSpec.metadata KG1363
-resource_v1.ResourceSliceSpec.driver KG591
+resource_v1.ResourcePool.generation KG1447
+resource_v1.ResourcePool.name KG1447
+resource_v1.ResourcePool.resource_slice_count KG1447
+resource_v1.ResourceSliceSpec.all_nodes KG1447
+resource_v1.ResourceSliceSpec.devices KG1447
+resource_v1.ResourceSliceSpec.driver KG591 KG1447
+resource_v1.ResourceSliceSpec.node_name KG1447
+resource_v1.ResourceSliceSpec.node_selector KG1447
+resource_v1.ResourceSliceSpec.partition_type_attribute KG1447
+resource_v1.ResourceSliceSpec.per_device_node_selection KG1447
+resource_v1.ResourceSliceSpec.pool KG1447
+resource_v1.ResourceSliceSpec.shared_counters KG1447
+resource_v1.ResourceSliceSpec.skip_node_operations KG1447
 resource_v1beta1.ResourceSliceSpec.driver KG591
 resource_v1beta2.ResourceSliceSpec.driver KG591
-scheduling_v1.PriorityClass.global_default KG392
-scheduling_v1.PriorityClass.metadata KG391 KG392
-scheduling_v1.PriorityClass.preemption_policy KG393
-scheduling_v1.PriorityClass.value KG391 KG392
-storage_v1.CSIDriverSpec.fs_group_policy KG576
-storage_v1.CSIDriverSpec.node_allocatable_update_period_seconds KG580
-storage_v1.CSIDriverSpec.service_account_token_in_secrets KG579 KG581
-storage_v1.CSIDriverSpec.token_requests KG578 KG579 KG581
-storage_v1.CSIDriverSpec.volume_lifecycle_modes KG577
-storage_v1.CSINodeDriver.allocatable KG585
-storage_v1.CSINodeDriver.name KG582 KG583
-storage_v1.CSINodeDriver.node_id KG584
-storage_v1.CSINodeDriver.topology_keys KG586
-storage_v1.CSINodeSpec.drivers KG582
+scheduling_v1.PriorityClass.api_version KG1436
+scheduling_v1.PriorityClass.description KG1436
+scheduling_v1.PriorityClass.global_default KG392 KG1436
+scheduling_v1.PriorityClass.kind KG1436
+scheduling_v1.PriorityClass.metadata KG391 KG392 KG1436
+scheduling_v1.PriorityClass.preemption_policy KG393 KG1436
+scheduling_v1.PriorityClass.value KG391 KG392 KG1436
+storage_v1.CSIDriverSpec.attach_required KG1419
+storage_v1.CSIDriverSpec.fs_group_policy KG576 KG1419
+storage_v1.CSIDriverSpec.node_allocatable_update_period_seconds KG580 KG1419
+storage_v1.CSIDriverSpec.pod_info_on_mount KG1419
+storage_v1.CSIDriverSpec.prevent_pod_scheduling_if_missing KG1419
+storage_v1.CSIDriverSpec.requires_republish KG1419
+storage_v1.CSIDriverSpec.se_linux_mount KG1419
+storage_v1.CSIDriverSpec.service_account_token_in_secrets KG579 KG581 KG1419
+storage_v1.CSIDriverSpec.storage_capacity KG1419
+storage_v1.CSIDriverSpec.token_requests KG578 KG579 KG581 KG1419
+storage_v1.CSIDriverSpec.volume_lifecycle_modes KG577 KG1419
+storage_v1.CSINodeDriver.allocatable KG585 KG1420
+storage_v1.CSINodeDriver.name KG582 KG583 KG1420
+storage_v1.CSINodeDriver.node_id KG584 KG1420
+storage_v1.CSINodeDriver.topology_keys KG586 KG1420
+storage_v1.CSINodeSpec.drivers KG582 KG1420
 storage_v1.CSIStorageCapacity.capacity KG588
-storage_v1.CSIStorageCapacity.node_topology KG587 KG588
-storage_v1.CSIStorageCapacity.storage_class_name KG588
-storage_v1.StorageClass.allowed_topologies KG568 KG569 KG570
-storage_v1.StorageClass.kind KG112
-storage_v1.StorageClass.metadata KG112 KG742
-storage_v1.StorageClass.parameters KG564 KG744
-storage_v1.StorageClass.provisioner KG561 KG563 KG743 KG744 KG939
-storage_v1.StorageClass.reclaim_policy KG566
-storage_v1.StorageClass.volume_binding_mode KG567 KG743
+storage_v1.CSIStorageCapacity.node_topology KG587 KG588 KG1421
+storage_v1.CSIStorageCapacity.storage_class_name KG588 KG1421
+storage_v1.StorageClass.allow_volume_expansion KG1418
+storage_v1.StorageClass.allowed_topologies KG568 KG569 KG570 KG1418
+storage_v1.StorageClass.api_version KG1418
+storage_v1.StorageClass.kind KG112 KG1418
+storage_v1.StorageClass.metadata KG112 KG742 KG1418
+storage_v1.StorageClass.mount_options KG1418
+storage_v1.StorageClass.parameters KG564 KG744 KG1418
+storage_v1.StorageClass.provisioner KG561 KG563 KG743 KG744 KG939 KG1418
+storage_v1.StorageClass.reclaim_policy KG566 KG1418
+storage_v1.StorageClass.volume_binding_mode KG567 KG743 KG1418
 storage_v1.TokenRequest.audience KG578
 storage_v1.TokenRequest.expiration_seconds KG578
-storage_v1.VolumeAttachment.api_version KG518
-storage_v1.VolumeAttachment.kind KG518
-storage_v1.VolumeAttachmentSource.inline_volume_spec KG589
-storage_v1.VolumeAttachmentSource.persistent_volume_name KG589
-storage_v1.VolumeAttachmentSpec.attacher KG589
-storage_v1.VolumeAttachmentSpec.node_name KG589
-storage_v1.VolumeAttachmentSpec.source KG589
-storage_v1.VolumeAttributesClass.driver_name KG562
-storage_v1.VolumeAttributesClass.parameters KG564 KG565
+storage_v1.VolumeAttachment.api_version KG518 KG1423
+storage_v1.VolumeAttachment.kind KG518 KG1423
+storage_v1.VolumeAttachment.metadata KG1423
+storage_v1.VolumeAttachment.spec KG1423
+storage_v1.VolumeAttachment.status KG1423
+storage_v1.VolumeAttachmentSource.inline_volume_spec KG589 KG1423
+storage_v1.VolumeAttachmentSource.persistent_volume_name KG589 KG1423
+storage_v1.VolumeAttachmentSpec.attacher KG589 KG1423
+storage_v1.VolumeAttachmentSpec.node_name KG589 KG1423
+storage_v1.VolumeAttachmentSpec.source KG589 KG1423
+storage_v1.VolumeAttributesClass.api_version KG1422
+storage_v1.VolumeAttributesClass.driver_name KG562 KG1422
+storage_v1.VolumeAttributesClass.kind KG1422
+storage_v1.VolumeAttributesClass.metadata KG1422
+storage_v1.VolumeAttributesClass.parameters KG564 KG565 KG1422
 storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1329980
+SIZE = 1390147
 """The bytes of all modules that may have rules."""

@@ -234,7 +234,9 @@ def rule(
     )
 
 
-def update_rule(code: str, *, on: type[Model], also: tuple[type[Model], ...] = ()) -> Callable[[Check], Rule]:
+def update_rule(
+    code: str, *, on: type[Model], also: tuple[type[Model], ...] = (), stage: Stage = "rules"
+) -> Callable[[Check], Rule]:
     """Makes a rule on changes of a generator function that takes the new value, its path and a Context with `old`.
 
     It runs where both an old and a new value of its type are there; the examples are the old value and the new one.
@@ -243,8 +245,9 @@ def update_rule(code: str, *, on: type[Model], also: tuple[type[Model], ...] = (
         code: Never reused, even when the rule is gone.
         on: The type.
         also: More types that have the same fields for the rule.
+        stage: When an update request comes to it.
     """
-    return partial(Rule, code=code, family="update", on=on, also=also, severity="error", stage="rules")
+    return partial(Rule, code=code, family="update", on=on, also=also, severity="error", stage=stage)
 
 
 def link(

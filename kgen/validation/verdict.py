@@ -107,25 +107,6 @@ class Judge:
             said += [_said(found) for found in self._in_scripts(item)]
         return Judged(item, said, is_whole=not decoding.failed)
 
-    def changed(self, old: Any, new: Any) -> Judged:
-        """What an API server would say of a change from one object to another, as an update of the whole object.
-
-        All that it would say of the new object, and the update rules; the old one was accepted once.
-        """
-        from kgen.apiserver.changes.walk import findings_of_change
-
-        model, problem = self._model(new)
-        if problem or model is None:
-            return self.judged(new)
-        decoding = Decoding(self._version)
-        item = decoding.decode_object(new, model)
-        before = Decoding(self._version).decode_object(old, model)
-        said = [_said(found) for found in decoding.problems]
-        context = Context(item, self._version)
-        found = [*self._walk.findings(context), *findings_of_change(before, context)]
-        said += [_of_rule(each, context, item) for each in found]
-        return Judged(item, _with_server_answer(said), is_whole=not decoding.failed)
-
     def _in_scripts(self, item: Object) -> Iterable[Found]:
         if item.kind != "ConfigMap" and item.kind not in WITH_PODS:
             return ()

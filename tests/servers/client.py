@@ -12,12 +12,15 @@ from contextlib import contextmanager
 from functools import cache
 from http.client import HTTPException, HTTPSConnection
 from typing import Any, NamedTuple, Self
+from urllib.parse import quote
 
 TIMEOUT = 60
 TRIES = 3
 NOT_FOUND = 404
 ADDED = ("creationTimestamp", "generation", "managedFields", "namespace", "resourceVersion", "uid")
 """What the server adds to the metadata of an object."""
+
+APPLY, MERGE = "application/apply-patch+yaml", "application/merge-patch+json"
 
 
 class Answer(NamedTuple):
@@ -51,6 +54,8 @@ class Client:
         context.verify_mode = ssl.CERT_NONE
         self._connection = HTTPSConnection("127.0.0.1", port, context=context, timeout=TIMEOUT)
         self._authorization = f"Bearer {token}"
+        self.login = f"--server=https://127.0.0.1:{port}", f"--token={token}", "--insecure-skip-tls-verify"
+        """The options with which kubectl asks the same server."""
         self.resources = cache(self._resources)
         self.version = cache(self._version)
         self.namespace = cache(self._make_namespace)
@@ -130,6 +135,42 @@ class Client:
         answer: dict[str, Any] = json.loads(self._request("PATCH", url, json.dumps(patch), kind)[1])
         return answer
 
+    def apply(self, plain: dict[str, Any], *, dry_run: bool = True) -> tuple[Answer, dict[str, Any]]:
+        """The answer to a server-side apply, with force, of the manager of all tests; and what is stored then."""
+        options = "fieldManager=kgen&force=true&fieldValidation=Strict" + ("&dryRun=All" if dry_run else "")
+        status, text, warnings = self._request("PATCH", f"{self.place(plain)}?{options}", _compact(plain), APPLY)
+        said = json.loads(text)
+        return _answer(status, said, warnings), said
+
+    def replace(self, plain: dict[str, Any]) -> tuple[Answer, dict[str, Any]]:
+        """The answer to a strict dry run of `kubectl replace`, and what would be stored then."""
+        url = f"{self.place(plain)}?dryRun=All&fieldValidation=Strict"
+        status, text, warnings = self._request("PUT", url, _compact(plain))
+        said = json.loads(text)
+        return _answer(status, said, warnings), said
+
+    @contextmanager
+    def applied(self, plain: dict[str, Any], status: dict[str, Any] | None = None) -> Iterator[dict[str, Any] | None]:
+        """An object that is really there until the block ends, applied server-side; None where that is refused."""
+        answer, stored = self.apply(plain, dry_run=False)
+        if not answer.accepted:
+            yield None
+            return
+        url = self.place(plain)
+        try:
+            if status is not None:
+                body = json.dumps({"status": status})
+                stored = json.loads(self._request("PATCH", f"{url}/status", body, MERGE)[1])
+            yield stored
+        finally:
+            self._request("PATCH", url, '{"metadata": {"finalizers": null}}', MERGE)
+            self._request("DELETE", f"{url}?gracePeriodSeconds=0&propagationPolicy=Background")
+
+    def place(self, plain: dict[str, Any]) -> str:
+        """The path of an object."""
+        resource = next(each for each in self.resources(plain["apiVersion"]) if each.kind == plain["kind"])
+        return f"{self._url(resource, plain)}/{quote(plain['metadata']['name'])}"
+
     def change(self, plain: dict[str, Any]) -> Answer:
         """The answer to an object in place of the one of its name."""
         resource = next(each for each in self.resources(plain["apiVersion"]) if each.kind == plain["kind"])
@@ -145,7 +186,7 @@ class Client:
         assert status < 300, text
         name = f"{path}/{crd['metadata']['name']}"
         group = f"/apis/{crd['spec']['group']}"
-        until(lambda: _is_established(self.get(name)) and self._ok(group))
+        until(lambda: is_established(self.get(name)) and self._ok(group))
         yield
         self._request("DELETE", name)
         until(lambda: not self.get(name) and not self._ok(group))
@@ -232,6 +273,11 @@ class Client:
         return 500, b'{"message": "the server closed the connection"}', ()
 
 
+def _compact(plain: dict[str, Any]) -> str:
+    """JSON as kubectl sends it: some servers compare the bytes of what they do not read."""
+    return json.dumps(plain, separators=(",", ":"))
+
+
 def until(holds: Callable[[], bool]) -> None:
     """Wait, a minute at most."""
     end = time.monotonic() + TIMEOUT
@@ -240,7 +286,8 @@ def until(holds: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-def _is_established(crd: dict[str, Any]) -> bool:
+def is_established(crd: dict[str, Any]) -> bool:
+    """Whether a server has begun to serve a custom kind."""
     conditions = crd.get("status", {}).get("conditions") or ()
     return any(each["type"] == "Established" and each["status"] == "True" for each in conditions)
 

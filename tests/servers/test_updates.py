@@ -1,41 +1,123 @@
-"""Recorded updates, asked again: real API servers of two versions and kgen answer alike to a changed object."""
+"""Changes: real API servers of two versions and kgen answer alike, to recorded ones and to random ones."""
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import Any
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kgen.validation.options import Options
-from kgen.validation.verdict import Judge
-from tests.apiserver.test_conformance import UPDATES
-from tests.conformance.known_differences import NOT_YET_KNOWN_UPDATES
-from tests.servers.client import Client
+from kgen.apiserver.changes import answer, lives
+from kgen.apiserver.registry import all_rules
+from tests.apiserver.test_recorded_updates import APPLIED, BY_ID
+from tests.changes import FEW, Pair, asked, pairs
+from tests.servers.server import programs
+from tests.servers.updates import recorded
+from tests.support.changed_objects import CHANGED
 
-KINDS = ("StatefulSet", "Deployment", "DaemonSet", "Service")
-CASES = [case for case in UPDATES if case["kind"] in KINDS and case["id"] not in NOT_YET_KNOWN_UPDATES]
+if TYPE_CHECKING:
+    from tests.servers.client import Client
 
-pytestmark = pytest.mark.apiserver
-
-
-def of_kgen(case: dict[str, Any], version: str) -> tuple[bool, Counter[tuple[str, str]]]:
-    said = Judge(Options(kubernetes=version)).changed(case["old"], case["manifest"]).said
-    causes = Counter((str(each.finding.at), each.finding.reason) for each in said if each.server_answer)
-    return all(each.rule.severity != "error" for each in said), causes
-
-
-def of_server(case: dict[str, Any], server: Client) -> tuple[bool, Counter[tuple[str, str]]]:
-    with server.stored(case["old"]):
-        answer = server.change(case["manifest"])
-    return answer.accepted, answer.causes
+COUNT = 4000
+"""Answers to half as many pairs: each is applied, and put in the place of what is there."""
+ALIKE = 0.995
+REFUSED = 0.4
+OF_KUBECTL = 60
+CLIENT_SIDE = ["apply", "--server-side=false", "-f", "-"]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
-def test_1_36_answers_to_a_change_as_kgen_does(case: dict[str, Any], api_server: Client) -> None:
-    assert of_server(case, api_server) == of_kgen(case, "1.36")
+@pytest.mark.apiserver
+def test_1_36_answers_as_recorded(api_server: Client) -> None:
+    check_recorded("1.36", api_server)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
-def test_1_37_answers_to_a_change_as_kgen_does(case: dict[str, Any], api_server_1_37: Client) -> None:
-    assert of_server(case, api_server_1_37) == of_kgen(case, "1.37")
+@pytest.mark.apiserver
+def test_1_37_answers_as_recorded(api_server_1_37: Client) -> None:
+    check_recorded("1.37", api_server_1_37)
+
+
+def check_recorded(version: str, server: Client) -> None:
+    known = {each["id"]: each for each in APPLIED if each["version"] == version}
+    for name, case in BY_ID.items():
+        found = json.loads(json.dumps(recorded(case, version, server)))
+        assert found == known[name]
+
+
+@pytest.mark.apiserver
+def test_1_36_answers_to_random_changes_as_kgen_does(api_server: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    check_random("1.36", api_server, capsys)
+
+
+@pytest.mark.apiserver
+def test_1_37_answers_to_random_changes_as_kgen_does(
+    api_server_1_37: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check_random("1.37", api_server_1_37, capsys)
+
+
+def check_random(version: str, server: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    seed = int(os.environ.get("KGEN_CHANGES_SEED") or random.SystemRandom().randrange(10**6))
+    figures = asked(server, seed, COUNT, version)
+    with capsys.disabled():
+        sys.stdout.write(f"\n{figures}\n")
+    details = f"{figures}\n{figures.by_pattern(shown=2)}"
+    assert figures.part_refused >= REFUSED, details
+    assert figures.allowed_alike >= ALIKE, details
+    assert figures.refused_alike >= ALIKE, details
+    assert not [code for code, number in figures.hits.items() if number < FEW], details
+
+
+@pytest.mark.apiserver
+def test_kubectl_apply_is_answered_as_kgen_does(api_server: Client) -> None:
+    different = [found for pair in sample() if (found := difference(pair, api_server))]
+    assert not different, "\n".join(different)
+
+
+def sample() -> Iterator[Pair]:
+    """Changes that are written down, which kubectl takes in a moment each."""
+    chance = random.Random(OF_KUBECTL)  # noqa: S311 - no secret
+    for each in chance.sample(CHANGED, OF_KUBECTL):
+        yield Pair(each["old"], each.get("status"), each["new"], ("written",))
+
+
+def difference(pair: Pair, server: Client) -> str:
+    """What kubectl and kgen say, where it is not the same verdict with the same fields."""
+    with server.stored(pair.old):
+        run(server, "annotate", pair.old)
+        said = run(server, "apply", pair.new)
+    old = lives(pair.old, (1, 36))
+    kgen = answer(old, pair.new, new_version=(1, 36), way="client", last=pair.old)
+    is_same = (said.returncode == 0) == kgen.accepted and all(each.field in said.stderr for each in kgen.findings)
+    return "" if is_same else f"{pair.new}: kubectl: {said.stderr}; kgen: {kgen.findings}"
+
+
+def run(server: Client, what: str, plain: dict[str, Any]) -> subprocess.CompletedProcess[str]:
+    """`kubectl apply`, which first notes the manifest that the object was made of."""
+    command = [f"{programs()}/kubectl", *server.login]
+    options = ["apply", "set-last-applied", "-f", "-", "--create-annotation"] if what == "annotate" else [*CLIENT_SIDE]
+    dry = [] if what == "annotate" else ["--dry-run=server", "--validate=false"]
+    text = json.dumps(plain)
+    return subprocess.run([*command, *options, *dry], input=text, capture_output=True, text=True, check=False)
+
+
+def test_a_seed_makes_the_same_changes_again() -> None:
+    first, again, other = (list(islice(pairs(seed), 50)) for seed in (1, 1, 2))
+    assert first == again
+    assert first != other
+
+
+def test_each_update_rule_is_met_by_a_written_change() -> None:
+    met = set()
+    for each in CHANGED:
+        for version, way in (((1, 36), "server"), ((1, 36), "replace"), ((1, 37), "server")):
+            old = lives(each["old"], version)
+            old = old if each["status"] is None else old.replace(plain={**old.plain, "status": each["status"]})
+            said = answer(old, each["new"], new_version=version, way=way, last=each["old"])  # type: ignore[arg-type]
+            met |= {found.code for found in said.findings}
+    assert {rule.code for rule in all_rules("update")} <= met

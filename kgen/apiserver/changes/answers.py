@@ -11,6 +11,8 @@ from kgen.convert import model_of
 from kgen.field_path import FieldPath
 from kgen.slotted import Frozen
 
+from .created import ALLOCATED
+from .known import KNOWN, is_checked_again
 from .prepared import prepare
 from .stored import Stored, completed, custom_version, lives, plain_of, take_string_data
 from .walk import findings_of_change
@@ -243,8 +245,9 @@ def _of_update(request: _Request, old: Stored, model: type[Object]) -> Answer:
     fill(made, model, version)
     made = {**request.header, **made}
     prepare(made, old.plain, version)
-    context = Context(_body(made, model, version), version)
-    found = [*_walk().findings(context), *findings_of_change(_body(old.plain, model, version), context)]
+    before, after = (_body(each, model, version) for each in (old.plain, made))
+    again = [each for each in _walk().findings(Context(after, version)) if is_checked_again(before, after, *each)]
+    found = [*again, *findings_of_change(before, after, version)]
     found = _without(found, _walk().findings(Context(_body(old.plain, model, old.version), old.version)))
     if _errors(found):
         return _refused(found)
@@ -252,6 +255,11 @@ def _of_update(request: _Request, old: Stored, model: type[Object]) -> Answer:
 
 
 def _body(plain: Plain, model: type[Object], version: Version) -> Object:
+    """The object as rules see it: what the server has made up is absent."""
+    spec = plain.get("spec")
+    if isinstance(spec, dict) and spec.get("clusterIP") == ALLOCATED:
+        kept = {key: value for key, value in spec.items() if key not in ("clusterIP", "clusterIPs")}
+        plain = {**plain, "spec": kept}
     return Decoding(version).decode_object(plain, model)
 
 
@@ -314,8 +322,6 @@ def _servers_rules_on(model: type[Model], given: Collection[str]) -> list[Rule]:
 
 def _unknown(old: Plain, new: Plain, model: type[Object]) -> tuple[str, ...]:
     """The fields that changed of a kind whose update rules nobody has written down."""
-    from .known import KNOWN
-
     return () if model.__name__ in KNOWN else tuple(_changed(old, new))
 
 

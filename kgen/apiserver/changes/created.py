@@ -98,14 +98,18 @@ def drop_sources(spec: Plain) -> None:
     source, ref = spec.get("dataSource"), spec.get("dataSourceRef")
     if source and (source.get("apiGroup") or "", source.get("kind")) not in _SOURCES:
         spec.pop("dataSource")
-        source = None
     if ref and ref.get("namespace"):
         spec.pop("dataSourceRef")
-        ref = None
+    equal_sources(spec)
+
+
+def equal_sources(spec: Plain) -> None:
+    """What one of the two fields of a claim says, the other says, too."""
+    source, ref = spec.get("dataSource"), spec.get("dataSourceRef")
     if source and not ref:
         spec["dataSourceRef"] = dict(source)
-    elif ref and not source and (ref.get("apiGroup") or "", ref.get("kind")) in _SOURCES:
-        spec["dataSource"] = {key: value for key, value in ref.items() if key != "namespace"}
+    elif ref and not source and not ref.get("namespace"):
+        spec["dataSource"] = dict(ref)
 
 
 _SOURCES = {("", "PersistentVolumeClaim"), ("snapshot.storage.k8s.io", "VolumeSnapshot")}
@@ -117,6 +121,11 @@ def _pod(plain: Plain) -> None:
     spec = plain["spec"]
     spec.setdefault("priority", 0)
     spec.setdefault("preemptionPolicy", "PreemptLowerPriority")
+    tolerate_lost_nodes(spec)
+
+
+def tolerate_lost_nodes(spec: Plain) -> None:
+    """Add what the usual admission adds: a pod stays for five minutes on a node that is lost."""
     tolerations = list(spec.get("tolerations") or ())
     for key in _NOT_READY:
         if not any(_tolerates(each, key) for each in tolerations):

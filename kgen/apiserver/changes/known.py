@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kgen.apiserver.rule import Rule
+    from kgen.diagnostics import Finding
+    from kgen.model import Object
+
 KNOWN = frozenset(
     {
         *("APIService", "ClusterRole", "ClusterRoleBinding", "ConfigMap", "ControllerRevision", "CronJob", "CSIDriver"),
@@ -17,3 +23,21 @@ KNOWN = frozenset(
         "VolumeAttributesClass",
     }
 )
+
+_OF_CREATE_ALONE = ("metadata.name", "metadata.generateName")
+_NOT_CHECKED_AGAIN: dict[str, tuple[str, ...]] = {
+    "ControllerRevision": ("data",),
+    "StatefulSet": ("spec.volumeClaimTemplates", "spec.serviceName"),
+    **dict.fromkeys(("PriorityClass", "ResourceClaim", "ServiceCIDR"), ("",)),
+}
+"""The paths of what a server looks at when an object is created, and not when it changes; "" is all but metadata."""
+
+
+def is_checked_again(old: Object, new: Object, rule: Rule, finding: Finding) -> bool:
+    """Whether a server says of a change, too, what a rule has found in the new object."""
+    kind, at = new.kind, str(finding.at)
+    if kind == "EndpointSlice" and at.startswith("endpoints"):
+        return bool(getattr(old, "endpoints", None) != getattr(new, "endpoints", None))
+    if at.startswith("metadata."):
+        return at not in _OF_CREATE_ALONE or kind == "APIService"  # its name says what is in its spec
+    return not at.startswith(_NOT_CHECKED_AGAIN.get(kind, ("\0",))) or rule.severity != "error"

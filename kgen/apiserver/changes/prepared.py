@@ -5,7 +5,7 @@ Each function takes plain data of both with their defaults, and changes the new 
 
 from __future__ import annotations
 
-from .created import OF_SERVER, drop_sources, has_generation
+from .created import OF_SERVER, drop_sources, equal_sources, has_generation, tolerate_lost_nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,10 +65,10 @@ def _signing_request(new: Plain, old: Plain) -> None:
 
 def _claim(new: Plain, old: Plain) -> None:
     spec, before = new.setdefault("spec", {}), old.get("spec") or {}
-    had_only_source = before.get("dataSource") and not before.get("dataSourceRef")
-    if had_only_source and spec.get("dataSource") == before["dataSource"]:
-        spec.pop("dataSourceRef", None)
-    drop_sources(spec)
+    if before.get("dataSource") or before.get("dataSourceRef"):
+        equal_sources(spec)
+    else:
+        drop_sources(spec)
 
 
 def _claim_templates(new: Plain, _: Plain) -> None:
@@ -84,6 +84,14 @@ def _definition(new: Plain, old: Plain) -> None:
         new["status"] = {**(old.get("status") or {}), "storedVersions": [*stored, storage]}
 
 
+def _pod(new: Plain, old: Plain) -> None:
+    spec, before = new.setdefault("spec", {}), old.get("spec") or {}
+    tolerate_lost_nodes(spec)
+    for name in ("priority", "preemptionPolicy"):
+        if spec.get(name) is None:
+            _keep(spec, before, name)
+
+
 def _service(new: Plain, old: Plain) -> None:
     from .services import allocate_again, drop_dependents
 
@@ -97,6 +105,7 @@ _PREPARED: dict[str, Callable[[Plain, Plain], None]] = {
     "CustomResourceDefinition": _definition,
     "Namespace": _namespace,
     "PersistentVolumeClaim": _claim,
+    "Pod": _pod,
     "Service": _service,
     "StatefulSet": _claim_templates,
 }

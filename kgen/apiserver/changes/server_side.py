@@ -28,7 +28,7 @@ def applied(live: Any, last: Any, new: Any, shape: Shape) -> Any:
     >>> applied({"type": "NodePort", "sessionAffinity": "None"}, {"type": "NodePort"}, {}, shape_of(ServiceSpec))
     {'sessionAffinity': 'None'}
     """
-    if isinstance(new, dict) and isinstance(live, dict):
+    if isinstance(new, dict) and isinstance(live, dict) and not shape.is_atomic:
         return _map(live, last if isinstance(last, dict) else {}, new, shape)
     if isinstance(new, list) and isinstance(live, list) and shape.keys is not None:
         return _list(live, last if isinstance(last, list) else [], new, shape)
@@ -38,7 +38,11 @@ def applied(live: Any, last: Any, new: Any, shape: Shape) -> Any:
 def _map(live: dict[str, Any], last: dict[str, Any], new: dict[str, Any], shape: Shape) -> dict[str, Any]:
     made = {key: value for key, value in live.items() if key in new or key not in last}
     for key, value in new.items():
-        made[key] = applied(live.get(key, _NOTHING), last.get(key), value, shape.field(key))
+        found = applied(live.get(key, _NOTHING), last.get(key), value, shape.field(key))
+        if found in ({}, []) and live.get(key):
+            del made[key]  # all of it has been taken away
+        else:
+            made[key] = found
     return made
 
 

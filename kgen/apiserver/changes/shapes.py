@@ -22,13 +22,14 @@ SET = ()
 class Shape:
     """What stands at a place of a built-in kind."""
 
-    __slots__ = ("keys", "merge_key", "place", "retains")
+    __slots__ = ("is_atomic", "keys", "merge_key", "place", "retains")
 
     def __init__(self, place: Place | None, keys: tuple[str, ...] | None = ATOMIC) -> None:
         self.place = place
         self.keys = keys
         self.merge_key: str | None = None
         self.retains = False
+        self.is_atomic = False
 
     def field(self, json: str) -> Shape:
         """The shape of a field of this map."""
@@ -44,6 +45,7 @@ class Shape:
         found = Shape(place, _keys(list_keys(owner, field.name), is_set=field.fact("set") is not None))
         found.merge_key = field.fact("merge")
         found.retains = (owner.__name__, json) in _RETAINING
+        found.is_atomic = field.type.rpartition(".")[2] in _ATOMIC_MAPS
         return found
 
     def item(self) -> Shape:
@@ -63,8 +65,20 @@ class Shape:
 
 
 _FREE = Shape(None)
-_RETAINING = {("DeploymentSpec", "strategy"), ("PodSpec", "volumes")}
+_RETAINING = {("DeploymentSpec", "strategy"), ("PodSpec", "resourceClaims"), ("PodSpec", "volumes")}
 """Maps of which client-side apply drops the keys that a manifest does not name, once it changes any."""
+
+
+_ATOMIC_MAPS = frozenset(
+    {
+        *("ConfigMapKeySelector", "CrossVersionObjectReference", "EndpointAddress", "EndpointPort", "FileKeySelector"),
+        *("LabelSelector", "LocalObjectReference", "MatchResources", "NamedRuleWithOperations", "NodeSelector"),
+        *("NodeSelectorTerm", "ObjectFieldSelector", "ObjectReference", "OwnerReference", "ParamKind", "ParamRef"),
+        *("ResourceFieldSelector", "RoleRef", "ScopeSelector", "SecretKeySelector", "SecretReference"),
+        *("ServiceBackendPort", "Subject", "TopologySelectorTerm", "TypedLocalObjectReference", "Variable"),
+    }
+)
+"""Types that server-side apply replaces as a whole (x-kubernetes-map-type: atomic)."""
 
 
 def shape_of(model: type[Model]) -> Shape:
@@ -93,6 +107,7 @@ class CustomShape(Shape):
         is_set = schema is not None and schema.list_type == "set"
         super().__init__(None, _keys(schema.keys if schema and is_map else [], is_set=is_set))
         self.schema = schema
+        self.is_atomic = schema is not None and schema.text("x-kubernetes-map-type") == "atomic"
 
     def field(self, json: str) -> Shape:
         """The shape of a field of this map; metadata is that of every kind."""

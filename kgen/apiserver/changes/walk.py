@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.defaulting import as_checked
 from kgen.apiserver.registry import rules_on
-from kgen.apiserver.rule import found_by
+from kgen.apiserver.rule import Context, found_by
 from kgen.apiserver.walk import holds_models
 from kgen.field_path import FieldPath
-from kgen.model import Model
+from kgen.model import Model, Object
 from kgen.model.facts import defaulted, list_keys
 
 TYPE_CHECKING = False
@@ -15,38 +14,49 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
     from typing import Any
 
-    from kgen.apiserver.rule import Context, Found
-    from kgen.model import Object
+    from kgen.apiserver.rule import Found, Version
     from kgen.model.fields import Field
 
 
-def findings_of_change(old: Object, context: Context) -> list[Found]:
-    """What update rules find in a change to the object of a context, which is as the server sees it."""
+def findings_of_change(old: Object, new: Object, version: Version) -> list[Found]:
+    """What update rules find in a change from one object to another, both as they are stored."""
     found: list[Found] = []
-    _visit(as_checked(old), context.item, FieldPath(), context, found)
-    context.old = None
+    _visit(old, new, FieldPath(), Context(new, version), found)
     return found
 
 
 def _visit(old: Model, new: Model, at: FieldPath, context: Context, found: list[Found]) -> None:
     context.old = old
-    found += found_by(rules_on("update", type(new)), new, at, context)
-    for field in _inner_fields(new):
+    if not (context.parents and isinstance(new, Object)):
+        found += found_by(rules_on("update", type(new)), new, at, context)
+    for field in _inner_fields(old, new):
         keys = list_keys(type(new), field.name)
-        before = {key: value for key, value, _ in _keyed(keys, old.__dict__.get(field.name), at)}
+        pair = _both(old.__dict__.get(field.name), new.__dict__.get(field.name))
+        before = {key: value for key, value, _ in _keyed(keys, pair[0], at)}
         context.parents.append((new, field.name))
         context.places.append(at)
-        for key, value, where in _keyed(keys, new.__dict__[field.name], at / field.json):
+        for key, value, where in _keyed(keys, pair[1], at / field.json):
             if type(before.get(key)) is type(value):
                 _visit(before[key], value, where, context, found)
         context.places.pop()
         context.parents.pop()
 
 
-def _inner_fields(new: Model) -> list[Field]:
-    """The fields of a value in which models stand; `status` is the server's own."""
-    fields = (type(new).__fields__[name] for name in new.__dict__ if name != "status")
+def _both(old: Any, new: Any) -> tuple[Any, Any]:
+    """Two values of a field; a model that is absent is one in which nothing is set."""
+    one, other = (each if isinstance(each, Model) else None for each in (old, new))
+    if one is None and other is not None:
+        return type(other).of({}), new
+    return (old, type(one).of({})) if one is not None and other is None else (old, new)
+
+
+def _inner_fields(old: Model, new: Model) -> list[Field]:
+    """The fields of a value in which models stand; of what is a new object later, the server takes every change."""
+    fields = (type(new).__fields__[name] for name in {**old.__dict__, **new.__dict__} if name not in _NEVER_INSIDE)
     return [field for field in fields if holds_models(field.type)]
+
+
+_NEVER_INSIDE = ("status", "job_template")
 
 
 def _keyed(keys: list[str], value: Any, at: FieldPath) -> Iterator[tuple[Hashable, Model, FieldPath]]:

@@ -172,3 +172,14 @@ def _expression(at: FieldPath, expression: LabelSelectorRequirement) -> Findings
     yield from grammar(at / "key", expression.key or "", qualified_name)
     for i, value in enumerate(values):
         yield from grammar((at / "values")[i], value, label_value)
+
+
+def immutable(model: Model, at: FieldPath, context: Context, hint: str) -> Findings:
+    """The fields of a model that differ from the old one, of those that the tables say cannot change."""
+    from kgen.apiserver.defaulting.equality import changed_fields
+    from kgen.diagnostics import Finding
+
+    for field in changed_fields(context.old, model) if context.old is not None else ():
+        reason = facts.immutable_reason(type(model), field.name, context.version)
+        if reason:
+            yield Finding(at / field.json, f"FieldValue{reason}", "field is immutable", hint)

@@ -32,12 +32,31 @@ def _stored(field: Field, model: Model) -> Any:
     """The value of a field, or its default; the server stores empty lists and maps as absent ones."""
     value = defaulted(model, field.name)
     is_empty = value == "" if field.type == "str" else isinstance(value, (dict, list)) and not value
-    return None if is_empty else value
+    is_zero = not value and field.name in _ZERO_IS_ABSENT and not isinstance(value, Model)
+    return None if is_empty or is_zero else value
+
+
+_ZERO_IS_ABSENT = frozenset(
+    {
+        *("host_ipc", "host_network", "host_pid", "host_port", "initial_delay_seconds", "min_ready_seconds"),
+        *("node_port", "paused", "read_only", "stdin", "stdin_once", "tty"),
+    }
+)
+"""Numbers and truths of which the server does not store a 0 or false."""
+_EMPTY_IS_ABSENT = frozenset(
+    {
+        *("described_object", "job_template", "metadata", "metric", "names", "pod_affinity_term", "pod_selector"),
+        *("pool", "preference", "resources", "scale_target_ref", "spec", "strategy", "target", "template"),
+        "update_strategy",
+    }
+)
+"""Blocks that the server cannot tell absent from empty."""
 
 
 def _same(field: Field, old: Any, new: Any) -> bool:
     if isinstance(old, Model) or isinstance(new, Model):
-        return _same_models(old, new)
+        is_one_absent = old is None or new is None
+        return (not is_one_absent or field.name in _EMPTY_IS_ABSENT) and _same_models(old, new)
     if isinstance(old, list) and isinstance(new, list):
         return len(old) == len(new) and all(map(lambda one, other: _same(field, one, other), old, new))
     if isinstance(old, dict) and isinstance(new, dict):

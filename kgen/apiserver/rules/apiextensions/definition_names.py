@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from kgen.apiserver.checks import problems
-from kgen.apiserver.rule import rule
+from kgen.apiserver.rule import rule, update_rule
 from kgen.diagnostics import invalid, required
-from kgen.k8s.apiextensions_v1 import CustomResourceDefinitionNames
+from kgen.k8s.apiextensions_v1 import CustomResourceDefinitionNames, CustomResourceDefinitionSpec
 from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kgen.apiserver.rule import Findings
+    from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
 
 MISSING = {
@@ -73,3 +73,41 @@ def _label(at: FieldPath, name: str, *, may_be_empty: bool = True) -> Findings:
 
 def _reasons(name: str) -> str:
     return "; ".join(problems(name, grammars.dns_1035_label))
+
+
+@update_rule("KG1443", on=CustomResourceDefinitionSpec)
+def definition_name_immutable(spec: CustomResourceDefinitionSpec, at: FieldPath, context: Context) -> Findings:
+    """A change gives a custom kind another name, group or scope.
+
+    The group and the plural are in the name of the definition; the kind and the scope are fixed once a server serves
+    it, which it does in a moment.
+
+    Bad:
+        group: example.com
+        scope: Namespaced
+        names: {plural: widgets, kind: Widget}
+        versions: []
+        ---
+        group: example.com
+        scope: Cluster
+        names: {plural: widgets, kind: Widget}
+        versions: []
+    Good:
+        group: example.com
+        scope: Namespaced
+        names: {plural: widgets, kind: Widget}
+        versions: []
+        ---
+        group: example.com
+        scope: Namespaced
+        names: {plural: widgets, kind: Widget, shortNames: [wd]}
+        versions: []
+    """
+    old, hint = context.old, "delete the definition, with all its objects, and create it anew; or define a new kind"
+    before, after = (each.names or CustomResourceDefinitionNames.of({}) for each in (old, spec))
+    fixed = [("scope", old.scope, spec.scope), ("names.kind", before.kind, after.kind)]
+    fixed += [("group", old.group, spec.group), ("names.plural", before.plural, after.plural)]
+    for name, one, other in fixed:
+        if one != other:
+            where = at / "names" / name.removeprefix("names.") if "." in name else at / name
+            yield invalid(where, other, "field is immutable", hint)

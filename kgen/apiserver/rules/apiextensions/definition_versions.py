@@ -5,10 +5,14 @@ from __future__ import annotations
 from kgen.apiserver.checks import closed_set, problems
 from kgen.apiserver.definitions.field_paths import PathError, followed
 from kgen.apiserver.definitions.nodes import surveyed
-from kgen.apiserver.rule import rule
+from kgen.apiserver.rule import rule, update_rule
 from kgen.diagnostics import INVALID, Finding, duplicate, invalid, required, too_many
 from kgen.field_path import FieldPath
-from kgen.k8s.apiextensions_v1 import CustomResourceDefinitionSpec, CustomResourceDefinitionVersion
+from kgen.k8s.apiextensions_v1 import (
+    CustomResourceDefinition,
+    CustomResourceDefinitionSpec,
+    CustomResourceDefinitionVersion,
+)
 from kgen.syntax import grammars
 from kgen.wording.phrases import quoted
 
@@ -258,3 +262,37 @@ def _selectable_problems(fields: list[SelectableField], schema: dict[str, Any] |
             seen.append(steps)
     if len(seen) > MOST_SELECTABLE:
         yield too_many(at, len(seen), MOST_SELECTABLE)
+
+
+@update_rule("KG1444", on=CustomResourceDefinition)
+def stored_version_removed(item: CustomResourceDefinition, at: FieldPath, context: Context) -> Findings:
+    """A change removes a version of a custom kind in which objects are, or were, stored.
+
+    The server knows them by status.storedVersions, to which each storage version is added.
+
+    Bad:
+        metadata: {name: widgets.example.com}
+        spec: {versions: [{name: v1beta1, storage: true, served: true}]}
+        status: {storedVersions: [v1beta1]}
+        ---
+        metadata: {name: widgets.example.com}
+        spec: {versions: [{name: v1, storage: true, served: true}]}
+        status: {storedVersions: [v1beta1, v1]}
+    Good:
+        metadata: {name: widgets.example.com}
+        spec: {versions: [{name: v1beta1, storage: true, served: true}]}
+        status: {storedVersions: [v1beta1]}
+        ---
+        metadata: {name: widgets.example.com}
+        spec: {versions: [{name: v1beta1, served: true}, {name: v1, storage: true, served: true}]}
+        status: {storedVersions: [v1beta1, v1]}
+    """
+    stored = (item.status and item.status.stored_versions) or (
+        context.old.status and context.old.status.stored_versions
+    )
+    names = {each.name for each in (item.spec and item.spec.versions) or ()}
+    for i, name in enumerate(stored or ()):
+        if name not in names:
+            hint = f"keep {name}, not served, until all objects are stored anew and status.storedVersions lacks it"
+            message = "missing from spec.versions; it was previously a storage version"
+            yield invalid((at / "status" / "storedVersions")[i], name, message, hint)

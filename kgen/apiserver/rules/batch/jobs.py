@@ -6,15 +6,19 @@ from kgen.apiserver import checks
 from kgen.apiserver.checks.selectors import matches
 from kgen.apiserver.checks.workloads import template_labels
 from kgen.apiserver.defaulting import SOME_UID, final_name, generated_labels
-from kgen.apiserver.rule import rule
-from kgen.diagnostics import invalid, not_supported, required, too_long, warning
+from kgen.apiserver.rule import rule, update_rule
+from kgen.diagnostics import INVALID, Finding, invalid, not_supported, required, too_long, warning
 from kgen.k8s.batch_v1 import Job, JobSpec
-from kgen.k8s.core_v1 import PodSpec
+from kgen.k8s.core_v1 import Affinity, PodSpec, PodTemplateSpec
+from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.model.facts import defaulted, values_of
 from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
     from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
     from kgen.k8s.meta_v1 import LabelSelector
@@ -370,3 +374,159 @@ def indexed_job_hard_to_track(spec: JobSpec, at: FieldPath) -> Findings:
         return
     if (spec.completions or 0) > MANY_COMPLETIONS and (spec.parallelism or 0) > MOST_PARALLEL_OF_MANY:
         yield warning(at, f"with more than {MANY_COMPLETIONS} completions, at most {MOST_PARALLEL_OF_MANY} in parallel")
+
+
+_ANEW = "delete the Job and create it anew: what it has done so far counts no more"
+RESOURCES_CHANGE_SINCE = (1, 36)
+"""The first version in which a Job that never started may ask for other resources."""
+
+
+@update_rule("KG1424", on=JobSpec)
+def completions_changed(spec: JobSpec, at: FieldPath, context: Context) -> Findings:
+    """A change gives a Job another number of completions.
+
+    Only an Indexed Job can have it, and only if parallelism is the same number.
+
+    Bad:
+        completions: 3
+        ---
+        completions: 5
+    Good:
+        completionMode: Indexed
+        completions: 3
+        parallelism: 3
+        ---
+        completionMode: Indexed
+        completions: 5
+        parallelism: 5
+    """
+    old, new = context.old.completions, spec.completions
+    if old == new:
+        return
+    if defaulted(spec, "completion_mode") != INDEXED:
+        yield invalid(at / "completions", new, "field is immutable", _ANEW)
+    elif new is not None and new != defaulted(spec, "parallelism"):
+        hint = f"set parallelism to {new}, too"
+        yield invalid(at / "completions", new, "can only be modified in tandem with spec.parallelism", hint)
+
+
+@update_rule("KG1425", on=JobSpec)
+def job_field_immutable(spec: JobSpec, at: FieldPath, context: Context) -> Findings:
+    """A change to a Job touches a field that cannot change once it exists.
+
+    These are completionMode, podFailurePolicy, successPolicy, backoffLimitPerIndex, managedBy and the selector.
+
+    Bad:
+        completionMode: NonIndexed
+        ---
+        completionMode: Indexed
+        completions: 1
+    Good:
+        backoffLimit: 3
+        ---
+        backoffLimit: 6
+        suspend: true
+    """
+    yield from checks.immutable(spec, at, context, _ANEW)
+    if spec.managed_by != context.old.managed_by and context.version >= MANAGED_SINCE:
+        yield invalid(at / "managedBy", spec.managed_by, "field is immutable", _ANEW)
+
+
+@update_rule("KG1426", on=JobSpec)
+def job_template_immutable(spec: JobSpec, at: FieldPath, context: Context) -> Findings:
+    """A change touches the pods of a Job.
+
+    While a Job is suspended and has not begun, its pods may go to other nodes (nodeSelector, node affinity,
+    tolerations, scheduling gates), and have other labels and annotations; since 1.36 other resources, too.
+
+    Bad:
+        template: {spec: {restartPolicy: Never, containers: [{name: web, image: "nginx:1.28"}]}}
+        ---
+        template: {spec: {restartPolicy: Never, containers: [{name: web, image: "nginx:1.29"}]}}
+    Good:
+        suspend: true
+        template: {spec: {restartPolicy: Never, containers: [{name: web, image: nginx}]}}
+        ---
+        suspend: true
+        template: {spec: {restartPolicy: Never, nodeSelector: {disk: fast}, containers: [{name: web, image: nginx}]}}
+    """
+    old, new = (each.template or PodTemplateSpec() for each in (context.old, spec))
+    is_waiting, is_of_spec = context.old.suspend is True, context.version >= RESOURCES_CHANGE_SINCE
+    if is_waiting:
+        old = _with_free_fields(old, new, resources=is_of_spec)
+    fields = tuple(_changed(old, new, at / "template", with_metadata=not (is_waiting and is_of_spec)))
+    if fields:
+        where = at / "template" / "spec" if is_waiting and is_of_spec else at / "template"
+        hint = f"changed: {', '.join(map(str, fields))}; {_ANEW}"
+        yield Finding(where, INVALID, "field is immutable", hint, fields=fields)
+
+
+def _changed(old: PodTemplateSpec, new: PodTemplateSpec, at: FieldPath, *, with_metadata: bool) -> Iterator[FieldPath]:
+    from kgen.apiserver.defaulting.equality import changed_fields
+
+    if with_metadata:
+        pairs = changed_fields(old.metadata or ObjectMeta(), new.metadata or ObjectMeta())
+        yield from (at / "metadata" / each.json for each in pairs)
+    yield from (
+        at / "spec" / each.json for each in changed_fields(old.spec or PodSpec.of({}), new.spec or PodSpec.of({}))
+    )
+
+
+def _with_free_fields(old: PodTemplateSpec, new: PodTemplateSpec, *, resources: bool) -> PodTemplateSpec:
+    """The old template with what may change, while a Job waits, from the new one."""
+    before, after = old.spec or PodSpec.of({}), new.spec or PodSpec.of({})
+    free: dict[str, Any] = {name: getattr(after, name) for name in ("node_selector", "tolerations", "scheduling_gates")}
+    free["affinity"] = _with_node_affinity(before.affinity, after.affinity)
+    for name in ("containers", "init_containers") if resources else ():
+        free[name] = _with_resources(getattr(before, name) or [], getattr(after, name) or [])
+    return new.replace(spec=before.replace(**free))
+
+
+def _with_node_affinity(old: Affinity | None, new: Affinity | None) -> Affinity | None:
+    made = (old or Affinity()).replace(node_affinity=new.node_affinity if new else None)
+    return made if made.__dict__ or new else None
+
+
+def _with_resources(old: list[Any], new: list[Any]) -> list[Any]:
+    if len(old) != len(new):
+        return old
+    pairs = zip(old, new, strict=True)
+    return [each.replace(resources=other.resources) if each.name == other.name else each for each, other in pairs]
+
+
+@update_rule("KG1448", on=JobSpec)
+def job_labels_lost(spec: JobSpec, at: FieldPath, context: Context) -> Findings:
+    """A change takes away the selector and the labels that the server gave to a Job.
+
+    `kubectl replace` does so, which sends only what is in the manifest; `kubectl apply` does not.
+
+    Bad:
+        selector: {matchLabels: {batch.kubernetes.io/controller-uid: 1f9c}}
+        template: {metadata: {labels: {batch.kubernetes.io/controller-uid: 1f9c}}}
+        ---
+        template: {metadata: {labels: {app: web}}}
+    Good:
+        selector: {matchLabels: {batch.kubernetes.io/controller-uid: 1f9c}}
+        template: {metadata: {labels: {batch.kubernetes.io/controller-uid: 1f9c}}}
+        ---
+        selector: {matchLabels: {batch.kubernetes.io/controller-uid: 1f9c}}
+        template: {metadata: {labels: {batch.kubernetes.io/controller-uid: 1f9c}}}
+    """
+    hint = "apply the manifest instead of replacing the Job"
+    where, labels = at / "template" / "metadata" / "labels", template_labels(spec)
+    if context.old.selector is None:
+        return
+    if spec.selector is None:
+        yield required(at / "selector", hint=hint)
+    elif not spec.manual_selector:
+        yield from _lost_labels(template_labels(context.old), labels, where, hint)
+    if not matches(spec.selector, labels):
+        yield invalid(where, labels, "`selector` does not match template `labels`", hint)
+
+
+def _lost_labels(old: dict[str, str], new: dict[str, str], at: FieldPath, hint: str) -> Findings:
+    for key in (UID_LABEL, "batch.kubernetes.io/job-name", "controller-uid", "job-name"):
+        if key in old and key not in new:
+            yield required(at.key(key), f"must be {old[key]}", hint)
+        elif old.get(key) != new.get(key):
+            yield invalid(at.key(key), new[key], f"must be {old.get(key)}", hint)

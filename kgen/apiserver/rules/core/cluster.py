@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.apiserver.rule import rule
+from kgen.apiserver.rule import rule, update_rule
 from kgen.apiserver.rules.pods import resources
 from kgen.diagnostics import duplicate, forbidden, invalid, required, warning
 from kgen.k8s.coordination_v1 import LeaseSpec
@@ -224,3 +224,45 @@ OLD_NODE_LABELS = {
     "scheduler.alpha.kubernetes.io/preferAvoidPods": "",
 }
 """Labels of nodes that the server warns of, each with its new name; "" where taints took its place."""
+
+
+@update_rule("KG1436", on=PriorityClass)
+def priority_class_immutable(item: PriorityClass, at: FieldPath, context: Context) -> Findings:
+    """A change gives a PriorityClass another value or preemptionPolicy.
+
+    Bad:
+        metadata: {name: high}
+        value: 1000
+        ---
+        metadata: {name: high}
+        value: 2000
+    Good:
+        metadata: {name: high}
+        value: 1000
+        ---
+        metadata: {name: high}
+        value: 1000
+        description: what people wait for
+    """
+    yield from checks.immutable(item, at, context, "create a class with a new name, and let the pods name that")
+
+
+@update_rule("KG1438", on=RuntimeClass)
+def runtime_handler_changed(item: RuntimeClass, at: FieldPath, context: Context) -> Findings:
+    """A change gives a RuntimeClass another handler.
+
+    Bad:
+        metadata: {name: sandboxed}
+        handler: runsc
+        ---
+        metadata: {name: sandboxed}
+        handler: kata
+    Good:
+        metadata: {name: sandboxed}
+        handler: runsc
+        ---
+        metadata: {name: sandboxed}
+        handler: runsc
+        overhead: {podFixed: {memory: 120Mi}}
+    """
+    yield from checks.immutable(item, at, context, "create a class with a new name, and let the pods name that")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.apiserver.rule import rule
-from kgen.diagnostics import invalid, too_long, warning
+from kgen.apiserver.rule import rule, update_rule
+from kgen.diagnostics import forbidden, invalid, too_long, warning
 from kgen.k8s.core_v1 import ConfigMap, ServiceAccount
 from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kgen.apiserver.rule import Findings
+    from typing import Any
+
+    from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
 
 MOST_DATA = 1024 * 1024
@@ -83,3 +85,44 @@ def mountable_secrets_enforced(item: ServiceAccount, at: FieldPath) -> Findings:
     if MOUNTABLE_SECRETS in ((item.metadata and item.metadata.annotations) or ()):
         where = (at / "metadata" / "annotations").key(MOUNTABLE_SECRETS)
         yield warning(where, "is deprecated since 1.32", "put what must not share Secrets into a namespace of its own")
+
+
+@update_rule("KG1407", on=ConfigMap)
+def config_map_immutable(item: ConfigMap, at: FieldPath, context: Context) -> Findings:
+    """A change touches the data of a ConfigMap that says that it is immutable, or says so no more.
+
+    Its metadata may change.
+
+    Bad:
+        metadata: {name: web}
+        immutable: true
+        data: {level: info}
+        ---
+        metadata: {name: web}
+        immutable: true
+        data: {level: debug}
+    Good:
+        metadata: {name: web}
+        immutable: true
+        data: {level: info}
+        ---
+        metadata: {name: web, labels: {app: web}}
+        immutable: true
+        data: {level: info}
+    """
+    yield from immutable_data(item, at, context, ("data", "binary_data"))
+
+
+def immutable_data(item: Any, at: FieldPath, context: Context, fields: tuple[str, ...]) -> Findings:
+    """What a change touches of an object whose data cannot change."""
+    from kgen.apiserver.defaulting.equality import same_field
+
+    if not context.old.immutable:
+        return
+    hint = "give the new data a new name, as in web-2, and let what uses it name that"
+    message = "field is immutable when `immutable` is set"
+    if not item.immutable:
+        yield forbidden(at / "immutable", message, hint)
+    for name in fields:
+        if not same_field(context.old, item, name):
+            yield forbidden(at / item.__fields__[name].json, message, hint)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kgen.apiserver import checks
 from kgen.apiserver.checks.addresses import network_grammar, parsed_cidr, unusual_cidr
-from kgen.apiserver.rule import rule
-from kgen.diagnostics import Finding, duplicate, invalid, warning
+from kgen.apiserver.rule import rule, update_rule
+from kgen.diagnostics import FORBIDDEN, INVALID, Finding, duplicate, forbidden, invalid, warning
 from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import NodeSpec
 from kgen.syntax import grammars
@@ -90,3 +90,36 @@ def _networks(spec: NodeSpec) -> list[str]:
     """The networks that the server looks at: podCIDR alone where it is not the first of podCIDRs."""
     several = spec.pod_cidrs or []
     return [spec.pod_cidr] if spec.pod_cidr and spec.pod_cidr not in several[:1] else several
+
+
+@update_rule("KG1442", on=NodeSpec)
+def node_field_immutable(spec: NodeSpec, at: FieldPath, context: Context) -> Findings:
+    """A change gives a Node another range of pod addresses or another providerID.
+
+    Both may be set where they are not yet.
+
+    Bad:
+        podCIDR: 10.1.0.0/24
+        podCIDRs: [10.1.0.0/24]
+        ---
+        podCIDR: 10.2.0.0/24
+        podCIDRs: [10.2.0.0/24]
+    Good:
+        unschedulable: false
+        ---
+        unschedulable: true
+        providerID: "example://a"
+    """
+    hint = "delete the Node; the kubelet registers it anew"
+    old, new = (each.pod_cidrs or ([each.pod_cidr] if each.pod_cidr else []) for each in (context.old, spec))
+    if old and old != new:
+        yield forbidden(at / "podCIDRs", 'node updates may not change podCIDR except from "" to valid', hint)
+    before, after = context.old.provider_id or "", spec.provider_id or ""
+    if before and before != after:
+        message = 'node updates may not change providerID except from "" to valid'
+        reason = INVALID if context.version >= PROVIDER_INVALID_SINCE else FORBIDDEN
+        yield Finding(at / "providerID", reason, message, hint)
+
+
+PROVIDER_INVALID_SINCE = (1, 37)
+"""The first version that answers Invalid, where those before answer Forbidden."""

@@ -14,7 +14,7 @@ from kgen.apiserver.checks.resources import (
     resource_name,
     thousandths,
 )
-from kgen.apiserver.rule import rule
+from kgen.apiserver.rule import rule, update_rule
 from kgen.diagnostics import duplicate, forbidden, invalid, required, warning
 from kgen.k8s.core_v1 import LimitRangeItem, LimitRangeSpec, ResourceQuotaSpec, ScopedResourceSelectorRequirement
 from kgen.model.facts import values_of
@@ -388,3 +388,20 @@ def _exceeds(ratio: Quantity, low: Quantity, high: Quantity) -> bool:
 def _counted(number: int) -> int:
     """A number as the server counts it: what 64 bits do not hold is nothing."""
     return number if -(2**_BITS) <= number < 2**_BITS else 0
+
+
+@update_rule("KG1435", on=ResourceQuotaSpec)
+def quota_scopes_changed(spec: ResourceQuotaSpec, at: FieldPath, context: Context) -> Findings:
+    """A change lets a quota count other objects.
+
+    Bad:
+        scopes: [BestEffort]
+        ---
+        scopes: [NotBestEffort]
+    Good:
+        hard: {pods: 10}
+        ---
+        hard: {pods: 20}
+    """
+    if set(context.old.scopes or ()) != set(spec.scopes or ()):
+        yield invalid(at / "scopes", spec.scopes, "field is immutable", "create a quota with a new name")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.apiserver.rule import rule
+from kgen.apiserver.rule import rule, update_rule
 from kgen.diagnostics import invalid, required, too_long, warning
 from kgen.k8s.core_v1 import Secret
 from kgen.syntax import grammars
 
-from .configuration import MOST_DATA, bytes_size, text_size
+from .configuration import MOST_DATA, bytes_size, immutable_data, text_size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kgen.apiserver.rule import Findings
+    from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
 
 ACCOUNT_TOKEN = "kubernetes.io/service-account-token"  # noqa: S105 - a type, no password
@@ -196,3 +196,45 @@ def _finite(digits: str) -> float:
     if not isfinite(number):
         raise ValueError(digits)
     return number
+
+
+@update_rule("KG1408", on=Secret)
+def secret_type_changed(item: Secret, at: FieldPath, context: Context) -> Findings:
+    """A change gives a Secret another type.
+
+    Bad:
+        metadata: {name: web}
+        type: Opaque
+        ---
+        metadata: {name: web}
+        type: example.com/password
+    Good:
+        metadata: {name: web}
+        ---
+        metadata: {name: web}
+        type: Opaque
+    """
+    yield from checks.immutable(item, at, context, "delete the Secret and create it anew, or give it a new name")
+
+
+@update_rule("KG1409", on=Secret)
+def secret_immutable(item: Secret, at: FieldPath, context: Context) -> Findings:
+    """A change touches the data of a Secret that says that it is immutable, or says so no more.
+
+    Its metadata may change.
+
+    Bad:
+        metadata: {name: web}
+        immutable: true
+        data: {level: aW5mbw==}
+        ---
+        metadata: {name: web}
+        data: {level: aW5mbw==}
+    Good:
+        metadata: {name: web}
+        immutable: true
+        ---
+        metadata: {name: web, labels: {app: web}}
+        immutable: true
+    """
+    yield from immutable_data(item, at, context, ("data",))

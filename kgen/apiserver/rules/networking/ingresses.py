@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kgen.apiserver import checks
 from kgen.apiserver.checks.names import name_grammar
-from kgen.apiserver.rule import ALL, rule
+from kgen.apiserver.rule import ALL, rule, update_rule
 from kgen.diagnostics import forbidden, invalid, required, too_long, warning
 from kgen.k8s.networking_v1 import (
     HTTPIngressPath,
@@ -312,3 +312,20 @@ def ingress_parameters_misplaced(
         yield required(at / "namespace", "parameters of scope Namespace are in one")
     elif scope == "Namespace" and namespace is not None:
         yield from checks.grammar(at / "namespace", namespace, grammars.dns_label)
+
+
+@update_rule("KG1437", on=IngressClassSpec)
+def ingress_controller_changed(spec: IngressClassSpec, at: FieldPath, context: Context) -> Findings:
+    """A change hands an IngressClass to another controller.
+
+    Bad:
+        controller: example.com/one
+        ---
+        controller: example.com/two
+    Good:
+        controller: example.com/one
+        ---
+        controller: example.com/one
+        parameters: {kind: ConfigMap, name: web}
+    """
+    yield from checks.immutable(spec, at, context, "create a class with a new name, and let the Ingresses name that")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from kgen.apiserver import checks
 from kgen.apiserver.checks.addresses import parsed_cidr
-from kgen.apiserver.rule import rule
+from kgen.apiserver.rule import rule, update_rule
 from kgen.diagnostics import invalid, required
 from kgen.k8s.networking_v1 import IPAddressSpec, ServiceCIDRSpec
 from kgen.syntax import grammars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kgen.apiserver.rule import Findings
+    from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
 
 MOST_RANGES = 2
@@ -67,3 +67,41 @@ def _range_problems(ranges: list[str], at: FieldPath) -> Findings:
     networks = [each for each in map(parsed_cidr, ranges) if each is not None]
     if len(networks) == MOST_RANGES and networks[0].version == networks[1].version:
         yield invalid(at, ranges, "must be one range of IPv4, one of IPv6, or one of each")
+
+
+@update_rule("KG1440", on=IPAddressSpec)
+def address_owner_changed(spec: IPAddressSpec, at: FieldPath, context: Context) -> Findings:
+    """A change gives an IPAddress to another object.
+
+    Bad:
+        parentRef: {resource: services, name: web, namespace: shop}
+        ---
+        parentRef: {resource: services, name: api, namespace: shop}
+    Good:
+        parentRef: {resource: services, name: web, namespace: shop}
+        ---
+        parentRef: {resource: services, name: web, namespace: shop}
+    """
+    yield from checks.immutable(spec, at, context, "the server writes this itself")
+
+
+@update_rule("KG1441", on=ServiceCIDRSpec)
+def service_range_changed(spec: ServiceCIDRSpec, at: FieldPath, context: Context) -> Findings:
+    """A change gives a ServiceCIDR another range; a second one, of the other family, may be added.
+
+    Bad:
+        cidrs: [10.1.0.0/16]
+        ---
+        cidrs: [10.2.0.0/16]
+    Good:
+        cidrs: [10.1.0.0/16]
+        ---
+        cidrs: [10.1.0.0/16, "2001:db8::/64"]
+    """
+    old, new, hint = context.old.cidrs or [], spec.cidrs or [], "create a ServiceCIDR with a new name"
+    if len(old) == len(new) or (len(old), len(new)) == (1, 2):
+        for i, each in enumerate(old):
+            if new[i] != each:
+                yield invalid((at / "cidrs")[i], new[i], "field is immutable", hint)
+    else:
+        yield invalid(at / "cidrs", new, "field is immutable", hint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.rule import rule
+from kgen.apiserver.rule import rule, update_rule
 from kgen.apiserver.rules.volumes.volume_sources import path_problems
 from kgen.diagnostics import forbidden, invalid
 from kgen.k8s.apps_v1 import StatefulSetSpec
@@ -255,3 +255,36 @@ def _read_tolerations(text: str) -> Iterator[Toleration]:
         if not all(isinstance(each, str) for each in texts.values()) or not isinstance(seconds, (int, type(None))):
             raise TypeError(text)
         yield Toleration(**texts, toleration_seconds=seconds)
+
+
+@update_rule("KG1433", on=Pod)
+def pod_annotation_immutable(item: Pod, at: FieldPath, context: Context) -> Findings:
+    """A change touches an annotation of a Pod that says how its containers are confined, or that it is a mirror.
+
+    Bad:
+        metadata: {name: web}
+        spec: {containers: [{name: web, image: nginx}]}
+        ---
+        metadata:
+          name: web
+          annotations: {container.apparmor.security.beta.kubernetes.io/web: runtime/default}
+        spec: {containers: [{name: web, image: nginx}]}
+    Good:
+        metadata: {name: web}
+        spec: {containers: [{name: web, image: nginx}]}
+        ---
+        metadata: {name: web, annotations: {example.com/owner: shop}}
+        spec: {containers: [{name: web, image: nginx}]}
+    """
+    old, new = (((each.metadata and each.metadata.annotations) or {}) for each in (context.old, item))
+    for key in {**old, **new}:
+        is_fixed = key.startswith(_APP_ARMOR) or key == _MIRROR
+        if is_fixed and old.get(key) != new.get(key):
+            what = "AppArmor annotations" if key.startswith(_APP_ARMOR) else "mirror pod annotation"
+            message = f"may not {'remove or update' if key in old else 'add'} {what}"
+            hint = "delete the Pod and create it anew"
+            yield forbidden((at / "metadata" / "annotations").key(key), message, hint)
+
+
+_APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/"
+_MIRROR = "kubernetes.io/config.mirror"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.apiserver.rule import rule
+from kgen.apiserver.rule import rule, update_rule
 from kgen.diagnostics import invalid, not_supported, required
 from kgen.k8s.rbac_v1 import (
     AggregationRule,
@@ -200,3 +200,24 @@ def account_without_namespace(subject: Subject, at: FieldPath, context: Context)
     """
     if subject.kind == "ServiceAccount" and not subject.namespace and context.kind != "RoleBinding":
         yield required(at / "namespace", "name the namespace of the service account")
+
+
+@update_rule("KG1434", on=RoleBinding, also=(ClusterRoleBinding,))
+def role_of_binding_changed(item: RoleBinding | ClusterRoleBinding, at: FieldPath, context: Context) -> Findings:
+    """A change lets a binding grant another role.
+
+    Bad:
+        metadata: {name: web}
+        roleRef: {kind: Role, name: view, apiGroup: rbac.authorization.k8s.io}
+        ---
+        metadata: {name: web}
+        roleRef: {kind: Role, name: edit, apiGroup: rbac.authorization.k8s.io}
+    Good:
+        metadata: {name: web}
+        roleRef: {kind: Role, name: view, apiGroup: rbac.authorization.k8s.io}
+        ---
+        metadata: {name: web}
+        roleRef: {kind: Role, name: view, apiGroup: rbac.authorization.k8s.io}
+        subjects: [{kind: ServiceAccount, name: web, namespace: shop}]
+    """
+    yield from checks.immutable(item, at, context, "create a binding with a new name, and delete this one")

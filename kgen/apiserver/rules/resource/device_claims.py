@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kgen.apiserver import checks
 from kgen.apiserver.checks.resources import is_extended
-from kgen.apiserver.rule import rule
+from kgen.apiserver.rule import rule, update_rule
 from kgen.apiserver.rules.storage.csi import driver_name
 from kgen.apiserver.rules.volumes.volume_sources import beside_labels
 from kgen.diagnostics import duplicate, invalid, required, too_long, too_many
@@ -18,6 +18,8 @@ from kgen.k8s.resource_v1 import (
     DeviceSubRequest,
     DeviceToleration,
     ExactDeviceRequest,
+    ResourceClaim,
+    ResourceClaimTemplate,
     ResourceClaimTemplateSpec,
 )
 from kgen.model.facts import defaulted
@@ -328,3 +330,23 @@ def device_claim_metadata_invalid(template: ResourceClaimTemplateSpec, at: Field
         yield from beside_labels(metadata, where)
         yield from checks.labels(where / "labels", metadata.labels)
         yield from checks.all_annotations(where / "annotations", metadata.annotations)
+
+
+@update_rule("KG1446", on=ResourceClaim, also=(ResourceClaimTemplate,))
+def device_claim_immutable(item: ResourceClaim | ResourceClaimTemplate, at: FieldPath, context: Context) -> Findings:
+    """A change touches what a ResourceClaim, or a template of some, asks for.
+
+    Bad:
+        metadata: {name: gpu}
+        spec: {devices: {requests: [{name: gpu, exactly: {deviceClassName: small}}]}}
+        ---
+        metadata: {name: gpu}
+        spec: {devices: {requests: [{name: gpu, exactly: {deviceClassName: large}}]}}
+    Good:
+        metadata: {name: gpu}
+        spec: {devices: {requests: [{name: gpu, exactly: {deviceClassName: small}}]}}
+        ---
+        metadata: {name: gpu, labels: {app: web}}
+        spec: {devices: {requests: [{name: gpu, exactly: {deviceClassName: small}}]}}
+    """
+    yield from checks.immutable(item, at, context, "create one with a new name, and let the pods name that")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kgen.apiserver import checks
 from kgen.apiserver.checks.addresses import address_grammar, canonical_ip, endpoint_ip, is_ipv6, unusual_ip
-from kgen.apiserver.rule import rule
+from kgen.apiserver.rule import rule, update_rule
 from kgen.diagnostics import duplicate, invalid, required, too_many, warning
 from kgen.k8s.core_v1 import EndpointAddress, EndpointPort, EndpointSubset
 from kgen.k8s.discovery_v1 import Endpoint, EndpointHints, EndpointSlice
@@ -343,3 +343,27 @@ def slice_address_unusual(item: EndpointSlice, at: FieldPath, context: Context) 
             where = ((at / "endpoints")[i] / "addresses")[j]
             if (said := unusual_ip(address)) and not context.failed(where):
                 yield warning(where, said)
+
+
+@update_rule("KG1439", on=EndpointSlice)
+def address_type_changed(item: EndpointSlice, at: FieldPath, context: Context) -> Findings:
+    """A change gives an EndpointSlice another addressType.
+
+    Bad:
+        metadata: {name: web}
+        addressType: IPv4
+        endpoints: []
+        ---
+        metadata: {name: web}
+        addressType: IPv6
+        endpoints: []
+    Good:
+        metadata: {name: web}
+        addressType: IPv4
+        endpoints: []
+        ---
+        metadata: {name: web}
+        addressType: IPv4
+        endpoints: [{addresses: [10.0.0.8]}]
+    """
+    yield from checks.immutable(item, at, context, "create a slice with a new name")

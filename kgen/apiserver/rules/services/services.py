@@ -396,3 +396,54 @@ def load_balancer_class_changed(spec: ServiceSpec, at: FieldPath, context: Conte
     if type_of(context.old) == type_of(spec) == LOAD_BALANCER and old != new:
         hint = "keep the old class, or change the type to ClusterIP first"
         yield invalid(at / "loadBalancerClass", new, "may not change once set", hint)
+
+
+@update_rule("KG1406", on=ServiceSpec)
+def health_check_port_changed(spec: ServiceSpec, at: FieldPath, context: Context) -> Findings:
+    """A change gives a Service another port for health checks.
+
+    Bad:
+        type: LoadBalancer
+        externalTrafficPolicy: Local
+        healthCheckNodePort: 30000
+        ---
+        type: LoadBalancer
+        externalTrafficPolicy: Local
+        healthCheckNodePort: 30001
+    Good:
+        type: LoadBalancer
+        externalTrafficPolicy: Local
+        healthCheckNodePort: 30000
+        ---
+        type: LoadBalancer
+        externalTrafficPolicy: Local
+    """
+    asks = [type_of(each) == LOAD_BALANCER and each.external_traffic_policy == "Local" for each in (context.old, spec)]
+    port = spec.health_check_node_port
+    if all(asks) and port and port != context.old.health_check_node_port:
+        yield forbidden(at / "healthCheckNodePort", "field is immutable", "leave it out, or change the policy first")
+
+
+@update_rule("KG1449", on=ServiceSpec, stage="allocation")
+def ip_of_another_family(spec: ServiceSpec, at: FieldPath, context: Context) -> Findings:
+    """A change asks for another first family of addresses, while the Service keeps the IP that it was given.
+
+    Bad:
+        ports: [{port: 80}]
+        ipFamilies: [IPv4]
+        ---
+        ports: [{port: 80}]
+        ipFamilies: [IPv6]
+    Good:
+        ports: [{port: 80}]
+        ipFamilies: [IPv4]
+        ---
+        ports: [{port: 80}]
+        ipFamilyPolicy: PreferDualStack
+        ipFamilies: [IPv4, IPv6]
+    """
+    old, new = context.old.ip_families, spec.ip_families
+    is_kept = not cluster_ips(context.old) and not cluster_ips(spec)
+    if is_kept and _has_cluster_ip(context.old) and _has_cluster_ip(spec) and old and new and old[0] != new[0]:
+        hint = "delete the Service and create it anew"
+        yield invalid((at / "clusterIPs")[0], ALLOCATED, f"is no address of the family {new[0]}", hint)

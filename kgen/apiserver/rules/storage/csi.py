@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.apiserver.rule import rule
+from kgen.apiserver.rule import rule, update_rule
 from kgen.apiserver.rules.core.cluster import OLD_NODE_LABELS
-from kgen.diagnostics import duplicate, invalid, required, too_long, warning
+from kgen.diagnostics import INVALID, Finding, duplicate, invalid, required, too_long, warning
 from kgen.k8s.storage_v1 import CSIDriverSpec, CSINodeDriver, CSINodeSpec, CSIStorageCapacity
 from kgen.syntax import grammars
 from kgen.syntax.quantity import billionths
@@ -239,3 +239,81 @@ def storage_capacity_invalid(item: CSIStorageCapacity, at: FieldPath) -> Finding
     yield from checks.grammar(at / "storageClassName", item.storage_class_name or "", grammars.dns_subdomain)
     if item.capacity is not None and billionths(item.capacity) < 0:
         yield invalid(at / "capacity", item.capacity, "must not be negative")
+
+
+@update_rule("KG1419", on=CSIDriverSpec)
+def csi_driver_immutable(spec: CSIDriverSpec, at: FieldPath, context: Context) -> Findings:
+    """A change to a CSIDriver touches whether volumes are attached, or how they live.
+
+    The server says `attachedRequired` for attachRequired.
+
+    Bad:
+        attachRequired: true
+        ---
+        attachRequired: false
+    Good:
+        podInfoOnMount: true
+        ---
+        podInfoOnMount: false
+    """
+    for found in checks.immutable(spec, at, context, "delete the CSIDriver and create it anew; no volume is touched"):
+        is_odd = str(found.at).endswith("attachRequired")
+        where = at / "attachedRequired" if is_odd else found.at
+        yield Finding(where, found.reason, found.message, found.hint, fields=(found.at,))
+
+
+ALLOCATABLE_CHANGES_SINCE = (1, 35)
+"""The first version in which a driver may say anew how many volumes a node takes."""
+
+
+@update_rule("KG1420", on=CSINodeSpec)
+def node_driver_changed(spec: CSINodeSpec, at: FieldPath, context: Context) -> Findings:
+    """A change to a CSINode touches a driver that is there already; one may only come or go.
+
+    Bad:
+        drivers: [{name: disks.example.com, nodeID: a}]
+        ---
+        drivers: [{name: disks.example.com, nodeID: b}]
+    Good:
+        drivers: [{name: disks.example.com, nodeID: a}]
+        ---
+        drivers: [{name: disks.example.com, nodeID: a}, {name: files.example.com, nodeID: a}]
+    """
+    from kgen.apiserver.defaulting.equality import changed_fields
+
+    before = {each.name: each for each in context.old.drivers or ()}
+    free = {"allocatable"} if context.version >= ALLOCATABLE_CHANGES_SINCE else set()
+    for i, driver in enumerate(spec.drivers or ()):
+        old = before.get(driver.name)
+        fields = [each for each in changed_fields(old, driver) if each.name not in free] if old else []
+        if fields:
+            changed = tuple((at / "drivers")[i] / each.json for each in fields)
+            hint = "the driver writes this itself when it registers at the node"
+            yield Finding(at / "drivers", INVALID, "field is immutable", hint, fields=changed)
+
+
+@update_rule("KG1421", on=CSIStorageCapacity)
+def storage_capacity_immutable(item: CSIStorageCapacity, at: FieldPath, context: Context) -> Findings:
+    """A change to a CSIStorageCapacity touches which nodes or which class it is about.
+
+    Bad:
+        metadata: {name: fast-a}
+        storageClassName: fast
+        ---
+        metadata: {name: fast-a}
+        storageClassName: slow
+    Good:
+        metadata: {name: fast-a}
+        storageClassName: fast
+        capacity: 1Gi
+        ---
+        metadata: {name: fast-a}
+        storageClassName: fast
+        capacity: 2Gi
+    """
+    from kgen.apiserver.defaulting.equality import same_field
+
+    for name in ("node_topology", "storage_class_name"):
+        if not same_field(context.old, item, name):
+            field = item.__fields__[name]
+            yield Finding(at / field.json, INVALID, "field is immutable", "the driver writes this itself")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kgen.apiserver import checks
 from kgen.apiserver.checks.resources import is_whole
-from kgen.apiserver.rule import rule
-from kgen.diagnostics import invalid, required, warning
+from kgen.apiserver.rule import rule, update_rule
+from kgen.diagnostics import FORBIDDEN, Finding, forbidden, invalid, required, warning
 from kgen.k8s.core_v1 import (
+    PersistentVolume,
     PersistentVolumeClaim,
     PersistentVolumeClaimSpec,
     TypedLocalObjectReference,
@@ -20,7 +21,7 @@ from .persistent_volumes import ATTRIBUTE_CLASSES_SINCE, OLD_STORAGE_CLASS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import TypeAlias
+    from typing import Any, TypeAlias
 
     from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
@@ -197,3 +198,165 @@ def claim_with_class_in_annotation(item: PersistentVolumeClaim, at: FieldPath) -
     if OLD_STORAGE_CLASS in ((item.metadata and item.metadata.annotations) or ()):
         where = (at / "metadata" / "annotations").key(OLD_STORAGE_CLASS)
         yield warning(where, "is deprecated; use spec.storageClassName")
+
+
+RECOVERED_SINCE = (1, 32)
+"""The first version that lets a claim ask for less again, while it has not grown yet."""
+
+
+@update_rule("KG1410", on=PersistentVolumeClaim)
+def claim_field_immutable(item: PersistentVolumeClaim, at: FieldPath, context: Context) -> Findings:
+    """A change to a claim touches what cannot change once it exists.
+
+    A bound claim may ask for more storage and for another volumeAttributesClassName; a class may be named where none
+    was. All else is fixed, and so is the size of a claim that is not bound yet.
+
+    Bad:
+        metadata: {name: data}
+        spec: {accessModes: [ReadWriteOnce], storageClassName: slow, resources: {requests: {storage: 1Gi}}}
+        ---
+        metadata: {name: data}
+        spec: {accessModes: [ReadWriteOnce], storageClassName: fast, resources: {requests: {storage: 1Gi}}}
+    Good:
+        metadata: {name: data}
+        spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+        status: {phase: Bound, capacity: {storage: 1Gi}}
+        ---
+        metadata: {name: data}
+        spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1024Mi}}}
+        status: {phase: Bound, capacity: {storage: 1Gi}}
+    """
+    old, new = context.old.spec, item.spec
+    if old is None or new is None:
+        return
+    where = at / "spec"
+    fields = [where / name for name in _changed(old, new, is_bound=_is_bound(item))]
+    if _has_other_class(context.old, item):
+        fields.append(where / "storageClassName")
+    if fields:
+        message = "is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"
+        hint = f"changed: {', '.join(map(str, fields))}; create a claim with a new name, and copy the data"
+        yield Finding(where, FORBIDDEN, message, hint, fields=tuple(fields))
+
+
+def _changed(old: PersistentVolumeClaimSpec, new: PersistentVolumeClaimSpec, *, is_bound: bool) -> Iterator[str]:
+    """The fields of a claim that changed although they cannot, by their JSON names."""
+    from kgen.apiserver.defaulting.equality import changed_fields
+
+    before, after = _with_free_fields(old, new, is_bound=is_bound)
+    yield from (each.json for each in changed_fields(before, after) if each.name != "storage_class_name")
+
+
+def _with_free_fields(
+    old: PersistentVolumeClaimSpec, new: PersistentVolumeClaimSpec, *, is_bound: bool
+) -> tuple[PersistentVolumeClaimSpec, PersistentVolumeClaimSpec]:
+    """Both specs, with the new values in the old one where they may change."""
+    free: dict[str, Any] = {} if old.volume_name else {"volume_name": new.volume_name}
+    if is_bound:
+        free["volume_attributes_class_name"] = new.volume_attributes_class_name
+        if new.resources is not None and new.resources.requests is not None:
+            resources = old.resources or new.resources
+            requests = {**(resources.requests or {}), "storage": new.resources.requests.get("storage", "0")}
+            free["resources"] = resources.replace(requests=requests)
+    return old.replace(**free), new
+
+
+def _is_bound(item: PersistentVolumeClaim) -> bool:
+    return item.status is not None and item.status.phase == "Bound"
+
+
+def _has_other_class(old: PersistentVolumeClaim, new: PersistentVolumeClaim) -> bool:
+    """Whether a claim has another class than before; one that had none may be given one, that of the old annotation."""
+    before, after = (each.spec.storage_class_name for each in (old, new))
+    annotation = ((old.metadata and old.metadata.annotations) or {}).get(OLD_STORAGE_CLASS)
+    return before != after and (before is not None or (annotation is not None and after != annotation))
+
+
+@update_rule("KG1411", on=PersistentVolumeClaim)
+def claim_shrunk(item: PersistentVolumeClaim, at: FieldPath, context: Context) -> Findings:
+    """A bound claim asks for no more than it has already, after it asked for more.
+
+    Volumes never shrink.
+
+    Bad:
+        metadata: {name: data}
+        spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 2Gi}}}
+        status: {phase: Bound, capacity: {storage: 2Gi}}
+        ---
+        metadata: {name: data}
+        spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+        status: {phase: Bound, capacity: {storage: 2Gi}}
+    Good:
+        metadata: {name: data}
+        spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+        status: {phase: Bound, capacity: {storage: 1Gi}}
+        ---
+        metadata: {name: data}
+        spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 2Gi}}}
+        status: {phase: Bound, capacity: {storage: 1Gi}}
+    """
+    old, new = (billionths(_asked(each)) for each in (context.old, item))
+    capacity = (item.status and item.status.capacity) or {}
+    if new < old and (context.version < RECOVERED_SINCE or new <= billionths(capacity.get("storage", "0"))):
+        where = at / "spec" / "resources" / "requests" / "storage"
+        yield forbidden(
+            where, "field can not be less than status.capacity", "create a smaller claim, and copy the data"
+        )
+
+
+def _asked(item: PersistentVolumeClaim) -> Any:
+    resources = item.spec.resources if item.spec else None
+    return ((resources and resources.requests) or {}).get("storage", "0")
+
+
+@update_rule("KG1412", on=PersistentVolumeClaim, also=(PersistentVolume,))
+def volume_mode_changed(item: Any, at: FieldPath, context: Context) -> Findings:
+    """A change gives a volume or a claim another volumeMode.
+
+    The server says so of `volumeMode`, and leaves out that it stands in the spec.
+
+    Bad:
+        metadata: {name: data}
+        spec: {accessModes: [ReadWriteOnce], volumeMode: Filesystem, resources: {requests: {storage: 1Gi}}}
+        ---
+        metadata: {name: data}
+        spec: {accessModes: [ReadWriteOnce], volumeMode: Block, resources: {requests: {storage: 1Gi}}}
+    Good:
+        metadata: {name: data}
+        spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+        ---
+        metadata: {name: data}
+        spec: {accessModes: [ReadWriteOnce], volumeMode: Filesystem, resources: {requests: {storage: 1Gi}}}
+    """
+    from kgen.apiserver.defaulting.equality import same_field
+
+    if context.old.spec and item.spec and not same_field(context.old.spec, item.spec, "volume_mode"):
+        hint = "create one with a new name, and copy the data"
+        fields = (at / "spec" / "volumeMode",)
+        yield Finding(at / "volumeMode", "FieldValueInvalid", "field is immutable", hint, fields=fields)
+
+
+@update_rule("KG1413", on=PersistentVolumeClaim)
+def storage_class_annotation_changed(item: PersistentVolumeClaim, at: FieldPath, context: Context) -> Findings:
+    """A change gives a claim another storage class by the old annotation.
+
+    Bad:
+        metadata: {name: data, annotations: {volume.beta.kubernetes.io/storage-class: slow}}
+        spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+        ---
+        metadata: {name: data, annotations: {volume.beta.kubernetes.io/storage-class: fast}}
+        spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+    Good:
+        metadata: {name: data, annotations: {volume.beta.kubernetes.io/storage-class: slow}}
+        spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+        ---
+        metadata: {name: data}
+        spec: {accessModes: [ReadWriteOnce], storageClassName: slow, resources: {requests: {storage: 1Gi}}}
+    """
+    old, new = (
+        ((each.metadata and each.metadata.annotations) or {}).get(OLD_STORAGE_CLASS) for each in (context.old, item)
+    )
+    is_moved = new is None and item.spec is not None and item.spec.storage_class_name == old
+    if (old or "") != (new or "") and not is_moved:
+        where = at / "metadata" / "annotations" / OLD_STORAGE_CLASS
+        yield invalid(where, new, "field is immutable", "keep the annotation")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.apiserver.rule import rule
-from kgen.diagnostics import forbidden, invalid, not_supported, required, warning
+from kgen.apiserver.rule import rule, update_rule
+from kgen.diagnostics import FORBIDDEN, INVALID, Finding, forbidden, invalid, not_supported, required, warning
 from kgen.k8s.core_v1 import PersistentVolume, PersistentVolumeClaimSpec, PersistentVolumeSpec, VolumeNodeAffinity
 from kgen.model.facts import values_of
 from kgen.syntax import grammars
@@ -368,3 +368,122 @@ GONE_SINCE = {
 def is_inline(context: Context) -> bool:
     """Whether the volume stands in a VolumeAttachment, which has rules of its own."""
     return context.kind == "VolumeAttachment"
+
+
+@update_rule("KG1415", on=PersistentVolumeSpec)
+def attributes_class_taken_away(spec: PersistentVolumeSpec, at: FieldPath, context: Context) -> Findings:
+    """A change takes the volumeAttributesClassName away from a volume.
+
+    Bad:
+        volumeAttributesClassName: fast
+        ---
+        capacity: {storage: 1Gi}
+    Good:
+        volumeAttributesClassName: fast
+        ---
+        volumeAttributesClassName: faster
+    """
+    if context.old.volume_attributes_class_name is not None and spec.volume_attributes_class_name is None:
+        hint = f"keep {context.old.volume_attributes_class_name}, or name another class"
+        yield forbidden(at / "volumeAttributesClassName", "update from non-nil value to nil is forbidden", hint)
+
+
+@update_rule("KG1416", on=PersistentVolumeSpec)
+def volume_source_changed(spec: PersistentVolumeSpec, at: FieldPath, context: Context) -> Findings:
+    """A change makes a volume be another disk, or be reached in another way.
+
+    The server says so of `spec.persistentvolumesource`, which stands for the one field that is set of many.
+
+    Bad:
+        csi: {driver: disks.example.com, volumeHandle: one}
+        ---
+        csi: {driver: disks.example.com, volumeHandle: two}
+    Good:
+        csi: {driver: disks.example.com, volumeHandle: one}
+        ---
+        csi: {driver: disks.example.com, volumeHandle: one}
+        persistentVolumeReclaimPolicy: Retain
+    """
+    from kgen.apiserver.defaulting.equality import same_field
+
+    fields = [
+        field
+        for name in SOURCES
+        if not same_field(context.old, _with_new_secret(spec, context.old), name)
+        if (field := spec.__fields__[name])
+    ]
+    if fields:
+        changed = tuple(at / each.json for each in fields)
+        hint = "create a volume with a new name for the other disk"
+        where = at / "persistentvolumesource"
+        yield Finding(where, FORBIDDEN, "is immutable after creation", hint, fields=changed)
+
+
+def _with_new_secret(spec: PersistentVolumeSpec, old: PersistentVolumeSpec) -> PersistentVolumeSpec:
+    """The spec without a secret for growing that it did not have before, which may be added."""
+    if not (old.csi and spec.csi) or old.csi.controller_expand_secret_ref is not None:
+        return spec
+    return spec.replace(csi=spec.csi.replace(controller_expand_secret_ref=None))
+
+
+@update_rule("KG1417", on=PersistentVolume)
+def volume_affinity_changed(item: PersistentVolume, at: FieldPath, context: Context) -> Findings:
+    """A change lets a volume be reached from other nodes, once it says from which.
+
+    The server says so of `nodeAffinity`, and leaves out that it stands in the spec.
+
+    Bad:
+        metadata: {name: data}
+        spec:
+          nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: a, operator: Exists}]}]}}
+        ---
+        metadata: {name: data}
+        spec:
+          nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: b, operator: Exists}]}]}}
+    Good:
+        metadata: {name: data}
+        spec: {capacity: {storage: 1Gi}}
+        ---
+        metadata: {name: data}
+        spec:
+          nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: b, operator: Exists}]}]}}
+    """
+    from kgen.apiserver.defaulting.equality import same_field
+
+    old, new = context.old.spec, item.spec
+    if (
+        old
+        and new
+        and old.node_affinity is not None
+        and not same_field(_with_new_labels(old), _with_new_labels(new), "node_affinity")
+    ):
+        hint, fields = "create a volume with a new name", (at / "spec" / "nodeAffinity",)
+        message = "field is immutable, except for updating from beta label to GA"
+        yield Finding(at / "nodeAffinity", INVALID, message, hint, fields=fields)
+
+
+_NEW_LABELS = {
+    "beta.kubernetes.io/arch": "kubernetes.io/arch",
+    "beta.kubernetes.io/instance-type": "node.kubernetes.io/instance-type",
+    "beta.kubernetes.io/os": "kubernetes.io/os",
+    "failure-domain.beta.kubernetes.io/region": "topology.kubernetes.io/region",
+    "failure-domain.beta.kubernetes.io/zone": "topology.kubernetes.io/zone",
+}
+
+
+def _with_new_labels(spec: PersistentVolumeSpec) -> PersistentVolumeSpec:
+    """The spec with the new names of labels of nodes that had others."""
+    if spec.node_affinity is None or spec.node_affinity.required is None:
+        return spec
+    required = spec.node_affinity.required
+    terms = [
+        term.replace(
+            match_expressions=[
+                each.replace(key=_NEW_LABELS.get(each.key or "", each.key)) for each in term.match_expressions
+            ]
+        )
+        if term.match_expressions
+        else term
+        for term in required.node_selector_terms or ()
+    ]
+    return spec.replace(node_affinity=spec.node_affinity.replace(required=required.replace(node_selector_terms=terms)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.apiserver.rule import rule
+from kgen.apiserver.rule import rule, update_rule
 from kgen.apiserver.rules.core.cluster import OLD_NODE_LABELS
 from kgen.diagnostics import duplicate, invalid, required, too_long, warning
 from kgen.k8s.storage_v1 import StorageClass, VolumeAttributesClass
@@ -223,3 +223,54 @@ def topology_label_deprecated(item: StorageClass, at: FieldPath) -> Findings:
                 where = ((at / "allowedTopologies")[i] / "matchLabelExpressions")[j] / "key"
                 new = OLD_NODE_LABELS[expression.key]
                 yield warning(where, f"{expression.key} is deprecated", f"use {new}" if new else "")
+
+
+@update_rule("KG1418", on=StorageClass)
+def storage_class_immutable(item: StorageClass, at: FieldPath, context: Context) -> Findings:
+    """A change to a StorageClass touches how it makes volumes.
+
+    Volumes that it made are not touched when it is deleted and created anew.
+
+    Bad:
+        metadata: {name: fast}
+        provisioner: disks.example.com
+        reclaimPolicy: Delete
+        ---
+        metadata: {name: fast}
+        provisioner: disks.example.com
+        reclaimPolicy: Retain
+    Good:
+        metadata: {name: fast}
+        provisioner: disks.example.com
+        ---
+        metadata: {name: fast}
+        provisioner: disks.example.com
+        allowVolumeExpansion: true
+    """
+    yield from checks.immutable(
+        item, at, context, "delete the class and create it anew, or give the new one its own name"
+    )
+
+
+@update_rule("KG1422", on=VolumeAttributesClass)
+def attributes_class_immutable(item: VolumeAttributesClass, at: FieldPath, context: Context) -> Findings:
+    """A change to a VolumeAttributesClass touches its driver or its parameters.
+
+    Bad:
+        metadata: {name: fast}
+        driverName: disks.example.com
+        parameters: {iops: "3000"}
+        ---
+        metadata: {name: fast}
+        driverName: disks.example.com
+        parameters: {iops: "4000"}
+    Good:
+        metadata: {name: fast}
+        driverName: disks.example.com
+        parameters: {iops: "3000"}
+        ---
+        metadata: {name: fast, labels: {tier: db}}
+        driverName: disks.example.com
+        parameters: {iops: "3000"}
+    """
+    yield from checks.immutable(item, at, context, "create a class with a new name, and let the claims name that")

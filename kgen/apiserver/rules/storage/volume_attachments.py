@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgen.apiserver import checks
-from kgen.apiserver.rule import rule
+from kgen.apiserver.rule import rule, update_rule
 from kgen.diagnostics import forbidden, required
 from kgen.k8s.core_v1 import PersistentVolumeSpec
 from kgen.k8s.storage_v1 import VolumeAttachment, VolumeAttachmentSpec
@@ -97,3 +97,23 @@ _USUAL = {
 }
 """Fields that such a volume has not, or has with one value alone."""
 _EVEN_EMPTY = {"claim_ref", "node_affinity", "volume_mode"}
+
+
+@update_rule("KG1423", on=VolumeAttachment)
+def attachment_immutable(item: VolumeAttachment, at: FieldPath, context: Context) -> Findings:
+    """A change to a VolumeAttachment touches its spec.
+
+    Bad:
+        metadata: {name: web}
+        spec: {attacher: disks.example.com, nodeName: a, source: {persistentVolumeName: data}}
+        ---
+        metadata: {name: web}
+        spec: {attacher: disks.example.com, nodeName: b, source: {persistentVolumeName: data}}
+    Good:
+        metadata: {name: web}
+        spec: {attacher: disks.example.com, nodeName: a, source: {persistentVolumeName: data}}
+        ---
+        metadata: {name: web, labels: {app: web}}
+        spec: {attacher: disks.example.com, nodeName: a, source: {persistentVolumeName: data}}
+    """
+    yield from checks.immutable(item, at, context, "the controller manager writes this itself")
