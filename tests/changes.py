@@ -41,6 +41,7 @@ NEVER_CHANGED = {
     ("metadata", "namespace"),
     ("status",),
 }
+OF_SERVER = ("resourceVersion", "uid", "deletionTimestamp", "deletionGracePeriodSeconds")
 LEFT_OUT = {"Namespace": "one that is deleted stays, since nobody ends it"}
 STATES = {
     **CLUSTER_STATES,
@@ -166,7 +167,7 @@ def _living() -> dict[str, list[Plain]]:
 
 
 def _without_state(plain: Plain) -> Plain:
-    metadata = {key: value for key, value in plain["metadata"].items() if key not in ("resourceVersion", "uid")}
+    metadata = {key: value for key, value in plain["metadata"].items() if key not in OF_SERVER}
     return {**{key: value for key, value in plain.items() if key != "status"}, "metadata": metadata}
 
 

@@ -81,7 +81,8 @@ def _prepared_alone(rule: Rule, documents: list[Any]) -> Callable[[], list[Findi
 
 def _prepared_change(rule: Rule, old: Any, new: Any) -> Callable[[], list[Finding]]:
     """The same for a rule that looks at an old value and a new one."""
-    before, after = (Decoding(_VERSION).decode(plain, rule.on, FieldPath()) for plain in (old, new))
+    type_ = _shown_type(rule, old)
+    before, after = (Decoding(_VERSION).decode(plain, type_, FieldPath()) for plain in (old, new))
     context = Context(ConfigMap(metadata=ObjectMeta(name="around")), _VERSION)
     context.old = before
     return lambda: list(rule(after, FieldPath(), context))

@@ -40,6 +40,7 @@ RULES = {
     "KG115": "name-kept-for-files server base.Object apiserver.rules.meta.metadata",
     "KG118": "owner-twice server base.Object apiserver.rules.meta.metadata",
     "KG113": "resource-version-given server base.Object apiserver.rules.meta.metadata",
+    "KG1450": "deletion-written update base.Object apiserver.rules.meta.metadata",
     "KG114": "kind-deprecated server base.Object apiserver.rules.meta.kinds",
     "KG116": "kind-off-by-default server base.Object apiserver.rules.meta.kinds",
     "KG117": "part-as-object server base.Object apiserver.rules.meta.kinds",
@@ -1026,6 +1027,7 @@ ON = {
     "update:apps_v1.DeploymentSpec": "KG1402",
     "update:apps_v1.ReplicaSetSpec": "KG1402",
     "update:apps_v1.StatefulSetSpec": "KG1401",
+    "update:base.Object": "KG1450",
     "update:batch_v1.JobSpec": "KG1424; KG1425; KG1426; KG1448",
     "update:core_v1.ConfigMap": "KG1407",
     "update:core_v1.NodeSpec": "KG1442",
@@ -1352,8 +1354,8 @@ core_v1.ConfigMap.api_version KG102 KG103 KG109 KG114 KG116 KG755
 core_v1.ConfigMap.binary_data KG601 KG602 KG703 KG781 KG782 KG1407
 core_v1.ConfigMap.data KG601 KG602 KG703 KG781 KG782 KG851 KG854 KG855 KG856 KG860 KG861 KG890 KG891 KG1407
 core_v1.ConfigMap.immutable KG1407
-core_v1.ConfigMap.kind KG101 KG102 KG103 KG105 KG106 KG107 KG108 KG109 KG117 KG248 KG504 KG505 KG506 KG512 KG513 KG514 KG517 KG528 KG630 KG755 KG781 KG782 KG1206 KG1232 KG1233
-core_v1.ConfigMap.metadata KG101 KG102 KG103 KG104 KG105 KG106 KG107 KG108 KG109 KG111 KG113 KG118 KG248 KG701 KG703 KG755 KG781 KG782 KG1327 KG1377
+core_v1.ConfigMap.kind KG101 KG102 KG103 KG105 KG106 KG107 KG108 KG109 KG117 KG248 KG504 KG505 KG506 KG512 KG513 KG514 KG517 KG528 KG630 KG755 KG781 KG782 KG1206 KG1232 KG1233 KG1450
+core_v1.ConfigMap.metadata KG101 KG102 KG103 KG104 KG105 KG106 KG107 KG108 KG109 KG111 KG113 KG118 KG248 KG701 KG703 KG755 KG781 KG782 KG1327 KG1377 KG1450
 core_v1.ConfigMapEnvSource.name KG227 KG701
 core_v1.ConfigMapEnvSource.optional KG701
 core_v1.ConfigMapKeySelector.key KG224 KG703
@@ -1879,8 +1881,8 @@ meta_v1.LabelSelectorRequirement.operator KG371 KG403 KG485 KG543 KG1204
 meta_v1.LabelSelectorRequirement.values KG371 KG403 KG485 KG543 KG1204
 meta_v1.ObjectMeta.annotations KG107 KG275 KG301 KG302 KG337 KG354 KG364 KG415 KG416 KG417 KG487 KG515 KG516 KG548 KG603 KG612 KG665 KG702 KG710 KG718 KG733 KG742 KG785 KG787 KG788 KG1233 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251 KG1363 KG1408 KG1410 KG1413 KG1418 KG1422 KG1423 KG1426 KG1433 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
 meta_v1.ObjectMeta.creation_timestamp KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
-meta_v1.ObjectMeta.deletion_grace_period_seconds KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
-meta_v1.ObjectMeta.deletion_timestamp KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
+meta_v1.ObjectMeta.deletion_grace_period_seconds KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446 KG1450
+meta_v1.ObjectMeta.deletion_timestamp KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446 KG1450
 meta_v1.ObjectMeta.finalizers KG109 KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
 meta_v1.ObjectMeta.generate_name KG101 KG103 KG110 KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
 meta_v1.ObjectMeta.generation KG105 KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
@@ -2107,5 +2109,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1390147
+SIZE = 1393113
 """The bytes of all modules that may have rules."""

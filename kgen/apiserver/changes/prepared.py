@@ -22,13 +22,17 @@ def prepare(new: Plain, old: Plain, version: Version) -> None:
     _keep(new, old, "status")
     metadata, before = new.setdefault("metadata", {}), old.get("metadata") or {}
     for name in (*OF_SERVER, "generation"):
-        if name != "uid" or not metadata.get(name):
+        if name not in _OF_AUTHOR or metadata.get(name) is None:
             _keep(metadata, before, name)
     special = _PREPARED.get(new.get("kind", ""))
     if special is not None:
         special(new, old)
     if has_generation(new, version) and _counted(new) != _counted(old):
         metadata["generation"] = before.get("generation", 1) + 1
+
+
+_OF_AUTHOR = ("uid", "deletionTimestamp", "deletionGracePeriodSeconds")
+"""What the server compares where an author writes it."""
 
 
 def _keep(new: Plain, old: Plain, name: str) -> None:

@@ -35,24 +35,24 @@ def applied(live: Any, last: Any, new: Any, shape: Shape) -> Any:
     return new
 
 
-def _map(live: dict[str, Any], last: dict[str, Any], new: dict[str, Any], shape: Shape) -> dict[str, Any]:
+def _map(live: dict[str, Any], last: dict[str, Any], new: dict[str, Any], shape: Shape) -> Any:
+    """The map; nothing where all that was in it has been taken away."""
     made = {key: value for key, value in live.items() if key in new or key not in last}
     for key, value in new.items():
-        found = applied(live.get(key, _NOTHING), last.get(key), value, shape.field(key))
-        if found in ({}, []) and live.get(key):
-            del made[key]  # all of it has been taken away
-        else:
-            made[key] = found
-    return made
+        made[key] = applied(live.get(key, _NOTHING), last.get(key), value, shape.field(key))
+    kept = {key: value for key, value in made.items() if value is not _NOTHING}
+    return kept if kept or not live else _NOTHING
 
 
-def _list(live: list[Any], last: list[Any], new: list[Any], shape: Shape) -> list[Any]:
+def _list(live: list[Any], last: list[Any], new: list[Any], shape: Shape) -> Any:
     """The items in the new order; those that somebody else has stay where they are among them."""
     old, owned = _by_identity(live, shape), _by_identity(last, shape)
     wanted, item = _by_identity(new, shape), shape.item()
     merged = {key: applied(old.get(key, _NOTHING), owned.get(key), value, item) for key, value in wanted.items()}
     order = _order([key for key in old if key in wanted or key not in owned], list(wanted))
-    return [merged[key] if key in merged else old[key] for key in order]
+    made = [merged[key] if key in merged else old[key] for key in order]
+    made = [each for each in made if each is not _NOTHING]
+    return made if made or not live else _NOTHING
 
 
 def _order(live: list[Hashable], new: list[Hashable]) -> list[Hashable]:
@@ -80,7 +80,7 @@ def _by_identity(items: list[Any], shape: Shape) -> dict[Hashable, Any]:
 
 
 def duplicates(plain: Any, shape: Shape, at: FieldPath) -> Iterator[tuple[FieldPath, str]]:
-    """The items that a list has twice by its keys, with what they are known by: the server cannot read such a list."""
+    """The items that a list has twice by its keys, or that have none: the server cannot read such a list."""
     if isinstance(plain, dict):
         for key, value in plain.items():
             yield from duplicates(value, shape.field(key), at / key)
@@ -88,7 +88,11 @@ def duplicates(plain: Any, shape: Shape, at: FieldPath) -> Iterator[tuple[FieldP
         seen: set[Hashable] = set()
         for i, each in enumerate(plain):
             identity = shape.identity(each) if shape.keys is not None else i
-            if identity in seen:
+            if identity in seen or (shape.keys and shape.needs_key and not any(_parts(identity))):
                 yield at[i], ", ".join(map(str, identity)) if isinstance(identity, tuple) else str(identity)
             seen.add(identity)
             yield from duplicates(each, shape.item(), at[i])
+
+
+def _parts(identity: Hashable) -> tuple[Any, ...]:
+    return identity if isinstance(identity, tuple) else (identity,)

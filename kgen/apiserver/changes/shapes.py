@@ -59,6 +59,15 @@ class Shape:
         model = self.item().model()
         return tuple(_key(item, key, model) for key in self.keys)
 
+    @property
+    def needs_key(self) -> bool:
+        """Whether an item of this list must have a key: what is required, and a local object's name, has a default."""
+        model = self.item().model()
+        if model is None or model.__name__ == "LocalObjectReference":
+            return False
+        fields = [model.field_named(key) for key in self.keys or ()]
+        return not any(field is not None and field.fact("required") is not None for field in fields)
+
     def model(self) -> type[Any] | None:
         """The model that stands here; None where none does."""
         return self.place.model() if self.place is not None and self.place.is_model() else None

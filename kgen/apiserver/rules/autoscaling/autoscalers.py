@@ -62,9 +62,13 @@ def most_replicas_below_least(spec: Spec, at: FieldPath) -> Findings:
         yield invalid(at / "maxReplicas", spec.max_replicas or 0, f"must not be less than minReplicas, {least}")
 
 
+SCALES_TO_ZERO_SINCE = (1, 37)
+"""The first version that scales to nothing without a feature gate."""
+
+
 @rule("KG470", on=HorizontalPodAutoscalerSpec, also=(autoscaling_v1.HorizontalPodAutoscalerSpec,))
-def least_replicas_too_few(spec: Spec, at: FieldPath) -> Findings:
-    """An autoscaler may scale to nothing, which a server only does when told so by a feature gate.
+def least_replicas_too_few(spec: Spec, at: FieldPath, context: Context) -> Findings:
+    """An autoscaler may scale to nothing, without a metric of something else than the pods; until 1.36 never.
 
     Bad:
         minReplicas: 0
@@ -75,7 +79,8 @@ def least_replicas_too_few(spec: Spec, at: FieldPath) -> Findings:
     """
     if spec.min_replicas is None or spec.min_replicas > 0:
         return
-    yield invalid(at / "minReplicas", spec.min_replicas, "must be 1 or more")
+    if spec.min_replicas < 0 or context.version < SCALES_TO_ZERO_SINCE:
+        yield invalid(at / "minReplicas", spec.min_replicas, "must be 1 or more")
     metrics = getattr(spec, "metrics", None) or ()
     if spec.min_replicas == 0 and not any(each.type in ("Object", "External") for each in metrics):
         yield forbidden(at / "metrics", "need one of type Object or External to scale up from nothing")

@@ -494,6 +494,10 @@ def _with_resources(old: list[Any], new: list[Any]) -> list[Any]:
     return [each.replace(resources=other.resources) if each.name == other.name else each for each, other in pairs]
 
 
+LABELS_FREE_SINCE = (1, 37)
+"""The first version that does not look for each of the labels that the server gave, but for what the selector needs."""
+
+
 @update_rule("KG1448", on=JobSpec)
 def job_labels_lost(spec: JobSpec, at: FieldPath, context: Context) -> Findings:
     """A change takes away the selector and the labels that the server gave to a Job.
@@ -518,9 +522,10 @@ def job_labels_lost(spec: JobSpec, at: FieldPath, context: Context) -> Findings:
         return
     if spec.selector is None:
         yield required(at / "selector", hint=hint)
-    elif not spec.manual_selector:
+    elif not spec.manual_selector and context.version < LABELS_FREE_SINCE:
         yield from _lost_labels(template_labels(context.old), labels, where, hint)
-    if not matches(spec.selector, labels):
+    is_readable = not any(checks.label_selector(at, spec.selector))
+    if is_readable and not matches(spec.selector, labels):
         yield invalid(where, labels, "`selector` does not match template `labels`", hint)
 
 

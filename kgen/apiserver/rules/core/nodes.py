@@ -92,6 +92,12 @@ def _networks(spec: NodeSpec) -> list[str]:
     return [spec.pod_cidr] if spec.pod_cidr and spec.pod_cidr not in several[:1] else several
 
 
+def _pod_networks(spec: NodeSpec) -> list[str]:
+    """The networks of a node's pods: where the one and the first of many differ, the one counts."""
+    many = spec.pod_cidrs or []
+    return [spec.pod_cidr] if spec.pod_cidr and many[:1] != [spec.pod_cidr] else many
+
+
 @update_rule("KG1442", on=NodeSpec)
 def node_field_immutable(spec: NodeSpec, at: FieldPath, context: Context) -> Findings:
     """A change gives a Node another range of pod addresses or another providerID.
@@ -111,7 +117,7 @@ def node_field_immutable(spec: NodeSpec, at: FieldPath, context: Context) -> Fin
         providerID: "example://a"
     """
     hint = "delete the Node; the kubelet registers it anew"
-    old, new = (each.pod_cidrs or ([each.pod_cidr] if each.pod_cidr else []) for each in (context.old, spec))
+    old, new = map(_pod_networks, (context.old, spec))
     if old and old != new:
         yield forbidden(at / "podCIDRs", 'node updates may not change podCIDR except from "" to valid', hint)
     before, after = context.old.provider_id or "", spec.provider_id or ""

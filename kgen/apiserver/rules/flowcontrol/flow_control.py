@@ -187,6 +187,10 @@ def _of_another_type(spec: PriorityLevelConfigurationSpec) -> tuple[str, ...]:
     return {"Exempt": ("limited",), "Limited": ("exempt",)}.get(spec.type or "", ("exempt", "limited"))
 
 
+ONE_OF_SINCE = (1, 37)
+"""The first version that takes the block of a type with no other type, known or not."""
+
+
 @rule("KG1377", on=PriorityLevelConfigurationSpec, hides=_of_another_type)
 def priority_level_type_wrong(spec: PriorityLevelConfigurationSpec, at: FieldPath, context: Context) -> Findings:
     """A priority level does not say of which type it is, or has what another type has.
@@ -203,7 +207,8 @@ def priority_level_type_wrong(spec: PriorityLevelConfigurationSpec, at: FieldPat
     if type_ == "Limited" and spec.limited is None:
         yield required(at / "limited", "must be there for type Limited")
     for json, value, other in (("limited", spec.limited, "Exempt"), ("exempt", spec.exempt, "Limited")):
-        if value is not None and type_ == other:
+        is_unknown = type_ not in ("Exempt", "Limited") and context.version >= ONE_OF_SINCE
+        if value is not None and (type_ == other or (is_unknown and json == "limited")):
             yield forbidden(at / json, f"must not be there for type {type_}")
     yield from checks.closed_set(spec, "type", at, context)
 
@@ -237,9 +242,13 @@ def limit_response_wrong(response: LimitResponse, at: FieldPath, context: Contex
     """
     if response.type == "Queue" and response.queuing is None:
         yield required(at / "queuing", "must be there for type Queue")
-    elif response.type == "Reject" and response.queuing is not None:
-        yield forbidden(at / "queuing", "must not be there for type Reject")
+    elif response.queuing is not None and (response.type == "Reject" or _is_unknown(response, context)):
+        yield forbidden(at / "queuing", f"must not be there for type {response.type}")
     yield from checks.closed_set(response, "type", at, context)
+
+
+def _is_unknown(response: LimitResponse, context: Context) -> bool:
+    return response.type != "Queue" and context.version >= ONE_OF_SINCE
 
 
 @rule("KG1380", on=QueuingConfiguration)

@@ -17,7 +17,7 @@ from kgen.apiserver.checks.names import (
     prefix_reasons,
 )
 from kgen.apiserver.defaulting import final_name
-from kgen.apiserver.rule import rule
+from kgen.apiserver.rule import rule, update_rule
 from kgen.diagnostics import invalid, required, warning
 from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.model import Object, Resource
@@ -327,6 +327,29 @@ def resource_version_given(item: Object, at: FieldPath) -> Findings:
     """
     if item.metadata is not None and item.metadata.resource_version:
         yield warning(at / "metadata" / "resourceVersion", "only fits the object that it was read from", "leave it out")
+
+
+@update_rule("KG1450", on=Object)
+def deletion_written(item: Object, at: FieldPath, context: Context) -> Findings:
+    """A change writes when an object is to be deleted, which only the server does.
+
+    When an object is created, the server drops it without a word.
+
+    Bad:
+        metadata: {name: web}
+        ---
+        metadata: {name: web, deletionTimestamp: "2026-01-01T00:00:00Z"}
+    Good:
+        metadata: {name: web}
+        ---
+        metadata: {name: web, labels: {app: web}}
+    """
+    old, new = _metadata(context.old), _metadata(item)
+    for name in ("deletion_timestamp", "deletion_grace_period_seconds"):
+        given = getattr(new, name, None)
+        if given is not None and given != getattr(old, name, None):
+            where = at / "metadata" / ObjectMeta.__fields__[name].json
+            yield invalid(where, given, "field is immutable", "remove it; `kubectl delete` deletes the object")
 
 
 def _metadata(item: Object) -> ObjectMeta | None:

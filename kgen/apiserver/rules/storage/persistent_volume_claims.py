@@ -255,9 +255,8 @@ def _with_free_fields(
     if is_bound:
         free["volume_attributes_class_name"] = new.volume_attributes_class_name
         if new.resources is not None and new.resources.requests is not None:
-            resources = old.resources or new.resources
-            requests = {**(resources.requests or {}), "storage": new.resources.requests.get("storage", "0")}
-            free["resources"] = resources.replace(requests=requests)
+            size = ((old.resources and old.resources.requests) or {}).get("storage", "0")
+            new = new.replace(resources=new.resources.replace(requests={**new.resources.requests, "storage": size}))
     return old.replace(**free), new
 
 
