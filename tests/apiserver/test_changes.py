@@ -101,3 +101,38 @@ def test_what_no_rule_claims_is_said() -> None:
     said = asked(old, {**old, "spec": {"size": 2}})
     assert said.accepted
     assert said.unknown == ("spec.size",)
+
+
+def test_whether_a_claim_may_grow_is_for_its_class_to_say() -> None:
+    spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
+    claim: dict[str, Any] = {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "data"}}
+    larger = claim | {"spec": {**spec, "resources": {"requests": {"storage": "2Gi"}}}}
+    claim |= {"spec": spec}
+    assert causes(answer(lives(claim, OLD), larger, new_version=OLD, last=claim)) == [("spec", "Forbidden")]
+    said = answer(lives(claim, OLD, bound=True), larger, new_version=OLD, last=claim)
+    assert said.accepted
+    assert said.unknown == ("spec.resources.requests.storage",)
+
+
+def test_a_server_that_is_upgraded_fills_in_more() -> None:
+    old = web(serviceName="web") | {"kind": "StatefulSet"}
+    said = answer(lives(old, OLD), old, new_version=NEW, last=old)
+    assert said.stored is not None
+    assert said.stored.plain["spec"]["updateStrategy"]["rollingUpdate"] == {"partition": 0, "maxUnavailable": 1}
+
+
+def test_what_a_server_drops_is_not_stored() -> None:
+    old = web()
+    old["spec"]["template"]["spec"]["containers"][0]["lifecycle"] = {"stopSignal": "SIGUSR1"}
+    assert "stopSignal" not in str(lives(old, NEW).plain)
+
+
+def test_a_source_that_is_emptied_goes() -> None:
+    """What server-side apply takes away to the last leaves nothing behind, so that the default comes."""
+    volumes = [{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]
+    old, new = web(), web()
+    old["spec"]["template"]["spec"]["volumes"] = volumes
+    new["spec"]["template"]["spec"]["volumes"] = [{"name": "data", "persistentVolumeClaim": {}}]
+    stored = asked(old, new).stored
+    assert stored is not None
+    assert stored.plain["spec"]["template"]["spec"]["volumes"] == [{"name": "data", "emptyDir": {}}]

@@ -11,9 +11,9 @@ from kgen.convert import model_of
 from kgen.field_path import FieldPath
 from kgen.slotted import Frozen
 
-from .created import ALLOCATED
-from .known import KNOWN, is_checked_again
-from .prepared import prepare
+from .created import ALLOCATED, has_generation
+from .known import KNOWN, is_checked_again, of_cluster
+from .prepared import counts, prepare
 from .stored import Stored, completed, custom_version, lives, plain_of, take_string_data
 from .walk import findings_of_change
 
@@ -95,8 +95,8 @@ class Answer(Frozen):
         findings: Why it refuses; none where it accepts.
         stored: The object as it lives afterwards; None where it is refused.
         status: The server's word: "" where it accepts, "Invalid", "BadRequest", "Forbidden" or "InternalError".
-        unknown: The paths of fields that changed and of which no rule is known: what the server answers to them, nobody
-            here knows.
+        unknown: The paths of fields that changed and of which no rule is known, or the state of the cluster decides,
+            as whether its class lets a claim grow: what the server answers to them cannot be said here.
     """
 
     __slots__ = ("findings", "status", "stored", "unknown")
@@ -244,14 +244,17 @@ def _of_update(request: _Request, old: Stored, model: type[Object]) -> Answer:
     take_string_data(made)
     fill(made, model, version)
     made = {**request.header, **made}
-    prepare(made, old.plain, version)
+    prepare(made, old.plain)
     before, after = (_body(each, model, version) for each in (old.plain, made))
+    if has_generation(made, version) and counts(before, after):
+        made["metadata"]["generation"] = old.plain["metadata"].get("generation", 0) + 1
     again = [each for each in _walk().findings(Context(after, version)) if is_checked_again(before, after, *each)]
     found = [*again, *findings_of_change(before, after, version)]
     found = _without(found, _walk().findings(Context(_body(old.plain, model, old.version), old.version)))
     if _errors(found):
         return _refused(found)
-    return Answer((), Stored(made, version), unknown=_unknown(old.plain, made, model))
+    unknown = of_cluster(before, after) if model.__name__ in KNOWN else tuple(_changed(old.plain, made))
+    return Answer((), Stored(made, version), unknown=unknown)
 
 
 def _body(plain: Plain, model: type[Object], version: Version) -> Object:
@@ -318,11 +321,6 @@ def _walk() -> Walk:
 
 def _servers_rules_on(model: type[Model], given: Collection[str]) -> list[Rule]:
     return rules_on("server", model, given)
-
-
-def _unknown(old: Plain, new: Plain, model: type[Object]) -> tuple[str, ...]:
-    """The fields that changed of a kind whose update rules nobody has written down."""
-    return () if model.__name__ in KNOWN else tuple(_changed(old, new))
 
 
 def _changed(old: Any, new: Any, at: FieldPath = _ROOT) -> Iterator[str]:

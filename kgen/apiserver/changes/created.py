@@ -33,7 +33,7 @@ def create(plain: Plain, version: Version) -> None:
     made = _CREATED.get(plain.get("kind", ""))
     if made is not None:
         made(plain)
-    if has_generation(plain, version):
+    if has_generation(plain, version) and plain["kind"] != _COUNTS_CHANGES_ALONE:
         metadata["generation"] = 1
 
 
@@ -160,10 +160,13 @@ _CREATED: dict[str, Callable[[Plain], None]] = {
     "StatefulSet": _stateful_set,
 }
 
+_COUNTS_CHANGES_ALONE = "CSIDriver"
+"""The kind whose metadata has no generation until it is changed."""
 _NEVER = (99, 0)
 _ALWAYS = (1, 0)
 _WITH_GENERATION: dict[str, Version] = {
-    **dict.fromkeys(("CronJob", "CustomResourceDefinition", "DaemonSet", "Deployment", "DeviceClass"), _ALWAYS),
+    **dict.fromkeys(("CSIDriver", "CronJob", "CustomResourceDefinition", "DaemonSet", "Deployment"), _ALWAYS),
+    "DeviceClass": _ALWAYS,
     **dict.fromkeys(("EndpointSlice", "FlowSchema", "Ingress", "IngressClass", "Job", "NetworkPolicy"), _ALWAYS),
     **dict.fromkeys(("MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding"), _ALWAYS),
     **dict.fromkeys(("MutatingWebhookConfiguration", "Pod", "PodDisruptionBudget", "PodTemplate"), _ALWAYS),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from kgen.apiserver.rule import Rule
     from kgen.diagnostics import Finding
     from kgen.model import Object
@@ -23,6 +25,22 @@ KNOWN = frozenset(
         "VolumeAttributesClass",
     }
 )
+
+
+def of_cluster(old: Object, new: Object) -> tuple[str, ...]:
+    """The paths of what changed and of which the state of the cluster decides: whether the class lets a claim grow."""
+    if new.kind != "PersistentVolumeClaim":
+        return ()
+    from kgen.syntax.quantity import billionths
+
+    sizes = [billionths(_asked(each)) for each in (old, new)]
+    return ("spec.resources.requests.storage",) if sizes[1] > sizes[0] else ()
+
+
+def _asked(claim: Any) -> Any:
+    resources = claim.spec.resources if claim.spec else None
+    return ((resources and resources.requests) or {}).get("storage", "0")
+
 
 _OF_CREATE_ALONE = ("metadata.name", "metadata.generateName")
 _NOT_CHECKED_AGAIN: dict[str, tuple[str, ...]] = {

@@ -5,19 +5,19 @@ Each function takes plain data of both with their defaults, and changes the new 
 
 from __future__ import annotations
 
-from .created import OF_SERVER, drop_sources, equal_sources, has_generation, tolerate_lost_nodes
+from .created import OF_SERVER, drop_sources, equal_sources, tolerate_lost_nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeAlias
 
-    from kgen.apiserver.rule import Version
+    from kgen.model import Object
 
     Plain: TypeAlias = dict[str, Any]
 
 
-def prepare(new: Plain, old: Plain, version: Version) -> None:
+def prepare(new: Plain, old: Plain) -> None:
     """Make of a new object with its defaults what the server compares with the one that lives."""
     _keep(new, old, "status")
     metadata, before = new.setdefault("metadata", {}), old.get("metadata") or {}
@@ -27,8 +27,6 @@ def prepare(new: Plain, old: Plain, version: Version) -> None:
     special = _PREPARED.get(new.get("kind", ""))
     if special is not None:
         special(new, old)
-    if has_generation(new, version) and _counted(new) != _counted(old):
-        metadata["generation"] = before.get("generation", 1) + 1
 
 
 _OF_AUTHOR = ("uid", "deletionTimestamp", "deletionGracePeriodSeconds")
@@ -42,15 +40,18 @@ def _keep(new: Plain, old: Plain, name: str) -> None:
         new[name] = old[name]
 
 
-def _counted(plain: Plain) -> list[Any]:
-    """What of an object changes its generation."""
-    fields = _COUNTED.get(plain["kind"], ("spec",))
-    of_metadata = _COUNTED_METADATA.get(plain["kind"])
-    return [*map(plain.get, fields), (plain.get("metadata") or {}).get(of_metadata) if of_metadata else None]
+def counts(old: Object, new: Object) -> bool:
+    """Whether a change raises the generation of an object."""
+    from kgen.apiserver.defaulting.equality import changed_fields
+
+    fields = _COUNTED.get(new.kind, ("spec",))
+    metadata = _COUNTED_METADATA.get(new.kind, "")
+    labels = [getattr(each.metadata, metadata, None) or {} for each in (old, new)]
+    return any(each.name in fields for each in changed_fields(old, new)) or labels[0] != labels[1]
 
 
 _COUNTED = {
-    "EndpointSlice": ("endpoints", "ports", "addressType"),
+    "EndpointSlice": ("endpoints", "ports", "address_type"),
     "MutatingWebhookConfiguration": ("webhooks",),
     "PodTemplate": ("template",),
     "PriorityClass": (),

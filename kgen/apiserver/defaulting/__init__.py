@@ -28,6 +28,7 @@ _TEMPLATED = ("template",)
 
 ALWAYS_THERE: dict[str, tuple[str, ...]] = {
     "APIService": ("spec",),
+    "CSIDriver": ("spec",),
     "CronJob": ("spec",),
     "CronJobSpec": ("job_template",),
     "CustomResourceDefinition": ("spec",),

@@ -119,6 +119,8 @@ def _service_spec(plain: Plain, _: Version) -> None:
         plain["externalTrafficPolicy"] = plain.get("externalTrafficPolicy") or "Cluster"
     if is_on_nodes or type_ == "ClusterIP":
         plain.setdefault("internalTrafficPolicy", "Cluster")
+    elif type_ == "ExternalName":
+        plain.pop("internalTrafficPolicy", None)
     if type_ == "LoadBalancer":
         plain.setdefault("allocateLoadBalancerNodePorts", True)
 
@@ -195,6 +197,11 @@ def _definition_names(plain: Plain, _: Version) -> None:
         plain["listKind"] = plain.get("listKind") or f"{kind}List"
 
 
+def _service_account(plain: Plain, _: Version) -> None:
+    if plain.get("secrets"):
+        plain["secrets"] = [{"name": each.get("name")} for each in plain["secrets"]]
+
+
 def _ingress_class_parameters(plain: Plain, _: Version) -> None:
     plain.setdefault("scope", "Cluster")
 
@@ -218,6 +225,7 @@ FILLERS: dict[str, Callable[[Plain, Version], None]] = {
     "PodSpec": _pod_spec,
     "ReplicationController": _replication_controller,
     "RollingUpdateStatefulSetStrategy": _stateful_rolling,
+    "ServiceAccount": _service_account,
     "ServicePort": _service_port,
     "ServiceSpec": _service_spec,
     "StatefulSetUpdateStrategy": _ROLLING,

@@ -6,7 +6,9 @@ from kgen.apiserver.served import outside_life_span
 from kgen.model.facts import defaulted
 from kgen.model.tables import model_class
 
+from . import ALWAYS_THERE
 from .conditional import FILLERS
+from .dropped import DROPPED, LAST_DROPPED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,20 +32,29 @@ def fill(plain: dict[str, Any], model: type[Model], version: Version) -> None:
     >>> port
     {'port': 80, 'protocol': 'TCP', 'targetPort': 80}
     """
-    with_default, inner = _plan(model, version)
     if not _is_left_alone(plain, model):
-        for field in with_default:
-            value = _filled(plain.get(field.json), field, model)
-            if value is not None:
-                plain[field.json] = value
-        if model.__name__ in FILLERS:
-            FILLERS[model.__name__](plain, version)
-    for field, type_ in inner:
+        _fill_here(plain, model, version)
+    for field, type_ in _plan(model, version)[1]:
         for each in _maps(plain.get(field.json)):
             if (model.__name__, field.json) in _TEMPLATES:
                 _fill_inside(each, type_, version)
             else:
                 fill(each, type_, version)
+
+
+def _fill_here(plain: dict[str, Any], model: type[Model], version: Version) -> None:
+    """Fill in what stands in a map itself, and drop what is dropped."""
+    for name in ALWAYS_THERE.get(model.__name__, ()):
+        plain.setdefault(model.__fields__[name].json, {})
+    for name in DROPPED.get(model.__name__, ()):
+        if version <= LAST_DROPPED.get((model.__name__, name), version):
+            plain.pop(name, None)
+    for field in _plan(model, version)[0]:
+        value = _filled(plain.get(field.json), field, model)
+        if value is not None:
+            plain[field.json] = value
+    if model.__name__ in FILLERS:
+        FILLERS[model.__name__](plain, version)
 
 
 def _fill_inside(plain: dict[str, Any], model: type[Model], version: Version) -> None:

@@ -207,7 +207,7 @@ def priority_level_type_wrong(spec: PriorityLevelConfigurationSpec, at: FieldPat
     if type_ == "Limited" and spec.limited is None:
         yield required(at / "limited", "must be there for type Limited")
     for json, value, other in (("limited", spec.limited, "Exempt"), ("exempt", spec.exempt, "Limited")):
-        is_unknown = type_ not in ("Exempt", "Limited") and context.version >= ONE_OF_SINCE
+        is_unknown = bool(checks.closed_set(spec, "type", at, context)) and context.version >= ONE_OF_SINCE
         if value is not None and (type_ == other or (is_unknown and json == "limited")):
             yield forbidden(at / json, f"must not be there for type {type_}")
     yield from checks.closed_set(spec, "type", at, context)
