@@ -16,7 +16,7 @@ import pytest
 from kgen.apiserver.changes import answer, lives
 from kgen.apiserver.registry import all_rules
 from tests.apiserver.test_recorded_updates import APPLIED, BY_ID
-from tests.changes import FEW, Pair, asked, pairs
+from tests.random_changes import FEW, Pair, asked, pairs
 from tests.servers.server import programs
 from tests.servers.updates import recorded
 from tests.support.changed_objects import CHANGED

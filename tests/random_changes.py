@@ -1,7 +1,7 @@
 """Random changes of valid manifests, the same for the same seed: an object that lives, and what is applied to it.
 
-`KUBEBUILDER_ASSETS=… python -m tests.changes --seed 7 --count 2000` asks a real API server and kgen about them, and
-prints how often both agree, which update rules were met how often and, by pattern, where both do not agree.
+`KUBEBUILDER_ASSETS=… python -m tests.random_changes --seed 7 --count 2000` asks a real API server and kgen about them,
+and prints how often both agree, which update rules were met how often and, by pattern, where both do not agree.
 """
 
 from __future__ import annotations
@@ -388,7 +388,8 @@ def _sent(new: Plain, way: str, server: Client) -> tuple[client.Answer, Plain]:
 
 def main() -> None:
     """Read the options, ask, print."""
-    parser = ArgumentParser("tests.changes", description="Compares kgen with a real API server on random changes.")
+    about = "Compares kgen with a real API server on random changes."
+    parser = ArgumentParser("tests.random_changes", description=about)
     chance = random.SystemRandom().randrange(10**6)
     parser.add_argument("--seed", type=int, default=chance, help="by chance when not given; it is printed")
     parser.add_argument("--count", type=int, default=2000, help="how many changes are compared (2000)")
