@@ -6,6 +6,7 @@ from kgen.apiserver.changes import ALLOCATED, answer, lives
 from kgen.apiserver.served import parse_version
 from kgen.slotted import Frozen
 
+from .compare import compared
 from .result import Refusal
 
 TYPE_CHECKING = False
@@ -23,6 +24,8 @@ WAYS = ("server", "client", "replace", "create")
 """How NEW may be applied."""
 _OF_SERVER = ("creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid")
 HEADLESS = "None"
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+"""The annotation in which kubectl apply keeps what it applied."""
 
 
 class Answer(Frozen):
@@ -62,6 +65,7 @@ class Lives:
         self.before = _comparable(self._stored.plain)
         self._anew = lives(new.plain, self._version, definitions=definitions)
         self.created = _comparable(self._anew.plain)
+        self._known: set[tuple[str, str]] | None = None
 
     def __repr__(self) -> str:
         return f"<Lives {self._new.name}>"
@@ -112,11 +116,23 @@ class Lives:
     def is_known_to_differ(self, change: FieldChange) -> bool:
         """Whether a field differs from that of an object made anew for no reason of this change.
 
-        So it is with what lives in a cluster: addresses that were allocated, and what controllers have added.
+        So it is with what lives in a cluster: addresses that were allocated, and what others have added.
         """
-        if not self._options.is_live:
-            return False
-        return (change.new == ALLOCATED and change.old != HEADLESS) or self._last is None
+        if not self._options.is_live or self._last is None:
+            return self._options.is_live
+        if change.new == ALLOCATED:
+            return bool(change.old != HEADLESS)
+        if self._known is None:
+            self._known = {(each.path, repr(each.old)) for each in self._differing(self._last)}
+        return (change.path, repr(change.old)) in self._known
+
+    def _differing(self, last: dict[str, Any]) -> list[FieldChange]:
+        """Where what lives differs from what was applied before."""
+        header = {key: self._old.plain[key] for key in ("apiVersion", "kind")}
+        names = {key: value for key, value in self._old.plain["metadata"].items() if key in ("name", "namespace")}
+        plain = {**last, **header, "metadata": {**(last.get("metadata") or {}), **names}}
+        applied = lives(plain, self._version, definitions=self._definitions)
+        return compared(self.before, _comparable(applied.plain), self._new.model)
 
 
 def _comparable(plain: dict[str, Any]) -> dict[str, Any]:
@@ -124,4 +140,8 @@ def _comparable(plain: dict[str, Any]) -> dict[str, Any]:
     metadata = plain.get("metadata")
     if not isinstance(metadata, dict):
         return plain
-    return {**plain, "metadata": {key: value for key, value in metadata.items() if key not in _OF_SERVER}}
+    made = {key: value for key, value in metadata.items() if key not in _OF_SERVER}
+    annotations = made.get("annotations")
+    if isinstance(annotations, dict) and LAST_APPLIED in annotations:
+        made["annotations"] = {key: value for key, value in annotations.items() if key != LAST_APPLIED}
+    return {**plain, "metadata": made}

@@ -140,7 +140,11 @@ def _values(old: Any, new: Any, at: _Place) -> Iterator[FieldChange]:
 
 def is_absent(value: Any, type_: str) -> bool:
     """Whether a server keeps nothing of a value: null, and a map or list without anything in it."""
-    return value is None or (type_[:1] in ("[", "{") and not value)
+    return value is None or (not value and (type_[:1] in ("[", "{") or type_ in _EMPTY_IS_ABSENT))
+
+
+_EMPTY_IS_ABSENT = {"ResourceRequirements", "VolumeResourceRequirements", "DeploymentStrategy", "meta_v1.ObjectMeta"}
+"""Types that a server always writes, empty ones, too."""
 
 
 def _goes_inside(value: Any, at: _Place) -> bool:

@@ -47,6 +47,7 @@ class Known:
 
     Attributes:
         plain: The object.
+        written: The same, where a Secret's values stand in `data`, as a server has them.
         name: What tells it apart.
         model: The model of its kind; None where there is none.
         entry: Where it stands.
@@ -54,7 +55,7 @@ class Known:
         is_generated: Whether the server makes up its name, so that it is another object each time.
     """
 
-    __slots__ = ("entry", "is_generated", "model", "name", "place", "plain")
+    __slots__ = ("entry", "is_generated", "model", "name", "place", "plain", "written")
 
     def __init__(self, entry: Entry, place: str = "") -> None:
         """Take an object that was read; what was built is made plain."""
@@ -64,6 +65,7 @@ class Known:
         self.entry = entry
         self.place = place
         self.plain: dict[str, Any] = plain
+        self.written = _with_values_as_data(plain) if kind == "Secret" else plain
         self.model: type[Object] | None = model_of(api_version, kind)
         self.is_generated = not metadata.get("name") and bool(metadata.get("generateName"))
         group = api_version.rpartition("/")[0]
@@ -190,6 +192,11 @@ def base_of(name: Name) -> Name | None:
     if not (name.kind in ("ConfigMap", "Secret") and dash and base and is_hash and not name.group):
         return None
     return name._replace(name=base)
+
+
+def _with_values_as_data(plain: dict[str, Any]) -> dict[str, Any]:
+    """A Secret whose stringData stands in data; what its values are does not matter."""
+    return {**plain, "data": {**_map(plain.get("data")), **_map(plain.get("stringData"))}}
 
 
 def _map(value: Any) -> dict[str, Any]:

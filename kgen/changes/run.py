@@ -12,10 +12,12 @@ from .verdicts.surroundings import Surroundings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from typing import Any
 
     from kgen.apiserver.custom.definitions import Definitions
 
+    from .pairing import Pair
     from .result import Change, Note, ObjectChange, Refusal
     from .sides import Side
 
@@ -37,11 +39,18 @@ def diff(old: Side, new: Side, options: Options | None = None) -> Result:
 
 
 def compared_sides(
-    sides: Sides, named: tuple[Side, Side], options: Options, definitions: Definitions | None = None
+    sides: Sides, named: tuple[Side, Side], options: Options, crds: Sequence[dict[str, Any]] = ()
 ) -> Result:
-    """What applying NEW over OLD would do, of sides that are read."""
+    """What applying NEW over OLD would do, of sides that are read.
+
+    Args:
+        sides: What was read.
+        named: The sides, for what they are called.
+        options: How NEW is applied.
+        crds: Definitions of custom kinds beside those in the sides.
+    """
     pairs = list(with_hashes_paired(paired(sides.old, sides.new)))
-    around = Surroundings(sides, renamed(pairs), definitions)
+    around = Surroundings(sides, renamed(pairs), _definitions(pairs, sides, crds))
     found = [each for pair in pairs if (each := verdict_of(pair, around, options)) is not None]
     names = Names([*sides.old, *sides.new])
     old, new = named
@@ -57,6 +66,17 @@ def compared_sides(
         assumptions=list(_assumptions(options)),
         skipped=sides.skipped,
     )
+
+
+def _definitions(pairs: Sequence[Pair], sides: Sides, crds: Sequence[dict[str, Any]]) -> Definitions | None:
+    """The definitions of custom kinds at hand; those of NEW count. None where nobody needs them."""
+    if not any(pair.old and pair.new and pair.new.model is None for pair in pairs):
+        return None
+    from kgen.apiserver.custom.definitions import KIND, Definitions, is_definition
+
+    known = [*sides.old, *sides.unchanged(KIND), *sides.new]
+    found = [*crds, *(each.plain for each in known if is_definition(each.plain))]
+    return Definitions.of(found, ()) if found else None
 
 
 def _assumptions(options: Options) -> Iterator[str]:

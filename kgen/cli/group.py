@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "blueprints": "List the blueprints, or show the parameters of one.",
     "completion": "Print what makes your shell complete kgen's words.",
-    "diff": "Say what applying NEW over OLD would do: what is refused, what restarts.",
+    "diff": "Say what applying a change would refuse, restart or lose.",
     "explain": "Explain a code of validate, or a field of a kind.",
     "graph": "Draw how the objects of a bundle hang together.",
     "preview": "Say which pods, claims and names a cluster makes of manifests.",

@@ -138,9 +138,10 @@ def _path_at(word: str, revision: str, stack: ExitStack) -> Side:
 
 def _live(new: Side) -> Side:
     from kgen.changes.pairing import Known
-    from kgen.changes.sides import Side
+    from kgen.changes.sides import Kept, Side
     from kgen.changes.sides.clusters import live
     from kgen.validation.inputs.streams import Stream
 
-    known = [Known(entry) for each in new.inputs for entry in each.entries() if isinstance(entry.item, dict)]
+    new.inputs = [Kept(each) for each in new.inputs]
+    known = [Known(entry) for each in new.inputs for entry in each.entries() if entry.item]
     return Side("the cluster", [Stream("the cluster", [live(known)])])

@@ -93,7 +93,7 @@ NEVER = [*(text for each in (OLD, NEW) for text in (each, encoded(each))), OLD_S
 @pytest.mark.parametrize("case", CASES)
 def test_nothing_of_a_secret_is_shown(case: str, format: str) -> None:
     result = compared(*CASES[case])
-    assert result.objects
+    assert result.objects or case == "annotation"  # what kubectl keeps there is no change of the object
     text = "\n".join(render(result, format, ("refused",)))
     assert [each for each in NEVER if each in text] == []
 

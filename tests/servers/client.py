@@ -61,6 +61,27 @@ class Client:
         self.namespace = cache(self._make_namespace)
         self._labelled: set[str] = set()
 
+    def kubeconfig(self) -> str:
+        """What tells kubectl of the server."""
+        return json.dumps(
+            {
+                "apiVersion": "v1",
+                "kind": "Config",
+                "current-context": "tests",
+                "contexts": [{"name": "tests", "context": {"cluster": "tests", "user": "tests"}}],
+                "clusters": [
+                    {
+                        "name": "tests",
+                        "cluster": {
+                            "server": f"https://127.0.0.1:{self._connection.port}",
+                            "insecure-skip-tls-verify": True,
+                        },
+                    }
+                ],
+                "users": [{"name": "tests", "user": {"token": self._authorization.removeprefix("Bearer ")}}],
+            }
+        )
+
     def __enter__(self) -> Self:
         return self
 

@@ -6,9 +6,11 @@ from kgen.slotted import Slotted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections import Counter
+    from collections.abc import Iterator, Sequence
 
-    from kgen.validation.inputs import Input
+    from kgen.diagnostics import Diagnostic
+    from kgen.validation.inputs import Entry, Input
 
 
 class Side(Slotted):
@@ -34,3 +36,20 @@ class Side(Slotted):
         if self.at is None or not path.startswith(self.folder):
             return path
         return self.at + path[len(self.folder) :]
+
+
+class Kept:
+    """What an input had, to be read more than once."""
+
+    def __init__(self, source: Input) -> None:
+        """Read an input."""
+        from collections import Counter
+
+        self.name = source.name
+        self._entries = list(source.entries())
+        self.problems: list[Diagnostic] = source.problems
+        self.skipped: Counter[str] = Counter(getattr(source, "skipped", ()))
+
+    def entries(self) -> Iterator[Entry]:
+        """The objects, in order."""
+        return iter(self._entries)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kgen.changes.answers import LAST_APPLIED
 from kgen.changes.errors import ComparisonError
 
 TYPE_CHECKING = False
@@ -60,9 +61,6 @@ def applied_before(plain: dict[str, Any], way: str) -> dict[str, Any] | None:
 
     made = json.loads(text)
     return made if isinstance(made, dict) else None
-
-
-LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
 def _is_applied(entry: dict[str, Any]) -> bool:

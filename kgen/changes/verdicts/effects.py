@@ -27,8 +27,8 @@ def effect_of(change: FieldChange, old: Known, new: Known, answer: Answer) -> Ef
         return "unknown", "what the controller of this kind makes of it is not known"
     if any(_is_below(change.path, each) or _is_below(each, change.path) for each in answer.unknown):
         return "unknown", "no rule says what a server answers to this"
-    is_left_out = not is_written(new.plain, change.keys) and change.kind != "order"
-    if is_left_out and change.kind != "removed" and is_written(old.plain, change.keys):
+    is_left_out = not is_written(new.written, change.keys) and change.kind != "order"
+    if is_left_out and change.kind != "removed" and is_written(old.written, change.keys):
         return _reset(change)
     if change.in_template:
         return _of_template(change, new)

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 def as_written(change: FieldChange, old: Known, new: Known) -> FieldChange:
     """A change that shows what authors wrote, without what a server fills in inside of it."""
     if change.kind == "added":
-        return change.replace(new=_part(change.new, written(new.plain, change.keys)))
+        return change.replace(new=_part(change.new, written(new.written, change.keys)))
     if change.kind == "removed":
-        return change.replace(old=_part(change.old, written(old.plain, change.keys)))
+        return change.replace(old=_part(change.old, written(old.written, change.keys)))
     return change
 
 

@@ -52,6 +52,14 @@ Examples:
     shell_complete=offered("versions"),
     help="The version of the API server; default: 1.36. 1.36..1.37: OLD was stored by 1.36, NEW is sent to 1.37.",
 )
+@click.option(
+    "--crd",
+    "crds",
+    metavar="FILE",
+    multiple=True,
+    shell_complete=offered("files"),
+    help="Judge custom resources by the CustomResourceDefinitions in FILE, too.",
+)
 @click.option("--format", "format_", type=click.Choice(_FORMATS), default="text", help="Text is the default.")
 @click.option(
     "--fail-on",
@@ -78,6 +86,7 @@ def command(  # noqa: D103 - its help stands above
     is_live: bool,
     apply: str,
     kubernetes: str | None,
+    crds: tuple[str, ...],
     format_: str,
     fail_on: tuple[str, ...],
 ) -> int:
@@ -86,13 +95,13 @@ def command(  # noqa: D103 - its help stands above
 
     if len(sides) > 2:  # noqa: PLR2004 - OLD and NEW
         raise click.UsageError(f"two sides are compared, OLD and NEW; got {len(sides)}")
-    commands.check_stdin((*files, *old_files), (*set_files, *old_set_files), sides)
+    commands.check_stdin((*files, *old_files), (*set_files, *old_set_files), (*sides, *crds))
     new = commands.values_of(commands.single_values(sets, set_files, set_envs), files, namespace)
     old = commands.values_of(commands.single_values(old_sets, old_set_files, old_set_envs), old_files, old_namespace)
     asked = Asked(sides, revision, is_live, old, new)
     check_words(asked)
     failing = _failing(fail_on)
-    settings = load()
+    settings = commands.judged_by(load(), None, (), (), crds)
     result = _compared(asked, settings, _options(kubernetes or settings.validate.kubernetes, apply, is_live=is_live))
     _print(result, format_, failing)
     return errors.FINDING if any(result.count(word) for word in failing) else 0
@@ -126,13 +135,14 @@ def _compared(asked: Asked, settings: Settings, options: Options) -> Result:
     from kgen.changes.run import compared_sides
     from kgen.changes.sides.reading import Sides
     from kgen.cli.sides import sides_of
+    from kgen.settings import Definitions
 
     with ExitStack() as stack:
         old, new = sides_of(asked, settings, stack)
         sides = Sides(old, new, skip_same=options.old_version == options.new_version)
         if not (sides.old or sides.new or sides.same_files):
             raise errors.UsageError(f"nothing to compare: there are no objects in {old.title} and {new.title}")
-        return compared_sides(sides, (old, new), options)
+        return compared_sides(sides, (old, new), options, Definitions(settings.validate.crds).read())
 
 
 def _print(result: Result, format_: str, failing: tuple[str, ...]) -> None:
