@@ -80,6 +80,12 @@ class Known:
     def __repr__(self) -> str:
         return f"<{self.name}>"
 
+    def place_of(self, field: str) -> tuple[str, int | None]:
+        """The file and line of a field: where it is written, or in a program where it was made."""
+        entry = self.entry
+        made = entry.origins.place(entry.item, field) if entry.origins else None
+        return made[:2] if made else entry.place(field, None)[:2]
+
 
 class Pair(Frozen):
     """An object before and now; one of them is None where the object is new or gone."""

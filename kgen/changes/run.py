@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from .hidden import Names
 from .options import Options
 from .pairing import paired, renamed, with_hashes_paired
 from .result import VERDICTS, Result
 from .sides.reading import Sides
-from .verdicts import verdict_of
-from .verdicts.surroundings import Surroundings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +14,7 @@ if TYPE_CHECKING:
 
     from kgen.apiserver.custom.definitions import Definitions
 
+    from .hidden import Names
     from .pairing import Pair
     from .result import Change, Note, ObjectChange, Refusal
     from .sides import Side
@@ -50,22 +48,33 @@ def compared_sides(
         crds: Definitions of custom kinds beside those in the sides.
     """
     pairs = list(with_hashes_paired(paired(sides.old, sides.new)))
-    around = Surroundings(sides, renamed(pairs), _definitions(pairs, sides, crds))
-    found = [each for pair in pairs if (each := verdict_of(pair, around, options)) is not None]
-    names = Names([*sides.old, *sides.new])
     old, new = named
-    objects = [_without_hashes(_in_files(each, old, new), names) for each in found]
+    objects = _objects(pairs, sides, named, options, crds) if pairs else []
     return Result(
         old=old.title,
         new=new.title,
         apply=options.apply,
         versions=(options.old_version, options.new_version),
         objects=sorted(objects, key=lambda each: VERDICTS.index(each.verdict)),
-        same=len(pairs) - len(found),
+        same=len(pairs) - len(objects),
         same_files=sides.same_files,
-        assumptions=list(_assumptions(options)),
+        assumptions=[*_assumptions(options), *filter(None, [old.note, new.note])],
         skipped=sides.skipped,
     )
+
+
+def _objects(
+    pairs: Sequence[Pair], sides: Sides, named: tuple[Side, Side], options: Options, crds: Sequence[dict[str, Any]]
+) -> list[ObjectChange]:
+    """The objects that differ; what judges them is imported where there are some."""
+    from .hidden import Names
+    from .verdicts import verdict_of
+    from .verdicts.surroundings import Surroundings
+
+    around = Surroundings(sides, renamed(pairs), _definitions(pairs, sides, crds))
+    found = [each for pair in pairs if (each := verdict_of(pair, around, options)) is not None]
+    names = Names([*sides.old, *sides.new])
+    return [_without_hashes(_in_files(each, *named), names) for each in found]
 
 
 def _definitions(pairs: Sequence[Pair], sides: Sides, crds: Sequence[dict[str, Any]]) -> Definitions | None:

@@ -119,7 +119,8 @@ def _rendered_at(word: str, revision: str, asked: Asked) -> Side:
 
     title, values = f"{word} at {revision}", asked.old or asked.new
     typed = as_typed(values, None, (), (), ()) if values else []
-    return Side(title, [Stream(title, [rendered_at(revision, word, typed)])])
+    note = f"OLD was rendered from the files at {revision} by today's kgen and Python environment"
+    return Side(title, [Stream(title, [rendered_at(revision, word, typed)])], note=note)
 
 
 def _path_at(word: str, revision: str, stack: ExitStack) -> Side:

@@ -22,6 +22,7 @@ class Rollout(Frozen):
     Attributes:
         pods: Their names in the order in which they go, where they have lasting ones.
         number: How many they are; None where nodes decide.
+        wanted: How many pods there are to be in the end.
         at_once: How many may be missing at a time; None where that does not matter.
         extra: How many more than wanted there may be.
         kept: Names of pods that keep the old template.
@@ -30,10 +31,22 @@ class Rollout(Frozen):
         is_all_at_once: Whether all go before the first new one comes.
     """
 
-    __slots__ = ("at_once", "extra", "is_all_at_once", "is_by_hand", "is_ordered", "kept", "kind", "number", "pods")
+    __slots__ = (
+        "at_once",
+        "extra",
+        "is_all_at_once",
+        "is_by_hand",
+        "is_ordered",
+        "kept",
+        "kind",
+        "number",
+        "pods",
+        "wanted",
+    )
     kind: str
     pods: tuple[str, ...]
     number: int | None
+    wanted: int | None
     at_once: int | None
     extra: int
     kept: tuple[str, ...]
@@ -47,6 +60,7 @@ class Rollout(Frozen):
         kind: str,
         pods: tuple[str, ...] = (),
         number: int | None = None,
+        wanted: int | None = None,
         at_once: int | None = 1,
         extra: int = 0,
         kept: tuple[str, ...] = (),
@@ -54,7 +68,7 @@ class Rollout(Frozen):
         is_ordered: bool = False,
         is_all_at_once: bool = False,
     ) -> None:
-        self._set(kind=kind, pods=pods, number=number, at_once=at_once, extra=extra, kept=kept)
+        self._set(kind=kind, pods=pods, number=number, wanted=wanted, at_once=at_once, extra=extra, kept=kept)
         self._set(is_by_hand=is_by_hand, is_ordered=is_ordered, is_all_at_once=is_all_at_once)
 
     def sentences(self) -> list[str]:
@@ -62,12 +76,13 @@ class Rollout(Frozen):
         return list(_SENTENCES[self.kind](self))
 
 
-def rollout_of(plain: dict[str, Any], version: Version) -> Rollout | None:
+def rollout_of(plain: dict[str, Any], version: Version, before: dict[str, Any] | None = None) -> Rollout | None:
     """How the pods of an object are replaced after a change of their template; None where they are not.
 
     Args:
         plain: The object as it will be stored, as plain data.
         version: The version of the cluster.
+        before: The object as it was, if its number of pods changes, too: pods that are new do not restart.
 
     >>> spec = {"replicas": 3, "updateStrategy": {"rollingUpdate": {"partition": 1}}}
     >>> made = rollout_of({"kind": "StatefulSet", "metadata": {"name": "db"}, "spec": spec}, (1, 36))
@@ -77,7 +92,9 @@ def rollout_of(plain: dict[str, Any], version: Version) -> Rollout | None:
     kind = plain.get("kind")
     if kind not in RESTARTED:
         return None
-    return _MAKERS[kind](_map(plain.get("metadata")).get("name") or "", _map(plain.get("spec")), version)
+    spec = _map(plain.get("spec"))
+    old = spec if before is None else _map(before.get("spec"))
+    return _MAKERS[kind](_map(plain.get("metadata")).get("name") or "", spec, old, version)
 
 
 def pod_names(name: str, spec: dict[str, Any]) -> list[str]:
@@ -90,37 +107,41 @@ def pod_names(name: str, spec: dict[str, Any]) -> list[str]:
     return [f"{name}-{first + i}" for i in range(_replicas(spec))]
 
 
-def _stateful_set(name: str, spec: dict[str, Any], version: Version) -> Rollout:
+def _stateful_set(name: str, spec: dict[str, Any], old: dict[str, Any], version: Version) -> Rollout:
     strategy = _map(spec.get("updateStrategy"))
     rolling = _map(strategy.get("rollingUpdate"))
-    names = pod_names(name, spec)
+    names, before = pod_names(name, spec), set(pod_names(name, old))
     is_by_hand = strategy.get("type") == "OnDelete"
     first = _whole(_map(spec.get("ordinals")).get("start"), 0)
     partition = 0 if is_by_hand else max(_whole(rolling.get("partition"), 0) - first, 0)
     most = rolling.get("maxUnavailable") if version >= _MAX_UNAVAILABLE_OF_SETS else None
+    going = [each for each in names[partition:] if each in before]
     return Rollout(
         kind="StatefulSet",
-        pods=tuple(reversed(names[partition:])),
-        number=len(names[partition:]),
+        pods=tuple(reversed(going)),
+        number=len(going),
+        wanted=len(names),
         at_once=max(share(most, len(names), 1, is_up=False), 1),
-        kept=tuple(names[:partition]),
+        kept=tuple(each for each in names[:partition] if each in before),
         is_by_hand=is_by_hand,
         is_ordered=spec.get("podManagementPolicy") != "Parallel",
     )
 
 
-def _deployment(_: str, spec: dict[str, Any], __: Version) -> Rollout:
+def _deployment(_: str, spec: dict[str, Any], old: dict[str, Any], __: Version) -> Rollout:
     strategy = _map(spec.get("strategy"))
-    number = _replicas(spec)
+    wanted = _replicas(spec)
+    number = min(wanted, _replicas(old))
     if strategy.get("type") == "Recreate":
-        return Rollout(kind="Deployment", number=number, at_once=number, is_all_at_once=True)
+        return Rollout(kind="Deployment", number=number, wanted=wanted, at_once=wanted, is_all_at_once=True)
     rolling = _map(strategy.get("rollingUpdate"))
-    extra = share(rolling.get("maxSurge"), number, "25%", is_up=True)
-    missing = share(rolling.get("maxUnavailable"), number, "25%", is_up=False)
-    return Rollout(kind="Deployment", number=number, at_once=missing if missing or extra else 1, extra=extra)
+    extra = share(rolling.get("maxSurge"), wanted, "25%", is_up=True)
+    missing = share(rolling.get("maxUnavailable"), wanted, "25%", is_up=False)
+    at_once = missing if missing or extra else 1
+    return Rollout(kind="Deployment", number=number, wanted=wanted, at_once=at_once, extra=extra)
 
 
-def _daemon_set(_: str, spec: dict[str, Any], __: Version) -> Rollout:
+def _daemon_set(_: str, spec: dict[str, Any], __: dict[str, Any], ___: Version) -> Rollout:
     strategy = _map(spec.get("updateStrategy"))
     rolling = _map(strategy.get("rollingUpdate"))
     surge = rolling.get("maxSurge")
@@ -199,8 +220,9 @@ def _of_deployment(rollout: Rollout) -> list[str]:
         return ["no pod restarts: replicas is 0"]
     if rollout.is_all_at_once:
         return [f"replaces {pods}: all stop before the first new one starts (Recreate)"]
-    at_least = max(number - (rollout.at_once or 0), 0)
-    return [f"replaces {pods}: at least {at_least} stay available, at most {number + rollout.extra} run at a time"]
+    wanted = rollout.wanted or 0
+    at_least = max(wanted - (rollout.at_once or 0), 0)
+    return [f"replaces {pods}: at least {at_least} stay available, at most {wanted + rollout.extra} run at a time"]
 
 
 def _of_daemon_set(rollout: Rollout) -> list[str]:

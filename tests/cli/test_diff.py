@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,9 +68,11 @@ REFUSED  StatefulSet shop/db  new/db.yaml:4
     spec.volumeClaimTemplates[data].spec.resources.requests[storage]: 10Gi -> 20Gi
   the server answers: spec: updates to statefulset spec for fields other than replicas, ordinals, template, \
 updateStrategy, revisionHistoryLimit, persistentVolumeClaimRetentionPolicy and minReadySeconds are forbidden
-  instead: existing claims do not grow by the template; where the StorageClass allows expansion, first resize each:
-      kubectl patch pvc CLAIM -n shop -p '{"spec":{"resources":{"requests":{"storage":"SIZE"}}}}'
-    delete the StatefulSet, keep its pods and claims, then apply:
+  instead: existing claims do not grow by the template; if their StorageClass allows expansion, resize each:
+      kubectl patch pvc data-db-0 -n shop -p '{"spec":{"resources":{"requests":{"storage":"20Gi"}}}}'
+      kubectl patch pvc data-db-1 -n shop -p '{"spec":{"resources":{"requests":{"storage":"20Gi"}}}}'
+      kubectl patch pvc data-db-2 -n shop -p '{"spec":{"resources":{"requests":{"storage":"20Gi"}}}}'
+    then delete the StatefulSet, which leaves its pods and claims, and apply:
       kubectl delete statefulset db -n shop --cascade=orphan
 
 IN PLACE  Deployment shop/web  new/web.yaml:4
@@ -86,6 +90,29 @@ def test_equal_files_are_not_parsed(folder: Path) -> None:
         write(folder / side / "broken.yaml", "kind: [")
     result = diff("old", "new")
     assert (result.exit_code, result.stdout.splitlines()[:2]) == (0, ["nothing changes", "2 files identical"])
+
+
+def test_equal_folders_need_no_rules(folder: Path) -> None:
+    for side in ("old", "new"):
+        write(folder / side / "a.yaml", CONFIG_MAP % ("a", "x"))
+    code = (
+        "import sys; from kgen.cli.group import kgen\n"
+        "try: kgen.main(['diff', 'old', 'new'])\n"
+        "except SystemExit: print(sorted(name for name in sys.modules if name.startswith('kgen.')))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(command_line.ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=folder, env=environment
+    )
+    assert "'kgen.changes.run'" in done.stdout
+    for name in (
+        "kgen.changes.verdicts",
+        "kgen.apiserver.changes",
+        "kgen.apiserver.index",
+        "kgen.rendering",
+        "kgen.catalog",
+    ):
+        assert f"'{name}'" not in done.stdout
 
 
 def test_what_reads_a_config_map_in_an_equal_file_is_found(folder: Path) -> None:
@@ -155,7 +182,9 @@ def test_a_target_at_a_revision_is_rendered_there(repository: Path) -> None:
     write(repository / "helper.py", "TEXT = 'old'\n")
     commit("one")
     write(repository / "helper.py", "TEXT = 'new'\n")
-    assert "data[text]: old -> new" in diff("web.py", "--from", "HEAD").stdout
+    result = diff("web.py", "--from", "HEAD")
+    assert "data[text]: old -> new" in result.stdout
+    assert result.stdout.endswith("OLD was rendered from the files at HEAD by today's kgen and Python environment\n")
     assert diff("web.py", "--from", "HEAD", "--set", "text=same").stdout.startswith("nothing changes\n")
     assert "data[text]: a -> new" in diff("web.py", "--from", "HEAD", "--old-set", "text=a").stdout
 

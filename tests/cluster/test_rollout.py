@@ -64,6 +64,16 @@ def test_several_at_a_time_since_1_37(version: tuple[int, int], most: Any, at_on
     assert stateful_set(version, **rolling(maxUnavailable=most)).at_once == at_once
 
 
+def test_pods_that_are_new_do_not_restart() -> None:
+    old = {"kind": "StatefulSet", "metadata": {"name": "x"}, "spec": {"replicas": 2}}
+    made = rollout_of({**old, "spec": {"replicas": 4}}, V136, old)
+    assert made is not None
+    assert made.pods == ("x-1", "x-0")
+    fewer = rollout_of({**old, "spec": {"replicas": 1}}, V136, old)
+    assert fewer is not None
+    assert fewer.pods == ("x-0",)
+
+
 def deployment(**spec: Any) -> str:
     made = rollout_of({"kind": "Deployment", "metadata": {"name": "x"}, "spec": spec}, V136)
     assert made is not None

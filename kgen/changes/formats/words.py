@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kgen.changes.result import Change, ObjectChange, Refusal, Result
 
 _LONGEST = 60
+_LONGEST_ANSWER = 400
 _WAYS = {
     "server": "server-side apply (forced, one manager)",
     "client": "client-side apply",
@@ -80,8 +81,9 @@ def title(each: ObjectChange) -> str:
 
 
 def answer(refusal: Refusal) -> str:
-    """What a server answers, with the field that it names."""
-    return f"{refusal.field}: {refusal.message}" if refusal.field else refusal.message
+    """What a server answers, with the field that it names; a long one is cut."""
+    said = f"{refusal.field}: {refusal.message}" if refusal.field else refusal.message
+    return said if len(said) <= _LONGEST_ANSWER else f"{said[: _LONGEST_ANSWER - 100]} ... {said[-90:]}"
 
 
 class Said(NamedTuple):

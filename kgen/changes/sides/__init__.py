@@ -21,15 +21,19 @@ class Side(Slotted):
         inputs: What is to be read.
         folder: The folder below which its files are; "" where it is none.
         at: What stands before a path of it in messages, instead of the folder: `HEAD:manifests/`.
+        note: What to know of how it was read.
     """
 
-    __slots__ = ("at", "folder", "inputs", "title")
+    __slots__ = ("at", "folder", "inputs", "note", "title")
 
-    def __init__(self, title: str, inputs: Sequence[Input], folder: str = "", at: str | None = None) -> None:
+    def __init__(
+        self, title: str, inputs: Sequence[Input], folder: str = "", at: str | None = None, note: str = ""
+    ) -> None:
         self.title = title
         self.inputs = list(inputs)
         self.folder = folder
         self.at = at
+        self.note = note
 
     def shown(self, path: str) -> str:
         """A path as people know it."""

@@ -103,7 +103,7 @@ def _changed(both: _Both) -> ObjectChange | None:
         return None
     rollout = None
     if any(each.in_template for each in stored):
-        rollout = rollout_of(answer.stored, options.version)
+        rollout = rollout_of(answer.stored, options.version, living.before)
     changes = [_change(each, both, answer) for each in stored if not _is_alias(each.keys)]
     changes += [_kept(each, both, answer) for each in kept if not _is_alias(each.keys)]
     made = _about(new).replace(changes=tuple(changes), rollout=rollout)
@@ -133,21 +133,22 @@ def _with_answer(made: ObjectChange, both: _Both, refusals: Sequence[Refusal]) -
         return made.replace(verdict="recreate", summary=by, rollout=None, changes=changes)
     made = made.replace(other_ways=_other_ways(both, is_refused=bool(refusals)))
     if refusals:
-        return _refused(made, both.new, refusals)
+        return _refused(made, both, refusals)
     notes = tuple(notes_of_change(both.old, both.new, made, both.around))
     return made.replace(verdict=worst(each.verdict for each in made.changes), notes=notes)
 
 
-def _refused(made: ObjectChange, new: Known, refusals: Sequence[Refusal]) -> ObjectChange:
+def _refused(made: ObjectChange, both: _Both, refusals: Sequence[Refusal]) -> ObjectChange:
     from .instead import precise, ways_out
 
+    old, new = both.old, both.new
     found = tuple(precise(each, made.changes, new.name.kind) for each in refusals)
     return made.replace(
         verdict="refused",
         refusals=found,
         changes=tuple(_if_refused(each, found) for each in made.changes),
         rollout=None,
-        instead=tuple(ways_out(new.name, found)),
+        instead=tuple(ways_out(old, new, found)),
     )
 
 
@@ -181,12 +182,12 @@ _ALWAYS_ALIKE = {"ConfigMap", "Secret", "ServiceAccount"}
 
 
 def _about(known: Known) -> ObjectChange:
-    line = known.entry.position("metadata.name")[0]
+    file, line = known.place_of("metadata.name")
     return ObjectChange(
         name=known.name,
         api_version=str(known.plain.get("apiVersion") or ""),
         verdict="in place",
-        file=known.entry.file,
+        file=file,
         line=line,
     )
 
@@ -214,7 +215,7 @@ def _line(each: FieldChange, new: Known) -> int | None:
     """The line on which NEW has a field; None where it does not have it."""
     if each.kind == "removed":
         return None
-    return new.entry.position(_field(each))[0] if is_written(new.plain, each.keys) else None
+    return new.place_of(_field(each))[1] if is_written(new.plain, each.keys) else None
 
 
 def _field(each: FieldChange) -> str:

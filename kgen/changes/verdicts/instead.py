@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from kgen.cluster.rollout import pod_names
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kgen.changes.pairing import Name
+    from kgen.changes.pairing import Known, Name
     from kgen.changes.result import Change, Refusal
 
 _CHANGEABLE = {
@@ -53,38 +55,65 @@ def _without_keys(path: str) -> str:
     return made
 
 
-def ways_out(name: Name, refusals: Sequence[Refusal]) -> Iterator[str]:
+def ways_out(old: Known, new: Known, refusals: Sequence[Refusal]) -> Iterator[str]:
     """What to do instead, a step a line."""
+    name = new.name
     fields = " ".join([*(each.field for each in refusals), *(path for each in refusals for path in each.fields)])
     if name.kind == "StatefulSet" and "updateStrategy" not in fields and "spec" in fields:
-        yield from _of_stateful_set(name, fields)
+        yield from _of_stateful_set(old, new, fields)
     elif name.kind in _STEPS:
-        yield from (each.format(delete=_delete(name), name=name.name) for each in _STEPS[name.kind])
+        yield from (each.format(delete=_delete(name)) for each in _STEPS[name.kind])
     elif name.kind == "Deployment" and "strategy" in fields:
-        yield "the server keeps the rollingUpdate that it had filled in; take it away first:"
+        yield "the server keeps the rollingUpdate that it had filled in; take it away first, then apply:"
         yield f"  {_patch(name)}"
-        yield "then apply"
     else:
         hints = [each.hint for each in refusals if each.hint]
         yield from hints or [f"undo the change, or delete and create it: {_delete(name)}, then apply"]
 
 
-def _of_stateful_set(name: Name, fields: str) -> Iterator[str]:
+def _of_stateful_set(old: Known, new: Known, fields: str) -> Iterator[str]:
+    name = new.name
     if "selector" in fields:
         yield "a new selector does not know the old pods; give the new StatefulSet another name and move the data"
         yield f"or, with an outage: {_delete(name)}, then apply; the claims stay and are taken again"
         return
-    if "volumeClaimTemplates" in fields and "requests" in fields:
-        space = f" -n {name.namespace}" if name.namespace else ""
-        yield "existing claims do not grow by the template; where the StorageClass allows expansion, first resize each:"
-        yield f'  kubectl patch pvc CLAIM{space} -p \'{{"spec":{{"resources":{{"requests":{{"storage":"SIZE"}}}}}}}}\''
-    yield "delete the StatefulSet, keep its pods and claims, then apply:"
+    resized = list(_resized(old, new)) if "requests" in fields else []
+    if resized:
+        yield "existing claims do not grow by the template; if their StorageClass allows expansion, resize each:"
+        yield from (f"  {each}" for each in resized[:_MOST_COMMANDS])
+        if len(resized) > _MOST_COMMANDS:
+            yield f"  and {len(resized) - _MOST_COMMANDS} more"
+    yield f"{'then ' if resized else ''}delete the StatefulSet, which leaves its pods and claims, and apply:"
     yield f"  {_delete(name)} --cascade=orphan"
+
+
+_MOST_COMMANDS = 5
+
+
+def _resized(old: Known, new: Known) -> Iterator[str]:
+    """Commands that give the claims of a StatefulSet the size that NEW asks for."""
+    before, now = _sizes(old), _sizes(new)
+    space = f" -n {new.name.namespace}" if new.name.namespace else ""
+    for pod in pod_names(new.name.name, old.plain.get("spec") or {}):
+        for template, size in now.items():
+            if template in before and before[template] != size:
+                patch = f'{{"spec":{{"resources":{{"requests":{{"storage":"{size}"}}}}}}}}'
+                yield f"kubectl patch pvc {template}-{pod}{space} -p '{patch}'"
+
+
+def _sizes(known: Known) -> dict[str, str]:
+    """The sizes of the claims that a StatefulSet makes, by the names of their templates."""
+    found = {}
+    for each in (known.plain.get("spec") or {}).get("volumeClaimTemplates") or ():
+        requests = ((each.get("spec") or {}).get("resources") or {}).get("requests") or {}
+        found[str((each.get("metadata") or {}).get("name"))] = str(requests.get("storage"))
+    return found
 
 
 def _delete(name: Name) -> str:
     space = f" -n {name.namespace}" if name.namespace else ""
-    kind = f"{name.kind.lower()}.{name.group}" if name.group and "." in name.group else name.kind.lower()
+    is_custom = "." in name.group and not name.group.endswith(".k8s.io")
+    kind = f"{name.kind.lower()}.{name.group}" if is_custom else name.kind.lower()
     return f"kubectl delete {kind} {name.name}{space}"
 
 

@@ -37,9 +37,14 @@ def _of_pods(old: Known, new: Known, made: ObjectChange, _: Surroundings) -> Ite
         return
     if rollout.is_all_at_once:
         yield Note(kind="outage", message="all pods stop before the first new one starts (Recreate)")
-    elif new.name.kind == "StatefulSet" and rollout.number == 1 and not rollout.is_by_hand and not rollout.kept:
+    elif (
+        new.name.kind == "StatefulSet"
+        and rollout.wanted == rollout.number == 1
+        and not rollout.is_by_hand
+        and not rollout.kept
+    ):
         yield Note(kind="outage", message="there is one pod: nothing answers while it is replaced")
-    elif rollout.number == rollout.at_once and rollout.number:
+    elif rollout.wanted == rollout.at_once and rollout.wanted:
         yield Note(kind="outage", message="all pods may be unavailable at a time (maxUnavailable)")
     if new.name.kind == "StatefulSet" and _moves(made) and (old.plain.get("spec") or {}).get("volumeClaimTemplates"):
         message = "pods keep their volumes: a pod whose volume is on another node or zone stays Pending"
