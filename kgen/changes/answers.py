@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kgen.apiserver.changes import ALLOCATED, answer, lives
 from kgen.apiserver.served import parse_version
+from kgen.changes.plain import mapping
+from kgen.errors import KgenError
 from kgen.slotted import Frozen
 
 from .compare import compared
@@ -75,13 +77,30 @@ class Lives:
         version = parse_version(self._options.old_version)
         stored = lives(self._old.plain, version, definitions=self._definitions)
         if not self._options.is_live:
-            return self._old.plain, stored
+            return self._readable(self._old.plain), stored
         from .sides.clusters import applied_before
 
         return applied_before(self._old.plain, self._options.apply), stored.replace(plain=self._old.plain)
 
+    def _readable(self, plain: dict[str, Any]) -> Any:
+        """A manifest without what no server could read in it."""
+        if self._old.model is None:
+            return plain
+        from kgen.apiserver.decoding import Decoding
+
+        decoding = Decoding(parse_version(self._options.old_version))
+        made = decoding.decode_object(plain, self._old.model)
+        return _without_nulls(made.to_plain()) if decoding.problems else _without_nulls(plain)
+
     def answer(self, way: str) -> Answer:
-        """What a server answers to a way of applying NEW."""
+        """What a server answers to a way of applying NEW; what kubectl cannot merge is refused by itself."""
+        try:
+            return self._answer(way)
+        except KgenError as error:
+            refusal = Refusal(field="", reason="", message=self._without_values(str(error)))
+            return Answer(refusals=(refusal,), stored=self.created)
+
+    def _answer(self, way: str) -> Answer:
         found = answer(
             self._stored,
             self._new.plain,
@@ -130,9 +149,16 @@ class Lives:
         """Where what lives differs from what was applied before."""
         header = {key: self._old.plain[key] for key in ("apiVersion", "kind")}
         names = {key: value for key, value in self._old.plain["metadata"].items() if key in ("name", "namespace")}
-        plain = {**last, **header, "metadata": {**(last.get("metadata") or {}), **names}}
+        plain = {**last, **header, "metadata": {**mapping(last, "metadata"), **names}}
         applied = lives(plain, self._version, definitions=self._definitions)
         return compared(self.before, _comparable(applied.plain), self._new.model)
+
+
+def _without_nulls(plain: Any) -> Any:
+    """Plain data without nulls in its lists."""
+    if isinstance(plain, dict):
+        return {key: _without_nulls(value) for key, value in plain.items()}
+    return [_without_nulls(each) for each in plain if each is not None] if isinstance(plain, list) else plain
 
 
 def _comparable(plain: dict[str, Any]) -> dict[str, Any]:

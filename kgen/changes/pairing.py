@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from kgen.changes.plain import mapping
 from kgen.convert import model_of
 from kgen.slotted import Frozen
 
@@ -60,7 +61,7 @@ class Known:
     def __init__(self, entry: Entry, place: str = "") -> None:
         """Take an object that was read; what was built is made plain."""
         plain = entry.item if isinstance(entry.item, dict) else entry.item.to_plain()
-        metadata = _map(plain.get("metadata"))
+        metadata = mapping(plain, "metadata")
         api_version, kind = str(plain.get("apiVersion") or ""), str(plain.get("kind") or "")
         self.entry = entry
         self.place = place
@@ -181,7 +182,7 @@ def _without_name(known: Known) -> tuple[str, str]:
     """All of an object but its name: where that is called so, and wherever it stands."""
     import json
 
-    metadata = _map(known.plain.get("metadata"))
+    metadata = mapping(known.plain, "metadata")
     nameless = {**known.plain, "metadata": {key: value for key, value in metadata.items() if key != "name"}}
     text = json.dumps(nameless, sort_keys=True, default=str)
     return text, text.replace(json.dumps(known.name.name)[1:-1], "\0")
@@ -202,8 +203,4 @@ def base_of(name: Name) -> Name | None:
 
 def _with_values_as_data(plain: dict[str, Any]) -> dict[str, Any]:
     """A Secret whose stringData stands in data; what its values are does not matter."""
-    return {**plain, "data": {**_map(plain.get("data")), **_map(plain.get("stringData"))}}
-
-
-def _map(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+    return {**plain, "data": {**mapping(plain, "data"), **mapping(plain, "stringData")}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kgen.changes.answers import LAST_APPLIED
 from kgen.changes.errors import ComparisonError
+from kgen.changes.plain import items, mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,12 +50,12 @@ def applied_before(plain: dict[str, Any], way: str) -> dict[str, Any] | None:
 
     Server-side apply knows it by the fields of its managers, client-side apply by an annotation.
     """
-    annotations = _map(_map(plain.get("metadata")).get("annotations"))
+    annotations = mapping(plain, "metadata", "annotations")
     text = annotations.get(LAST_APPLIED)
     if way == "server":
-        owned = [each for each in _map(plain.get("metadata")).get("managedFields") or () if _is_applied(each)]
+        owned = [each for each in items(mapping(plain, "metadata").get("managedFields")) if _is_applied(each)]
         if owned:
-            return _merged([_picked(plain, each.get("fieldsV1") or {}) for each in owned])
+            return _merged([_picked(plain, mapping(each, "fieldsV1")) for each in owned])
     if not text:
         return None
     import json
@@ -107,7 +108,3 @@ def _joined(one: Any, other: Any) -> Any:
     if isinstance(one, dict) and isinstance(other, dict):
         return {**one, **{key: _joined(one[key], value) if key in one else value for key, value in other.items()}}
     return other
-
-
-def _map(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}

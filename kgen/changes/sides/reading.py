@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kgen.diagnostics import Diagnostic
-    from kgen.validation.inputs import Input
+    from kgen.validation.inputs import Entry, Input
 
     from . import Side
 
@@ -90,12 +90,28 @@ class Sides:
             if _inside(side, each.name) in same:
                 continue
             for entry in each.entries():
-                if not _is_object(entry.item):
-                    raise ComparisonError(f"{side.shown(entry.file)} holds what is no Kubernetes object")
+                _refuse_no_object(entry, side)
                 yield Known(entry, _inside(side, entry.home or entry.file))
             problems += each.problems
             self.skipped.update(getattr(each, "skipped", ()))
         _refuse(problems, side)
+
+
+def _refuse_no_object(entry: Entry, side: Side) -> None:
+    """Refuse to compare what is no object.
+
+    Raises:
+        ComparisonError: It is none.
+    """
+    from kgen.convert import header_problem
+
+    if not _is_object(entry.item):
+        problem = "this is no Kubernetes object: expected a map with apiVersion and kind"
+    else:
+        problem = header_problem(entry.item) if isinstance(entry.item, dict) else ""
+    if problem:
+        line = entry.position()[0]
+        raise ComparisonError(f"cannot compare {side.shown(entry.file)}{f':{line}' if line else ''}: {problem}")
 
 
 def _is_object(item: Any) -> bool:

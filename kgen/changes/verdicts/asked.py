@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kgen.changes.plain import mapping
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kgen.changes.pairing import Known
@@ -27,7 +29,7 @@ def recreated_by(new: Known, way: str, *, is_refused: bool) -> str:
         way: How it is applied.
         is_refused: Whether the server refuses the change: only then some tools force it.
     """
-    annotations = (new.plain.get("metadata") or {}).get("annotations") or {}
+    annotations = mapping(new.plain, "metadata", "annotations")
     hook = str(annotations.get(_HELM_HOOK) or "")
     if hook and hook not in _NO_HOOK:
         policy = str(annotations.get(_HELM_POLICY) or "before-hook-creation")

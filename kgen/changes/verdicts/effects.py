@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kgen.changes.plain import mapping
 from kgen.cluster.rollout import RESTARTED, pod_names
 
 from .written import is_written
@@ -77,8 +78,8 @@ def _replicas(change: FieldChange, answer: Answer) -> Effect:
     stored = answer.stored
     if stored.get("kind") != "StatefulSet":
         return IN_PLACE, _more_or_fewer(before, now)
-    spec = stored.get("spec") or {}
-    name = (stored.get("metadata") or {}).get("name") or ""
+    spec = mapping(stored, "spec")
+    name = mapping(stored, "metadata").get("name") or ""
     most = pod_names(name, {**spec, "replicas": max(before, now)})
     moved = most[min(before, now) :]
     if now > before:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kgen.changes.plain import items, mapping
 from kgen.cluster.rollout import pod_names
 
 TYPE_CHECKING = False
@@ -94,7 +95,7 @@ def _resized(old: Known, new: Known) -> Iterator[str]:
     """Commands that give the claims of a StatefulSet the size that NEW asks for."""
     before, now = _sizes(old), _sizes(new)
     space = f" -n {new.name.namespace}" if new.name.namespace else ""
-    for pod in pod_names(new.name.name, old.plain.get("spec") or {}):
+    for pod in pod_names(new.name.name, mapping(old.plain, "spec")):
         for template, size in now.items():
             if template in before and before[template] != size:
                 patch = f'{{"spec":{{"resources":{{"requests":{{"storage":"{size}"}}}}}}}}'
@@ -104,9 +105,9 @@ def _resized(old: Known, new: Known) -> Iterator[str]:
 def _sizes(known: Known) -> dict[str, str]:
     """The sizes of the claims that a StatefulSet makes, by the names of their templates."""
     found = {}
-    for each in (known.plain.get("spec") or {}).get("volumeClaimTemplates") or ():
-        requests = ((each.get("spec") or {}).get("resources") or {}).get("requests") or {}
-        found[str((each.get("metadata") or {}).get("name"))] = str(requests.get("storage"))
+    for each in items(mapping(known.plain, "spec").get("volumeClaimTemplates")):
+        requests = mapping(each, "spec", "resources", "requests")
+        found[str(mapping(each, "metadata").get("name"))] = str(requests.get("storage"))
     return found
 
 

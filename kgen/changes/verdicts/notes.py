@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kgen.changes.plain import items, mapping
 from kgen.changes.result import Note
 from kgen.cluster.rollout import RESTARTED, pod_names
 
@@ -46,7 +47,7 @@ def _of_pods(old: Known, new: Known, made: ObjectChange, _: Surroundings) -> Ite
         yield Note(kind="outage", message="there is one pod: nothing answers while it is replaced")
     elif rollout.wanted == rollout.at_once and rollout.wanted:
         yield Note(kind="outage", message="all pods may be unavailable at a time (maxUnavailable)")
-    if new.name.kind == "StatefulSet" and _moves(made) and (old.plain.get("spec") or {}).get("volumeClaimTemplates"):
+    if new.name.kind == "StatefulSet" and _moves(made) and mapping(old.plain, "spec").get("volumeClaimTemplates"):
         message = "pods keep their volumes: a pod whose volume is on another node or zone stays Pending"
         yield Note(kind="outage", message=message)
 
@@ -61,8 +62,8 @@ def _of_volumes(old: Known, new: Known, _: ObjectChange, __: Surroundings) -> It
     """Volumes of pods that hold something else than before."""
     before, now = (_volumes(each.plain) for each in (old, new))
     for name, volume in before.items():
-        claim = (volume.get("persistentVolumeClaim") or {}).get("claimName")
-        other = (now.get(name, {}).get("persistentVolumeClaim") or {}).get("claimName")
+        claim = mapping(volume, "persistentVolumeClaim").get("claimName")
+        other = mapping(now, name, "persistentVolumeClaim").get("claimName")
         if claim and claim != other:
             what = f"claim {other}" if other else "no claim"
             yield Note(
@@ -72,7 +73,7 @@ def _of_volumes(old: Known, new: Known, _: ObjectChange, __: Surroundings) -> It
 
 def _volumes(plain: dict[str, Any]) -> dict[str, dict[str, Any]]:
     pod, _ = pod_spec(plain)
-    return {str(each.get("name")): each for each in pod.get("volumes") or () if isinstance(each, dict)}
+    return {str(each.get("name")): each for each in items(pod.get("volumes"))}
 
 
 def _of_scale(old: Known, new: Known, made: ObjectChange, around: Surroundings) -> Iterator[Note]:
@@ -98,12 +99,12 @@ def _of_scaler(scaler: Known, made: ObjectChange) -> str:
 
 
 def _of_claims_left(old: Known, new: Known, now: int) -> Iterator[Note]:
-    spec = old.plain.get("spec") or {}
-    templates = [str((each.get("metadata") or {}).get("name")) for each in spec.get("volumeClaimTemplates") or ()]
+    spec = mapping(old.plain, "spec")
+    templates = [str(mapping(each, "metadata").get("name")) for each in items(spec.get("volumeClaimTemplates"))]
     names = [f"{template}-{pod}" for pod in pod_names(new.name.name, spec)[now:] for template in templates]
     if not names:
         return
-    policy = (((new.plain.get("spec") or {}).get("persistentVolumeClaimRetentionPolicy")) or {}).get("whenScaled")
+    policy = mapping(new.plain, "spec", "persistentVolumeClaimRetentionPolicy").get("whenScaled")
     if policy == "Delete":
         yield Note(kind="data", message=f"the claims go with the pods, and their data: {', '.join(names)}")
     else:
@@ -111,7 +112,7 @@ def _of_claims_left(old: Known, new: Known, now: int) -> Iterator[Note]:
 
 
 def _replicas(known: Known) -> int:
-    value = (known.plain.get("spec") or {}).get("replicas")
+    value = mapping(known.plain, "spec").get("replicas")
     return value if isinstance(value, int) else 1
 
 
@@ -157,7 +158,7 @@ def _rolls(reader: Known, metadata: dict[str, Any], around: Surroundings) -> boo
 
 
 def _of_service(old: Known, new: Known, made: ObjectChange, around: Surroundings) -> Iterator[Note]:
-    before, now = ((each.plain.get("spec") or {}) for each in (old, new))
+    before, now = (mapping(each.plain, "spec") for each in (old, new))
     if _changed(made, "spec.selector") and now.get("selector"):
         yield from _of_selector(new, now["selector"], around)
     if before.get("type") == "LoadBalancer" and now.get("type", "ClusterIP") != "LoadBalancer":
@@ -181,7 +182,7 @@ def _of_selector(new: Known, selector: dict[str, Any], around: Surroundings) -> 
 
 def _has_labels(known: Known, selector: dict[str, Any]) -> bool:
     pod, metadata = pod_spec(known.plain)
-    labels = metadata.get("labels") or {}
+    labels = mapping(metadata, "labels")
     return bool(pod) and all(labels.get(key) == value for key, value in selector.items())
 
 
@@ -205,17 +206,17 @@ def _fields_removed(old: Known, new: Known) -> dict[str, list[str]]:
 
 
 def _schemas(known: Known) -> dict[str, Any]:
-    versions = (known.plain.get("spec") or {}).get("versions") or ()
-    return {str(each.get("name")): (each.get("schema") or {}).get("openAPIV3Schema") or {} for each in versions}
+    versions = items(mapping(known.plain, "spec").get("versions"))
+    return {str(each.get("name")): mapping(each, "schema", "openAPIV3Schema") for each in versions}
 
 
 def _fields(schema: dict[str, Any], at: str = "") -> Iterator[str]:
-    for name, inner in (schema.get("properties") or {}).items():
+    for name, inner in mapping(schema, "properties").items():
         path = f"{at}.{name}" if at else str(name)
         yield path
         if isinstance(inner, dict):
             yield from _fields(inner, path)
-            yield from _fields(inner.get("items") or {}, f"{path}[]")
+            yield from _fields(mapping(inner, "items"), f"{path}[]")
 
 
 def _of_data(_: Known, __: Known, made: ObjectChange, ___: Surroundings) -> Iterator[Note]:

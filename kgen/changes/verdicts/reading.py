@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from kgen.changes.plain import items, mapping
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +26,10 @@ def uses(pod: dict[str, Any], kind: str, name: str) -> Iterator[Use]:
     >>> list(uses(pod, "ConfigMap", "web"))
     [Use(how='env', is_optional=False)]
     """
-    containers = [*(pod.get("initContainers") or ()), *(pod.get("containers") or ())]
+    containers = [*items(pod.get("initContainers")), *items(pod.get("containers"))]
     for each in containers:
         yield from _in_variables(each, kind, name)
-    for volume in pod.get("volumes") or ():
+    for volume in items(pod.get("volumes")):
         for source in _sources(volume, kind, name):
             is_optional = bool(source.get("optional"))
             for how in _ways_of_mounting(containers, str(volume.get("name"))):
@@ -36,27 +38,23 @@ def uses(pod: dict[str, Any], kind: str, name: str) -> Iterator[Use]:
 
 def _in_variables(container: dict[str, Any], kind: str, name: str) -> Iterator[Use]:
     whole, single = ("configMapRef", "configMapKeyRef") if kind == "ConfigMap" else ("secretRef", "secretKeyRef")
-    found = [_map(each.get(whole)) for each in container.get("envFrom") or ()]
-    found += [_map(_map(each.get("valueFrom")).get(single)) for each in container.get("env") or ()]
+    found = [mapping(each, whole) for each in items(container.get("envFrom"))]
+    found += [mapping(each, "valueFrom", single) for each in items(container.get("env"))]
     yield from (Use("env", bool(each.get("optional"))) for each in found if each.get("name") == name)
 
 
 def _sources(volume: dict[str, Any], kind: str, name: str) -> Iterator[dict[str, Any]]:
     """The parts of a volume that hold an object."""
     field, key = ("configMap", "name") if kind == "ConfigMap" else ("secret", "secretName")
-    own = _map(volume.get(field))
+    own = mapping(volume, field)
     if own.get(key) == name:
         yield own
-    for each in _map(volume.get("projected")).get("sources") or ():
-        part = _map(each.get(field))
+    for each in items(mapping(volume, "projected").get("sources")):
+        part = mapping(each, field)
         if part.get("name") == name:
             yield part
 
 
 def _ways_of_mounting(containers: list[dict[str, Any]], volume: str) -> set[str]:
-    mounts = [mount for each in containers for mount in each.get("volumeMounts") or () if mount.get("name") == volume]
+    mounts = [mount for each in containers for mount in items(each.get("volumeMounts")) if mount.get("name") == volume]
     return {"subPath" if each.get("subPath") or each.get("subPathExpr") else "volume" for each in mounts} or {"volume"}
-
-
-def _map(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}

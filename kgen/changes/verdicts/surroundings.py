@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kgen.changes.plain import mapping
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,7 +58,7 @@ class Surroundings:
         """The autoscaler of a workload in NEW."""
         name = workload.name
         for each in self.new(workload, name.name, "scaleTargetRef"):
-            target = (each.plain.get("spec") or {}).get("scaleTargetRef") or {}
+            target = mapping(each.plain, "spec", "scaleTargetRef")
             is_scaler = each.name.kind in ("HorizontalPodAutoscaler", "ScaledObject")
             if is_scaler and target.get("name") == name.name and target.get("kind", "Deployment") == name.kind:
                 return each
@@ -109,15 +111,11 @@ def _folder(known: Known) -> str:
 
 def pod_spec(plain: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The spec and the metadata of the pods that an object is or makes; empty where it has none."""
-    spec = _map(plain.get("spec"))
+    spec = mapping(plain, "spec")
     kind = plain.get("kind")
     if kind == "Pod":
-        return spec, _map(plain.get("metadata"))
+        return spec, mapping(plain, "metadata")
     if kind == "CronJob":
-        spec = _map(_map(spec.get("jobTemplate")).get("spec"))
-    template = _map(spec.get("template"))
-    return _map(template.get("spec")), _map(template.get("metadata"))
-
-
-def _map(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+        spec = mapping(spec, "jobTemplate", "spec")
+    template = mapping(spec, "template")
+    return mapping(template, "spec"), mapping(template, "metadata")

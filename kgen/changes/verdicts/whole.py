@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kgen.changes.plain import items, mapping
 from kgen.changes.result import Note
 
 from .surroundings import pod_spec
@@ -54,12 +55,12 @@ def notes_of_creation(new: Known, around: Surroundings) -> Iterator[Note]:
 
 
 def _has_claims(new: Known) -> bool:
-    return new.name.kind == "PersistentVolumeClaim" or bool(_map(new.plain.get("spec")).get("volumeClaimTemplates"))
+    return new.name.kind == "PersistentVolumeClaim" or bool(mapping(new.plain, "spec").get("volumeClaimTemplates"))
 
 
 def notes_of_deletion(old: Known, around: Surroundings, options: Options) -> Iterator[Note]:
     """What deleting an object takes along, and what stays behind."""
-    kind, spec = old.name.kind, _map(old.plain.get("spec"))
+    kind, spec = old.name.kind, mapping(old.plain, "spec")
     if kind in _TAKEN_ALONG:
         yield Note(kind="data", message=_TAKEN_ALONG[kind])
     if kind == "PersistentVolume":
@@ -89,11 +90,11 @@ def _of_volume(spec: dict[str, Any]) -> Note:
 
 
 def _of_stateful_set(old: Known, spec: dict[str, Any]) -> Iterator[Note]:
-    names = [str(_map(each.get("metadata")).get("name")) for each in spec.get("volumeClaimTemplates") or ()]
+    names = [str(mapping(each, "metadata").get("name")) for each in items(spec.get("volumeClaimTemplates"))]
     if not names:
         return
     claims = ", ".join(f"{name}-{old.name.name}-N" for name in names)
-    if _map(spec.get("persistentVolumeClaimRetentionPolicy")).get("whenDeleted") == "Delete":
+    if mapping(spec, "persistentVolumeClaimRetentionPolicy").get("whenDeleted") == "Delete":
         yield Note(kind="data", message=f"its claims go with it, and their data: {claims} (whenDeleted: Delete)")
     else:
         yield Note(kind="data", message=f"its claims stay behind, with their data: {claims}")
@@ -113,13 +114,9 @@ def needs(pod: dict[str, Any], kind: str, name: str) -> bool:
     """Whether pods do not start without an object."""
     if kind == "ServiceAccount":
         return pod.get("serviceAccountName") == name
-    volumes = pod.get("volumes") or ()
+    volumes = items(pod.get("volumes"))
     if kind == "PersistentVolumeClaim":
-        return any(_map(each.get("persistentVolumeClaim")).get("claimName") == name for each in volumes)
+        return any(mapping(each, "persistentVolumeClaim").get("claimName") == name for each in volumes)
     from .reading import uses
 
     return any(not each.is_optional for each in uses(pod, kind, name))
-
-
-def _map(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
