@@ -48,7 +48,7 @@ def test_the_wheel_holds_blueprints_and_templates(built: Path) -> None:
     expected = {f"kgen/{path.relative_to(ROOT)}" for path in shipped if path.suffix in (".py", ".j2")}
     assert expected
     assert expected <= names
-    assert {"kgen/py.typed", "kgen/k8s/apps_v1.pyi", "kgen/k8s/apps_v1.py"} <= names
+    assert {"kgen/py.typed", "kgen/k8s/apps_v1.pyi", "kgen/k8s/apps_v1.py", "kgen/k8s/descriptions.zlib"} <= names
     assert all(name.startswith(("kgen/", "kgen-")) for name in names)
 
 

@@ -268,3 +268,11 @@ def test_a_version_that_there_is_not_is_answered_with_those_there_are(word: str,
 def test_the_call_that_sets_a_field_is_named(field: str, call: str) -> None:
     lines = [line for line in explained(field) if line.startswith("  builder: ")]
     assert lines == ([f"  builder: {call}"] if call else [])
+
+
+def test_fields_and_kinds_are_described_in_the_words_of_kubernetes() -> None:
+    lines = list(explained("pod.spec.containers.ports.containerPort"))
+    assert lines[1] == (
+        "  Number of port to expose on the pod's IP address. This must be a valid port number, 0 < x < 65536."
+    )
+    assert list(explained("pod"))[1].startswith("  Pod is a collection of containers that can run on a host. This")

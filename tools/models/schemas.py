@@ -1,4 +1,4 @@
-"""Reads the schemas of all versions into one list of types: facts only, no text of upstream's."""
+"""Reads the schemas of all versions into one list of types: facts; upstream's text is only for `kgen explain`."""
 
 from __future__ import annotations
 
@@ -115,6 +115,11 @@ def _read_type(definition: str) -> TypeFacts:
         versions,
         tuple((f"{k['group']}/{k['version']}".lstrip("/"), k["kind"]) for k in kinds),
     )
+
+
+def described(type_: TypeFacts) -> str:
+    """What the newest version that has a type says of it."""
+    return str(_newest(type_.definition).get("description", ""))
 
 
 def _read_field(definition: str, name: str) -> FieldFacts:

@@ -10,6 +10,7 @@ from kgen.model.tables import model_class
 from kgen.validation import NEWEST_PROVEN
 from kgen.wording.spelling import did_you_mean
 
+from .descriptions import description
 from .kinds import ExplainError, Kind, kind_of
 from .rules import line_of
 
@@ -38,6 +39,7 @@ def explained_field(kind: Kind, path: str) -> Iterator[str]:
     others = [each.api_version for each in kind.versions if each is not type_]
     if others:
         yield f"  other versions: {', '.join(others)} (--api-version)"
+    yield from (f"  {line}".rstrip() for line in description(owner, field.json if field else ""))
     yield from _facts(field) if field else ()
     since, until = _life_span(type_, [field for _, field in steps])
     yield f"  since: {since or f'{VERSIONS[0]} or before'}"
