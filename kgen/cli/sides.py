@@ -88,7 +88,7 @@ def _is_rendered(word: str, settings: Settings) -> bool:
 def _of_render(word: str, settings: Settings) -> Side:
     """What was rendered last of a target, at the place that pyproject.toml says."""
     from kgen.changes.sides import Side
-    from kgen.rendering.places import STDOUT
+    from kgen.rendering.job import STDOUT
     from kgen.rendering.plan import job_of
 
     place = job_of(word, settings).place

@@ -108,7 +108,7 @@ def _refuse_no_object(entry: Entry, side: Side) -> None:
     if not _is_object(entry.item):
         problem = "this is no Kubernetes object: expected a map with apiVersion and kind"
     else:
-        problem = header_problem(entry.item) if isinstance(entry.item, dict) else ""
+        problem = header_problem(entry.item)[0] if isinstance(entry.item, dict) else ""
     if problem:
         line = entry.position()[0]
         raise ComparisonError(f"cannot compare {side.shown(entry.file)}{f':{line}' if line else ''}: {problem}")
