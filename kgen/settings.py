@@ -30,9 +30,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping  # noqa: TC003 - the types of fields are read when a table is checked
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from kgen.errors import KgenError
+from kgen.slotted import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from stat import S_ISDIR, S_ISREG
-from typing import NamedTuple
+
+from kgen.slotted import NamedTuple
 
 from .paths import LIST, OutputError, blocked_by, checked_files, entry_at, explained, problem_of
 

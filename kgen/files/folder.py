@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager, suppress
-from typing import NamedTuple
+
+from kgen.slotted import NamedTuple
 
 from . import journal
 from .compare import compared, content, inodes, real

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 from stat import S_ISREG
-from typing import Any, NamedTuple
+from typing import Any
 
 from kgen.errors import KgenError
 from kgen.settings import NO_DEFINITIONS
+from kgen.slotted import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

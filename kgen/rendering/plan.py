@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from kgen.catalog import is_target, shipped_names
 from kgen.errors import KgenError
 from kgen.settings import Definitions, Render
+from kgen.slotted import NamedTuple
 
 from .job import Job, place_of
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from kgen.catalog import opened, title_of
 from kgen.errors import KgenError
+from kgen.slotted import NamedTuple
 
 from .job import is_file
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import typing
-from typing import Any, NamedTuple
+from typing import Any
+
+from kgen.slotted import NamedTuple
 
 from . import kinds, records
 from .signature import MISSING, Signature

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import typing
 from collections import abc
-from typing import Any, NamedTuple
+from typing import Any
 
 from kgen.model.record import Record
+from kgen.slotted import NamedTuple
 from kgen.syntax.quantity import Quantity
 
 from .attrs_validators import readable, validators_of

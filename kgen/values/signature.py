@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 import sys
-from typing import Any, NamedTuple
+from typing import Any
 
 from kgen.errors import KgenError
+from kgen.slotted import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

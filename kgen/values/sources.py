@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any, NamedTuple
+from typing import Any
 
+from kgen.slotted import NamedTuple
 from kgen.wording.spelling import did_you_mean
 
 from . import kinds

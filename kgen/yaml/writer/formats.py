@@ -6,7 +6,9 @@ completion, `format` in pyproject.toml and the suffixes of files follow.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from kgen.slotted import NamedTuple
 
 from . import to_json, to_yaml, write_json, write_yaml
 
