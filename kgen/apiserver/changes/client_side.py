@@ -38,7 +38,9 @@ def _entry(key: str, live: Any, last: Any, value: Any, shape: Shape) -> Plain:
     if isinstance(value, dict) and isinstance(live, dict):
         return {key: _retained(_patch(live, last if isinstance(last, dict) else {}, value, shape), value, shape)}
     if isinstance(value, list) and isinstance(live, list) and shape.merge_key is not None:
-        return _items(key, live, last if isinstance(last, list) else [], value, shape)
+        owned = last if isinstance(last, list) else []
+        if not shape.merge_key or all(isinstance(each, dict) for each in (*live, *owned, *value)):
+            return _items(key, live, owned, value, shape)
     return {key: value}
 
 
