@@ -10,7 +10,8 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kgen.builders.reference import documented, every_builder, field_in, made_by
+from kgen.builders.docstrings import documented, field_in
+from kgen.builders.reference import every_builder, made_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,8 +11,9 @@ from itertools import chain
 
 from kgen.wording.spelling import closest_word, is_one_letter_off
 
+from .docstrings import documented, field_in
 from .options import SHORT
-from .reference import PATCHES, documented, every_builder, field_in, letters, made_by, rest_of
+from .reference import PATCHES, every_builder, letters, made_by, rest_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

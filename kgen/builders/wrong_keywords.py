@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from .docstrings import documented
 from .options import REQUIRED, SHORT
-from .reference import documented, rest_of
+from .reference import rest_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -65,7 +65,8 @@ def _nodes(file: str) -> Iterable[ast.AST]:
 
 def _by_field(call: ast.Call, names: dict[str, str], kind: str, path: Sequence[str]) -> str:
     """The keyword of a builder's call that sets a field of what it makes; "" where none does, or a patch may."""
-    from kgen.builders.reference import PATCHES, documented, every_builder, field_in, made_by
+    from kgen.builders.docstrings import documented, field_in
+    from kgen.builders.reference import PATCHES, every_builder, made_by
 
     builder = every_builder().get(_called(call.func, names))
     doc = (builder and builder.__doc__) or ""

@@ -7,9 +7,10 @@ import re
 
 import pytest
 
+from kgen.builders.docstrings import documented, field_in
 from kgen.builders.hints import hint
 from kgen.builders.options import SHORT
-from kgen.builders.reference import documented, every_builder, field_in, letters
+from kgen.builders.reference import every_builder, letters
 
 BUILDERS = {name: builder for name, builder in every_builder().items() if name != "resource"}
 TEXTS = {name: documented(builder.__doc__ or "") for name, builder in BUILDERS.items()}

@@ -11,8 +11,9 @@ import pytest
 
 from kgen import builders, k8s
 from kgen.builders import container, deployment, probe, stateful_set, storage_class
+from kgen.builders.docstrings import documented, field_in
 from kgen.builders.options import REQUIRED, SHORT
-from kgen.builders.reference import documented, every_builder, field_in, made_by
+from kgen.builders.reference import every_builder, made_by
 from kgen.k8s import Probe
 from kgen.model.tables import model_class
 from tools.keywords import every_option, modules, page, rewritten

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from kgen.builders.reference import documented, every_builder, field_in
+from kgen.builders.docstrings import documented, field_in
+from kgen.builders.reference import every_builder
 from kgen.builders.storage.claims import claim
 from kgen.builders.storage.classes import storage_class
 from kgen.cluster.drivers import DRIVERS

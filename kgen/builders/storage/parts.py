@@ -180,7 +180,7 @@ def _check(
 
 def _keywords(preset: Callable[..., object]) -> dict[str, str]:
     """The keywords of a preset by the parameters that they set."""
-    from kgen.builders.reference import documented, field_in
+    from kgen.builders.docstrings import documented, field_in
 
     texts = documented(preset.__doc__ or "")
     found = {field_in(text).partition("parameters.")[2]: keyword for keyword, text in texts.items()}
