@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kgen.apiserver.changes import ALLOCATED, answer, lives
 from kgen.apiserver.served import parse_version
-from kgen.changes.plain import mapping
+from kgen.changes.plain import LAST_APPLIED, mapping
 from kgen.errors import KgenError
 from kgen.slotted import Frozen
 
@@ -26,8 +26,6 @@ WAYS = ("server", "client", "replace", "create")
 """How NEW may be applied."""
 _OF_SERVER = ("creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid")
 HEADLESS = "None"
-LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
-"""The annotation in which kubectl apply keeps what it applied."""
 
 
 class Answer(Frozen):

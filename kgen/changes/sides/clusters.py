@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from kgen.changes.answers import LAST_APPLIED
 from kgen.changes.errors import ComparisonError
-from kgen.changes.plain import items, mapping
+from kgen.changes.plain import LAST_APPLIED, items, mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
