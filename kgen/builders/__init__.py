@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .access import url_rule as url_rule
     from .access import user as user
     from .configuration import config_map as config_map
+    from .configuration import hashed as hashed
     from .configuration import namespace as namespace
     from .configuration import registry_secret as registry_secret
     from .configuration import secret as secret
@@ -73,7 +74,7 @@ else:
     _EXPORTS = {
         "access": "cluster_role cluster_role_binding cluster_role_ref group policy_rule role role_binding role_ref "
         "service_account_ref url_rule user",
-        "configuration": "config_map namespace registry_secret secret service_account tls_secret",
+        "configuration": "config_map hashed namespace registry_secret secret service_account tls_secret",
         "pods.containers": "container port",
         "custom": "resource",
         "derived": "labels_of port_of",

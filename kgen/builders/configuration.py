@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from kgen.k8s import core_v1
 
-from .given import as_mapping
-from .metadata import object_meta, strings
-from .options import CLUSTER, OBJECT, REQUIRED, answering, corrected
+from .given import as_mapping, shown
+from .metadata import name_of, object_meta, strings
+from .options import CLUSTER, NONE, OBJECT, REQUIRED, answering, corrected
 from .pods.references import pull_secrets as as_pull_secrets
 
 TYPE_CHECKING = False
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
     from kgen.k8s.core_v1 import ConfigMap, Namespace, Secret, ServiceAccount
 
-    from .options import ClusterOptions, ObjectOptions
+    from .options import ClusterOptions, NoOptions, ObjectOptions
     from .pods.parts import SecretRef
 
+    D = TypeVar("D", ConfigMap, Secret)
     V = TypeVar("V")
 
 
@@ -188,6 +189,37 @@ def registry_secret(
         immutable=immutable,
         **options,
     )
+
+
+def hashed(source: D, **options: Unpack[NoOptions]) -> D:
+    """The ConfigMap or Secret with a name that ends in a hash of what it holds, as kustomize's generators do it.
+
+    A change makes another object, so that pods that refer to it are replaced, and old ones keep what they began with.
+    Pass what this returns wherever it is mounted or read.
+
+    Args:
+        source: The ConfigMap or Secret.
+
+    Raises:
+        TypeError: It is neither.
+        ValueError: It has no name.
+
+    >>> hashed(config_map("web", {"mode": "fast"})).metadata.name
+    'web-t82mkhg8fd'
+    """
+    if options:
+        return corrected(hashed, NONE, locals())
+    if not isinstance(source, (core_v1.ConfigMap, core_v1.Secret)):
+        raise TypeError(f"hashed takes a ConfigMap or a Secret, not {shown(source)}")
+    from kgen.kustomize.generators import hash_of
+
+    plain = source.to_plain()
+    if isinstance(source, core_v1.Secret):
+        texts = {key: _encoded(value.encode()) for key, value in plain.pop("stringData", {}).items()}
+        data = {**plain.get("data", {}), **texts}
+        plain |= {"type": plain.get("type", "Opaque"), **({"data": data} if data else {})}
+    name = f"{name_of(source)}-{hash_of(plain)}"
+    return source.replace(metadata=source.metadata.replace(name=name))
 
 
 def service_account(

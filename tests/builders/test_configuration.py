@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from kgen.builders import container, deployment
 from kgen.builders.configuration import (
     config_map,
+    hashed,
     namespace,
     registry_secret,
     secret,
@@ -15,7 +17,8 @@ from kgen.builders.configuration import (
     tls_secret,
 )
 from kgen.builders.pods.references import config_ref, secret_ref
-from kgen.k8s.core_v1 import Secret
+from kgen.k8s.core_v1 import ConfigMap, Secret
+from kgen.validation import validate
 
 
 def test_config_map_has_what_was_given() -> None:
@@ -181,3 +184,39 @@ def test_namespace_has_what_was_given() -> None:
         "annotations": {"note": "b"},
     }
     assert labels == {"team": "a"}
+
+
+HASHED: dict[str, ConfigMap | Secret] = {
+    "web-k5622d526k": config_map(
+        "web", {"my.conf": 'a: "1" <&>\nü: x\n', "mode": "fast"}, binary={"bin": b"\xff\x00"}, labels={"a": "b"}
+    ),
+    "empty-6ct58987ht": config_map("empty"),
+    "login-2bhh8c5bmg": secret("login", {"user": "root", "password": b"s3cret"}),
+    "tls-d94tkf5ft2": tls_secret("tls", "c", "k"),
+}
+"""What `kubectl kustomize` 1.36.3 called generated ConfigMaps and Secrets with the same data."""
+
+
+@pytest.mark.parametrize("name", HASHED)
+def test_hashed_names_are_those_of_kustomize(name: str) -> None:
+    made: ConfigMap | Secret = hashed(HASHED[name])  # type: ignore[type-var]
+    assert made.metadata.name == name
+    assert made.data == HASHED[name].data
+    assert made.metadata.labels == HASHED[name].metadata.labels
+
+
+def test_what_refers_to_a_hashed_config_map_follows() -> None:
+    names = []
+    for mode in ("fast", "slow"):
+        settings = hashed(config_map("web", {"mode": mode}))
+        main = container("web", "web:1", env_from=[settings], mounts={"/etc/web": settings})
+        made = deployment("web", main, labels={"app": "web"})
+        names.append(made.pick("spec.template.spec.containers[0].envFrom[0].configMapRef.name"))
+        assert made.pick("spec.template.spec.volumes[0].configMap.name") == names[-1] == settings.metadata.name
+        assert validate([settings, made]).ok
+    assert len({*names}) == 2
+
+
+def test_only_config_maps_and_secrets_are_hashed() -> None:
+    with pytest.raises(TypeError, match='hashed takes a ConfigMap or a Secret, not the ServiceAccount "a"'):
+        hashed(service_account("a"))  # type: ignore[type-var]

@@ -29,6 +29,7 @@ POSITIONAL: dict[str, tuple[Any, ...]] = {
     "cron_job": ("a", "@daily"),
     "expose": (WEB,),
     "external_service": ("a", "b"),
+    "hashed": (builders.config_map("a"),),
     "host_path": ("a", "/"),
     "hpa": (WEB,),
     "ingress_class": ("a", "b"),

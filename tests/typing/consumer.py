@@ -30,6 +30,7 @@ from kgen.builders import (
     external_service,
     field_of,
     group,
+    hashed,
     headless_service,
     host_path,
     hpa,
@@ -89,6 +90,7 @@ from kgen.k8s import (
     PodSpec,
     Probe,
     Resource,
+    Secret,
     Service,
     ServicePort,
     StatefulSet,
@@ -231,6 +233,7 @@ stateful_set("a", main, labels={"a": "b"}, service="a", pod_management_policy="P
 stateful_set("a", main, labels={"a": "b"}, update={"rollingUpdate": {"partition": 3}}, management="Parallel")
 deployment("a", main, labels={"a": "b"}, update={"type": "Recreate"}, service_account=service_account_ref("a"))
 claim("a", "1Gi", storage_class=storage_class_ref("fast"))
+assert_type(hashed(login), Secret)
 pod("a", main, priority_class=priority_class_ref("high"))
 daemon_set("a", main, labels={"a": "b"}, update={"type": "OnDelete"})
 web_service = service(

@@ -41,6 +41,7 @@ BUILDERS = (
     b.external_service,
     b.field_of,
     b.group,
+    b.hashed,
     b.headless_service,
     b.host_path,
     b.hpa,
