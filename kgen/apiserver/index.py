@@ -2109,5 +2109,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1396478
+SIZE = 1396492
 """The bytes of all modules that may have rules."""

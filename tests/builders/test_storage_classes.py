@@ -12,6 +12,7 @@ from kgen.builders.reference import every_builder
 from kgen.builders.storage.claims import claim
 from kgen.builders.storage.classes import storage_class
 from kgen.cluster.drivers import DRIVERS
+from kgen.cluster.drivers.table import OF_ALL
 from kgen.k8s.core_v1 import Secret, TopologySelectorLabelRequirement, TopologySelectorTerm
 from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.k8s.storage_v1 import StorageClass
@@ -648,5 +649,65 @@ def test_validate_leaves_right_parameters_alone(provisioner: str, given: dict[st
 def test_the_presets_set_only_parameters_that_their_drivers_know() -> None:
     for name, preset in every_builder().items():
         texts = documented(preset.__doc__ or "") if name.startswith("storage_class.") else {}
-        fields = {field_in(text).partition("parameters.")[2] for text in texts.values()} - {"", "tagSpecification_1"}
+        fields = {field_in(text).partition("parameters.")[2] for text in texts.values()} - {
+            "",
+            "tagSpecification_1",
+            *OF_ALL,
+        }
         assert not fields or any(all(map(driver.known, fields)) for driver in DRIVERS.values()), name
+
+
+SHARED: dict[str, tuple[StorageClass, list[tuple[str, str]]]] = {
+    "efs.csi.aws.com": (
+        storage_class.aws_efs(
+            "x", file_system="fs-1", uid=0, gid_range=(1000, 2000), base_path="/a", sub_path="${.PV.name}"
+        ),
+        [
+            ("provisioningMode", "efs-ap"),
+            ("fileSystemId", "fs-1"),
+            ("basePath", "/a"),
+            ("subPathPattern", "${.PV.name}"),
+            ("uid", "0"),
+            ("gidRangeStart", "1000"),
+            ("gidRangeEnd", "2000"),
+        ],
+    ),
+    "file.csi.azure.com": (
+        storage_class.azure_file("x", sku="Premium_LRS", protocol="nfs", tags={"a": "b"}),
+        [("skuName", "Premium_LRS"), ("protocol", "nfs"), ("tags", "a=b")],
+    ),
+    "filestore.csi.storage.gke.io": (
+        storage_class.filestore("x", tier="zonal", connect_mode="PRIVATE_SERVICE_ACCESS", instance_labels={"a": "b"}),
+        [("tier", "zonal"), ("connect-mode", "PRIVATE_SERVICE_ACCESS"), ("labels", "a=b")],
+    ),
+    "rook-ceph.rbd.csi.ceph.com": (
+        storage_class.ceph_rbd(
+            "x", cluster_id="c", pool="p", image_features=["layering"], provisioner="rook-ceph.rbd.csi.ceph.com"
+        ),
+        [("clusterID", "c"), ("pool", "p"), ("imageFeatures", "layering")],
+    ),
+    "cephfs.csi.ceph.com": (
+        storage_class.ceph_fs("x", cluster_id="c", file_system="f", mounter="kernel"),
+        [("clusterID", "c"), ("fsName", "f"), ("mounter", "kernel")],
+    ),
+}
+
+
+@pytest.mark.parametrize("provisioner", SHARED)
+def test_shared_file_systems_and_ceph(provisioner: str) -> None:
+    made, expected = SHARED[provisioner]
+    assert (made.provisioner, parameters(made)) == (provisioner, expected)
+    assert not [each.message for each in validate(made) if each.code == "KG744"]
+
+
+def test_what_the_drivers_of_shared_files_refuse() -> None:
+    with pytest.raises(ValueError, match=r'sku is one of Standard_LRS, .* not "Premium"'):
+        storage_class.azure_file("x", sku="Premium")
+    with pytest.raises(ValueError, match="subscription_id needs the resource_group"):
+        storage_class.azure_file("x", subscription_id="a")
+    with pytest.raises(TypeError, match=r'aws_efs\(\) needs an argument "file_system"'):
+        storage_class.aws_efs("x")  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match=r'ceph_rbd\(\) has no argument "clusterID"; did you mean "cluster_id"'):
+        storage_class.ceph_rbd("x", clusterID="a", pool="b")  # type: ignore[call-arg]
+    with pytest.raises(ValueError, match='mounter is one of kernel, fuse, not "fused"'):
+        storage_class.ceph_fs("x", cluster_id="a", file_system="b", mounter="fused")  # type: ignore[arg-type]

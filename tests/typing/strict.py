@@ -90,6 +90,11 @@ BUILDERS = (
 )
 PRESETS = (
     b.storage_class.aws_ebs,
+    b.storage_class.aws_efs,
+    b.storage_class.azure_file,
+    b.storage_class.ceph_fs,
+    b.storage_class.ceph_rbd,
+    b.storage_class.filestore,
     b.storage_class.azure_disk,
     b.storage_class.gce_pd,
     b.storage_class.local,

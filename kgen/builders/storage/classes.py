@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kgen.builders.options import REQUIRED, answering, corrected
 
-from .clouds import CloudDisks
 from .parts import CLASS, comma_list, merged
+from .shared import SharedFiles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Choice = Literal["ignored", "enabled", "disabled"]
 
 
-class StorageClasses(CloudDisks):
+class StorageClasses(SharedFiles):
     """Makes StorageClasses; the one instance is `storage_class`."""
 
     def longhorn(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .conflicts import conflicts
-from .table import DRIVERS, in_words, problems_in_table
+from .table import DRIVERS, driver_of, in_words, problems_in_table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from .table import Problem
 
-__all__ = ["DRIVERS", "conflicts", "in_words", "problems", "problems_in_table"]
+__all__ = ["DRIVERS", "conflicts", "driver_of", "in_words", "problems", "problems_in_table"]
 
 
 def problems(provisioner: str, parameters: Mapping[str, str]) -> Iterator[Problem]:

@@ -1,8 +1,8 @@
 """What drivers take as parameters of a StorageClass: one table, for the presets and for `kgen validate`.
 
-Read in the manuals and the code of aws-ebs-csi-driver 1.64.0, longhorn-manager 1.12.1, aws-efs-csi-driver 3.4.1, and of
-azuredisk-csi-driver, azurefile-csi-driver, csi-driver-nfs, gcp-compute-persistent-disk-csi-driver and
-gcp-filestore-csi-driver as they were in August 2026. Bounds of what AWS sells are those of that month.
+Read in the manuals and the code of aws-ebs-csi-driver 1.64.0, longhorn-manager 1.12.1 and aws-efs-csi-driver 3.4.1, in
+the example classes of ceph-csi, and in azuredisk-csi-driver, azurefile-csi-driver, csi-driver-nfs,
+gcp-compute-persistent-disk-csi-driver and gcp-filestore-csi-driver as they were in August 2026.
 """
 
 from __future__ import annotations
@@ -270,6 +270,44 @@ subDir
 onDelete delete|retain|archive
 mountPermissions
 """
+_OF_CEPH_RBD = """
+clusterID
+pool
+dataPool
+imageFeatures
+imageFormat 2
+mkfsOptions
+tryOtherMounters bool
+mapOptions
+unmapOptions
+mounter rbd|rbd-nbd
+cephLogDir
+cephLogStrategy remove|compress|preserve
+volumeNamePrefix
+encrypted bool
+encryptionSectorSize
+encryptionCipher
+encryptionKeySize
+integrityMode
+encryptionType block|file
+encryptionKMSID
+topologyConstrainedPools
+stripeUnit
+stripeCount
+objectSize
+"""
+_OF_CEPH_FS = """
+clusterID
+fsName
+pool
+fuseMountOptions
+kernelMountOptions
+mounter kernel|fuse
+volumeNamePrefix
+backingSnapshot bool
+encrypted bool
+encryptionKMSID
+"""
 DRIVERS = {
     "ebs.csi.aws.com": Driver(
         "the EBS driver", _OF_EBS, ignores_case=True, unknown=_REFUSES, beginnings=("tagSpecification",)
@@ -284,6 +322,8 @@ DRIVERS = {
     "file.csi.azure.com": Driver("the Azure file driver", _OF_AZURE_FILE, ignores_case=True, unknown=_REFUSES),
     "efs.csi.aws.com": Driver("the EFS driver", _OF_EFS, ignores_case=False, unknown=_IGNORES),
     "filestore.csi.storage.gke.io": Driver("the Filestore driver", _OF_FILESTORE, ignores_case=True, unknown=_REFUSES),
+    "rbd.csi.ceph.com": Driver("the RBD driver of Ceph", _OF_CEPH_RBD, ignores_case=False, unknown=_IGNORES),
+    "cephfs.csi.ceph.com": Driver("the CephFS driver", _OF_CEPH_FS, ignores_case=False, unknown=_IGNORES),
     "nfs.csi.k8s.io": Driver("the NFS driver", _OF_NFS, ignores_case=True, unknown=_REFUSES),
 }
 """By the name of the provisioner."""
@@ -304,9 +344,17 @@ OF_ALL = (
 """What the sidecar beside each CSI driver takes for itself; it refuses all else that begins so."""
 
 
+def driver_of(provisioner: str) -> Driver | None:
+    """The driver of a provisioner's name; Rook puts its namespace before those of Ceph."""
+    return DRIVERS.get(provisioner) or next((DRIVERS[name] for name in _OF_ROOK if provisioner.endswith(name)), None)
+
+
+_OF_ROOK = ("rbd.csi.ceph.com", "cephfs.csi.ceph.com")
+
+
 def usual(provisioner: str, parameters: Mapping[str, str]) -> dict[str, str]:
     """The parameters by the names that the table has, so that `KmsKeyID` is found as `kmsKeyId`."""
-    driver = DRIVERS.get(provisioner)
+    driver = driver_of(provisioner)
     return {(driver and driver.known(name)) or name: value for name, value in parameters.items()}
 
 
@@ -316,7 +364,7 @@ def problems_in_table(provisioner: str, parameters: Mapping[str, str]) -> Iterat
     >>> list(problems_in_table("driver.longhorn.io", {"migrateable": "true", "dataLocality": "disabled"}))
     [('migrateable', 'Longhorn knows no migrateable and drops it without a word; did you mean "migratable"?')]
     """
-    driver = DRIVERS.get(provisioner)
+    driver = driver_of(provisioner)
     if driver is None:
         return
     for name, value in parameters.items():

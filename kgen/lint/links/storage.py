@@ -134,7 +134,7 @@ def storage_class_parameter_wrong(item: StorageClass, at: FieldPath, _index: Ind
 
     An API server takes any text. What is wrong shows when the first claim stays pending, or never, where the driver
     drops what it does not know. The drivers of AWS (EBS, EFS), Google (Persistent Disk, Filestore) and Azure
-    (disks, files), Longhorn and NFS are known.
+    (disks, files), Longhorn, Ceph and NFS are known.
 
     Bad:
         apiVersion: storage.k8s.io/v1
@@ -152,9 +152,9 @@ def storage_class_parameter_wrong(item: StorageClass, at: FieldPath, _index: Ind
     parameters = item.parameters
     if not parameters:  # volumes are made by hand
         return
-    from kgen.cluster.drivers import DRIVERS, in_words, problems
+    from kgen.cluster.drivers import driver_of, in_words, problems
 
-    if item.provisioner not in DRIVERS:
+    if not driver_of(item.provisioner or ""):
         return
     if any(mark in str(value) for value in parameters.values() for mark in IN_NAMES):
         return
