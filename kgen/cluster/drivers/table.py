@@ -352,10 +352,17 @@ def driver_of(provisioner: str) -> Driver | None:
 _OF_ROOK = ("rbd.csi.ceph.com", "cephfs.csi.ceph.com")
 
 
-def usual(provisioner: str, parameters: Mapping[str, str]) -> dict[str, str]:
+def usual(provisioner: str, parameters: Mapping[str, str]) -> Mapping[str, str]:
     """The parameters by the names that the table has, so that `KmsKeyID` is found as `kmsKeyId`."""
     driver = driver_of(provisioner)
-    return {(driver and driver.known(name)) or name: value for name, value in parameters.items()}
+    if driver is None or parameters.keys() <= driver.parameters.keys():
+        return parameters
+    return {driver.known(name) or name: value for name, value in parameters.items()}
+
+
+_GOOD: set[tuple[str, str, str]] = set()
+"""Parameters that were found to be right: the same few stand in most classes."""
+_MOST_REMEMBERED = 1000
 
 
 def problems_in_table(provisioner: str, parameters: Mapping[str, str]) -> Iterator[Problem]:
@@ -368,10 +375,15 @@ def problems_in_table(provisioner: str, parameters: Mapping[str, str]) -> Iterat
     if driver is None:
         return
     for name, value in parameters.items():
+        if (provisioner, name, value) in _GOOD:
+            continue
         known = driver.known(name)
         if known:
             problem = _problem_of_value(driver.title, value, driver.parameters[known])
-            yield from ((name, f"<{known}> {problem}"),) if problem else ()
+            if problem:
+                yield name, f"<{known}> {problem}"
+            elif len(_GOOD) < _MOST_REMEMBERED:
+                _GOOD.add((provisioner, name, value))
         elif name.startswith(RESERVED) and name not in OF_ALL:
             yield name, f"the CSI provisioner knows no {name} and {_REFUSES}{_meant(name, OF_ALL)}"
         elif not name.startswith((RESERVED, *driver.beginnings)):
