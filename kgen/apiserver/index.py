@@ -677,8 +677,8 @@ RULES = {
     "KG796": "claim-outside-limits link core_v1.PersistentVolumeClaim lint.links.limits.limit_ranges",
     "KG797": "quota-needs-resources link pods.Pods lint.links.limits.quotas",
     "KG798": "quota-exceeded link core_v1.ResourceQuota lint.links.limits.quotas",
-    "KG765": "amount-without-unit link pods.Pods lint.links.limits.suspicious",
-    "KG766": "storage-without-unit link core_v1.PersistentVolumeClaim,apps_v1.StatefulSet lint.links.limits.suspicious",
+    "KG765": "amount-without-unit link pods.Pods,core_v1.LimitRange,core_v1.ResourceQuota lint.links.limits.suspicious",
+    "KG766": "storage-without-unit link core_v1.PersistentVolumeClaim,core_v1.PersistentVolume,apps_v1.StatefulSet lint.links.limits.suspicious",
     "KG774": "role-resource-unknown link rbac_v1.Role,rbac_v1.ClusterRole lint.links.access",
     "KG775": "role-verb-unknown link rbac_v1.Role,rbac_v1.ClusterRole lint.links.access",
     "KG785": "pod-security-broken link pods.Pods lint.links.pod_security",
@@ -755,12 +755,14 @@ ON = {
     "advice:storage_v1.StorageClass": "KG939",
     "link:apps_v1.StatefulSet": "KG711 metadata spec.service_name; KG712 spec.service_name; KG713; KG714; KG716 metadata spec.volume_claim_templates; KG715; KG717 spec.volume_claim_templates; KG718 spec.volume_claim_templates; KG719 metadata spec.volume_claim_templates; KG743 StorageClass; KG766 spec.volume_claim_templates",
     "link:base.Object": "KG705 ClusterRoleBinding CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController RoleBinding StatefulSet; KG708 ClusterRoleBinding RoleBinding; KG709 PersistentVolumeClaim StatefulSet; KG755 twins; KG788; KG733 DaemonSet Deployment ReplicaSet ReplicationController StatefulSet; KG736 DaemonSet Deployment StatefulSet; KG753 HorizontalPodAutoscaler; KG754 HorizontalPodAutoscaler; KG756 HorizontalPodAutoscaler; KG758 HorizontalPodAutoscaler; KG771 StatefulSet; KG772 ConfigMap CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet",
+    "link:core_v1.LimitRange": "KG765 spec.limits",
+    "link:core_v1.PersistentVolume": "KG766 spec.capacity",
     "link:core_v1.PersistentVolumeClaim": "KG741 spec.access_modes; KG796 LimitRange; KG766 spec.resources",
-    "link:core_v1.ResourceQuota": "KG798 spec.hard spec.scope_selector spec.scopes",
+    "link:core_v1.ResourceQuota": "KG798 spec.hard spec.scope_selector spec.scopes; KG765 spec.hard",
     "link:core_v1.Service": "KG720 StatefulSet; KG721 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG722 spec.cluster_ip; KG726 others; KG731 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG732 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG792 NetworkPolicy",
     "link:networking_v1.Ingress": "KG710 metadata spec.tls; KG723 spec.default_backend spec.rules; KG724 spec.default_backend spec.rules; KG727 spec.rules",
     "link:networking_v1.NetworkPolicy": "KG791 spec.pod_selector",
-    "link:pods.Pods": "KG701 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG702 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG703 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG704 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG773 Secret; KG706; KG707 spec.priority_class_name; KG725 spec.containers spec.init_containers; KG734 spec.topology_spread_constraints; KG735 spec.affinity; KG761 spec.containers spec.init_containers; KG762 spec.containers spec.init_containers; KG763 spec.containers spec.init_containers; KG764 spec.containers spec.init_containers; KG781; KG782; KG783 spec.volumes; KG793 NetworkPolicy; KG794 NetworkPolicy; KG795 LimitRange; KG799 LimitRange; KG797 ResourceQuota; KG765 spec.containers spec.init_containers spec.resources; KG785 Namespace; KG787 Namespace; KG786 spec.containers spec.init_containers spec.security_context",
+    "link:pods.Pods": "KG701 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG702 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG703 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG704 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG773 Secret; KG706; KG707 spec.priority_class_name; KG725 spec.containers spec.init_containers; KG734 spec.topology_spread_constraints; KG735 spec.affinity; KG761 spec.containers spec.init_containers; KG762 spec.containers spec.init_containers; KG763 spec.containers spec.init_containers; KG764 spec.containers spec.init_containers; KG781; KG782; KG783 spec.volumes; KG793 NetworkPolicy; KG794 NetworkPolicy; KG795 LimitRange; KG799 LimitRange; KG797 ResourceQuota; KG765 spec.containers spec.init_containers spec.resources spec.volumes; KG785 Namespace; KG787 Namespace; KG786 spec.containers spec.init_containers spec.security_context",
     "link:policy_v1.PodDisruptionBudget": "KG751 spec; KG752 spec; KG757 spec",
     "link:rbac_v1.ClusterRole": "KG774 rules; KG775 rules",
     "link:rbac_v1.Role": "KG774 rules; KG775 rules",
@@ -1521,8 +1523,8 @@ core_v1.NodeSpec.provider_id KG1442
 core_v1.NodeSpec.taints KG595
 core_v1.ObjectFieldSelector.api_version KG222 KG292
 core_v1.ObjectFieldSelector.field_path KG222 KG292
-core_v1.PersistentVolume.metadata KG515 KG516
-core_v1.PersistentVolume.spec KG515 KG516 KG940 KG1412 KG1417
+core_v1.PersistentVolume.metadata KG515 KG516 KG766
+core_v1.PersistentVolume.spec KG515 KG516 KG766 KG940 KG1412 KG1417
 core_v1.PersistentVolumeClaim.metadata KG548 KG706 KG709 KG715 KG717 KG718 KG719 KG741 KG766 KG796 KG1410 KG1413
 core_v1.PersistentVolumeClaim.spec KG709 KG741 KG743 KG766 KG796 KG1410 KG1411 KG1412 KG1413
 core_v1.PersistentVolumeClaim.status KG1410 KG1411
@@ -1645,7 +1647,7 @@ core_v1.PodSpec.subdomain KG1224 KG1426 KG1432
 core_v1.PodSpec.termination_grace_period_seconds KG242 KG926 KG1256 KG1426 KG1432
 core_v1.PodSpec.tolerations KG1426 KG1429 KG1432
 core_v1.PodSpec.topology_spread_constraints KG734 KG743 KG931 KG1214 KG1426 KG1432
-core_v1.PodSpec.volumes KG226 KG229 KG230 KG261 KG263 KG264 KG276 KG701 KG702 KG703 KG704 KG706 KG721 KG741 KG773 KG781 KG782 KG783 KG785 KG787 KG904 KG916 KG1426 KG1432
+core_v1.PodSpec.volumes KG226 KG229 KG230 KG261 KG263 KG264 KG276 KG701 KG702 KG703 KG704 KG706 KG721 KG741 KG765 KG773 KG781 KG782 KG783 KG785 KG787 KG904 KG916 KG1426 KG1432
 core_v1.PodSpec.workload_ref KG1426 KG1432
 core_v1.PodTemplateSpec.metadata KG401 KG405 KG421 KG423 KG444 KG445 KG1232 KG1233 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251 KG1426 KG1448
 core_v1.PodTemplateSpec.spec KG406 KG407 KG433 KG454 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251 KG1426
@@ -1888,7 +1890,7 @@ meta_v1.ObjectMeta.generate_name KG101 KG103 KG110 KG1408 KG1418 KG1422 KG1423 K
 meta_v1.ObjectMeta.generation KG105 KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
 meta_v1.ObjectMeta.labels KG106 KG275 KG390 KG401 KG405 KG421 KG423 KG444 KG445 KG718 KG785 KG787 KG1232 KG1363 KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446 KG1448
 meta_v1.ObjectMeta.managed_fields KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
-meta_v1.ObjectMeta.name KG101 KG102 KG103 KG110 KG115 KG263 KG264 KG274 KG391 KG392 KG409 KG443 KG444 KG445 KG446 KG466 KG712 KG713 KG714 KG715 KG716 KG717 KG720 KG721 KG724 KG726 KG731 KG732 KG733 KG735 KG736 KG741 KG751 KG752 KG753 KG755 KG756 KG757 KG758 KG771 KG772 KG781 KG782 KG791 KG792 KG793 KG794 KG795 KG796 KG797 KG798 KG799 KG931 KG932 KG933 KG941 KG1259 KG1327 KG1377 KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
+meta_v1.ObjectMeta.name KG101 KG102 KG103 KG110 KG115 KG263 KG264 KG274 KG391 KG392 KG409 KG443 KG444 KG445 KG446 KG466 KG712 KG713 KG714 KG715 KG716 KG717 KG720 KG721 KG724 KG726 KG731 KG732 KG733 KG735 KG736 KG741 KG743 KG751 KG752 KG753 KG755 KG756 KG757 KG758 KG771 KG772 KG781 KG782 KG791 KG792 KG793 KG794 KG795 KG796 KG797 KG798 KG799 KG931 KG932 KG933 KG941 KG1259 KG1327 KG1377 KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
 meta_v1.ObjectMeta.namespace KG104 KG112 KG701 KG702 KG703 KG704 KG705 KG706 KG707 KG708 KG709 KG710 KG711 KG712 KG713 KG714 KG715 KG716 KG717 KG718 KG719 KG720 KG721 KG722 KG723 KG724 KG725 KG726 KG727 KG731 KG732 KG733 KG734 KG735 KG736 KG741 KG743 KG751 KG752 KG753 KG754 KG755 KG756 KG757 KG758 KG761 KG762 KG763 KG764 KG765 KG766 KG771 KG772 KG773 KG774 KG775 KG781 KG782 KG783 KG785 KG786 KG787 KG788 KG791 KG792 KG793 KG794 KG795 KG796 KG797 KG798 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG931 KG932 KG933 KG934 KG935 KG936 KG937 KG941 KG942 KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
 meta_v1.ObjectMeta.owner_references KG108 KG118 KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
 meta_v1.ObjectMeta.resource_version KG113 KG1408 KG1418 KG1422 KG1423 KG1426 KG1434 KG1436 KG1438 KG1439 KG1445 KG1446
@@ -2082,9 +2084,9 @@ storage_v1.StorageClass.allow_volume_expansion KG1418
 storage_v1.StorageClass.allowed_topologies KG568 KG569 KG570 KG1418
 storage_v1.StorageClass.api_version KG1418
 storage_v1.StorageClass.kind KG112 KG1418
-storage_v1.StorageClass.metadata KG112 KG742 KG1418
+storage_v1.StorageClass.metadata KG112 KG742 KG743 KG1418
 storage_v1.StorageClass.mount_options KG1418
-storage_v1.StorageClass.parameters KG564 KG744 KG1418
+storage_v1.StorageClass.parameters KG564 KG743 KG744 KG1418
 storage_v1.StorageClass.provisioner KG561 KG563 KG743 KG744 KG939 KG1418
 storage_v1.StorageClass.reclaim_policy KG566 KG1418
 storage_v1.StorageClass.volume_binding_mode KG567 KG743 KG1418
@@ -2109,5 +2111,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1396492
+SIZE = 1401294
 """The bytes of all modules that may have rules."""

@@ -32,9 +32,12 @@ CREATED_AS = {
     "ServiceAccount": ("serviceaccounts", "*"),
 }
 """The resources that a program must be allowed to create for objects of a kind to come into being."""
+POD_NAME = "statefulset.kubernetes.io/pod-name"
+POD_INDEX = "apps.kubernetes.io/pod-index"
+JOB_NAMES = ("job-name", "batch.kubernetes.io/job-name")
 BY_CONTROLLERS = {
-    *("apps.kubernetes.io/pod-index", "batch.kubernetes.io/job-completion-index", "batch.kubernetes.io/job-name"),
-    *("controller-revision-hash", "job-name", "pod-template-hash", "statefulset.kubernetes.io/pod-name"),
+    *(POD_NAME, POD_INDEX, *JOB_NAMES, "batch.kubernetes.io/job-completion-index"),
+    *("controller-revision-hash", "pod-template-hash"),
 }
 """Labels of pods that controllers add."""
 
@@ -97,6 +100,11 @@ def labels_later(labels: Mapping[str, str], namespace: str, index: Index) -> boo
     Controllers add some, such as `statefulset.kubernetes.io/pod-name`. A program may label its pods, such as
     `role: replica`, where a role of the bundle lets somebody change pods.
     """
+    if (
+        any(_is_named(key, value, namespace, index) for key, value in labels.items())
+        and labels.keys() <= BY_CONTROLLERS
+    ):
+        return True
     can_get = set(labels) if index.contains(_labelling_roles, "pods", namespace) else BY_CONTROLLERS
     pods = [_SomePods({}, ())]
     for key, value in sorted(labels.items(), key=lambda label: len(index.selected(dict([label]), namespace).pods)):
@@ -104,6 +112,13 @@ def labels_later(labels: Mapping[str, str], namespace: str, index: Index) -> boo
         lacking = [each.without(key) for each in pods] if key in can_get else []
         pods = [each for each in (*having, *lacking) if each.are_in(namespace, index)]
     return any(each.labels and each.lacking for each in pods)
+
+
+def _is_named(key: str, value: str, namespace: str, index: Index) -> bool:
+    """Whether a label that a controller adds names a workload of the bundle."""
+    if key == POD_NAME:
+        return index.has("StatefulSet", value.rpartition("-")[0], namespace)
+    return key in JOB_NAMES and index.has("Job", value, namespace)
 
 
 class _SomePods:

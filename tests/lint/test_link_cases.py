@@ -446,7 +446,7 @@ spec: {rules: [{http: {paths: [{path: PATH, pathType: TYPE, backend: {resource: 
 """
 
 
-@pytest.mark.parametrize("path", ["/api(/|$)(.*)", "/.*", "/files/*", "/v[12]", "/a\\d", "/shop$"])
+@pytest.mark.parametrize("path", ["/api(/|$)(.*)", "/.*", "/files/*", "/v[12]", "/a\\d", "/shop$", "/(en|de)", "/^a"])
 @pytest.mark.parametrize("type_", ["Prefix", "Exact", "ImplementationSpecific"])
 def test_regular_expressions_in_paths(path: str, type_: str) -> None:
     ingress = INGRESS.replace("PATH", f"'{path}'").replace("TYPE", type_)
@@ -458,6 +458,12 @@ def test_plain_paths(path: str) -> None:
     assert told(INGRESS.replace("PATH", f"'{path}'").replace("TYPE", "Prefix"), of="KG727") == []
 
 
+JOB = """
+apiVersion: batch/v1
+kind: Job
+metadata: {name: load}
+spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}}
+"""
 NTH = "apiVersion: v1\nkind: Service\nmetadata: {name: nth}\nspec: {ports: [{port: 80}], selector: {SELECTOR}}\n"
 
 
@@ -467,6 +473,9 @@ NTH = "apiVersion: v1\nkind: Service\nmetadata: {name: nth}\nspec: {ports: [{por
         ("statefulset.kubernetes.io/pod-name: db-2", False),
         ("statefulset.kubernetes.io/pod-name: db-9", True),
         ("statefulset.kubernetes.io/pod-name: other-9", False),
+        ("app: db, statefulset.kubernetes.io/pod-name: other-0", True),
+        ("statefulset.kubernetes.io/pod-name: db-02", True),
+        ("app: db, apps.kubernetes.io/pod-index: a", True),
         ('app: db, apps.kubernetes.io/pod-index: "2"', False),
         ('app: db, apps.kubernetes.io/pod-index: "3"', True),
         ('apps.kubernetes.io/pod-index: "3"', False),
@@ -475,6 +484,22 @@ NTH = "apiVersion: v1\nkind: Service\nmetadata: {name: nth}\nspec: {ports: [{por
 def test_services_of_single_pods(selector: str, is_told: bool) -> None:  # noqa: FBT001
     service = NTH.replace("SELECTOR", selector)
     assert bool(told(service, workload("db", kind="StatefulSet", replicas=3), of="KG720")) is is_told
+
+
+@pytest.mark.parametrize(
+    ("selector", "is_told"),
+    [
+        ("statefulset.kubernetes.io/pod-name: db-2", False),
+        ("statefulset.kubernetes.io/pod-name: db-9", False),
+        ("statefulset.kubernetes.io/pod-name: other-0", True),
+        ("batch.kubernetes.io/job-name: load", False),
+        ("job-name: laod", True),
+    ],
+)
+def test_labels_that_controllers_add_select_pods(selector: str, is_told: bool) -> None:  # noqa: FBT001
+    service = NTH.replace("SELECTOR", selector)
+    db = workload("db", kind="StatefulSet", replicas=3)
+    assert bool(told(service, db, JOB, of="KG731")) is is_told
 
 
 def test_ordinals_may_begin_later_and_autoscalers_add_pods() -> None:
@@ -490,7 +515,8 @@ def test_ordinals_may_begin_later_and_autoscalers_add_pods() -> None:
     ("resources", "fields"),
     [
         ({"requests": {"memory": "512", "cpu": "100"}}, ["requests[memory]", "requests[cpu]"]),
-        ({"limits": {"memory": "128m"}}, ["limits[memory]"]),
+        ({"limits": {"memory": "128k"}}, ["limits[memory]"]),
+        ({"limits": {"memory": "128m"}}, []),  # KG250 says so
         ({"requests": {"ephemeral-storage": 10}}, ["requests[ephemeral-storage]"]),
         ({"requests": {"cpu": "64", "memory": "1Mi"}, "limits": {"memory": "1e9", "nvidia.com/gpu": 1}}, []),
         ({"requests": {"cpu": "0", "memory": "0"}}, []),
@@ -502,6 +528,67 @@ def test_amounts_without_a_unit(resources: dict[str, Any], fields: list[str]) ->
     assert [each for each in found if each.startswith("KG765")] == [at + field for field in fields]
 
 
+@pytest.mark.parametrize(
+    ("item", "of", "field"),
+    [
+        ("kind: LimitRange", "KG765", "spec.limits[0].default[memory]"),
+        ("kind: ResourceQuota", "KG765", "spec.hard[requests.memory]"),
+        ("kind: PersistentVolume", "KG766", "spec.capacity[storage]"),
+        ("kind: PersistentVolumeClaim", "KG766", "spec.resources.requests[storage]"),
+    ],
+)
+def test_amounts_elsewhere_without_a_unit(item: str, of: str, field: str) -> None:
+    specs = {
+        "kind: LimitRange": "{limits: [{type: Container, default: {memory: 512, cpu: 1}}]}",
+        "kind: ResourceQuota": "{hard: {requests.memory: 512, requests.cpu: 400, pods: 4}}",
+        "kind: PersistentVolume": "{capacity: {storage: 10}, accessModes: [ReadWriteOnce], hostPath: {path: /a}}",
+        "kind: PersistentVolumeClaim": "{accessModes: [ReadWriteOnce], resources: {requests: {storage: 10}}}",
+    }
+    found = told(f"apiVersion: v1\n{item}\nmetadata: {{name: a}}\nspec: {specs[item]}\n", of=of)
+    assert [each.partition(":")[0] for each in found] == [field]
+
+
+CLAIM_SPEC = "{accessModes: [ReadWriteOnce], resources: {requests: {storage: 5}}}"
+
+
+@pytest.mark.parametrize(
+    ("volume", "field"),
+    [
+        ("emptyDir: {sizeLimit: 100}", "emptyDir.sizeLimit"),
+        (
+            f"ephemeral: {{volumeClaimTemplate: {{spec: {CLAIM_SPEC}}}}}",
+            "ephemeral.volumeClaimTemplate.spec.resources.requests[storage]",
+        ),
+    ],
+)
+def test_amounts_of_volumes_without_a_unit(volume: str, field: str) -> None:
+    spec = f"{{containers: [{{name: a, image: b}}], volumes: [{{name: a, {volume}}}]}}"
+    found = told(f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {spec}\n", of="KG765")
+    assert [each.partition(":")[0] for each in found] == [f"spec.volumes[0].{field}"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_told"),
+    [
+        ("provisioner: disk.csi.azure.com", True),
+        ("provisioner: disk.csi.azure.com, parameters: {skuName: Premium_ZRS}", False),
+        ("provisioner: pd.csi.storage.gke.io, parameters: {replication-type: regional-pd}", False),
+        ("provisioner: efs.csi.aws.com", False),
+        ("provisioner: ebs.csi.aws.com, volumeBindingMode: WaitForFirstConsumer", False),
+    ],
+)
+@pytest.mark.parametrize("name", ["storageClassName: fast, ", ""])
+def test_zonal_volumes_bound_at_once(lines: str, is_told: bool, name: str) -> None:  # noqa: FBT001
+    class_ = "{apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: fast, annotations: MARK}, LINES}"
+    class_ = class_.replace("MARK", '{storageclass.kubernetes.io/is-default-class: "true"}').replace("LINES", lines)
+    spread = {"maxSkew": 1, "topologyKey": "topology.kubernetes.io/zone", "whenUnsatisfiable": "DoNotSchedule"}
+    db = workload("db", kind="StatefulSet", replicas=3, topologySpreadConstraints=[spread])
+    amount = "resources: {requests: {storage: 1Gi}}"
+    claim = f"{{metadata: {{name: data}}, spec: {{{name}accessModes: [ReadWriteOnce], {amount}}}}}"
+    made = {**db, "spec": {**db["spec"], "volumeClaimTemplates": [yaml.safe_load(claim)]}}
+    assert bool(told(class_, made, of="KG743")) is is_told
+
+
 ROLE = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: a}\nrules: [{RULE}]\n"
 
 
@@ -509,6 +596,10 @@ ROLE = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {
     ("rule", "hints"),
     [
         ('apiGroups: [""], resources: [Pod, pods/log, configmap], verbs: [get]', ['"pods"', '"configmaps"']),
+        ('apiGroups: [""], resources: [pods/logs, nodes/metrics, services/x], verbs: [get]', ['"pods/log"', ""]),
+        ("apiGroups: [apps/v1, core, a.example.com, extensions], resources: [a], verbs: [get]", ['"apps"', '""']),
+        ("apiGroups: [bacth], resources: [a], verbs: [get]", ['"batch"']),
+        ('apiGroups: [""], resources: [pods], verbs: [all]', ['"*"']),
         ('apiGroups: [""], resources: [deployments/scale], verbs: [get]', ['it is in API group "apps"']),
         ('apiGroups: ["", apps], resources: [pods, deployments], verbs: ["*"]', []),
         ('apiGroups: ["", example.com], resources: [widgets], verbs: [spin]', []),

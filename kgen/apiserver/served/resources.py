@@ -23,6 +23,11 @@ def modules_of(group: str) -> list[str]:
     return [module for version, module in GROUP_VERSIONS.items() if version.rpartition("/")[0] == group]
 
 
+def every_group() -> set[str]:
+    """Kubernetes' own API groups, and those that it had."""
+    return {"extensions", *(version.rpartition("/")[0] for version in GROUP_VERSIONS)}
+
+
 def groups_with(plural: str) -> Iterator[str]:
     """The groups that have a resource."""
     yield from sorted({each.rpartition("/")[0] for each, module in GROUP_VERSIONS.items() if plural in plurals(module)})

@@ -8,14 +8,21 @@ from kgen.apiserver.rule import link
 from kgen.diagnostics import warning
 from kgen.k8s.rbac_v1 import ClusterRole, Role
 from kgen.wording.phrases import shown
-from kgen.wording.spelling import closest
+from kgen.wording.spelling import closest, closest_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kgen.apiserver.rule import Findings
     from kgen.cluster.index import Index
     from kgen.field_path import FieldPath
 
+PARTS = {
+    *("*", "approval", "attach", "binding", "ephemeralcontainers", "eviction", "exec", "finalize", "finalizers"),
+    *("log", "portforward", "proxy", "resize", "scale", "status", "token"),
+}
+"""Subresources; a node has others, which its kubelet answers."""
 VERBS = {"get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"}
 """Verbs of requests for resources."""
 SPECIAL_VERBS = {"*", "use", "bind", "escalate", "approve", "sign", "attest", "associate", "proxy"}
@@ -29,6 +36,7 @@ MEANT = {
     "apply": "patch",
     "remove": "delete",
     "exec": "create",
+    "all": "*",
 }
 """Words of other tools, and the verbs that are meant."""
 WITHOUT_KIND = {
@@ -63,13 +71,44 @@ def role_resource_unknown(item: Role | ClusterRole, at: FieldPath, _: Index) -> 
         rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]
     """
     for i, access in enumerate(item.rules or ()):
+        where = (at / "rules")[i]
+        for j, group in enumerate(access.api_groups or ()):
+            told = _no_group(group)
+            if told:
+                yield warning((where / "apiGroups")[j], *told)
         known = _known(tuple(access.api_groups or ()))
         for j, resource in enumerate((access.resources or ()) if known else ()):
-            name = resource.partition("/")[0]
-            if name not in known and name != "*" and name not in WITHOUT_KIND:
-                groups = " or ".join([shown(group) for group in access.api_groups or ()])
-                where = ((at / "rules")[i] / "resources")[j]
-                yield warning(where, f"API group {groups} has no resource {shown(name)}", _hint(name, known))
+            told = _no_resource(resource, known, access.api_groups or ())
+            if told:
+                yield warning((where / "resources")[j], *told)
+
+
+def _no_group(group: str) -> tuple[str, str] | None:
+    """Why there is no API group of a name, and what was meant; groups of others have a dot."""
+    from kgen.apiserver.served.resources import every_group
+
+    name, _, version = group.partition("/")
+    if group in ("core", "v1", "core/v1"):
+        return (
+            f"there is no API group {shown(group)}: pods, Services and the like are in the group without a name",
+            '""',
+        )
+    if version:
+        return f"{shown(group)} is an apiVersion, and roles take a group without a version", f"write {shown(name)}"
+    if group == "*" or "." in group or group in every_group():
+        return None
+    return f"there is no API group {shown(group)}", closest(group, every_group())
+
+
+def _no_resource(resource: str, known: dict[str, str], groups: Sequence[str]) -> tuple[str, str] | None:
+    """Why API groups do not have a resource, and what was meant."""
+    name, _, part = resource.partition("/")
+    if name not in known and name != "*" and name not in WITHOUT_KIND:
+        return f"API group {' or '.join(map(shown, groups))} has no resource {shown(name)}", _hint(name, known)
+    if part and part not in PARTS and name != "nodes":
+        meant = closest_word(part, PARTS)
+        return f"{shown(name)} have no subresource {shown(part)}", f'did you mean "{name}/{meant}"?' if meant else ""
+    return None
 
 
 @link("KG775", on=Role, also=(ClusterRole,))

@@ -472,8 +472,8 @@ def regular_expression_in_path(item: Ingress, at: FieldPath, _: Index) -> Findin
 
 
 def _is_expression(path: str) -> bool:
-    return path.startswith("^") or path.endswith(("$", "*")) or any(mark in path for mark in _OF_EXPRESSIONS)
+    return path.endswith(("$", "*")) or any(mark in path for mark in _OF_EXPRESSIONS)
 
 
-_OF_EXPRESSIONS = (".*", ".+", "[", "\\", "(/|", "|$", "(?", ")?", "{1,")
+_OF_EXPRESSIONS = (".*", ".+", "[", "\\", "|", "^", "(?", ")?", "{1,")
 """What regular expressions have, and paths of requests hardly ever."""

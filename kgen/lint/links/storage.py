@@ -122,7 +122,7 @@ def default_class_not_default(item: StorageClass, at: FieldPath, _: Index) -> Fi
         metadata: {name: fast, annotations: {storageclass.kubernetes.io/is-default-class: "true"}}
         provisioner: driver.longhorn.io
     """
-    value = ((item.metadata and item.metadata.annotations) or {}).get(DEFAULT_CLASS, "false")
+    value = _annotations(item).get(DEFAULT_CLASS, "false")
     if value not in ("true", "false"):
         where = (at / "metadata" / "annotations").key(DEFAULT_CLASS)
         yield warning(where, f'{shown(value)} is not "true": the class is not the default', 'write "true", in quotes')
@@ -167,8 +167,8 @@ def storage_class_parameter_wrong(item: StorageClass, at: FieldPath, _index: Ind
 def zonal_volume_bound_at_once(item: StatefulSet, at: FieldPath, index: Index) -> Findings:
     """Pods are spread over zones, and their claims' volumes are made in a zone before a pod has a node.
 
-    A disk of these drivers is in one zone. With `volumeBindingMode: Immediate`, the default, it is made wherever the
-    driver likes, and the pod that must run in another zone stays pending.
+    A disk of these drivers is in one zone, unless it is replicated to others. With `volumeBindingMode: Immediate`, the
+    default, it is made wherever the driver likes, and the pod that must run in another zone stays pending.
 
     Bad:
         apiVersion: storage.k8s.io/v1
@@ -222,12 +222,30 @@ def zonal_volume_bound_at_once(item: StatefulSet, at: FieldPath, index: Index) -
     if pods is None or not _is_spread_over_zones(pods):
         return
     for i, claim in enumerate((item.spec and item.spec.volume_claim_templates) or ()):
-        name = claim.spec and claim.spec.storage_class_name
-        used = index.find(StorageClass, name) if name else None
-        if used and used.provisioner in ZONAL and used.volume_binding_mode != "WaitForFirstConsumer":
+        used = _class_of(claim.spec.storage_class_name if claim.spec else None, index)
+        if used and _is_zonal(used) and used.volume_binding_mode != "WaitForFirstConsumer":
             where = (at / "spec" / "volumeClaimTemplates")[i] / "spec" / "storageClassName"
-            told = f"StorageClass {name} makes each volume at once, in any zone, but the pods are spread over zones"
+            what = f"StorageClass {name_of(used)} makes each volume at once, in any zone"
+            told = f"{what}, but the pods are spread over zones"
             yield warning(where, told, "set volumeBindingMode: WaitForFirstConsumer on the StorageClass")
+
+
+def _class_of(name: str | None, index: Index) -> StorageClass | None:
+    """The class of a name; without one, the default of the bundle."""
+    if name is not None:
+        return index.find(StorageClass, name) if name else None
+    marked = [each for each in index.all(StorageClass) if _annotations(each).get(DEFAULT_CLASS) == "true"]
+    return marked[0] if len(marked) == 1 else None
+
+
+def _annotations(item: StorageClass) -> dict[str, str]:
+    return (item.metadata and item.metadata.annotations) or {}
+
+
+def _is_zonal(used: StorageClass) -> bool:
+    """Whether a disk of the class is in one zone: some are replicated to others."""
+    words = [value.lower() for value in (used.parameters or {}).values()]
+    return used.provisioner in ZONAL and not any(word.endswith("_zrs") or word == "regional-pd" for word in words)
 
 
 ZONAL = {
