@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kgen.lint.links.access import PARTS
 from kgen.validation import validate
 
 from .client import Client
@@ -24,3 +25,8 @@ def test_the_server_s_own_roles_name_what_it_has(kind: str, plural: str, api_ser
             "rules": role["rules"],
         }
         assert not [each for each in validate(item) if each.code in ("KG774", "KG775")]
+
+
+def test_roles_may_name_each_subresource_of_the_server(api_server: Client) -> None:
+    plurals = [each.plural for version in api_server.group_versions() for each in api_server.resources(version)]
+    assert {plural.partition("/")[2] for plural in plurals if "/" in plural} <= PARTS

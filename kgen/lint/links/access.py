@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 PARTS = {
     *("*", "approval", "attach", "binding", "ephemeralcontainers", "eviction", "exec", "finalize", "finalizers"),
-    *("log", "portforward", "proxy", "resize", "scale", "status", "token"),
+    *("nodeclient", "restricted", "selfnodeclient"),
+    *("log", "portforward", "proxy", "resize", "rollback", "scale", "status", "token"),
 }
 """Subresources; a node has others, which its kubelet answers."""
 VERBS = {"get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"}

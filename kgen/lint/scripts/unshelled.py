@@ -108,7 +108,13 @@ def _operators(name: str, words: Sequence[Word]) -> Iterator[Word]:
             or (value.startswith(_TO_FILE) and name not in _MEANS_SIGNS and " " not in value)
         ):
             yield word
-        elif value in _OPERATORS and name not in _MEANS_SIGNS and word is not words[-1]:
+        elif word is words[-1]:
+            if value == "&":
+                yield word
+        elif value.endswith(";") and len(value) > 1 and " " not in value and name not in _MEANS_SIGNS:
+            if words[words.index(word) + 1].value.rpartition("/")[2] in SHORT:
+                yield word
+        elif value in _OPERATORS and name not in _MEANS_SIGNS:
             behind = words[words.index(word) + 1].value
             if not before.value.startswith("-") or behind.rpartition("/")[2] in SHORT:
                 yield word
