@@ -32,11 +32,11 @@ CREATED_AS = {
     "ServiceAccount": ("serviceaccounts", "*"),
 }
 """The resources that a program must be allowed to create for objects of a kind to come into being."""
-POD_NAME = "statefulset.kubernetes.io/pod-name"
-POD_INDEX = "apps.kubernetes.io/pod-index"
+_POD_NAME = "statefulset.kubernetes.io/pod-name"
+_POD_INDEX = "apps.kubernetes.io/pod-index"
 JOB_NAMES = ("job-name", "batch.kubernetes.io/job-name")
 BY_CONTROLLERS = {
-    *(POD_NAME, POD_INDEX, *JOB_NAMES, "batch.kubernetes.io/job-completion-index"),
+    *(_POD_NAME, _POD_INDEX, *JOB_NAMES, "batch.kubernetes.io/job-completion-index"),
     *("controller-revision-hash", "pod-template-hash"),
 }
 """Labels of pods that controllers add."""
@@ -116,7 +116,7 @@ def labels_later(labels: Mapping[str, str], namespace: str, index: Index) -> boo
 
 def _is_named(key: str, value: str, namespace: str, index: Index) -> bool:
     """Whether a label that a controller adds names a workload of the bundle."""
-    if key == POD_NAME:
+    if key == _POD_NAME:
         return index.has("StatefulSet", value.rpartition("-")[0], namespace)
     return key in JOB_NAMES and index.has("Job", value, namespace)
 

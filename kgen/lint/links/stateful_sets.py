@@ -5,7 +5,6 @@ from __future__ import annotations
 from kgen.apiserver.checks.selectors import matches
 from kgen.apiserver.rule import link
 from kgen.bundles.identity import name_of, namespace_of
-from kgen.cluster.operators import POD_INDEX, POD_NAME
 from kgen.diagnostics import warning
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.k8s.core_v1 import Service
@@ -291,7 +290,7 @@ def service_of_missing_pod(item: Service, at: FieldPath, index: Index) -> Findin
             spec: {containers: [{name: db, image: db}]}
     """
     labels: dict[str, str] = (item.spec and item.spec.selector) or {}
-    for key in (POD_NAME, POD_INDEX):
+    for key in (_POD_NAME, _POD_INDEX):
         for each in _meant(key, labels, namespace_of(item), index) if key in labels else ():
             ordinals = index.ordinals(each)
             if ordinals is not None and labels[key] not in _values(key, each, ordinals):
@@ -299,12 +298,16 @@ def service_of_missing_pod(item: Service, at: FieldPath, index: Index) -> Findin
                 yield warning((at / "spec" / "selector").key(key), f"no pod has {shown(labels[key])}: {made}", hint)
 
 
+_POD_NAME = "statefulset.kubernetes.io/pod-name"
+_POD_INDEX = "apps.kubernetes.io/pod-index"
+
+
 def _meant(key: str, labels: dict[str, str], namespace: str, index: Index) -> list[StatefulSet]:
     """The StatefulSet that a pod's name begins with; without one, the only one with pods that have the other labels."""
-    found = index.find(StatefulSet, labels[key].rpartition("-")[0], namespace) if key == POD_NAME else None
+    found = index.find(StatefulSet, labels[key].rpartition("-")[0], namespace) if key == _POD_NAME else None
     if found:
         return [found]
-    others = {name: value for name, value in labels.items() if name not in (POD_NAME, POD_INDEX)}
+    others = {name: value for name, value in labels.items() if name not in (_POD_NAME, _POD_INDEX)}
     owners = {id(pods.owner): pods.owner for pods in index.selected(others, namespace).pods} if others else {}
     only = [each for each in owners.values() if isinstance(each, StatefulSet)]
     return only if len(only) == len(owners) == 1 else []
@@ -312,7 +315,7 @@ def _meant(key: str, labels: dict[str, str], namespace: str, index: Index) -> li
 
 def _values(key: str, item: StatefulSet, ordinals: range) -> set[str]:
     """The values of a label that the pods of a StatefulSet have."""
-    return {f"{name_of(item)}-{ordinal}" if key == POD_NAME else str(ordinal) for ordinal in ordinals}
+    return {f"{name_of(item)}-{ordinal}" if key == _POD_NAME else str(ordinal) for ordinal in ordinals}
 
 
 def no_such_pod(item: StatefulSet, ordinals: range) -> tuple[str, str]:
