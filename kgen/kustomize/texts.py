@@ -45,12 +45,12 @@ def read_bytes(path: str) -> bytes:
 
 
 def check_inside(path: str, folder: str) -> None:
-    """See to it that a file is in the folder of its kustomization, or below it.
+    """See to it that a file, if there is one, is in the folder of its kustomization, or below it.
 
     Raises:
         KustomizeError: It is not: kustomize reads no such files, unless it is told to.
     """
-    if not is_inside(path, folder):
+    if os.path.exists(path) and not is_inside(path, folder):
         problem = f"{os.path.normpath(path)} is outside of the folder of the kustomization"
         raise KustomizeError(f"{problem}; --load-restrictor LoadRestrictionsNone makes kubectl take it")
 

@@ -119,6 +119,14 @@ spec:
     assert {file for file, _, _ in places} <= {"kustomization.yaml", "run.sh"}
 
 
+@pytest.mark.parametrize(
+    "what", ["resources: [../gone]", "resources: [../gone.yaml]", "patches: [{path: ../gone.yaml}]"]
+)
+def test_what_is_not_there_is_missing_wherever_it_would_be(what: str, tmp_path: Path) -> None:
+    report = checked(tmp_path, {"here/kustomization.yaml": f"namePrefix: a-\n{what}\n"})
+    assert [(each.code, each.severity) for each in report.diagnostics] == [("KG010", "warning")]
+
+
 UNNAMED = {"kustomization.yaml": "resources: [map.yaml]\n", "map.yaml": MAP, "patches/p.yaml": f"{MAP}dota: 1\n"}
 
 
