@@ -30,7 +30,7 @@ request that stores nothing, and kubectl about the files that kgen cannot read.
   objects    that kgen has read; kustomizations are built
   asked      different objects of kinds that the server serves
   errors     of kgen; false are those of objects, files and kustomizations that the server or kubectl takes
-  missed     objects that kgen takes and the server refuses
+  missed     objects that kgen takes and the server refuses; without kinds with CEL rules, which kgen does not evaluate
   warnings   of kgen; repeated are those with code, object and message of one before
   seconds    of processors for `kgen validate DIR`
 """

@@ -34,7 +34,8 @@ class Verdicts:
     Attributes:
         asked: The number of different objects that the server was asked about.
         false: The errors that no server has.
-        missed: The objects that kgen takes and the server refuses, with its message.
+        missed: The objects that kgen takes and the server refuses, with its message; without those whose definitions
+            have CEL rules, which kgen does not evaluate and says so.
         open: The errors that nobody could be asked about, with the reason.
     """
 
@@ -44,6 +45,7 @@ class Verdicts:
         self.missed: list[tuple[Judged, str]] = []
         self.open: list[tuple[Diagnostic, str]] = []
         self._client = client
+        self._with_rules = tree.report.rules_not_checked
         for each, answers in _answers(tree.objects(), client):
             self._compare(each, answers)
         for source, error in tree.of_texts():
@@ -56,7 +58,8 @@ class Verdicts:
             self.false += judged.errors
         elif is_served and not judged.errors and not any(each.accepted for each in is_served):
             message = is_served[0].message
-            if judged.is_checked and not any(re.search(pattern, message) for pattern in OF_CLUSTERS):
+            has_rules = (judged.plain["apiVersion"], judged.plain["kind"]) in self._with_rules
+            if judged.is_checked and not has_rules and not any(re.search(pattern, message) for pattern in OF_CLUSTERS):
                 self.missed.append((judged, message))
 
     def _ask_kubectl(self, source: Input, error: Diagnostic) -> None:
