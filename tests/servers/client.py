@@ -288,7 +288,7 @@ class Client:
                 self._connection.request(method, path, data or None, headers)
                 response = self._connection.getresponse()
                 return response.status, response.read(), response.headers.get_all("Warning") or ()
-            except HTTPException:
+            except (HTTPException, ssl.SSLError):
                 # The server closes a connection now and then, and when it panics.
                 self._connection.close()
         return 500, b'{"message": "the server closed the connection"}', ()
