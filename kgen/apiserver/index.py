@@ -2111,5 +2111,5 @@ storage_v1.VolumeNodeResources.count KG585
 """
 """Type and field, then the codes of the rules that read it."""
 
-SIZE = 1401676
+SIZE = 1402991
 """The bytes of all modules that may have rules."""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from kgen.apiserver.changes import ALLOCATED, Answer, answer, lives
+from kgen.apiserver.custom.definitions import Definitions
 
 OLD, NEW = (1, 36), (1, 37)
 
@@ -46,6 +47,19 @@ def test_only_server_side_apply_keeps_the_default_that_a_new_strategy_forbids(wa
     old, new = web(strategy={"type": "RollingUpdate"}), web(strategy={"type": "Recreate"})
     assert causes(asked(old, new)) == [("spec.strategy.rollingUpdate", "Forbidden")]
     assert asked(old, new, way=way).accepted
+
+
+def test_null_takes_away_what_the_manifest_had_and_nothing_else() -> None:
+    """As 1.36.3 and 1.37.2 do it server-side: a default that nobody wrote cannot be taken away."""
+    old = web(strategy={"type": "RollingUpdate"})
+    new = web(strategy={"type": "Recreate", "rollingUpdate": None})
+    assert causes(asked(old, new)) == [("spec.strategy.rollingUpdate", "Forbidden")]
+    [found] = asked(old, new).findings
+    assert "kubectl replace" in found.instead
+    assert asked(old, new, way="client").accepted
+    said = asked(web(replicas=3), web(replicas=None))
+    assert said.stored is not None
+    assert said.stored.plain["spec"]["replicas"] == 1
 
 
 def test_a_pull_policy_that_was_filled_in_stays_when_the_tag_changes() -> None:
@@ -136,3 +150,68 @@ def test_a_source_that_is_emptied_goes() -> None:
     stored = asked(old, new).stored
     assert stored is not None
     assert stored.plain["spec"]["template"]["spec"]["volumes"] == [{"name": "data", "emptyDir": {}}]
+
+
+def widgets(**spec: Any) -> Definitions:
+    """The definition of a custom kind: what its spec has, and two lists, one of maps known by their names."""
+    ports = {
+        "type": "array",
+        "x-kubernetes-list-type": "map",
+        "x-kubernetes-list-map-keys": ["name"],
+        "items": {
+            "type": "object",
+            "required": ["name"],
+            "properties": {"name": {"type": "string"}, "port": {"type": "integer"}, "plain": {"type": "boolean"}},
+        },
+    }
+    properties = {"size": {"type": "integer", "default": 3}, "ports": ports, "names": {"type": "array", "items": TEXT}}
+    schema = {"type": "object", "properties": {"spec": {"type": "object", "properties": properties, **spec}}}
+    version = {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}
+    names = {"kind": "Widget", "plural": "widgets"}
+    return Definitions(
+        [{"spec": {"group": "example.com", "names": names, "scope": "Namespaced", "versions": [version]}}]
+    )
+
+
+TEXT = {"type": "string"}
+
+
+def widget(**spec: Any) -> dict[str, Any]:
+    return {"apiVersion": "example.com/v1", "kind": "Widget", "metadata": {"name": "web"}, "spec": spec}
+
+
+def changed_widget(way: Any, definitions: Definitions, old: dict[str, Any], new: dict[str, Any]) -> Answer:
+    living = lives(old, OLD, definitions=definitions)
+    port = {"name": "own", "port": 9}
+    spec = {**living.plain["spec"], "ports": [*living.plain["spec"].get("ports", []), port]}
+    living = living.replace(plain={**living.plain, "spec": spec})
+    return answer(living, new, new_version=OLD, way=way, last=old, definitions=definitions)
+
+
+@pytest.mark.parametrize(
+    ("way", "ports"),
+    [
+        ("server", [{"name": "web", "port": 81}, {"name": "own", "port": 9}]),
+        ("client", [{"name": "web", "port": 81}]),
+        ("replace", [{"name": "web", "port": 81}]),
+    ],
+)
+def test_a_list_of_a_custom_resource_merges_by_its_keys_server_side_alone(
+    way: str, ports: list[dict[str, Any]]
+) -> None:
+    old = widget(size=5, ports=[{"name": "web", "port": 80}, {"name": "gone", "port": 1}], names=["a"])
+    said = changed_widget(way, widgets(), old, widget(ports=[{"name": "web", "port": 81}]))
+    assert said.stored is not None
+    assert said.stored.plain["spec"] == {"size": 3, "ports": ports}
+    assert said.unknown == ()
+
+
+def test_what_a_definition_refuses_is_refused_of_a_change() -> None:
+    said = changed_widget("server", widgets(), widget(size=5), widget(size="large"))
+    assert [each.field for each in said.findings] == ["spec.size"]
+
+
+def test_rules_of_a_definition_are_not_evaluated_and_that_is_said() -> None:
+    rules = {"x-kubernetes-validations": [{"rule": "self.size >= oldSelf.size"}]}
+    said = changed_widget("replace", widgets(**rules), widget(size=5), widget(size=4))
+    assert "spec.size" in said.unknown

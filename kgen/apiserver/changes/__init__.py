@@ -5,8 +5,19 @@
 
 from __future__ import annotations
 
-from .answers import Answer, Refusal, answer, shape_of_kind
+from .answers import MEASURED, Answer, Refusal, answer, shape_of_kind
 from .created import ALLOCATED
 from .stored import BOUND, Stored, completed, lives
 
-__all__ = ["ALLOCATED", "BOUND", "Answer", "Refusal", "Stored", "answer", "completed", "lives", "shape_of_kind"]
+__all__ = [
+    "ALLOCATED",
+    "BOUND",
+    "MEASURED",
+    "Answer",
+    "Refusal",
+    "Stored",
+    "answer",
+    "completed",
+    "lives",
+    "shape_of_kind",
+]

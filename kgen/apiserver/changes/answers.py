@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     Plain: TypeAlias = dict[str, Any]
 
 INVALID, BAD_REQUEST, INTERNAL_ERROR, FORBIDDEN = "Invalid", "BadRequest", "InternalError", "Forbidden"
+MEASURED = ((1, 36), (1, 37))
+"""The versions of Kubernetes whose servers were asked about changes; of others, only tables and rules are known."""
 CODES = {INVALID: 422, BAD_REQUEST: 400, INTERNAL_ERROR: 500, FORBIDDEN: 403}
 """The HTTP status behind each word."""
 _STAGES = ("decode", "admission", "allocation", "rules", "metadata")
@@ -252,7 +254,8 @@ def _of_update(request: _Request, old: Stored, model: type[Object]) -> Answer:
     found = [*again, *findings_of_change(before, after, version)]
     found = _without(found, _walk().findings(Context(_body(old.plain, model, old.version), old.version)))
     if _errors(found):
-        return _refused(found)
+        refused = _refused(found)
+        return refused.replace(findings=tuple(_with_way_out(each, request) for each in refused.findings))
     unknown = of_cluster(before, after) if model.__name__ in KNOWN else tuple(_changed(old.plain, made))
     return Answer((), Stored(made, version), unknown=unknown)
 
@@ -298,6 +301,27 @@ def _refusal(rule: Rule, finding: Finding) -> Refusal:
     fields = tuple(map(str, finding.fields))
     said = str(finding.at), finding.reason, finding.message, finding.hint
     return Refusal(*said, fields=fields, code=rule.code, rule=rule.name)
+
+
+_OF_LIVE = (
+    "the manifest does not say this: it is what the server has filled in, and an apply keeps it; replace the object "
+    "(`kubectl replace`), or delete it and create it anew"
+)
+
+
+def _with_way_out(refusal: Refusal, request: _Request) -> Refusal:
+    """A refusal with what to do where it is about something that the author never wrote."""
+    is_written = request.way == "replace" or _stands_in(request.new, refusal.field)
+    return refusal if refusal.instead or is_written else refusal.replace(instead=_OF_LIVE)
+
+
+def _stands_in(plain: Any, path: str) -> bool:
+    """Whether a manifest has a value at a path; lists count as far as they go."""
+    for name in path.partition("[")[0].split("."):
+        if not isinstance(plain, dict) or plain.get(name) is None:
+            return False
+        plain = plain[name]
+    return True
 
 
 def _errors(found: list[Found]) -> list[Found]:

@@ -37,6 +37,8 @@ def applied(live: Any, last: Any, new: Any, shape: Shape) -> Any:
 
 def _map(live: dict[str, Any], last: dict[str, Any], new: dict[str, Any], shape: Shape) -> Any:
     """The map; nothing where all that was in it has been taken away."""
+    if shape.model() is not None:
+        new = {key: value for key, value in new.items() if value is not None}  # null says nothing of a field
     made = {key: value for key, value in live.items() if key in new or key not in last}
     for key, value in new.items():
         made[key] = applied(live.get(key, _NOTHING), last.get(key), value, shape.field(key))
