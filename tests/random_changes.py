@@ -27,6 +27,7 @@ from tests.servers.comparison import CLUSTER_STATES
 from tests.servers.manifests import valid_manifests
 from tests.servers.server import ASSETS, NoServerError, running_server
 from tests.support.changed_objects import CHANGED
+from tests.support.stored_objects import differences
 
 Plain = dict[str, Any]
 Change = Callable[[Place, "Surroundings"], bool]
@@ -234,6 +235,13 @@ class Compared(NamedTuple):
         return self.same_verdict and server == kgen
 
     @property
+    def stored_differently(self) -> list[tuple[str, Any, Any]]:
+        """Where the object as the server would store it is not as kgen says; nothing where one of them refuses."""
+        if self.kgen.stored is None or not self.server.accepted:
+            return []
+        return [*differences(self.kgen.stored.plain, self.stored, self.pair.old["kind"])]
+
+    @property
     def state(self) -> str:
         """What of a cluster a different answer depends on; "" when any server would give it."""
         if self.server.accepted or self.same:
@@ -305,6 +313,12 @@ class Figures:
         return sum(each.same for each in self.refused) / max(1, len(self.refused))
 
     @property
+    def stored_alike(self) -> float:
+        """The part of what both accept that is stored as kgen says."""
+        both = [each for each in self.all if each.server.accepted and each.kgen.accepted]
+        return 1 - sum(bool(each.stored_differently) for each in both) / max(1, len(both))
+
+    @property
     def hits(self) -> Counter[str]:
         """How often each update rule found something that the server refused, too."""
         rules = {rule.code for rule in all_rules("update")}
@@ -319,6 +333,7 @@ class Figures:
         return (
             f"seed {self.seed}, {self.version}: {len(self.all)} changes, {self.part_refused:.1%} refused; "
             f"allowed alike {self.allowed_alike:.2%}, refused alike {self.refused_alike:.2%}, "
+            f"stored alike {self.stored_alike:.2%}, "
             f"{len(self.false_refusals)} refused by kgen alone; rules met less than {FEW} times: {few or 'none'}; "
             f"left out: {left_out or 'none'}"
         )
@@ -332,6 +347,7 @@ class Figures:
         lines = []
         for pattern, found in sorted(patterns.items(), key=lambda each: -len(each[1])):
             lines += [f"\n{len(found)} times: {pattern}", *map(str, found[:shown])]
+        lines += [f"\nstored: {each.way} {places}" for each in self.all if (places := each.stored_differently)]
         return "\n".join(lines)
 
 

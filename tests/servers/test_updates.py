@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kgen.apiserver.changes import answer, lives
+from kgen.apiserver.changes import ALLOCATED, answer, lives
 from kgen.apiserver.registry import all_rules
 from tests.apiserver.test_recorded_updates import APPLIED, BY_ID
 from tests.random_changes import FEW, Pair, asked, pairs
 from tests.servers.server import programs
 from tests.servers.updates import recorded
 from tests.support.changed_objects import CHANGED
+from tests.support.stored_objects import differences
 
 if TYPE_CHECKING:
     from tests.servers.client import Client
@@ -70,6 +71,7 @@ def check_random(version: str, server: Client, capsys: pytest.CaptureFixture[str
     assert figures.part_refused >= REFUSED, details
     assert figures.allowed_alike >= ALIKE, details
     assert figures.refused_alike >= ALIKE, details
+    assert figures.stored_alike >= ALIKE, details
     assert not [code for code, number in figures.hits.items() if number < FEW], details
 
 
@@ -123,3 +125,17 @@ def test_each_update_rule_is_met_by_a_written_change() -> None:
             said = answer(old, each["new"], new_version=version, way=way, last=each["old"])  # type: ignore[arg-type]
             met |= {found.code for found in said.findings}
     assert {rule.code for rule in all_rules("update")} <= met
+
+
+def test_a_different_object_is_told_apart() -> None:
+    kgen: dict[str, Any] = {
+        "metadata": {"uid": "a"},
+        "spec": {"replicas": 1, "memory": "1024Mi", "type": "", "clusterIP": ALLOCATED},
+    }
+    server: dict[str, Any] = {
+        "metadata": {"uid": "b"},
+        "spec": {"replicas": 1, "memory": "1Gi", "clusterIP": "10.0.0.8"},
+    }
+    assert not [*differences(kgen, server, "Service")]
+    server["spec"] |= {"replicas": 2, "memory": "2Gi"}
+    assert [at for at, *_ in differences(kgen, server, "Service")] == ["Service.spec.replicas", "Service.spec.memory"]
