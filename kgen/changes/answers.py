@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.apiserver.changes import ALLOCATED, answer, lives
+from kgen.apiserver.changes import ALLOCATED, BOUND, answer, lives
 from kgen.apiserver.served import parse_version
 from kgen.changes.plain import LAST_APPLIED, mapping
 from kgen.errors import KgenError
@@ -63,7 +63,7 @@ class Lives:
         self._version = parse_version(options.new_version)
         self._last, self._stored = self._living()
         self.before = _comparable(self._stored.plain)
-        self._anew = lives(new.plain, self._version, definitions=definitions)
+        self._anew = lives(new.plain, self._version, definitions=definitions, bound=True)
         self.created = _comparable(self._anew.plain)
         self._known: set[tuple[str, str]] | None = None
 
@@ -73,7 +73,7 @@ class Lives:
     def _living(self) -> tuple[dict[str, Any] | None, Stored]:
         """What was applied before, and what lives."""
         version = parse_version(self._options.old_version)
-        stored = lives(self._old.plain, version, definitions=self._definitions)
+        stored = lives(self._old.plain, version, definitions=self._definitions, bound=True)
         if not self._options.is_live:
             return self._readable(self._old.plain), stored
         from .sides.clusters import applied_before
@@ -165,6 +165,8 @@ def _comparable(plain: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(metadata, dict):
         return plain
     made = {key: value for key, value in metadata.items() if key not in _OF_SERVER}
+    if mapping(plain, "spec").get("volumeName") == BOUND:
+        plain = {**plain, "spec": {key: value for key, value in plain["spec"].items() if key != "volumeName"}}
     annotations = made.get("annotations")
     if isinstance(annotations, dict) and LAST_APPLIED in annotations:
         made["annotations"] = {key: value for key, value in annotations.items() if key != LAST_APPLIED}

@@ -191,6 +191,27 @@ def test_a_service_that_selects_nothing_until_pods_roll() -> None:
     ]
 
 
+def test_a_partition_above_all_pods_restarts_none() -> None:
+    held = STATEFUL_SET.replace("  replicas: 3\n", "  replicas: 3\n  updateStrategy: {rollingUpdate: {partition: 3}}\n")
+    found = only(held, held.replace("8.4", "9.0"))
+    assert found.verdict == "in place"
+    assert found.rollout is not None
+    assert found.rollout.sentences() == ["no pod restarts: db-0, db-1, db-2 keep the old template (partition)"]
+
+
+def test_claims_that_live_are_bound() -> None:
+    claim = (
+        "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\n"
+        "spec: {accessModes: [ReadWriteOnce], storageClassName: fast, resources: {requests: {storage: 2Gi}}}\n"
+    )
+    assert only(claim, claim.replace("2Gi", "3Gi")).verdict == "in place"
+    assert only(claim, claim.replace("2Gi", "1Gi")).verdict == "refused"
+    assert only(claim, claim.replace("fast", "slow")).verdict == "refused"
+    assert compared(claim, claim.replace("2Gi", "2048Mi")).objects == []
+    made_anew = only(claim, claim.replace("2Gi", "1Gi"), apply="create")
+    assert [each.path for each in made_anew.changes] == ["spec.resources.requests[storage]"]
+
+
 def test_a_custom_resource_is_unknown() -> None:
     shop = "apiVersion: example.org/v1\nkind: Shop\nmetadata: {name: a}\nspec: {size: 1}\n"
     assert only(shop, shop.replace("size: 1", "size: 2")).verdict == "unknown"

@@ -105,6 +105,8 @@ def _changed(both: _Both) -> ObjectChange | None:
     if any(each.in_template for each in stored):
         rollout = rollout_of(answer.stored, options.version, living.before)
     changes = [_change(each, both, answer) for each in stored if not _is_alias(each.keys)]
+    if rollout is not None and rollout.number == 0:
+        changes = [each.replace(verdict="in place") if each.verdict == "restart" else each for each in changes]
     changes += [_kept(each, both, answer) for each in kept if not _is_alias(each.keys)]
     made = _about(new).replace(changes=tuple(changes), rollout=rollout)
     return _with_answer(made, both, answer.refusals)
