@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from kgen.changes.errors import ComparisonError
-from kgen.changes.formats import render
 from kgen.changes.run import diff
 from kgen.changes.sides import Side
 from kgen.validation.inputs import Objects
@@ -46,14 +45,11 @@ def changed(plain: Any, keys: tuple[Any, ...], value: Any) -> Any:
 @pytest.mark.parametrize("odd", [None, 5, "x", [], {}, ["x"], [{"name": 5}]], ids=repr)
 def test_odd_values_are_answered(odd: Any) -> None:
     old, new = read(OLD), read(NEW)
-    refused = 0
-    for keys in places(new):
-        for sides in ((old, changed(new, keys, odd)), (changed(old, keys, odd), new)):
-            old_side, new_side = (Side(name, [Objects(name, each)]) for name, each in zip("on", sides, strict=True))
-            try:
-                result = diff(old_side, new_side)
-            except ComparisonError as error:
-                refused += "this is no Kubernetes object" in str(error)
-            else:
-                assert "\n".join(render(result, "markdown"))
-    assert refused
+    said = set()
+    for number, keys in enumerate(places(new)):
+        sides = (old, changed(new, keys, odd)) if number % 2 else (changed(old, keys, odd), new)
+        try:
+            diff(Side("old", [Objects("old", sides[0])]), Side("new", [Objects("new", sides[1])]))
+        except ComparisonError as error:
+            said.add(str(error).partition(": ")[2].partition(":")[0])
+    assert said == {"this is no Kubernetes object"}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 LAYERS = [
-    {"cli", "__main__"},
+    {"cli", "testing", "__main__"},
     {"changes", "graph", "preview", "rendering", "report"},
     {"catalog", "settings"},
     {"blueprints"},
