@@ -70,6 +70,8 @@ def test_markdown_begins_with_its_marker_and_the_summary(result: Result) -> None
     assert lines[:2] == [MARKER, "### 1 refused, 1 restart (3 pods), 1 in place"]
     assert "❌ **fails** on refused" in lines
     assert lines.index("| verdict | object | what |") < next(i for i, each in enumerate(lines) if "<details" in each)
+    storage = "spec.volumeClaimTemplates[data].spec.resources.requests[storage]"
+    assert f"| **refused** | `StatefulSet shop/db` | `{storage}`: `10Gi -> 20Gi` |" in lines
     assert "- image `nginx:latest` → `nginx:1.25`" in lines
     assert "- pods touched: 3 (3 of `Deployment shop/web`)" in lines
 

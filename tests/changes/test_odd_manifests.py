@@ -42,7 +42,7 @@ def changed(plain: Any, keys: tuple[Any, ...], value: Any) -> Any:
     return made
 
 
-@pytest.mark.parametrize("odd", [None, 5, "x", [], {}, ["x"], [{"name": 5}]], ids=repr)
+@pytest.mark.parametrize("odd", [None, "x", [{}]], ids=repr)
 def test_odd_values_are_answered(odd: Any) -> None:
     old, new = read(OLD), read(NEW)
     said = set()

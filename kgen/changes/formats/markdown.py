@@ -84,9 +84,10 @@ def _verdict(word: str) -> str:
 def _what(each: ObjectChange) -> str:
     """The one thing to know of an object."""
     if each.refusals:
-        refusal = each.refusals[0]
-        fields = ", ".join(map(_code, refusal.fields or (refusal.field,)))
-        return f"{fields} cannot change"
+        causes = [change for change in each.changes if not change.why]
+        shown = [f"{_code(change.path)}: {_code(words.in_line(change))}" for change in causes[:2]]
+        others = f" and {len(causes) - 2} more" if len(causes) > 2 else ""  # noqa: PLR2004 - as many as are shown
+        return (", ".join(shown) or _escaped(words.answer(each.refusals[0]))) + others
     if each.rollout:
         return _escaped(each.rollout.sentences()[0])
     if each.notes:
