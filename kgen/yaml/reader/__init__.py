@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import re
 
-import yaml
-
-from .composing import compose, events_of
+from . import lines
 from .parts import Part, Problem, YamlSyntaxError, decoded, parts_of
 from .values import KUBERNETES, TOO_DEEP
 
@@ -76,13 +74,13 @@ class Document:
         return rows[number] if 0 <= number < len(rows) else ""
 
     def _find_places(self) -> dict[Path, tuple[int, int]]:
-        from .places import places_of
+        text, before = self._part.text, self._part.line + 1
+        found = lines.places(text, KUBERNETES)
+        if found is None:
+            from .composing import places_in
 
-        try:
-            places = places_of(events_of(self._part.text))
-        except yaml.YAMLError:  # JSON that is no YAML
-            return {}
-        return {path: (mark.line + self._part.line + 1, mark.column + 1) for path, mark in places.items()}
+            found = places_in(text)
+        return {path: (line + before, column + 1) for path, (line, column) in found.items()}
 
 
 def read_documents(
@@ -131,8 +129,12 @@ class _Reader:
         """The documents between lines `---`."""
         for part in parts_of(whole.text, whole.line):
             self._check_size(part)
-            made = compose(part, self._notation, self._dropped)
-            if made is not None:
+            made = lines.read(part.text, self._notation)
+            if made is None:
+                from .composing import compose
+
+                made = compose(part, self._notation, self._dropped) or (None, 0)
+            if made[0] is not None:
                 yield Document(made[0], self._source, part.line + made[1] + 1, part)
 
     def json(self, whole: Part) -> Iterator[Document]:

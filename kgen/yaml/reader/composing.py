@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeAlias
 
+    from .places import Path
     from .values import Notation
 
     DroppedTag: TypeAlias = tuple[int, int, str]
@@ -106,6 +107,17 @@ def _note_dropped(found: list[DroppedTag], part: Part, dropped: list[DroppedTag]
         what = f"unknown tag {tag}; Kubernetes would drop it"
         raise Problem(part, (line, column), what, hint_for_line(part, line))
     dropped += [(line + part.line + 1, column + 1, tag) for line, column, tag in found]
+
+
+def places_in(text: str) -> dict[Path, tuple[int, int]]:
+    """Line and column, from 0, of each key and each item of a document; nothing in JSON that is no YAML."""
+    from .places import places_of
+
+    try:
+        places = places_of(events_of(text))
+    except yaml.YAMLError:
+        return {}
+    return {path: (mark.line, mark.column) for path, mark in places.items()}
 
 
 def _unclosed(text: str) -> yaml.Mark | None:

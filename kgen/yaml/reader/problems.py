@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 
-from yaml import Mark
-
 from .parts import LINE_BREAK, Part, Problem, place_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from yaml import MarkedYAMLError
+    from yaml import Mark, MarkedYAMLError
 
 UNKNOWN_ESCAPE = "found unknown escape character"
 _LONGEST_KEY = 1024
-_START = Mark("", 0, 0, 0, "", 0)
 _FORBIDDEN = "[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
@@ -54,7 +51,7 @@ def _told(error: MarkedYAMLError, part: Part, unclosed: Callable[[], Mark | None
     began = error.context_mark
     mark = error.problem_mark or began
     if mark is None or began is None:
-        return what, mark or _START
+        return what, mark or _start()
     if "quoted scalar" in context and "unexpected" in what:
         return "this quote is never closed", began
     if "simple key" in context:
@@ -92,6 +89,12 @@ def _goes_on_outside(text: str, began: Mark, mark: Mark) -> bool:
 
 def _indentation(line: str) -> int:
     return len(line) - len(line.lstrip(" -"))
+
+
+def _start() -> Mark:
+    from yaml import Mark
+
+    return Mark("", 0, 0, 0, "", 0)
 
 
 def _rest(text: str, mark: Mark) -> str:

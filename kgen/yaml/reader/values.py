@@ -22,7 +22,7 @@ COLLECTION_TAGS = frozenset(["!", *(_YAML + name for name in ("map", "seq", "set
 """Tags that say what a list or map is anyway; Kubernetes ignores them."""
 
 
-class _Memo(dict[str, "Any"]):
+class Memo(dict[str, "Any"]):
     """What was made of short texts."""
 
     def __missing__(self, text: str) -> Any:
@@ -38,7 +38,7 @@ class _Memo(dict[str, "Any"]):
         raise NotImplementedError
 
 
-class PlainValues(_Memo):
+class PlainValues(Memo):
     """An unquoted scalar -> its value."""
 
     def made_of(self, text: str) -> Any:
@@ -46,7 +46,7 @@ class PlainValues(_Memo):
         return checked(go_value(text))
 
 
-class PlainKeys(_Memo):
+class PlainKeys(Memo):
     """An unquoted key -> its text, or None for the merge key."""
 
     def made_of(self, text: str) -> str | None:
