@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kgen.errors import KgenError
 
-from .index import ON, READS, RULES, SIZE
+from .index import ON, RULES, SIZE
 from .rule import Rule
 
 TYPE_CHECKING = False
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 _ORDER = dict(zip(RULES, range(len(RULES)), strict=True))
 FOLDERS = ("apiserver", "lint")
 """The folders of kgen whose modules have rules."""
+
+
+GENERATED = ("index.py", "reads.py")
+"""What is made of these modules."""
 
 
 class StaleIndexError(KgenError):
@@ -147,6 +151,8 @@ def readers_of(types: Sequence[type[Any]], field: str) -> list[str]:
     """
     from re import findall
 
+    from .reads import READS
+
     keys = {key_of(base) for type_ in types for base in type_.__mro__}
     if len(types) > 1 and types[1].__name__ != "ObjectMeta":
         keys.discard(_OBJECT)
@@ -193,7 +199,7 @@ def modules_below(root: str) -> dict[str, int]:
             for each in entries:
                 if each.is_dir() and each.name != "__pycache__":
                     folders.append(each.path)
-                elif each.name.endswith(".py") and each.name != "index.py":
+                elif each.name.endswith(".py") and each.name not in GENERATED:
                     found[each.path] = each.stat().st_size
     return found
 
