@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from kgen.apiserver.served import custom_kind
 from kgen.model import Object
 
@@ -59,7 +57,7 @@ def examined(
     return run.finished()
 
 
-class Examined(NamedTuple):
+class Examined:
     """What came of a run.
 
     Attributes:
@@ -68,9 +66,12 @@ class Examined(NamedTuple):
         alternatives: What of them does not see each other; None where all do.
     """
 
-    report: Report
-    objects: list[tuple[Object, Entry]]
-    alternatives: Alternatives | None
+    __slots__ = ("alternatives", "objects", "report")
+
+    def __init__(self, report: Report, objects: list[tuple[Object, Entry]], alternatives: Alternatives | None) -> None:
+        self.report = report
+        self.objects = objects
+        self.alternatives = alternatives
 
 
 def _read_ahead(inputs: Sequence[Input], options: Options) -> Iterable[Input]:

@@ -97,8 +97,14 @@ def test_validating_a_file_loads_nothing_for_what_is_not_in_it() -> None:
     run = f"import site, sys; site.main(); sys.argv = {arguments}\nfrom kgen.cli import main"
     modules = loaded(f"{run}\ntry: main()\nexcept SystemExit: pass")
     assert {"kgen.apiserver.rules.apps.stateful_sets", "kgen.report.text"} <= modules
-    assert not modules & (COSTLY - {"typing", "re", "inspect", "collections", "functools", "enum", "yaml", "click"})
+    assert not modules & (COSTLY - {"typing", "re", "inspect", "collections", "functools", "enum", "click"})
     assert not modules & {"difflib", "tomllib", "kgen.yaml.reader.json_text", "kgen.validation.inputs.found"}
+
+
+def test_the_library_validates_without_typing() -> None:
+    modules = loaded("from kgen import validate; from bench.scripts.mysql_builders import mysql; validate(mysql())")
+    assert "kgen.lint.scripts" in modules
+    assert not modules & {"typing", "inspect", "dataclasses", "yaml", "click"}
 
 
 @pytest.mark.parametrize(
