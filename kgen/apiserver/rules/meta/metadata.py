@@ -287,9 +287,10 @@ def name_kept_for_files(item: Object, at: FieldPath, context: Context) -> Findin
         kind: ValidatingWebhookConfiguration
         metadata: {name: images.example.com}
     """
+    if item.api_version != "admissionregistration.k8s.io/v1":
+        return
     name = (item.metadata and item.metadata.name) or ""
-    is_kept = name.endswith(OF_FILES) and item.api_version == "admissionregistration.k8s.io/v1"
-    if is_kept and context.version >= FILES_SINCE:
+    if name.endswith(OF_FILES) and context.version >= FILES_SINCE:
         yield warning(at / "metadata" / "name", f"names that end with {OF_FILES} are kept for the server's own files")
 
 

@@ -155,10 +155,9 @@ def init_container_probed(container: Container, at: FieldPath, context: Context)
             readinessProbe: {exec: {command: [test, -f, /ready]}}
           containers: [{name: web, image: nginx}]
     """
-    if not is_plain_init(container, context):
-        return
-    for name in WHILE_RUNNING:
-        if name in container.__dict__ and not _is_dropped(container.__dict__[name], context.version):
+    given = [name for name in WHILE_RUNNING if name in container.__dict__]
+    for name in given if given and is_plain_init(container, context) else ():
+        if not _is_dropped(container.__dict__[name], context.version):
             hint = "a sidecar may have it: set restartPolicy to Always"
             yield forbidden(at / Container.__fields__[name].json, "an init container runs once, to its end", hint)
 

@@ -146,7 +146,7 @@ def written_metadata(value: Any, at: FieldPath, context: Context) -> tuple[Objec
     """
     twice = context.version >= LOOKED_INTO_SINCE[("StatefulSetSpec", "template")]
     if isinstance(value, PodTemplateSpec):
-        return value.metadata, at, 2 if context.kind == "StatefulSet" else 1
+        return value.metadata, at, 2 if value.metadata and context.kind == "StatefulSet" else 1
     metadata = value.template.metadata if value.template and not twice else None
     return metadata, at / "template", 1
 

@@ -148,10 +148,10 @@ def probe_setting_forbidden(container: Container, at: FieldPath, context: Contex
         image: nginx
         readinessProbe: {httpGet: {port: 8080}, successThreshold: 2}
     """
-    if is_plain_init(container, context):
+    probes = [(name, container.__dict__.get(name)) for name in ("liveness_probe", "startup_probe")]
+    if not (any(each for _, each in probes) or container.readiness_probe) or is_plain_init(container, context):
         return
-    for name in ("liveness_probe", "startup_probe"):
-        probe = container.__dict__.get(name)
+    for name, probe in probes:
         if probe and defaulted(probe, "success_threshold") != 1:
             yield invalid(
                 at / Container.__fields__[name].json / "successThreshold", probe.success_threshold, "must be 1"
