@@ -105,9 +105,19 @@ _ROWS: dict[tuple[Family, type[Any]], list[tuple[str, frozenset[str]]]] = {}
 def _rows_on(family: Family, type_: type[Any]) -> list[tuple[str, frozenset[str]]]:
     """The codes of the rules on a type, each with the fields or kinds of which it needs one."""
     texts = [ON[key] for base in type_.__mro__ if (key := f"{family}:{key_of(base)}") in ON]
-    needs = dict([row.partition(" ")[::2] for text in texts for row in text.split("; ")])
-    ordered = sorted(needs, key=_ORDER.__getitem__) if len(texts) > 1 else needs
-    return [(code, frozenset(needs[code].split())) for code in ordered]
+    rows = {row[0]: row for text in texts for row in _rows_in(text)}
+    return [rows[code] for code in (sorted(rows, key=_ORDER.__getitem__) if len(texts) > 1 else rows)]
+
+
+def _rows_in(text: str) -> list[tuple[str, frozenset[str]]]:
+    """The rows of a text of the index, made once: those of the base of all objects are asked for by each kind."""
+    if text not in _READ:
+        rows = [row.partition(" ")[::2] for row in text.split("; ")]
+        _READ[text] = [(code, frozenset(needs.split())) for code, needs in rows]
+    return _READ[text]
+
+
+_READ: dict[str, list[tuple[str, frozenset[str]]]] = {}
 
 
 def links_on(value: object, there: frozenset[str]) -> list[Rule]:

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 def templates(item: StatefulSet, at: FieldPath) -> Iterator[tuple[PersistentVolumeClaim, FieldPath]]:
     """The claim templates with the paths of their metadata."""
+    where = at / "spec" / "volumeClaimTemplates"
     for i, template in enumerate((item.spec and item.spec.volume_claim_templates) or ()):
-        yield template, (at / "spec" / "volumeClaimTemplates")[i] / "metadata"
+        yield template, where[i] / "metadata"
 
 
 @link("KG715", on=StatefulSet)

@@ -48,8 +48,9 @@ def leads_of(service: Service) -> Ports:
 
 
 def _ports(service: Service, at: FieldPath) -> Iterator[tuple[ServicePort, FieldPath]]:
+    where = at / "spec" / "ports"
     for i, port in enumerate((service.spec and service.spec.ports) or ()):
-        yield port, (at / "spec" / "ports")[i]
+        yield port, where[i]
 
 
 @link("KG721", on=Service, needs=WITH_PODS)

@@ -27,8 +27,23 @@ WHILE_RUNNING = ("lifecycle", "liveness_probe", "readiness_probe", "startup_prob
 NEVER_EPHEMERAL = ("ports", *WHILE_RUNNING, "resize_policy", "restart_policy", "restart_policy_rules")
 
 
-def all_containers(spec: PodSpec, at: FieldPath) -> Iterator[tuple[AnyContainer, FieldPath]]:
-    """Every container of a pod with its path, in the server's order: init, regular, ephemeral."""
+def all_containers(spec: PodSpec, at: FieldPath) -> Sequence[tuple[AnyContainer, FieldPath]]:
+    """Every container of a pod with its path, in the server's order: init, regular, ephemeral.
+
+    A dozen rules ask for them, one after the other.
+    """
+    known, place, found = _LAST[0]
+    if known is not spec or place is not at:
+        found = tuple(_containers(spec, at))
+        _LAST[0] = spec, at, found
+    return found
+
+
+_LAST: list[tuple[PodSpec | None, FieldPath | None, Sequence[tuple[AnyContainer, FieldPath]]]] = [(None, None, ())]
+"""The last pod that was asked for, and what it has: neither a pod nor a path ever changes."""
+
+
+def _containers(spec: PodSpec, at: FieldPath) -> Iterator[tuple[AnyContainer, FieldPath]]:
     lists: tuple[tuple[str, Sequence[AnyContainer] | None], ...] = (
         ("initContainers", spec.init_containers),
         ("containers", spec.containers),
