@@ -182,7 +182,7 @@ def test_methods_that_do_not_exist_are_answered_without_private_names() -> None:
         probe.htttp  # type: ignore[attr-defined]  # noqa: B018
     with pytest.raises(AttributeError, match=r'^storage_class has no "ebs"; did you mean "aws_ebs"\?'):
         storage_class.ebs  # type: ignore[attr-defined]  # noqa: B018
-    with pytest.raises(AttributeError, match=r'^storage_class has no "vsphere" \(it has aws_ebs, aws_efs, azure_disk, '):
+    with pytest.raises(AttributeError, match=r'^storage_class has no "vsphere" \(it has aws_ebs, aws_efs, '):
         storage_class.vsphere  # type: ignore[attr-defined]  # noqa: B018
 
 
