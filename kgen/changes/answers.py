@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from kgen.apiserver.changes import ALLOCATED, BOUND, answer, lives
 from kgen.apiserver.served import parse_version
-from kgen.changes.plain import LAST_APPLIED, mapping
+from kgen.changes.plain import mapping
 from kgen.errors import KgenError
 from kgen.slotted import Frozen
 
+from .applied import LAST_APPLIED, applied_before
 from .compare import compared
 from .result import Refusal
 
@@ -76,8 +77,6 @@ class Lives:
         stored = lives(self._old.plain, version, definitions=self._definitions, bound=True)
         if not self._options.is_live:
             return self._readable(self._old.plain), stored
-        from .sides.clusters import applied_before
-
         return applied_before(self._old.plain, self._options.apply), stored.replace(plain=self._old.plain)
 
     def _readable(self, plain: dict[str, Any]) -> Any:

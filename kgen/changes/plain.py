@@ -6,9 +6,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
-"""The annotation in which kubectl apply keeps what it applied."""
-
 
 def mapping(value: Any, *keys: str) -> dict[str, Any]:
     """A map at the end of some keys; an empty one where there is none.

@@ -27,6 +27,7 @@ class Asked(NamedTuple):
         is_live: Whether `--cluster` asks for what a cluster has.
         old: Values for OLD.
         new: Values for NEW.
+        typed: The options of the values for OLD, or else for NEW, as they were typed.
     """
 
     words: Sequence[str]
@@ -34,6 +35,7 @@ class Asked(NamedTuple):
     is_live: bool
     old: Values | None
     new: Values | None
+    typed: Sequence[str] = ()
 
 
 def sides_of(asked: Asked, settings: Settings, stack: ExitStack) -> tuple[Side, Side]:
@@ -115,12 +117,9 @@ def _rendered_at(word: str, revision: str, asked: Asked) -> Side:
     from kgen.changes.sides.revisions import rendered_at
     from kgen.validation.inputs.streams import Stream
 
-    from .commands import as_typed
-
-    title, values = f"{word} at {revision}", asked.old or asked.new
-    typed = as_typed(values, None, (), (), ()) if values else []
+    title = f"{word} at {revision}"
     note = f"OLD was rendered from the files at {revision} by today's kgen and Python environment"
-    return Side(title, [Stream(title, [rendered_at(revision, word, typed)])], note=note)
+    return Side(title, [Stream(title, [rendered_at(revision, word, asked.typed)])], note=note)
 
 
 def _path_at(word: str, revision: str, stack: ExitStack) -> Side:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from kgen.changes.errors import ComparisonError
-from kgen.changes.plain import LAST_APPLIED, items, mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
 
     from kgen.changes.pairing import Known
 
@@ -42,68 +40,3 @@ def _header(known: Known) -> dict[str, object]:
 def _metadata(known: Known) -> dict[str, str]:
     named = {"name": known.name.name, "namespace": known.name.namespace}
     return {key: value for key, value in named.items() if value}
-
-
-def applied_before(plain: dict[str, Any], way: str) -> dict[str, Any] | None:
-    """What was applied to an object that lives: what goes where NEW leaves it out; None where nobody applied it.
-
-    Server-side apply knows it by the fields of its managers, client-side apply by an annotation.
-    """
-    annotations = mapping(plain, "metadata", "annotations")
-    text = annotations.get(LAST_APPLIED)
-    if way == "server":
-        owned = [each for each in items(mapping(plain, "metadata").get("managedFields")) if _is_applied(each)]
-        if owned:
-            return _merged([_picked(plain, mapping(each, "fieldsV1")) for each in owned])
-    if not text:
-        return None
-    import json
-
-    made = json.loads(text)
-    return made if isinstance(made, dict) else None
-
-
-def _is_applied(entry: dict[str, Any]) -> bool:
-    return entry.get("operation") == "Apply" and not entry.get("subresource")
-
-
-def _picked(value: Any, fields: dict[str, Any]) -> Any:
-    """The part of a value that a manager has; the sets of fields are those of managedFields."""
-    inner = {key: each for key, each in fields.items() if key != "."}
-    if not inner:
-        return value
-    if isinstance(value, dict):
-        found = {key.removeprefix("f:"): each for key, each in inner.items()}
-        return {key: _picked(value[key], each) for key, each in found.items() if key in value}
-    if isinstance(value, list):
-        return [each for item in value for each in _picked_item(item, inner)]
-    return value
-
-
-def _picked_item(item: Any, fields: dict[str, Any]) -> list[Any]:
-    """An item of a list as far as a manager has it; nothing where it has not."""
-    import json
-
-    for key, inner in fields.items():
-        wanted = json.loads(key[2:]) if key[:2] in ("k:", "v:") else None
-        if wanted is not None and (_has_keys(item, wanted) if isinstance(wanted, dict) else item == wanted):
-            return [_picked(item, inner)]
-    return []
-
-
-def _has_keys(item: Any, wanted: dict[str, Any]) -> bool:
-    return isinstance(item, dict) and all(item.get(name) == value for name, value in wanted.items())
-
-
-def _merged(several: list[dict[str, Any]]) -> dict[str, Any]:
-    """What some managers have together."""
-    made: dict[str, Any] = {}
-    for each in several:
-        made = _joined(made, each)
-    return made
-
-
-def _joined(one: Any, other: Any) -> Any:
-    if isinstance(one, dict) and isinstance(other, dict):
-        return {**one, **{key: _joined(one[key], value) if key in one else value for key, value in other.items()}}
-    return other

@@ -98,7 +98,9 @@ def command(  # noqa: D103 - its help stands above
     commands.check_stdin((*files, *old_files), (*set_files, *old_set_files), (*sides, *crds))
     new = commands.values_of(commands.single_values(sets, set_files, set_envs), files, namespace)
     old = commands.values_of(commands.single_values(old_sets, old_set_files, old_set_envs), old_files, old_namespace)
-    asked = Asked(sides, revision, is_live, old, new)
+    values = old or new
+    typed = commands.as_typed(values, None, (), (), ()) if values else ()
+    asked = Asked(sides, revision, is_live, old, new, typed)
     check_words(asked)
     failing = _failing(fail_on)
     settings = commands.judged_by(load(), None, (), (), crds)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .options import Options
-from .pairing import paired, renamed, with_hashes_paired
-from .result import VERDICTS, Result
-from .sides.reading import Sides
+from kgen.changes.options import Options
+from kgen.changes.pairing import paired, renamed, with_hashes_paired
+from kgen.changes.result import VERDICTS, Result
+from kgen.changes.sides.reading import Sides
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,11 +13,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kgen.apiserver.custom.definitions import Definitions
-
-    from .hidden import Names
-    from .pairing import Pair
-    from .result import Change, Note, ObjectChange, Refusal
-    from .sides import Side
+    from kgen.changes.hidden import Names
+    from kgen.changes.pairing import Pair
+    from kgen.changes.result import Change, Note, ObjectChange, Refusal
+    from kgen.changes.sides import Side
 
 
 def diff(old: Side, new: Side, options: Options | None = None) -> Result:
@@ -67,9 +66,9 @@ def _objects(
     pairs: Sequence[Pair], sides: Sides, named: tuple[Side, Side], options: Options, crds: Sequence[dict[str, Any]]
 ) -> list[ObjectChange]:
     """The objects that differ; what judges them is imported where there are some."""
-    from .hidden import Names
-    from .verdicts import verdict_of
-    from .verdicts.surroundings import Surroundings
+    from kgen.changes.hidden import Names
+    from kgen.changes.verdicts import verdict_of
+    from kgen.changes.verdicts.surroundings import Surroundings
 
     around = Surroundings(sides, renamed(pairs), _definitions(pairs, sides, crds))
     found = [each for pair in pairs if (each := verdict_of(pair, around, options)) is not None]
