@@ -8,7 +8,7 @@ from __future__ import annotations
 from kgen.errors import KgenError
 
 from .index import ON, RULES, SIZE
-from .rule import Rule
+from .rule import ANNOTATED, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ _READ: dict[str, list[tuple[str, frozenset[str]]]] = {}
 
 
 def links_on(value: object, there: frozenset[str]) -> list[Rule]:
-    """The links that may find something in an object or in pods, by the fields of the value and of its spec.
+    """The links that may find something in an object or in pods, by the fields of the value, its spec and annotations.
 
     Args:
         value: An Object, or Pods.
@@ -129,12 +129,13 @@ def links_on(value: object, there: frozenset[str]) -> list[Rule]:
     """
     spec = getattr(value, "spec", None)
     names, inner = getattr(value, "__dict__", ()), getattr(spec, "__dict__", ())
-    shape = (type(value), there, *names, "", *inner)
+    noted = (ANNOTATED,) if getattr(getattr(value, "metadata", None), "annotations", None) else ()
+    shape = (type(value), there, *noted, *names, "", *inner)
     links = _LINKS.get(shape)
     if links is None:
         if len(_LINKS) >= _MOST_SHAPES:
             _LINKS.clear()
-        links = _LINKS[shape] = rules_on("link", type(value), {*there, *names, *(f"spec.{each}" for each in inner)})
+        links = _LINKS[shape] = rules_on("link", type(value), {*there, *noted, *names, *(f"spec.{each}" for each in inner)})
     return links
 
 

@@ -31,6 +31,8 @@ OTHERS = "others"
 """A need of rules that find nothing in an object by itself."""
 TWINS = "twins"
 """A need of rules that find nothing where no two objects have the same kind and name."""
+ANNOTATED = "annotated"
+"""A need of links that find nothing in an object without annotations."""
 PROGRAMS = "programs"
 """A need of rules that ask programs of the machine."""
 WITH_PODS = (
@@ -59,9 +61,8 @@ class Rule:
             names them; ALL for everything after.
         after: Whether it runs when all inside the value has been looked at.
         shown_on: The kind of the examples, for a rule that asks what is around its value.
-        needs: What there must be for it to find anything, one of: kinds of objects, OTHERS, TWINS,
-            PROGRAMS. Which fields it
-            needs is found out when the index is made.
+        needs: What there must be for it to find anything, one of: kinds of objects, OTHERS, TWINS, ANNOTATED, PROGRAMS.
+            Which fields it needs is found out when the index is made.
         profile: The profile that has the advice; "" where only `all` has it.
         since: The first version of the Pod Security Standards that has the check.
         replaces: The code of the check of the level `baseline` whose place it takes.

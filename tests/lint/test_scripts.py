@@ -935,7 +935,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def places(*words: str) -> list[str]:
     done = CliRunner().invoke(kgen, ["validate", "--format", "json", "all.yaml", *words])
-    return [f"{each['line']}:{each['column']} {each['code']}" for each in json.loads(done.stdout)["diagnostics"]]
+    said = json.loads(done.stdout)["diagnostics"]
+    return [f"{place['line']}:{each['column']} {each['code']}" for each in said for place in (each, *each["also"])]
 
 
 @pytest.mark.usefixtures("folder")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgen.apiserver.registry import codes
-from kgen.apiserver.rule import TWINS, WITH_PODS, link
+from kgen.apiserver.rule import ANNOTATED, TWINS, WITH_PODS, link
 from kgen.bundles.identity import name_of, namespace_of
 from kgen.cluster.claims import claim_templates, is_of_stateful_set
 from kgen.cluster.contents import ANNOTATION, table
@@ -292,7 +292,7 @@ def object_twice(item: Object, at: FieldPath, index: Index) -> Findings:
         )
 
 
-@link("KG788", on=Object)
+@link("KG788", on=Object, needs=(ANNOTATED,))
 def kgen_annotation_invalid(item: Object, at: FieldPath, _: Index) -> Findings:
     """An annotation for kgen names no kind, or no rule.
 
