@@ -135,7 +135,9 @@ def links_on(value: object, there: frozenset[str]) -> list[Rule]:
     if links is None:
         if len(_LINKS) >= _MOST_SHAPES:
             _LINKS.clear()
-        links = _LINKS[shape] = rules_on("link", type(value), {*there, *noted, *names, *(f"spec.{each}" for each in inner)})
+        links = _LINKS[shape] = rules_on(
+            "link", type(value), {*there, *noted, *names, *(f"spec.{each}" for each in inner)}
+        )
     return links
 
 
