@@ -90,7 +90,8 @@ def test_a_diagnostic_says_where_the_author_wrote_what_the_server_sees_elsewhere
 def test_what_a_rule_needs_is_what_it_asks_an_empty_value_for() -> None:
     assert needed_by(ports.port_name_invalid, Container) == frozenset(["ports"])
     assert needed_by(containers.containers_missing, PodSpec) is None
-    assert needed_by(containers.init_container_probed, Container) is None
+    probes = frozenset({"lifecycle", "liveness_probe", "readiness_probe", "startup_probe"})
+    assert needed_by(containers.init_container_probed, Container) == probes
 
 
 def test_most_rules_need_not_be_called_for_an_empty_value() -> None:
