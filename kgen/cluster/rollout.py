@@ -112,8 +112,7 @@ def _stateful_set(name: str, spec: dict[str, Any], old: dict[str, Any], version:
     rolling = _map(strategy.get("rollingUpdate"))
     names, before = pod_names(name, spec), set(pod_names(name, old))
     is_by_hand = strategy.get("type") == "OnDelete"
-    first = _whole(_map(spec.get("ordinals")).get("start"), 0)
-    partition = 0 if is_by_hand else max(_whole(rolling.get("partition"), 0) - first, 0)
+    partition = 0 if is_by_hand else _whole(rolling.get("partition"), 0)  # it counts pods, wherever their numbers begin
     most = rolling.get("maxUnavailable") if version >= _MAX_UNAVAILABLE_OF_SETS else None
     going = [each for each in names[partition:] if each in before]
     return Rollout(

@@ -44,9 +44,10 @@ def test_a_partition_keeps_the_lower_pods() -> None:
     ]
 
 
-def test_a_partition_counts_ordinals_from_their_start() -> None:
-    made = stateful_set(ordinals={"start": 5}, **rolling(partition=6))
+def test_a_partition_counts_pods_wherever_their_numbers_start() -> None:
+    made = stateful_set(ordinals={"start": 5}, **rolling(partition=1))
     assert (made.pods, made.kept) == (("x-7", "x-6"), ("x-5",))
+    assert stateful_set(ordinals={"start": 5}, **rolling(partition=6)).pods == ()
 
 
 def test_on_delete_waits_for_a_hand() -> None:

@@ -53,6 +53,7 @@ class Client:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         self._connection = HTTPSConnection("127.0.0.1", port, context=context, timeout=TIMEOUT)
+        self.address, self.token = f"https://127.0.0.1:{port}", token
         self._authorization = f"Bearer {token}"
         self.login = f"--server=https://127.0.0.1:{port}", f"--token={token}", "--insecure-skip-tls-verify"
         """The options with which kubectl asks the same server."""
@@ -270,10 +271,12 @@ class Client:
         """Ask discovery anew: there are other definitions now."""
         self.resources.cache_clear()
 
-    def options_of_kubectl(self) -> list[str]:
-        """What makes kubectl ask this server."""
-        token = self._authorization.partition(" ")[2]
-        return [f"--server=https://127.0.0.1:{self._connection.port}", "--insecure-skip-tls-verify", f"--token={token}"]
+    def send(self, method: str, path: str, plain: Any = None, kind: str = "application/json") -> dict[str, Any]:
+        """The answer to a request that the server must not refuse."""
+        status, text, _ = self._request(method, path, "" if plain is None else json.dumps(plain), kind)
+        assert status < 300, text
+        answer: dict[str, Any] = json.loads(text)
+        return answer
 
     def _ok(self, path: str) -> bool:
         return self._request("GET", path)[0] == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import socket
@@ -90,6 +91,41 @@ def server_command(assets: Path, etcd: int, port: int) -> list[str]:
         "--disable-admission-plugins=ServiceAccount",
         "--allow-privileged=true",
     ]
+
+
+@contextmanager
+def running_controllers(client: Client, version: str, *controllers: str) -> Iterator[None]:
+    """Controllers of the control plane at work in the cluster of a client, until the block ends.
+
+    Raises:
+        NoServerError: The program is not there.
+    """
+    program = programs(version) / "kube-controller-manager"
+    if not os.access(program, os.X_OK):
+        raise NoServerError(f"{ASSETS[version]} has no kube-controller-manager")
+    with TemporaryDirectory(prefix="kgen-controllers-") as folder:
+        cluster = {"server": client.address, "insecure-skip-tls-verify": True}  # on loopback, see Client
+        config = {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "clusters": [{"name": "tests", "cluster": cluster}],
+            "users": [{"name": "tests", "user": {"token": client.token}}],
+            "contexts": [{"name": "tests", "context": {"cluster": "tests", "user": "tests"}}],
+            "current-context": "tests",
+        }
+        Path(folder, "kubeconfig").write_text(json.dumps(config))
+        command = [
+            str(program),
+            "--kubeconfig=kubeconfig",
+            f"--controllers={','.join(controllers)}",
+            "--leader-elect=false",
+            f"--secure-port={free_ports(1)[0]}",
+            "--bind-address=127.0.0.1",
+            "--kube-api-qps=200",
+            "--kube-api-burst=400",
+        ]
+        with process(command, folder):
+            yield
 
 
 @contextmanager

@@ -66,8 +66,7 @@ class Verdicts:
         if isinstance(source, Kustomized):
             made = kubectl("kustomize", os.path.dirname(source.name))
         else:
-            options = self._client.options_of_kubectl()
-            made = kubectl(*options, "create", "--dry-run=server", "--validate=strict", "-f", source.name)
+            made = kubectl(*self._client.login, "create", "--dry-run=server", "--validate=strict", "-f", source.name)
         if made.returncode == 0 and not _is_refused(error, self._client):
             self.false.append(error)
         elif re.search("dial tcp|git |no such host|evalsymlink", made.stderr) and isinstance(source, Kustomized):

@@ -1,0 +1,27 @@
+"""Real StatefulSet controllers do what they were recorded to do."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.servers.client import Client
+from tests.servers.rollouts import recorded
+from tests.servers.server import NoServerError, running_controllers
+from tests.support.rollouts import ANSWERS, scenarios, settled
+
+pytestmark = pytest.mark.apiserver
+RECORDED = [json.loads(line) for line in ANSWERS.read_text().splitlines()]
+
+
+@pytest.mark.parametrize("version", ["1.36", "1.37"])
+def test_as_recorded(version: str, request: pytest.FixtureRequest) -> None:
+    client: Client = request.getfixturevalue("api_server" if version == "1.36" else "api_server_1_37")
+    try:
+        with running_controllers(client, version, "statefulset-controller"):
+            found = recorded(client, scenarios())
+    except NoServerError as error:
+        pytest.skip(str(error))
+    for scenario, events, line in zip(scenarios(), found, RECORDED, strict=True):
+        assert settled(events, scenario) == settled(line[version], scenario), scenario.name
