@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 HASH = "(hash)"
 """Stands for the hash of a revision, of a template, or of the time of a CronJob's run."""
-_CONTROLLED_BY = {"Deployment": "ReplicaSet", "CronJob": "Job"}
-"""Whose pods belong to what a workload makes first."""
 
 
 def expanded(plain: Plain, version: Version) -> Iterator[Plain]:
@@ -39,6 +37,10 @@ def expanded(plain: Plain, version: Version) -> Iterator[Plain]:
         for name in pod_names(stored["metadata"]["name"], stored["spec"]):
             yield from (lives(each, version).plain for each in _claims(stored, name))
             yield lives(_of_stateful_set(stored, name), version).plain
+    elif kind == "DaemonSet":
+        yield lives(_of_daemon_set(stored), version).plain
+    elif kind in ("Job", "CronJob"):
+        yield from (lives(each, version).plain for each in _of_job(stored))
     elif kind in _LABELS:
         yield lives(_of_other(stored), version).plain
 
@@ -107,25 +109,85 @@ def _claims(plain: Plain, pod: str) -> Iterator[Plain]:
 
 
 _LABELS: dict[str, dict[str, str]] = {
-    "CronJob": {},
-    "DaemonSet": {"controller-revision-hash": HASH, "pod-template-generation": "1"},
     "Deployment": {"pod-template-hash": HASH},
-    "Job": {},
     "ReplicaSet": {},
     "ReplicationController": {},
 }
-"""The labels that controllers add to those of the template."""
+"""The labels that these controllers add to those of the template."""
 
 
 def _of_other(plain: Plain) -> Plain:
-    """The pod of a workload whose pods have no names of their own."""
-    kind, name = plain["kind"], plain["metadata"]["name"]
-    maker = _CONTROLLED_BY.get(kind, "")
-    made_name = f"{name}-{HASH}" if maker else name
-    spec = plain["spec"]["jobTemplate"]["spec"] if kind == "CronJob" else plain["spec"]
+    """A pod of a workload whose pods have no names of their own; those of a Deployment belong to a ReplicaSet."""
+    name = plain["metadata"]["name"]
+    maker = "ReplicaSet" if plain["kind"] == "Deployment" else ""
+    made = f"{name}-{HASH}" if maker else name
+    labels = _LABELS[plain["kind"]]
+    own = {"generateName": f"{made}-", "labels": labels, "ownerReferences": [_owner(plain, maker, made)]}
+    return _pod(plain, plain["spec"]["template"], own)
+
+
+def _of_daemon_set(plain: Plain) -> Plain:
+    """The pod of a node: bound to it by its name, and staying there whatever is wrong with it."""
+    labels = {"controller-revision-hash": HASH, "pod-template-generation": "1"}
     own = {
-        "generateName": f"{made_name}-",
-        "labels": dict(_LABELS[kind]),
-        "ownerReferences": [_owner(plain, maker, made_name)],
+        "generateName": f"{plain['metadata']['name']}-",
+        "labels": labels,
+        "ownerReferences": [_owner(plain)],
     }
-    return _pod(plain, spec["template"], own)
+    made = _pod(plain, plain["spec"]["template"], own)
+    spec = made["spec"]
+    node = {"matchFields": [{"key": "metadata.name", "operator": "In", "values": [NODE]}]}
+    affinity = spec.get("affinity") or {}
+    required = {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [node]}}
+    spec["affinity"] = {**affinity, "nodeAffinity": {**(affinity.get("nodeAffinity") or {}), **required}}
+    tolerated = [*_OF_DAEMONS, *([_NO_NETWORK] if spec.get("hostNetwork") else [])]
+    more = [{"key": f"node.kubernetes.io/{key}", "operator": "Exists", "effect": effect} for key, effect in tolerated]
+    spec["tolerations"] = [*(spec.get("tolerations") or ()), *more]
+    return made
+
+
+NODE = "(node)"
+"""Stands for the name of a node."""
+_OF_DAEMONS = (
+    ("not-ready", "NoExecute"),
+    ("unreachable", "NoExecute"),
+    ("disk-pressure", "NoSchedule"),
+    ("memory-pressure", "NoSchedule"),
+    ("pid-pressure", "NoSchedule"),
+    ("unschedulable", "NoSchedule"),
+)
+"""What the pods of DaemonSets tolerate."""
+_NO_NETWORK = ("network-unavailable", "NoSchedule")
+_INDEX = "batch.kubernetes.io/job-completion-index"
+
+
+def _of_job(plain: Plain) -> Iterator[Plain]:
+    """A pod of a Job, or of the Job of a CronJob's run; one for each index of an indexed one."""
+    name = plain["metadata"]["name"]
+    is_cron = plain["kind"] == "CronJob"
+    spec = plain["spec"]["jobTemplate"]["spec"] if is_cron else plain["spec"]
+    job = f"{name}-{HASH}" if is_cron else name
+    uid = {"controller-uid": "(uid)", "job-name": job}
+    labels = {**uid, **{f"batch.kubernetes.io/{key}": value for key, value in uid.items()}}
+    owner = _owner(plain, "Job" if is_cron else "", job)
+    is_indexed = spec.get("completionMode") == "Indexed"
+    for index in map(str, range(spec.get("completions") or 1)) if is_indexed else [""]:
+        begin = f"{job}-{index}-" if index else f"{job}-"
+        made = _pod(plain, spec["template"], {"generateName": begin, "labels": labels, "ownerReferences": [owner]})
+        finalizers = made["metadata"].get("finalizers") or []
+        made["metadata"]["finalizers"] = [*finalizers, "batch.kubernetes.io/job-tracking"]
+        yield _indexed(made, job, index) if index else made
+
+
+def _indexed(made: Plain, job: str, index: str) -> Plain:
+    """A pod with the index of its work: in a label, an annotation, its host name and a variable."""
+    metadata, spec = made["metadata"], made["spec"]
+    metadata["labels"] = {**metadata["labels"], _INDEX: index}
+    metadata["annotations"] = {**metadata.get("annotations", {}), _INDEX: index}
+    source = {"fieldRef": {"apiVersion": "v1", "fieldPath": f"metadata.labels['{_INDEX}']"}}
+    variable = {"name": "JOB_COMPLETION_INDEX", "valueFrom": source}
+    for kind in ("initContainers", "containers"):
+        if spec.get(kind):
+            spec[kind] = [{**each, "env": [*(each.get("env") or ()), variable]} for each in spec[kind]]
+    spec["hostname"] = f"{job}-{index}"
+    return made
