@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, NamedTuple, Self, TypeVar
+    from typing import Any, ClassVar, NamedTuple, Self, TypeVar
 
     T = TypeVar("T")
 else:
@@ -49,6 +49,8 @@ class Slotted:
     """
 
     __slots__: tuple[str, ...] = ()
+    maker: ClassVar[str] = ""
+    """What messages call it where authors do not know the class, but what makes it: `a port(…)`."""
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and self.slots() == other.slots()

@@ -20,14 +20,14 @@ from kgen.k8s.rbac_v1 import (
 
 from .api_resources import groups_and_resources
 from .derived import namespace_of, with_namespace
-from .given import as_model, is_several, shown
-from .metadata import name_of, object_meta
+from .given import as_model, is_several, shown, text, words
+from .metadata import name_of, object_meta, strings
 from .options import CLUSTER, NONE, OBJECT, REQUIRED, answering, corrected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Final, TypeAlias, Unpack
+    from typing import Final, Never, TypeAlias, Unpack
 
     from kgen.model import Object
 
@@ -44,7 +44,7 @@ _GROUP: Final = "rbac.authorization.k8s.io"
 def policy_rule(
     resources: ApiResource | Sequence[ApiResource],
     verbs: str | Sequence[str],
-    *,
+    *_rest: Never,
     groups: str | Sequence[str] | None = None,
     names: Sequence[str | Object] | None = None,
     **options: Unpack[NoOptions],
@@ -69,18 +69,21 @@ def policy_rule(
     >>> policy_rule([Pod, (Pod, "log")], ["get", "list"])
     PolicyRule(api_groups=[''], resources=['pods', 'pods/log'], verbs=['get', 'list'])
     """
-    if options or verbs is REQUIRED:
+    if options or verbs is REQUIRED or _rest:
         return corrected(policy_rule, NONE, locals())
-    api_groups, plurals = groups_and_resources(resources, None if groups is None else _listed(groups))
+    api_groups, plurals = groups_and_resources(resources, None if groups is None else _listed("groups", groups))
     return PolicyRule(
         api_groups=api_groups,
         resources=plurals,
         resource_names=None if names is None else _names(names),
-        verbs=_listed(verbs),
+        verbs=_listed("verbs", verbs),
     )
 
 
-def url_rule(urls: str | Sequence[str], verbs: str | Sequence[str], **options: Unpack[NoOptions]) -> PolicyRule:
+@answering
+def url_rule(
+    urls: str | Sequence[str], verbs: str | Sequence[str], *_rest: Never, **options: Unpack[NoOptions]
+) -> PolicyRule:
     """What one rule of a cluster role allows to do with paths that are no resources, such as /metrics.
 
     Makes: rbac.authorization.k8s.io/v1 PolicyRule. A path may end in `*`.
@@ -92,11 +95,12 @@ def url_rule(urls: str | Sequence[str], verbs: str | Sequence[str], **options: U
     >>> url_rule(["/healthz", "/healthz/*"], "get")
     PolicyRule(non_resource_urls=['/healthz', '/healthz/*'], verbs=['get'])
     """
-    if options:
+    if options or _rest or verbs is REQUIRED:
         return corrected(url_rule, NONE, locals())
-    return PolicyRule(non_resource_urls=_listed(urls), verbs=_listed(verbs))
+    return PolicyRule(non_resource_urls=_listed("urls", urls), verbs=_listed("verbs", verbs))
 
 
+@answering
 def role(name: str, *rules: PolicyRule | PolicyRuleDict, **options: Unpack[ObjectOptions]) -> Role:
     """What may be done in one namespace.
 
@@ -119,7 +123,7 @@ def role(name: str, *rules: PolicyRule | PolicyRuleDict, **options: Unpack[Objec
     >>> role("reader", policy_rule("pods", "get")).rules
     [PolicyRule(api_groups=[''], resources=['pods'], verbs=['get'])]
     """
-    if not options.keys() <= OBJECT:
+    if not options.keys() <= OBJECT or name is REQUIRED:
         return corrected(role, OBJECT, locals())
     made = _rules(rules)
     urls = [url for rule in made or () for url in rule.non_resource_urls or ()]
@@ -128,6 +132,7 @@ def role(name: str, *rules: PolicyRule | PolicyRuleDict, **options: Unpack[Objec
     return Role(metadata=object_meta(name, options), rules=made)
 
 
+@answering
 def cluster_role(
     name: str,
     *rules: PolicyRule | PolicyRuleDict,
@@ -155,7 +160,7 @@ def cluster_role(
     >>> cluster_role("metrics", url_rule("/metrics", "get")).rules[0].non_resource_urls
     ['/metrics']
     """
-    if not options.keys() <= CLUSTER:
+    if not options.keys() <= CLUSTER or name is REQUIRED:
         return corrected(cluster_role, CLUSTER, locals())
     if rules and aggregate is not None:
         raise ValueError(
@@ -169,7 +174,8 @@ def cluster_role(
     )
 
 
-def role_ref(name: str, **options: Unpack[NoOptions]) -> RoleRef:
+@answering
+def role_ref(name: str, *_rest: Never, **options: Unpack[NoOptions]) -> RoleRef:
     """A Role that lives outside the bundle, for `role_binding`.
 
     Makes: rbac.authorization.k8s.io/v1 RoleRef.
@@ -180,12 +186,13 @@ def role_ref(name: str, **options: Unpack[NoOptions]) -> RoleRef:
     >>> role_ref("reader").kind
     'Role'
     """
-    if options:
+    if options or _rest or name is REQUIRED:
         return corrected(role_ref, NONE, locals())
-    return RoleRef(api_group=_GROUP, kind="Role", name=ExternalName(name))
+    return RoleRef(api_group=_GROUP, kind="Role", name=ExternalName(text("role_ref", name)))
 
 
-def cluster_role_ref(name: str, **options: Unpack[NoOptions]) -> RoleRef:
+@answering
+def cluster_role_ref(name: str, *_rest: Never, **options: Unpack[NoOptions]) -> RoleRef:
     """A ClusterRole that lives outside the bundle, such as `view`, `edit` or `cluster-admin`.
 
     Makes: rbac.authorization.k8s.io/v1 RoleRef.
@@ -196,12 +203,13 @@ def cluster_role_ref(name: str, **options: Unpack[NoOptions]) -> RoleRef:
     >>> role_binding(cluster_role_ref("view"), group("auditors")).role_ref.name
     'view'
     """
-    if options:
+    if options or _rest or name is REQUIRED:
         return corrected(cluster_role_ref, NONE, locals())
-    return RoleRef(api_group=_GROUP, kind="ClusterRole", name=ExternalName(name))
+    return RoleRef(api_group=_GROUP, kind="ClusterRole", name=ExternalName(text("cluster_role_ref", name)))
 
 
-def user(name: str, **options: Unpack[NoOptions]) -> Subject:
+@answering
+def user(name: str, *_rest: Never, **options: Unpack[NoOptions]) -> Subject:
     """A user, as the cluster's authentication names them.
 
     Makes: rbac.authorization.k8s.io/v1 Subject.
@@ -212,12 +220,13 @@ def user(name: str, **options: Unpack[NoOptions]) -> Subject:
     >>> user("jane@example.com").kind
     'User'
     """
-    if options:
+    if options or _rest or name is REQUIRED:
         return corrected(user, NONE, locals())
     return Subject(kind="User", name=name, api_group=_GROUP)
 
 
-def group(name: str, **options: Unpack[NoOptions]) -> Subject:
+@answering
+def group(name: str, *_rest: Never, **options: Unpack[NoOptions]) -> Subject:
     """A group of users, such as `system:authenticated` or `system:serviceaccounts`.
 
     Makes: rbac.authorization.k8s.io/v1 Subject.
@@ -228,12 +237,15 @@ def group(name: str, **options: Unpack[NoOptions]) -> Subject:
     >>> group("system:serviceaccounts:shop").kind
     'Group'
     """
-    if options:
+    if options or _rest or name is REQUIRED:
         return corrected(group, NONE, locals())
     return Subject(kind="Group", name=name, api_group=_GROUP)
 
 
-def service_account_ref(name: str, namespace: str | None = None, **options: Unpack[NoOptions]) -> Subject:
+@answering
+def service_account_ref(
+    name: str, namespace: str | None = None, *_rest: Never, **options: Unpack[NoOptions]
+) -> Subject:
     """A service account that lives outside the bundle; of the binding's own namespace where none is given.
 
     Makes: rbac.authorization.k8s.io/v1 Subject.
@@ -245,11 +257,12 @@ def service_account_ref(name: str, namespace: str | None = None, **options: Unpa
     >>> service_account_ref("prometheus", "monitoring")
     Subject(kind='ServiceAccount', name='prometheus', namespace='monitoring')
     """
-    if options:
+    if options or _rest or name is REQUIRED:
         return corrected(service_account_ref, NONE, locals())
-    return Subject(kind="ServiceAccount", name=ExternalName(name), namespace=namespace)
+    return Subject(kind="ServiceAccount", name=ExternalName(text("service_account_ref", name)), namespace=namespace)
 
 
+@answering
 def role_binding(
     role: Role | ClusterRole | RoleRef | RoleRefDict,
     *subjects: ServiceAccount | Subject | SubjectDict,
@@ -279,10 +292,10 @@ def role_binding(
     >>> role_binding(role("reader"), user("jane")).role_ref
     RoleRef(api_group='rbac.authorization.k8s.io', kind='Role', name='reader')
     """
-    if not options.keys() <= OBJECT:
+    if not options.keys() <= OBJECT or role is REQUIRED:
         return corrected(role_binding, OBJECT, locals())
     ref = _role_ref(role)
-    meta = object_meta(name or str(ref.name), options)
+    meta = object_meta(str(ref.name) if name is None else name, options)
     return RoleBinding(
         metadata=with_namespace(meta, namespace_of(role)),
         role_ref=ref,
@@ -290,6 +303,7 @@ def role_binding(
     )
 
 
+@answering
 def cluster_role_binding(
     role: ClusterRole | RoleRef | RoleRefDict,
     *subjects: ServiceAccount | Subject | SubjectDict,
@@ -318,13 +332,13 @@ def cluster_role_binding(
     >>> cluster_role_binding(cluster_role_ref("cluster-admin"), user("jane")).metadata.name
     'cluster-admin'
     """
-    if not options.keys() <= CLUSTER:
+    if not options.keys() <= CLUSTER or role is REQUIRED:
         return corrected(cluster_role_binding, CLUSTER, locals())
     ref = _role_ref(role)
     if ref.kind != "ClusterRole":
-        raise TypeError(f"Role {ref.name} is of one namespace; a cluster_role_binding needs a ClusterRole")
+        raise TypeError(f"{ref.kind} {ref.name} is of one namespace; a cluster_role_binding needs a ClusterRole")
     return ClusterRoleBinding(
-        metadata=object_meta(name or str(ref.name), options),
+        metadata=object_meta(str(ref.name) if name is None else name, options),
         role_ref=ref,
         subjects=[_subject(each) for each in subjects] or None,
     )
@@ -333,7 +347,7 @@ def cluster_role_binding(
 def _rules(rules: Sequence[PolicyRule | PolicyRuleDict]) -> list[PolicyRule] | None:
     for rule in rules:
         if not isinstance(rule, (PolicyRule, Mapping)):
-            raise TypeError(f"{rule!r} is no rule; make one with policy_rule(…) or url_rule(…)")
+            raise TypeError(f"{shown(rule)} is no rule; make one with policy_rule(…) or url_rule(…)")
     return [as_model("a rule", rule, PolicyRule) for rule in rules] or None
 
 
@@ -348,7 +362,7 @@ def _role_ref(role: object) -> RoleRef:
         raise TypeError(
             f"{role!r} may be a Role or a ClusterRole; say role_ref({role!r}) or cluster_role_ref({role!r})"
         )
-    raise TypeError(f"a binding binds a Role or a ClusterRole, not a {type(role).__name__}")
+    raise TypeError(f"a binding binds a Role or a ClusterRole, not {shown(role)}")
 
 
 def _subject(subject: object) -> Subject:
@@ -360,27 +374,28 @@ def _subject(subject: object) -> Subject:
         raise TypeError(
             f"who is {subject!r}? Say user({subject!r}), group({subject!r}) or service_account_ref({subject!r})"
         )
-    raise TypeError(f"a {type(subject).__name__} is no subject; pass a ServiceAccount, user(…) or group(…)")
+    raise TypeError(f"{shown(subject)} is no subject; pass a ServiceAccount, user(…) or group(…)")
 
 
 def _aggregation(aggregate: Labels | LabelSelector | Sequence[Labels | LabelSelector]) -> AggregationRule:
     several = [aggregate] if isinstance(aggregate, (Mapping, LabelSelector)) else aggregate
+    if not is_several(several):
+        raise TypeError(f'aggregate takes labels such as {{"team": "shop"}}, or a list of them, not {shown(aggregate)}')
     return AggregationRule(
         cluster_role_selectors=[
-            each if isinstance(each, LabelSelector) else LabelSelector(match_labels=dict(each)) for each in several
+            each if isinstance(each, LabelSelector) else LabelSelector(match_labels=strings("aggregate", each))
+            for each in several
         ]
     )
 
 
-def _listed(words: str | Sequence[str]) -> list[str]:
-    if isinstance(words, str):
-        return [words]
-    if not is_several(words):
-        raise TypeError(f"a word or a list of words is wanted, not {shown(words)}")
-    return list(words)
+def _listed(keyword: str, given: str | Sequence[str]) -> list[str]:
+    return [given] if isinstance(given, str) else words(keyword, given)
 
 
 def _names(names: Sequence[str | Object]) -> list[str]:
     if isinstance(names, str):
         raise TypeError(f"names is a list, not the text {names!r}; write [{names!r}]")
+    if not is_several(names):
+        raise TypeError(f"names is a list of objects or their names, not {shown(names)}")
     return [name_of(each) for each in names]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kgen.model import Object
 
+from .given import is_several, shown, text
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +30,7 @@ def groups_and_resources(
     named = [_pair(each) for each in several]
     made = list(dict.fromkeys(group for group, _ in named))
     plurals = list(dict.fromkeys(plural for _, plural in named))
-    more = [_text(group, plural) for group in made for plural in plurals if (group, plural) not in named]
+    more = [_written(group, plural) for group in made for plural in plurals if (group, plural) not in named]
     if more:
         raise ValueError(
             f"one rule means every resource in every group, so this one would allow {', '.join(more)}, too; "
@@ -41,6 +43,11 @@ def _several(resources: ApiResource | Sequence[ApiResource]) -> list[ApiResource
     """The resources as a list; a class with text behind it is one sub-resource."""
     if isinstance(resources, (str, type, Object)) or _is_sub_resource(resources):
         return [resources]
+    if not is_several(resources):
+        raise TypeError(
+            'resources are a kind\'s class, text such as "pods/log" or "deployments.apps", or a list of them, not '
+            f"{shown(resources)}"
+        )
     return list(resources)
 
 
@@ -63,7 +70,7 @@ def _plain(resource: ApiResource) -> str:
 def _pair(resource: ApiResource) -> tuple[str, str]:
     """The group and the plural name with its sub-resource, if any."""
     if isinstance(resource, str):
-        return _pair_of_text(resource)
+        return _pair_of_text(text("a resource", resource))
     kind, *sub = resource if _is_sub_resource(resource) else (resource,)
     facts = kind.__kind__ if isinstance(kind, type) and issubclass(kind, Object) else None
     if facts is None:
@@ -74,18 +81,18 @@ def _pair(resource: ApiResource) -> tuple[str, str]:
     return facts.group, "/".join([facts.plural, *sub])
 
 
-def _pair_of_text(text: str) -> tuple[str, str]:
-    _refuse_url(text)
-    name, slash, sub = text.partition("/")
+def _pair_of_text(written: str) -> tuple[str, str]:
+    _refuse_url(written)
+    name, slash, sub = written.partition("/")
     plural, dot, group = name.partition(".")
     if not dot:
         _check_core(plural)
     return group, plural + slash + sub
 
 
-def _refuse_url(text: str) -> None:
-    if text.startswith("/"):
-        raise ValueError(f"{text} is a URL, not a resource; write url_rule({text!r}, …)")
+def _refuse_url(written: str) -> None:
+    if written.startswith("/"):
+        raise ValueError(f"{written} is a URL, not a resource; write url_rule({written!r}, …)")
 
 
 def _check_core(plural: str) -> None:
@@ -98,7 +105,7 @@ def _check_core(plural: str) -> None:
         raise ValueError(f"{plural!r} alone means the core group, which has none; write {names}, or pass the class")
 
 
-def _text(group: str, plural: str) -> str:
+def _written(group: str, plural: str) -> str:
     name, slash, sub = plural.partition("/")
     return (f"{name}.{group}" if group else name) + slash + sub
 
@@ -108,4 +115,4 @@ def _shown(resource: object) -> str:
         return f"({', '.join(map(_shown, resource))})"
     if isinstance(resource, Object):
         return f"a {resource.kind} object"
-    return resource.__name__ if isinstance(resource, type) else repr(resource)
+    return resource.__name__ if isinstance(resource, type) else shown(resource)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kgen.k8s import core_v1
 
-from .given import as_mapping, shown
+from .given import as_mapping, shown, text
 from .metadata import name_of, object_meta, strings
 from .options import CLUSTER, NONE, OBJECT, REQUIRED, answering, corrected
 from .pods.references import pull_secrets as as_pull_secrets
@@ -12,7 +12,7 @@ from .pods.references import pull_secrets as as_pull_secrets
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Literal, TypeVar, Unpack
+    from typing import Literal, Never, TypeVar, Unpack
 
     from kgen.k8s.core_v1 import ConfigMap, Namespace, Secret, ServiceAccount
 
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     V = TypeVar("V")
 
 
+@answering
 def config_map(
     name: str,
     data: Mapping[str, str] | None = None,
-    *,
+    *_rest: Never,
     binary: Mapping[str, bytes] | None = None,
     immutable: bool | None = None,
     **options: Unpack[ObjectOptions],
@@ -53,20 +54,23 @@ def config_map(
     >>> config_map("web", {"port": "80"}).data
     {'port': '80'}
     """
-    if not options.keys() <= OBJECT:
+    if not options.keys() <= OBJECT or _rest or name is REQUIRED:
         return corrected(config_map, OBJECT, locals())
     return core_v1.ConfigMap(
         metadata=object_meta(name, options),
-        data=None if data is None else {key: _text(name, key, value) for key, value in _data(data).items()},
-        binary_data=None if binary is None else {key: _base64(name, key, binary[key]) for key in _data(binary)},
+        data=None if data is None else {key: _text(name, key, value) for key, value in _data("data", data).items()},
+        binary_data=None
+        if binary is None
+        else {key: _base64(name, key, binary[key]) for key in _data("binary", binary)},
         immutable=immutable,
     )
 
 
+@answering
 def secret(
     name: str,
     data: Mapping[str, str | bytes] | None = None,
-    *,
+    *_rest: Never,
     type: str | None = None,
     immutable: bool | None = None,
     **options: Unpack[ObjectOptions],
@@ -93,9 +97,9 @@ def secret(
     >>> secret("login", {"user": "root", "salt": b"\x00\xff"})
     Secret(metadata=ObjectMeta(name='login'), data={'salt': 'AP8='}, string_data={'user': 'root'})
     """
-    if not options.keys() <= OBJECT:
+    if not options.keys() <= OBJECT or _rest or name is REQUIRED:
         return corrected(secret, OBJECT, locals())
-    data = {} if data is None else _data(data)
+    data = {} if data is None else _data("data", data)
     texts = {key: value for key, value in data.items() if isinstance(value, str)}
     rest = {key: _base64(name, key, data[key]) for key in data if key not in texts}
     return core_v1.Secret(
@@ -107,11 +111,12 @@ def secret(
     )
 
 
+@answering
 def tls_secret(
     name: str,
     certificate: str | bytes,
     key: str | bytes,
-    *,
+    *_rest: Never,
     immutable: bool | None = None,
     **options: Unpack[ObjectOptions],
 ) -> Secret:
@@ -137,7 +142,7 @@ def tls_secret(
     >>> tls_secret("web-tls", "-----BEGIN CERTIFICATE-----…", "-----BEGIN PRIVATE KEY-----…").type
     'kubernetes.io/tls'
     """
-    if not options.keys() <= OBJECT:
+    if not options.keys() <= OBJECT or _rest or key is REQUIRED:
         return corrected(tls_secret, OBJECT, locals())
     data = {"tls.crt": certificate, "tls.key": key}
     return secret(name, data, type="kubernetes.io/tls", immutable=immutable, **options)
@@ -147,7 +152,7 @@ def tls_secret(
 def registry_secret(
     name: str,
     server: str,
-    *,
+    *_rest: Never,
     username: str,
     password: str,
     email: str | None = None,
@@ -176,22 +181,25 @@ def registry_secret(
     >>> registry_secret("ghcr", "ghcr.io", username="bot", password="s3cret").type
     'kubernetes.io/dockerconfigjson'
     """
-    if not options.keys() <= OBJECT or username is REQUIRED or password is REQUIRED:
+    if not options.keys() <= OBJECT or username is REQUIRED or password is REQUIRED or _rest:
         return corrected(registry_secret, OBJECT, locals())
     from json import dumps
 
-    login = {"username": username, "password": password, **({} if email is None else {"email": email})}
+    login = {"username": text("username", username), "password": _password(password)}
+    if email is not None:
+        login["email"] = text("email", email)
     login["auth"] = _encoded(f"{username}:{password}".encode())
     return secret(
         name,
-        {".dockerconfigjson": dumps({"auths": {server: login}})},
+        {".dockerconfigjson": dumps({"auths": {text("server", server): login}})},
         type="kubernetes.io/dockerconfigjson",
         immutable=immutable,
         **options,
     )
 
 
-def hashed(source: D, **options: Unpack[NoOptions]) -> D:
+@answering
+def hashed(source: D, *_rest: Never, **options: Unpack[NoOptions]) -> D:
     """The ConfigMap or Secret with a name that ends in a hash of what it holds, as kustomize's generators do it.
 
     A change makes another object, so that pods that refer to it are replaced, and old ones keep what they began with.
@@ -207,7 +215,7 @@ def hashed(source: D, **options: Unpack[NoOptions]) -> D:
     >>> hashed(config_map("web", {"mode": "fast"})).metadata.name
     'web-t82mkhg8fd'
     """
-    if options:
+    if options or _rest or source is REQUIRED:
         return corrected(hashed, NONE, locals())
     if not isinstance(source, (core_v1.ConfigMap, core_v1.Secret)):
         raise TypeError(f"hashed takes a ConfigMap or a Secret, not {shown(source)}")
@@ -222,9 +230,10 @@ def hashed(source: D, **options: Unpack[NoOptions]) -> D:
     return source.replace(metadata=source.metadata.replace(name=name))
 
 
+@answering
 def service_account(
     name: str,
-    *,
+    *_rest: Never,
     automount: bool | None = None,
     pull_secrets: Sequence[str | Secret | SecretRef] | None = None,
     **options: Unpack[ObjectOptions],
@@ -250,7 +259,7 @@ def service_account(
     >>> service_account("web", automount=False).automount_service_account_token
     False
     """
-    if not options.keys() <= OBJECT:
+    if not options.keys() <= OBJECT or _rest or name is REQUIRED:
         return corrected(service_account, OBJECT, locals())
     return core_v1.ServiceAccount(
         metadata=object_meta(name, options),
@@ -259,9 +268,10 @@ def service_account(
     )
 
 
+@answering
 def namespace(
     name: str,
-    *,
+    *_rest: Never,
     pod_security: Literal["privileged", "baseline", "restricted"] | None = None,
     **options: Unpack[ClusterOptions],
 ) -> Namespace:
@@ -282,7 +292,7 @@ def namespace(
     >>> namespace("shop", pod_security="restricted").metadata.labels
     {'pod-security.kubernetes.io/enforce': 'restricted'}
     """
-    if not options.keys() <= CLUSTER:
+    if not options.keys() <= CLUSTER or _rest or name is REQUIRED:
         return corrected(namespace, CLUSTER, locals())
     if pod_security is not None:
         given = strings("labels", options.get("labels") or {})
@@ -290,8 +300,17 @@ def namespace(
     return core_v1.Namespace(metadata=object_meta(name, options))
 
 
-def _data(data: Mapping[str, V]) -> dict[str, V]:
-    return as_mapping("data", data, '{"my.cnf": "…"}')
+def _password(password: object) -> str:
+    if isinstance(password, str):
+        return password
+    raise TypeError(f"password is a text, not {_sort(password)}")
+
+
+def _data(keyword: str, data: Mapping[str, V]) -> dict[str, V]:
+    """What an object holds; the message does not repeat what may be a secret."""
+    if not hasattr(data, "items"):
+        raise TypeError(f'{keyword} takes a mapping such as {{"my.cnf": "…"}}, not {_sort(data)}')
+    return as_mapping(keyword, data, '{"my.cnf": "…"}')
 
 
 def _text(name: str, key: str, value: object) -> str:
@@ -303,17 +322,26 @@ def _text(name: str, key: str, value: object) -> str:
         hint = f'write "{str(value).lower()}"'
     else:
         hint = "make text of it first"
-    raise TypeError(f"{key!r} of ConfigMap {name} is of type {type(value).__name__}, but data takes text; {hint}")
+    raise TypeError(f"{shown(key)} of ConfigMap {name} is {_sort(value)}, but data takes text; {hint}")
 
 
 def _base64(name: str, key: str, value: object) -> str:
     """Bytes as the API takes them; the message does not repeat a value that may be a secret."""
     if isinstance(value, bytes):
         return _encoded(value)
-    what = f"{key!r} of {name} is of type {type(value).__name__}"
+    what = f"{shown(key)} of {name} is {_sort(value)}"
     if isinstance(value, str):
         raise TypeError(f"{what}, but binary takes bytes; text goes to data")
     raise TypeError(f"{what}; write it as text or bytes")
+
+
+def _sort(value: object) -> str:
+    """What a value is, which may be a secret itself."""
+    if value is None or isinstance(value, bool):
+        return str(value)
+    if isinstance(value, (str, int, float)):
+        return "text" if isinstance(value, str) else "a number"
+    return "a list" if isinstance(value, (list, tuple)) else "a map" if hasattr(value, "items") else shown(value)
 
 
 def _encoded(value: bytes) -> str:

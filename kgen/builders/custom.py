@@ -5,20 +5,25 @@ from __future__ import annotations
 from kgen.k8s.meta_v1 import ObjectMeta
 from kgen.model import Resource
 
-from .metadata import patched, strings
+from .given import flag, text, text_pairs
+from .metadata import name_in, patched
+from .options import NONE, REQUIRED, answering, corrected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
+    from typing import Any, Never
+
+    from kgen.k8s.core_v1 import Namespace
 
 
+@answering
 def resource(
     api_version: str,
     kind: str,
     name: str,
-    *,
-    namespace: str | None = None,
+    *_rest: Never,
+    namespace: str | Namespace | None = None,
     labels: Mapping[str, str] | None = None,
     annotations: Mapping[str, str] | None = None,
     cluster_scoped: bool | None = None,
@@ -48,17 +53,19 @@ def resource(
     >>> monitor.spec
     {'endpoints': []}
     """
-    _refuse_modelled(api_version, kind)
+    if _rest or name is REQUIRED:
+        return corrected(resource, NONE, {**locals(), "options": {}})
+    _refuse_modelled(text("api_version", api_version), text("kind", kind))
     _refuse_misspelt(body)
-    if cluster_scoped and namespace is not None:
+    if cluster_scoped is not None and flag("cluster_scoped", cluster_scoped) and namespace is not None:
         raise ValueError(
             f"{kind} {name} is cluster_scoped and has the namespace {namespace!r}; leave one of the two out"
         )
     made = ObjectMeta(
-        name=name,
-        namespace=namespace,
-        labels=None if labels is None else strings("labels", labels),
-        annotations=None if annotations is None else strings("annotations", annotations),
+        name=text("name", name),
+        namespace=None if namespace is None else name_in("namespace", namespace, "Namespace"),
+        labels=None if labels is None else text_pairs("labels", labels),
+        annotations=None if annotations is None else text_pairs("annotations", annotations),
     )
     return Resource(
         api_version, kind, cluster_scoped=cluster_scoped, metadata=patched(made, metadata, "metadata"), **body

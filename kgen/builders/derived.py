@@ -8,13 +8,14 @@ from kgen.k8s.meta_v1 import LabelSelector, ObjectMeta
 from kgen.model import Object, Resource
 from kgen.model.record import ReadOnlyDict
 
-from .given import as_model
-from .options import NONE, corrected
+from .given import as_model, shown, text
+from .metadata import strings
+from .options import NONE, REQUIRED, answering, corrected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import Any, TypeAlias, TypeGuard, Unpack
+    from typing import Any, Never, TypeAlias, TypeGuard, Unpack
 
     from kgen.k8s.apps_v1 import DaemonSet, Deployment, ReplicaSet, StatefulSet
     from kgen.k8s.batch_v1 import CronJob, Job
@@ -41,7 +42,8 @@ _WORKLOADS = {
 }
 
 
-def labels_of(source: Object, **options: Unpack[NoOptions]) -> dict[str, str]:
+@answering
+def labels_of(source: Object, *_rest: Never, **options: Unpack[NoOptions]) -> dict[str, str]:
     """The labels by which a selector finds an object: of a workload those of its pods, of all else its own.
 
     A ServiceMonitor finds a Service by the Service's own labels, not by those that the Service selects.
@@ -56,8 +58,10 @@ def labels_of(source: Object, **options: Unpack[NoOptions]) -> dict[str, str]:
     >>> labels_of(service("web", ports=80, selects={"app": "web"}, labels={"team": "shop"}))
     {'team': 'shop'}
     """
-    if options:
+    if options or _rest or source is REQUIRED:
         return corrected(labels_of, NONE, locals())
+    if not isinstance(source, Object):
+        raise TypeError(f"labels_of takes an object, such as a Service, not {shown(source)}")
     if is_workload(source):
         return dict(pod_labels(source))
     labels = source.metadata.labels if source.metadata else None
@@ -69,7 +73,8 @@ def labels_of(source: Object, **options: Unpack[NoOptions]) -> dict[str, str]:
     return dict(labels)
 
 
-def port_of(service: Service, name: str | None = None, **options: Unpack[NoOptions]) -> str:
+@answering
+def port_of(service: Service, name: str | None = None, *_rest: Never, **options: Unpack[NoOptions]) -> str:
     """The name of a Service's only port, or the `name` after a check that the Service has it.
 
     Args:
@@ -83,9 +88,11 @@ def port_of(service: Service, name: str | None = None, **options: Unpack[NoOptio
     >>> port_of(service("web", ports={"http": 80}, selects={"app": "web"}))
     'http'
     """
-    if options:
+    if options or _rest or service is REQUIRED:
         return corrected(port_of, NONE, locals())
-    port = port_in(service, name)
+    if getattr(service, "kind", "") != "Service":
+        raise TypeError(f"port_of takes a Service, not {shown(service)}")
+    port = port_in(service, None if name is None else text("name", name))
     if not port.name:
         raise ValueError(
             f"port {port.port} of {title(service)} has no name to refer to it by; "
@@ -105,7 +112,7 @@ def port_in(service: Service, wanted: int | str | None) -> ServicePort:
     for port in ports:
         if wanted == (port.port if isinstance(wanted, int) else port.name):
             return port
-    raise ValueError(f"{title(service)} has no port {wanted!r}{_hint(wanted, ports)} (it has {_list(ports)})")
+    raise ValueError(f"{title(service)} has no port {shown(wanted)}{_hint(wanted, ports)} (it has {_list(ports)})")
 
 
 def is_workload(source: object) -> TypeGuard[Workload]:
@@ -125,9 +132,7 @@ def pod_selector(source: Labels | LabelSelector | Workload) -> LabelSelector:
     if isinstance(source, Mapping):
         return as_selector("the selector", source)
     if not is_workload(source):
-        raise TypeError(
-            f"pods are selected by labels or by a workload, such as a Deployment, not by {described(source)}"
-        )
+        raise TypeError(f"pods are selected by labels or by a workload, such as a Deployment, not by {shown(source)}")
     selector = getattr(_maker(source), "selector", None)
     return selector if isinstance(selector, LabelSelector) else _by_labels(source, selector)
 
@@ -140,7 +145,7 @@ def pod_labels(source: Labels | LabelSelector | Workload) -> dict[str, str]:
         ValueError: Its pods have no labels, or it selects them by expressions, too.
     """
     if isinstance(source, Mapping) and not ("matchLabels" in source or "matchExpressions" in source):
-        return dict(source)  # type: ignore[arg-type]  # no LabelSelectorDict is left
+        return strings("the selector", source)  # type: ignore[arg-type]  # no LabelSelectorDict is left
     selector = pod_selector(source)
     if selector.match_expressions:
         who = title(source) if is_workload(source) else "this selector"
@@ -156,7 +161,7 @@ def as_selector(keyword: str, given: Any) -> LabelSelector:
     """
     if "matchLabels" in given or "matchExpressions" in given:
         return as_model(keyword, given, LabelSelector)
-    return LabelSelector(match_labels=dict(given) or None)
+    return LabelSelector(match_labels=strings(keyword, given) or None)
 
 
 def container_ports_of(workload: Workload) -> list[ContainerPort]:
@@ -178,7 +183,7 @@ def check_port_name(workload: Workload, name: str) -> None:
     ports = container_ports_of(workload)
     if name not in {port.name for port in ports}:
         raise ValueError(
-            f"no container of {title(workload)} declares a port {name!r}{_hint(name, ports)} "
+            f"no container of {title(workload)} declares a port {shown(name)}{_hint(name, ports)} "
             f"(they declare {_list(ports)})"
         )
 
@@ -200,11 +205,6 @@ def title(source: Object) -> str:
     """An object in a message: its kind and name."""
     name = source.metadata.name if source.metadata else None
     return f'{source.kind} "{name}"' if name else f"a {source.kind} without a name"
-
-
-def described(source: object) -> str:
-    """Anything in a message: of an object no more than its kind and name."""
-    return title(source) if isinstance(source, Object) else repr(source)
 
 
 def _maker(workload: Workload) -> Any:

@@ -62,32 +62,75 @@ def as_mapping(keyword: str, given: Any, example: str) -> dict[str, Any]:
 
 
 def is_several(given: object) -> bool:
-    """Whether it is a list of things, and neither a text nor a mapping."""
-    return isinstance(given, (list, tuple)) or (hasattr(given, "__iter__") and not isinstance(given, (str, Mapping)))
+    """Whether it is a list of things, and neither a text nor a mapping, nor a set, which has no order."""
+    return isinstance(given, (list, tuple)) or (
+        hasattr(type(given), "__iter__") and not isinstance(given, (str, bytes, Mapping, set, frozenset))
+    )
 
 
 def shown(given: object) -> str:
-    """Something as a message shows it: an object by kind and name, a part by its type, plain data as it is."""
-    from kgen.model import Object
-    from kgen.model.record import Record
-    from kgen.slotted import Slotted
+    """Something as a message shows it; see `kgen.wording.things`."""
+    from kgen.wording.things import thing
 
-    if isinstance(given, Object):
-        name = given.metadata.name if given.metadata else None
-        return f'the {given.kind} "{name}"' if name else f"a {given.kind}"
-    if isinstance(given, (Record, Slotted)):
-        return f"a {type(given).__name__}"
-    return repr(given)
+    return thing(given)
+
+
+def text(keyword: str, given: Any) -> str:
+    """A text that is not empty.
+
+    Raises:
+        TypeError: It is none.
+    """
+    if isinstance(given, str) and given:
+        return given
+    raise TypeError(f"{keyword} is a text, not {shown(given)}")
+
+
+def flag(keyword: str, given: Any) -> bool:
+    """True or false.
+
+    Raises:
+        TypeError: It is neither; what else is true to Python is hardly meant.
+    """
+    if given is True or given is False:
+        return given
+    raise TypeError(f"{keyword} is True or False, not {shown(given)}")
+
+
+def words(keyword: str, given: Any) -> list[Any]:
+    """A list of texts.
+
+    Raises:
+        TypeError: It is none, or something in it is none; one text in its place would fall apart into letters.
+    """
+    if is_several(given):
+        found = list(given)
+        for each in found:
+            if not isinstance(each, str):
+                raise TypeError(f"{keyword} is a list of words, and {shown(each)} is no text")
+        return found
+    if isinstance(given, str):
+        raise TypeError(f"{keyword} is a list of words, not the text {given!r}; write [{given!r}]")
+    raise TypeError(f"{keyword} is a list of words, not {shown(given)}")
+
+
+def text_pairs(option: str, pairs: Mapping[str, str]) -> dict[str, str]:
+    """A mapping of texts.
+
+    Raises:
+        TypeError: It is none.
+    """
+    given = as_mapping(option, pairs, '{"team": "shop"}')
+    for each in (*given, *given.values()):
+        if not isinstance(each, str):
+            raise TypeError(f"{option} takes texts, and {shown(each)} is none")
+    return given
 
 
 def _a(kind: type[Model]) -> str:
-    """A type with its article.
+    from kgen.wording.phrases import with_article
 
-    >>> from kgen.k8s import Affinity, Probe
-    >>> _a(Affinity), _a(Probe)
-    ('an Affinity', 'a Probe')
-    """
-    return f"{'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}"
+    return with_article(kind.__name__)
 
 
 def _example(given: object, kind: type[Model]) -> str:

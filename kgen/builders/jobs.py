@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kgen.k8s.batch_v1 import CronJob, CronJobSpec, Job, JobSpec, JobTemplateSpec
 
+from .given import flag, shown
 from .metadata import object_meta, patched
 from .options import REQUIRED, answering, corrected, keywords
 from .pods.templates import TemplateOptions, pod_template, refuse_claim_templates
@@ -37,6 +38,7 @@ class JobOptions(TemplateOptions, total=False):
 JOB = keywords(JobOptions)
 
 
+@answering
 def job(
     name: str,
     *containers: ContainerPart | Container | ContainerDict,
@@ -105,7 +107,7 @@ def job(
     >>> migrate.spec.template.spec.restart_policy
     'OnFailure'
     """
-    if not options.keys() <= JOB:
+    if not options.keys() <= JOB or name is REQUIRED:
         return corrected(job, JOB, locals())
     refuse_claim_templates(containers, options, "Job")
     made = _job_spec(
@@ -212,7 +214,10 @@ def cron_job(
     if not options.keys() <= JOB or schedule is REQUIRED:
         return corrected(cron_job, JOB, locals())
     if not isinstance(schedule, str):
-        raise TypeError(f'the schedule of a CronJob comes before its containers: cron_job("{name}", "@daily", …)')
+        raise TypeError(
+            f'the schedule of a CronJob comes before its containers: cron_job({shown(name)}, "@daily", …); '
+            f"got {shown(schedule)}"
+        )
     refuse_claim_templates(containers, options, "CronJob")
     made = CronJobSpec(
         schedule=schedule,
@@ -240,7 +245,7 @@ def _job_spec(
     return JobSpec(
         parallelism=parallelism,
         completions=completions,
-        completion_mode=None if indexed is None else "Indexed" if indexed else "NonIndexed",
+        completion_mode=None if indexed is None else "Indexed" if flag("indexed", indexed) else "NonIndexed",
         backoff_limit=options.get("backoff_limit"),
         active_deadline_seconds=options.get("deadline"),
         ttl_seconds_after_finished=options.get("ttl"),

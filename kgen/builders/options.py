@@ -90,16 +90,16 @@ REQUIRED: Any = _Required()
 def answering(builder: F) -> F:
     """Have a builder called without required arguments, so that a misspelt one is named before it is missing.
 
-    It calls `corrected` when one is REQUIRED: a keyword, or the last of several that have their places. Type checkers
-    see a builder whose arguments are required.
+    It calls `corrected` when one is REQUIRED, the last one at least, or when there are more arguments than have places.
+    Type checkers see a builder whose arguments are required.
     """
     function: Any = builder
     code, defaults = function.__code__, function.__defaults__ or ()
     given = function.__kwdefaults__ or {}
     keyword_only = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
     function.__kwdefaults__ = {**dict.fromkeys(keyword_only, REQUIRED), **given}
-    if code.co_argcount - len(defaults) > 1:
-        function.__defaults__ = (REQUIRED, *defaults)
+    missing = code.co_argcount - len(defaults) - code.co_varnames[: code.co_argcount].count("self")
+    function.__defaults__ = (REQUIRED,) * missing + defaults
     return builder
 
 
@@ -138,8 +138,11 @@ def corrected(builder: Callable[..., T], known: frozenset[str], given: dict[str,
         given: Its `locals()` when it began.
 
     Raises:
-        TypeError: It does not have such a keyword, or lacks a required one; the message has the right one.
+        TypeError: It does not have such a keyword, lacks a required one, or has too many arguments without one; the
+            message has the right one.
     """
+    if given.get("_rest"):
+        raise _answers("misplaced").refusal(builder, given)
     made: T = _answers().answered(builder, known, given)
     return made
 
@@ -152,6 +155,6 @@ def no_such_method(owner: object, name: str, more: str = "") -> AttributeError:
     return AttributeError(f'{owner!r} has no "{name}"{hint}{more and f"; {more}"}')
 
 
-def _answers() -> Any:
+def _answers(module: str = "wrong_keywords") -> Any:
     """What is said of wrong words: it knows the builders, which stand on this module, so it is imported by its name."""
-    return __import__(f"{__package__}.wrong_keywords", fromlist=["answered"])
+    return __import__(f"{__package__}.{module}", fromlist=["*"])

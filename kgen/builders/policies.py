@@ -19,14 +19,14 @@ from kgen.k8s.scheduling_v1 import PriorityClass
 from kgen.model import Object, Resource
 
 from .derived import namespace_of, pod_selector, with_namespace
-from .given import as_mapping, as_model, as_models, shown
+from .given import as_mapping, as_model, as_models, shown, text, words
 from .metadata import name_of, object_meta, patched
 from .options import CLUSTER, NONE, OBJECT, REQUIRED, answering, corrected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any, Literal, TypeAlias, Unpack
+    from typing import Any, Literal, Never, TypeAlias, Unpack
 
     from kgen.k8s.apps_v1 import DaemonSet, Deployment, ReplicaSet, StatefulSet
     from kgen.k8s.autoscaling_v2 import HorizontalPodAutoscalerBehavior
@@ -64,10 +64,11 @@ if TYPE_CHECKING:
 _SCALED = ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController")
 
 
+@answering
 def pod_disruption_budget(
     pods: Guarded | Mapping[str, str] | LabelSelector | LabelSelectorDict,
     name: str | None = None,
-    *,
+    *_rest: Never,
     min_available: int | str | None = None,
     max_unavailable: int | str | None = None,
     unhealthy_policy: Literal["IfHealthyBudget", "AlwaysAllow"] | None = None,
@@ -103,7 +104,7 @@ def pod_disruption_budget(
     >>> pod_disruption_budget(web, max_unavailable=1).spec
     PodDisruptionBudgetSpec(max_unavailable=1, selector=LabelSelector(match_labels={'app': 'web'}))
     """
-    if not options.keys() <= OBJECT:
+    if not options.keys() <= OBJECT or _rest or pods is REQUIRED:
         return corrected(pod_disruption_budget, OBJECT, locals())
     _refuse_name_first("pod_disruption_budget", pods)
     made = PodDisruptionBudgetSpec(
@@ -123,7 +124,7 @@ def pod_disruption_budget(
 def hpa(
     target: Scaled | CrossVersionObjectReference | CrossVersionObjectReferenceDict,
     name: str | None = None,
-    *,
+    *_rest: Never,
     max: int,
     min: int | None = None,
     cpu: int | str | None = None,
@@ -168,7 +169,7 @@ def hpa(
     >>> hpa(web, min=2, max=10, cpu=70).spec.scale_target_ref
     CrossVersionObjectReference(api_version='apps/v1', kind='Deployment', name='web')
     """
-    if not options.keys() <= OBJECT or max is REQUIRED:
+    if not options.keys() <= OBJECT or max is REQUIRED or _rest:
         return corrected(hpa, OBJECT, locals())
     _refuse_name_first("hpa", target)
     usage = {"cpu": cpu, "memory": memory}
@@ -184,10 +185,11 @@ def hpa(
     return HorizontalPodAutoscaler(metadata=with_namespace(meta, namespace_of(target)), spec=patched(made, spec))
 
 
+@answering
 def resource_quota(
     name: str,
     hard: Amounts,
-    *,
+    *_rest: Never,
     scopes: Sequence[Scope] | None = None,
     spec: ResourceQuotaSpec | ResourceQuotaSpecDict | Mapping[str, Any] | None = None,
     **options: Unpack[ObjectOptions],
@@ -211,15 +213,16 @@ def resource_quota(
     >>> resource_quota("small", {"pods": 20}).spec
     ResourceQuotaSpec(hard={'pods': 20})
     """
-    if not options.keys() <= OBJECT:
+    if not options.keys() <= OBJECT or _rest or hard is REQUIRED:
         return corrected(resource_quota, OBJECT, locals())
-    made = ResourceQuotaSpec(hard=_amounts("hard", hard), scopes=None if scopes is None else list(scopes))
+    made = ResourceQuotaSpec(hard=_amounts("hard", hard), scopes=None if scopes is None else words("scopes", scopes))
     return ResourceQuota(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
+@answering
 def limit_range(
     name: str,
-    *,
+    *_rest: Never,
     of: Literal["Container", "Pod", "PersistentVolumeClaim"] = "Container",
     min: Amounts | None = None,
     max: Amounts | None = None,
@@ -254,7 +257,7 @@ def limit_range(
     >>> limit_range("usual", requests={"cpu": "100m"}).spec.limits
     [LimitRangeItem(type='Container', default_request={'cpu': '100m'})]
     """
-    if not options.keys() <= OBJECT:
+    if not options.keys() <= OBJECT or _rest or name is REQUIRED:
         return corrected(limit_range, OBJECT, locals())
     item = LimitRangeItem(
         type=of,
@@ -268,7 +271,8 @@ def limit_range(
     return LimitRange(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
-def priority_class_ref(name: str, **options: Unpack[NoOptions]) -> str:
+@answering
+def priority_class_ref(name: str, *_rest: Never, **options: Unpack[NoOptions]) -> str:
     """The name of a PriorityClass that lives outside the bundle; no render warns that it is missing.
 
     Args:
@@ -277,15 +281,16 @@ def priority_class_ref(name: str, **options: Unpack[NoOptions]) -> str:
     >>> priority_class_ref("critical")
     'critical'
     """
-    if options:
+    if options or _rest or name is REQUIRED:
         return corrected(priority_class_ref, NONE, locals())
-    return ExternalName(name)
+    return ExternalName(text("priority_class_ref", name))
 
 
+@answering
 def priority_class(
     name: str,
     value: int,
-    *,
+    *_rest: Never,
     default: bool | None = None,
     preemption: Literal["PreemptLowerPriority", "Never"] | None = None,
     description: str | None = None,
@@ -311,7 +316,7 @@ def priority_class(
     >>> priority_class("batch", -10, preemption="Never").value
     -10
     """
-    if not options.keys() <= CLUSTER:
+    if not options.keys() <= CLUSTER or _rest or value is REQUIRED:
         return corrected(priority_class, CLUSTER, locals())
     return PriorityClass(
         metadata=object_meta(name, options),
@@ -339,7 +344,7 @@ def _name_for(source: object, name: str | None) -> str:
     found: str | None = given.get("name") if isinstance(given, Mapping) else getattr(given, "name", None)
     if not found:
         raise ValueError('there is no object to take the name from; give one with name="…"')
-    return found
+    return text("name", found)
 
 
 def _check_one_bound(name: str, spec: PodDisruptionBudgetSpec) -> None:
@@ -357,7 +362,7 @@ def _target(target: object) -> CrossVersionObjectReference:
     if isinstance(target, Resource) or (isinstance(target, Object) and target.kind in _SCALED):
         kind = target.kind
         return CrossVersionObjectReference(api_version=target.api_version, kind=kind, name=name_of(target))
-    what = target.kind if isinstance(target, Object) else repr(target)
+    what = target.kind if isinstance(target, Object) else shown(target)
     raise TypeError(
         f"{what} cannot be scaled; pass one of {', '.join(_SCALED)}, a custom resource, "
         "or a CrossVersionObjectReference to what is outside the bundle"
@@ -373,7 +378,7 @@ def _usage_target(what: str, value: object) -> MetricTarget:
     if isinstance(value, int) and not isinstance(value, bool):
         return MetricTarget(type="Utilization", average_utilization=value)
     if not isinstance(value, str):
-        raise TypeError(f'{what} is {value!r}; write percent as a whole number (70), an amount as text ("500m")')
+        raise TypeError(f'{what} is {shown(value)}; write percent as a whole number (70), an amount as text ("500m")')
     if value.endswith("%"):
         raise ValueError(f"{what} is {value!r}; write percent as a whole number: {what}={value[:-1].strip()}")
     return MetricTarget(type="AverageValue", average_value=value)

@@ -92,7 +92,7 @@ def rest_of(builder: Callable[..., Any]) -> str:
     """
     code = builder.__code__
     last = code.co_argcount + code.co_kwonlyargcount
-    return code.co_varnames[last] if code.co_flags & _VARARGS else ""
+    return code.co_varnames[last].partition("_rest")[0] if code.co_flags & _VARARGS else ""
 
 
 _VARARGS = 0x04

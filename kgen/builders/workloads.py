@@ -5,8 +5,8 @@ from __future__ import annotations
 from kgen.k8s import apps_v1, core_v1
 
 from .given import as_model
-from .metadata import name_of, object_meta, patched
-from .options import corrected, keywords
+from .metadata import name_in, object_meta, patched
+from .options import REQUIRED, answering, corrected, keywords
 from .pods.templates import (
     PodOptions,
     TemplateOptions,
@@ -99,6 +99,7 @@ WORKLOAD = keywords(WorkloadOptions)
 POD = keywords(PodOptions)
 
 
+@answering
 def stateful_set(
     name: str,
     *containers: ContainerPart | Container | ContainerDict,
@@ -169,11 +170,11 @@ def stateful_set(
     >>> web.spec.selector
     LabelSelector(match_labels={'app': 'web'})
     """
-    if not options.keys() <= WORKLOAD:
+    if not options.keys() <= WORKLOAD or name is REQUIRED:
         return corrected(stateful_set, WORKLOAD, locals())
     selected = selection("stateful_set", options.get("labels"), selector, spec)
     made = apps_v1.StatefulSetSpec(
-        service_name=None if service is None else name_of(service),
+        service_name=None if service is None else name_in("service", service, "Service"),
         replicas=replicas,
         selector=selected,
         pod_management_policy=pod_management_policy,
@@ -185,6 +186,7 @@ def stateful_set(
     return apps_v1.StatefulSet(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
+@answering
 def deployment(
     name: str,
     *containers: ContainerPart | Container | ContainerDict,
@@ -249,7 +251,7 @@ def deployment(
     >>> deployment("web", container("nginx", "nginx:1.29"), labels={"app": "web"}, replicas=2).spec.replicas
     2
     """
-    if not options.keys() <= WORKLOAD:
+    if not options.keys() <= WORKLOAD or name is REQUIRED:
         return corrected(deployment, WORKLOAD, locals())
     selected = selection("deployment", options.get("labels"), selector, spec)
     refuse_claim_templates(containers, options, "Deployment")
@@ -263,6 +265,7 @@ def deployment(
     return apps_v1.Deployment(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
+@answering
 def daemon_set(
     name: str,
     *containers: ContainerPart | Container | ContainerDict,
@@ -325,7 +328,7 @@ def daemon_set(
     >>> daemon_set("agent", container("agent", "agent:1"), labels={"app": "agent"}).metadata.name
     'agent'
     """
-    if not options.keys() <= WORKLOAD:
+    if not options.keys() <= WORKLOAD or name is REQUIRED:
         return corrected(daemon_set, WORKLOAD, locals())
     selected = selection("daemon_set", options.get("labels"), selector, spec)
     refuse_claim_templates(containers, options, "DaemonSet")
@@ -338,6 +341,7 @@ def daemon_set(
     return apps_v1.DaemonSet(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
+@answering
 def replication_controller(
     name: str,
     *containers: ContainerPart | Container | ContainerDict,
@@ -399,7 +403,7 @@ def replication_controller(
     >>> replication_controller("web", container("nginx", "nginx:1.29"), labels={"app": "web"}).spec.selector
     {'app': 'web'}
     """
-    if not options.keys() <= WORKLOAD:
+    if not options.keys() <= WORKLOAD or name is REQUIRED:
         return corrected(replication_controller, WORKLOAD, locals())
     selected = label_selection("replication_controller", options.get("labels"), selector, spec)
     refuse_claim_templates(containers, options, "ReplicationController")
@@ -412,6 +416,7 @@ def replication_controller(
     return core_v1.ReplicationController(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
+@answering
 def pod(
     name: str,
     *containers: ContainerPart | Container | ContainerDict,
@@ -464,7 +469,7 @@ def pod(
     >>> pod("once", container("sh", "busybox", command=["true"]), restart="Never").spec.restart_policy
     'Never'
     """
-    if not options.keys() <= POD:
+    if not options.keys() <= POD or name is REQUIRED:
         return corrected(pod, POD, locals())
     refuse_claim_templates(containers, options, "Pod")
     made = pod_spec(containers, options, restart, options.get("labels"))

@@ -8,7 +8,7 @@ from .record import ENDLESS, NULL, Record, unknown_field
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any, ClassVar, Self
+    from typing import Any, ClassVar, Never, Self
 
     from kgen.k8s.meta_v1 import ObjectMeta
 
@@ -138,7 +138,13 @@ class Resource(Object):
     cluster_scoped: bool | None
     metadata: ObjectMeta = None  # type: ignore[assignment]
 
-    def __init__(self, api_version: str, kind: str, *, cluster_scoped: bool | None = None, **fields: Any) -> None:
+    def __init__(
+        self, api_version: str, kind: str, *_rest: Never, cluster_scoped: bool | None = None, **fields: Any
+    ) -> None:
+        if _rest or not (api_version and kind):
+            raise TypeError(
+                'a Resource takes apiVersion and kind by place, all else by keyword: Resource("v1", "Pod", …)'
+            )
         super().__init__(api_version=api_version, kind=kind, **_plain_body(fields, {}))
         _set_scope(self, cluster_scoped)
 
@@ -152,7 +158,7 @@ class Resource(Object):
     @classmethod
     def field_named(cls, json: str) -> Field | None:
         """The field with this JSON name: there always is one."""
-        return super().field_named(json) or Field(json, json, "any")
+        return super().field_named(json) or (Field(json, json, "any") if isinstance(json, str) else None)
 
     def with_fields(self, fields: dict[str, Any]) -> Self:
         """The same kind, of the same scope, with other fields.
@@ -197,6 +203,9 @@ class Resource(Object):
         fields, scope = state if isinstance(state, tuple) else (state, None)
         super().__setstate__(fields)
         _set_scope(self, scope)
+
+
+Resource.__init__.__defaults__ = ("", "")  # so that it says itself what is missing
 
 
 def _set_scope(resource: Resource, scope: bool | None) -> None:  # noqa: FBT001 - what it sets

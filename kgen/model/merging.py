@@ -52,9 +52,23 @@ def merged(model: R, patch: Mapping[str, Any] | Record) -> R:
     if not isinstance(patch, (Record, Mapping)):
         raise PatchError(FieldPath(), f"a patch is a map, got {describe(patch)}")
     change = to_plain(patch if isinstance(patch, Record) else dict(patch))
-    plain = _merge_map(to_plain(model), _for(model, change), Place(type(model)), FieldPath())
+    try:
+        plain = _merge_map(to_plain(model), _for(model, change), Place(type(model)), FieldPath())
+    except AttributeError:  # a number has no beginning
+        _refuse_other_keys(change, FieldPath())
+        raise
     made = from_plain(plain, type(model))
     return model.with_fields(made.__dict__)
+
+
+def _refuse_other_keys(patch: Any, at: FieldPath) -> None:
+    """Refuse keys that are no text, at any depth."""
+    for key, inner in patch.items() if isinstance(patch, dict) else ():
+        if not isinstance(key, str):
+            raise PatchError(at, f"expected text as key, got {describe(key)}")
+        _refuse_other_keys(inner, at / key)
+    for i, inner in enumerate(patch) if isinstance(patch, list) else ():
+        _refuse_other_keys(inner, at[i])
 
 
 def _for(model: Any, patch: Map) -> Map:

@@ -133,9 +133,35 @@ def _taken_other(value: Any, kind: type) -> Any:
 
     if issubclass(kind, Mapping):
         return taken({**value})
+    if callable(value) or kind.__module__.startswith("kgen.builders"):
+        from kgen.wording.things import thing
+
+        raise ForeignValueError(thing(value))
     if len(FLAT) < _MOST_TYPES:
         FLAT.add(kind)
     return value
+
+
+class ForeignValueError(TypeError):
+    """Something that no object can hold, such as a function that was not called."""
+
+    def __init__(self, thing: str) -> None:
+        self.thing = thing
+        super().__init__(f"an object cannot hold {thing}")
+
+    def at(self, record: type[Record], name: str, value: object) -> TypeError:
+        """An error that names the field for which it was given, itself or inside of the value."""
+        from kgen.wording.phrases import with_article, words
+
+        from .fields import SCALARS
+
+        field = record.__fields__[name]
+        where = f"{field.json} of {with_article(record.__name__)}"
+        if type(value) in (list, tuple, dict):
+            return TypeError(f"{where} cannot hold {self.thing}")
+        model = field.type.rpartition(".")[2]
+        wanted = words(field.type) if field.type in SCALARS else with_article(model) if model.isalnum() else "a list"
+        return TypeError(f"{where} is {'a map' if model[0] == '{' else wanted}, not {self.thing}")
 
 
 class _AttrsFields:
@@ -160,13 +186,18 @@ class Record:
     _fields_by_json: ClassVar[dict[str, Field]]
     __attrs_attrs__: ClassVar[Any] = _AttrsFields()
 
-    def __init__(self, **fields: Any) -> None:
+    def __init__(self, *_rest: Any, **fields: Any) -> None:
+        if _rest:
+            raise _by_keyword(type(self), _rest[0])
         known, own = type(self).__fields__, self.__dict__
-        for name, value in fields.items():
-            if name not in known:
-                raise TypeError(unknown_field(type(self), name))
-            if value is not None:
-                own[name] = value if type(value) in FLAT else taken(value)
+        try:
+            for name, value in fields.items():
+                if name not in known:
+                    raise TypeError(unknown_field(type(self), name))
+                if value is not None:
+                    own[name] = value if type(value) in FLAT else taken(value)
+        except ForeignValueError as error:
+            raise error.at(type(self), name, value) from None
 
     @classmethod
     def of(cls, fields: dict[str, Any]) -> Self:
@@ -190,8 +221,11 @@ class Record:
 
     def __setstate__(self, fields: dict[str, Any]) -> None:
         own = self.__dict__
-        for name, value in fields.items():
-            own[name] = value if type(value) in FLAT else taken(value)
+        try:
+            for name, value in fields.items():
+                own[name] = value if type(value) in FLAT else taken(value)
+        except ForeignValueError as error:
+            raise error.at(type(self), name, value) from None
 
     def replace(self, *_: Any, **changes: Any) -> Self:
         """A copy with these fields changed; None makes a field absent.
@@ -221,6 +255,13 @@ class Record:
 
     def __delattr__(self, name: str) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen; use .replace({name}=None) to get a copy without it")
+
+
+def _by_keyword(record: type[Record], given: object) -> TypeError:
+    from kgen.wording.things import thing
+
+    fields = ", ".join(f"{name}=" for name in [*record.__fields__][:3])
+    return TypeError(f"{record.__name__} takes its fields by keyword ({fields}, …), not {thing(given)} by place")
 
 
 def unknown_field(record: type[Record], wrong: str, methods: tuple[str, ...] = ()) -> str:

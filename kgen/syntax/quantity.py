@@ -114,7 +114,9 @@ def billionths(value: object) -> int:
     if value is None:
         return 0
     if not isinstance(value, Quantity):
-        raise QuantityError(value, f"{_USAGE}, not {type(value).__name__}")
+        from kgen.wording.phrases import describe
+
+        raise QuantityError(value, f"{_USAGE}, not {describe(value)}")
     if isinstance(value, int):
         return value * _BILLION
     return _read(value if isinstance(value, str) else float.__repr__(value))

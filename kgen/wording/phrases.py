@@ -88,8 +88,13 @@ def describe(plain: object) -> str:
         return "a list"
     if plain is None or isinstance(plain, bool):
         return _CONSTANTS[plain]
-    kind = {str: "text", int: "the number", float: "the number"}.get(type(plain), type(plain).__name__)
-    return f"{kind} {plain!r}" if isinstance(plain, (int, float)) else kind
+    if isinstance(plain, (int, float)):
+        return f"the number {plain!r}"
+    if isinstance(plain, str):
+        return "text"
+    from .things import thing
+
+    return thing(plain)
 
 
 SCALARS: dict[Any, str] = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
@@ -112,6 +117,7 @@ def words(type_: str) -> str:
         "quantity": "a quantity such as 500m or 1Gi",
         "int_or_str": "a whole number or text",
         "object": "a map",
+        "any": "plain data",
     }
     plain = {
         "int32": "a whole number",

@@ -63,14 +63,14 @@ def test_labels_and_metadata_are_merged() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (3306, "'port' of ConfigMap web is of type int, but data takes text; write \"3306\""),
-        (0.5, "'port' of ConfigMap web is of type float, but data takes text; write \"0.5\""),
-        (True, "'port' of ConfigMap web is of type bool, but data takes text; write \"true\""),
+        (3306, "'port' of ConfigMap web is a number, but data takes text; write \"3306\""),
+        (0.5, "'port' of ConfigMap web is a number, but data takes text; write \"0.5\""),
+        (True, "'port' of ConfigMap web is True, but data takes text; write \"true\""),
         (
             b"x",
-            "'port' of ConfigMap web is of type bytes, but data takes text; bytes go to binary={'port': …}",
+            "'port' of ConfigMap web is bytes, but data takes text; bytes go to binary={'port': …}",
         ),
-        (None, "'port' of ConfigMap web is of type NoneType, but data takes text; make text of it first"),
+        (None, "'port' of ConfigMap web is None, but data takes text; make text of it first"),
     ],
 )
 def test_config_map_refuses_what_is_not_text(value: Any, message: str) -> None:
@@ -81,7 +81,7 @@ def test_config_map_refuses_what_is_not_text(value: Any, message: str) -> None:
 
 def test_config_map_refuses_binary_that_is_text() -> None:
     wrong: Any = {"logo": "text"}
-    with pytest.raises(TypeError, match=r"^'logo' of web is of type str, but binary takes bytes; text goes to data$"):
+    with pytest.raises(TypeError, match=r"^'logo' of web is text, but binary takes bytes; text goes to data$"):
         config_map("web", binary=wrong)
 
 
@@ -109,7 +109,7 @@ def test_secret_refuses_other_values_without_repeating_them() -> None:
     wrong: Any = {"pin": 12345}
     with pytest.raises(TypeError) as caught:
         secret("login", wrong)
-    assert str(caught.value) == "'pin' of login is of type int; write it as text or bytes"
+    assert str(caught.value) == "'pin' of login is a number; write it as text or bytes"
 
 
 def test_tls_secret_has_the_keys_that_its_type_demands() -> None:
@@ -164,7 +164,7 @@ def test_service_account_refuses_pull_secrets_that_are_none() -> None:
     with pytest.raises(TypeError, match=r"^pull_secrets is a list, not the text 'ghcr'; write \['ghcr'\]$"):
         service_account("web", pull_secrets="ghcr")
     wrong: Any = [config_ref("x")]
-    with pytest.raises(TypeError, match=r"^a ConfigRef is no pull secret; pass a Secret, secret_ref\(…\) or"):
+    with pytest.raises(TypeError, match=r"^a config_ref\(…\) is no pull secret; pass a Secret, secret_ref\(…\) or"):
         service_account("web", pull_secrets=wrong)
     with pytest.raises(ValueError, match=r"this Secret has no metadata\.name"):
         service_account("web", pull_secrets=[Secret()])

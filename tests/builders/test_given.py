@@ -129,14 +129,18 @@ WRONG: dict[str, tuple[Callable[[Any], Any], Any, str]] = {
     "mounts is a list": (lambda it: container("a", "b", mounts=it), ["/d"], "mounts takes a mapping such as"),
     "a number is mounted": (lambda it: container("a", "b", mounts={"/d": it}), 5, r"mounts\['/d'\] takes a ConfigMap"),
     "nothing is mounted": (lambda it: container("a", "b", mounts={"/d": it}), None, r"mounts\['/d'\] takes .*None$"),
-    "init is one": (lambda it: with_pod(init=it), PART, r"init takes a list of containers, not a ContainerPart; write"),
+    "init is one": (
+        lambda it: with_pod(init=it),
+        PART,
+        r"init takes a list of containers, not a container\(…\); write",
+    ),
     "init is a number": (lambda it: with_pod(init=it), 5, "init takes a list of containers, not 5"),
     "containers are a list": (
         lambda it: stateful_set("x", it, labels=APP),
         [PART],
         "the containers are given one by one, not as a list",
     ),
-    "a container is text": (lambda it: pod("x", it), "web", "the containers takes a Container, or a dict"),
+    "a container is text": (lambda it: pod("x", it), "web", "a container takes a Container, or a dict"),
     "labels are a list": (
         lambda it: deployment("x", labels=it),
         ["a"],
@@ -203,11 +207,11 @@ WRONG: dict[str, tuple[Callable[[Any], Any], Any, str]] = {
     "an account is a number": (
         lambda it: with_pod(service_account=it),
         5,
-        "a name, or an object that has one, is wanted",
+        "service_account takes a ServiceAccount or its name, not 5",
     ),
     "a pull secret alone": (lambda it: with_pod(pull_secrets=it), secret("a"), "pull_secrets is a list of Secrets"),
     "access is a number": (lambda it: b.claim("a", "1Gi", access=it), 5, "access is a mode such as"),
-    "verbs are a number": (lambda it: b.policy_rule("pods", it), 5, "a word or a list of words is wanted, not 5"),
+    "verbs are a number": (lambda it: b.policy_rule("pods", it), 5, "verbs is a list of words, not 5"),
     "a data source is text": (lambda it: b.claim("a", "1Gi", data_source=it), "x", "data_source takes a claim or a"),
 }
 

@@ -184,15 +184,15 @@ def test_what_would_open_too_much_is_refused(call: Any, message: str) -> None:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: policy({}, ingress=[WEB]), r'ingress is a list of allow.* got Deployment "web"'),
-        (lambda: policy({}, egress=allow(WEB)), r"egress is a list of allow.* got Allow"),
+        (lambda: policy({}, ingress=[WEB]), r'ingress is a list of allow.* got the Deployment "web"'),
+        (lambda: policy({}, egress=allow(WEB)), r"egress is a list of allow.* got an allow\(…\)"),
         (lambda: policy({}, egress={"app": "web"}), r"egress is a list of allow.* got \{'app'"),
         (lambda: policy("db", ingress=[]), "by labels or by a workload, .* not by 'db'"),
-        (lambda: peers_of(service("web", ports=80)), 'not by Service "web"'),
+        (lambda: peers_of(service("web", ports=80)), 'not by the Service "web"'),
         (lambda: peers_of(["web"]), r"not by \['web'\]"),
         (lambda: peers_of(peer(namespaces=["a", "b"])), r"namespaces are a name, .* not \['a', 'b'\]"),  # type: ignore[arg-type]
         (lambda: ports_of([None]), "None is no port of a policy"),
-        (lambda: ports_of(port(80, host=80)), "host=80.* is no port of a policy"),
+        (lambda: ports_of(port(80, host=80)), r"a port\(…\) is no port of a policy"),
         (lambda: ip_block("10.0.0.0/8", except_="10.1.0.0/16"), r"write \['10.1.0.0/16'\]"),
     ],
 )

@@ -120,7 +120,7 @@ def test_a_port_that_the_service_does_not_have(source: object, message: str) -> 
         (("web", 80, 81), r"\('web', 80, 81\)"),
         (("web", None), "'web'"),
         ((1, 80), r"\(1, 80\)"),
-        (deployment("web", container("web", "web:1"), labels={"a": "b"}), 'Deployment "web"'),
+        (deployment("web", container("web", "web:1"), labels={"a": "b"}), 'the Deployment "web"'),
     ],
 )
 def test_what_is_no_backend(source: object, shown: str) -> None:
@@ -129,7 +129,7 @@ def test_what_is_no_backend(source: object, shown: str) -> None:
 
 
 def test_rules_are_a_mapping() -> None:
-    with pytest.raises(TypeError, match='not Service "web"; for any host write'):
+    with pytest.raises(TypeError, match='not the Service "web"; for any host write'):
         ingress("web", WEB)  # type: ignore[arg-type]
 
 
@@ -159,7 +159,7 @@ def test_a_certificate_for_any_host_names_none() -> None:
 
 
 def test_a_certificate_is_in_a_secret() -> None:
-    with pytest.raises(TypeError, match=r'tls is a Secret or its name, or .* not Service "web"'):
+    with pytest.raises(TypeError, match=r'tls is a Secret or its name, or .* not the Service "web"'):
         ingress("web", {"": WEB}, tls=WEB)  # type: ignore[arg-type]
 
 

@@ -92,7 +92,7 @@ def test_constraints_without_a_selector_get_that_of_the_pods() -> None:
     assert found == [APP, {"own": "one"}]
     run = job("web", container("a", "a"), labels=APP, pod_labels={"b": "c"}, spread={"zone": "ScheduleAnyway"})
     assert spec_of(run)["topologySpreadConstraints"][0]["labelSelector"] == {"matchLabels": {**APP, "b": "c"}}
-    with pytest.raises(TypeError, match=r'^spread takes a label of nodes .*: \{"zone": "ScheduleAnyway"\}$'):
+    with pytest.raises(TypeError, match=r"^spread takes a label of nodes .*: \{'zone': \"ScheduleAnyway\"\}$"):
         pod("web", container("a", "a"), spread="zone")  # type: ignore[arg-type]
 
 

@@ -426,7 +426,6 @@ EBS_REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"throughput": 1000}, "^throughput=1000 needs iops=4000 or more: four for each MiB per second"),
     ({"fs_type": "ext5"}, '^fs_type is one of ext4, ext3, xfs, ntfs, not "ext5"; did you mean "ext4"'),
     ({"fs_type": "ext2"}, '^fs_type is one of ext4, ext3, xfs, ntfs, not "ext2"'),
-    ({"type": "gp3", "iops_per_gb": "many"}, '^iops_per_gb is a whole number, not "many"'),
     ({"allow_iops_increase": True}, "^allow_iops_increase has no effect without iops_per_gb"),
     ({"encrypted": False, "kms_key": KEY}, "whatever encrypted=False says; leave one of them out"),
     ({"tags": {"a=b": "c"}}, "tags: no = may stand in 'a=b'"),
@@ -550,9 +549,9 @@ def test_an_argument_that_does_not_exist(preset: str, given: dict[str, Any], mes
 
 
 def test_values_that_no_provisioner_reads() -> None:
-    with pytest.raises(TypeError, match="the parameter size is a float, and a provisioner reads text"):
+    with pytest.raises(TypeError, match=r"the parameter size is 1\.5, and a provisioner reads text"):
         storage_class("x", provisioner="p", parameters={"size": 1.5})  # type: ignore[dict-item]
-    with pytest.raises(TypeError, match="the parameter size is a NoneType"):
+    with pytest.raises(TypeError, match="the parameter size is None"):
         storage_class.longhorn("x", parameters={"size": None})  # type: ignore[dict-item]
     with pytest.raises(TypeError, match=r"mount_options is a list of words.*write \['debug'\]"):
         storage_class.local("x", mount_options="debug")

@@ -154,7 +154,7 @@ def check_nothing(_: Any) -> None:
 def _expected(type_: str, value: Any) -> str:
     from kgen.wording.phrases import describe, words
 
-    hint = "; put it in quotes" if type_ == "str" and not isinstance(value, (dict, list)) else ""
+    hint = "; put it in quotes" if type_ == "str" and isinstance(value, (bool, int, float)) else ""
     hint = _unquoted(type_, value) if type_ in ("int32", "bool") and isinstance(value, str) else hint
     return f"expected {words(type_)}, got {describe(value)}{hint}"
 

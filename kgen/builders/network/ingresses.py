@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
-from kgen.builders.derived import described, namespace_of, port_in, with_namespace
-from kgen.builders.given import as_model
-from kgen.builders.metadata import name_of, object_meta, patched
-from kgen.builders.options import CLUSTER, OBJECT, corrected
+from kgen.builders.derived import namespace_of, port_in, with_namespace
+from kgen.builders.given import as_model, flag, shown, words
+from kgen.builders.metadata import name_in, name_of, object_meta, patched
+from kgen.builders.options import CLUSTER, OBJECT, REQUIRED, answering, corrected
 from kgen.builders.pods.parts import SecretRef
 from kgen.k8s.core_v1 import Secret, Service
 from kgen.k8s.networking_v1 import (
@@ -27,7 +27,7 @@ from kgen.k8s.networking_v1 import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from typing import Any, Literal, TypeAlias, Unpack
+    from typing import Any, Literal, Never, TypeAlias, Unpack
 
     from kgen.builders.dicts import IngressBackendDict, IngressClassSpecDict, IngressSpecDict
     from kgen.builders.options import ClusterOptions, ObjectOptions
@@ -42,10 +42,11 @@ DEFAULT_CLASS = "ingressclass.kubernetes.io/is-default-class"
 """The annotation of the class that Ingresses get which name none."""
 
 
+@answering
 def ingress(
     name: str,
     rules: Rules | None = None,
-    *,
+    *_rest: Never,
     class_name: str | IngressClass | None = None,
     default: Backend | IngressBackendDict | None = None,
     tls: TLS | None = None,
@@ -83,11 +84,11 @@ def ingress(
     >>> ingress("web", {"shop.example.com": {"/": web}}).pick("spec.rules[0].http.paths[0].backend.service")
     IngressServiceBackend(name='web', port=ServiceBackendPort(name='http'))
     """
-    if not options.keys() <= OBJECT:
+    if not options.keys() <= OBJECT or _rest or name is REQUIRED:
         return corrected(ingress, OBJECT, locals())
     paths = _paths_by_host(rules)
     made = IngressSpec(
-        ingress_class_name=None if class_name is None else name_of(class_name),
+        ingress_class_name=None if class_name is None else name_in("class_name", class_name, "IngressClass"),
         default_backend=None if default is None else _default(default),
         tls=None if tls is None else _tls(tls, paths),
         rules=None if paths is None else [_rule(host, paths[host], path_type) for host in paths],
@@ -97,10 +98,11 @@ def ingress(
     return Ingress(metadata=with_namespace(meta, _namespace([*backends, default])), spec=patched(made, spec))
 
 
+@answering
 def ingress_class(
     name: str,
     controller: str,
-    *,
+    *_rest: Never,
     default: bool | None = None,
     spec: IngressClassSpec | IngressClassSpecDict | Mapping[str, Any] | None = None,
     **options: Unpack[ClusterOptions],
@@ -124,9 +126,9 @@ def ingress_class(
     >>> ingress_class("nginx", "k8s.io/ingress-nginx", default=True).metadata.annotations
     {'ingressclass.kubernetes.io/is-default-class': 'true'}
     """
-    if not options.keys() <= CLUSTER:
+    if not options.keys() <= CLUSTER or _rest or controller is REQUIRED:
         return corrected(ingress_class, CLUSTER, locals())
-    mark = None if default is None else {DEFAULT_CLASS: "true" if default else "false"}
+    mark = None if default is None else {DEFAULT_CLASS: "true" if flag("default", default) else "false"}
     made = IngressClassSpec(controller=controller)
     meta = object_meta(name, options, annotations=mark)
     return IngressClass(metadata=meta, spec=patched(made, spec))
@@ -136,7 +138,7 @@ def _paths_by_host(rules: Rules | None) -> dict[str, Mapping[str, Backend]] | No
     if rules is None:
         return None
     if not isinstance(rules, Mapping):
-        raise TypeError(f'rules are {{host: backend}}, not {described(rules)}; for any host write {{"": …}}')
+        raise TypeError(f'rules are {{host: backend}}, not {shown(rules)}; for any host write {{"": …}}')
     return {host: paths if isinstance(paths, Mapping) else {"/": paths} for host, paths in rules.items()}
 
 
@@ -159,10 +161,9 @@ def _backend(source: Backend) -> IngressBackend:
         chosen = port_in(service, port)
         port = chosen.name or chosen.port if port is None else port
     if not isinstance(service, (Service, str)) or not isinstance(port, (int, str)):
-        shown = described(service) if port is None else repr(source)
         raise TypeError(
-            f"{shown} is no backend; it is a Service, or a Service or its name with a port: "
-            '(web, "http") or ("web", 80)'
+            f"{shown(service if port is None else source)} is no backend; it is a Service, or a Service or its name "
+            'with a port: (web, "http") or ("web", 80)'
         )
     number_or_name = ServiceBackendPort(number=port) if isinstance(port, int) else ServiceBackendPort(name=port)
     return IngressBackend(service=IngressServiceBackend(name=name_of(service), port=number_or_name))
@@ -171,11 +172,13 @@ def _backend(source: Backend) -> IngressBackend:
 def _tls(tls: TLS, hosts: Iterable[str] | None) -> list[IngressTLS]:
     if isinstance(tls, Mapping):
         return [
-            IngressTLS(hosts=[named] if isinstance(named, str) else list(named), secret_name=secret)
+            IngressTLS(
+                hosts=[named] if isinstance(named, str) else words(f"tls[{secret!r}]", named), secret_name=secret
+            )
             for secret, named in tls.items()
         ]
     if not isinstance(tls, (str, Secret, SecretRef)):
-        raise TypeError(f"tls is a Secret or its name, or {{name: hosts}}, not {described(tls)}")
+        raise TypeError(f"tls is a Secret or its name, or {{name: hosts}}, not {shown(tls)}")
     secret = tls.name if isinstance(tls, SecretRef) else name_of(tls)
     return [IngressTLS(hosts=[host for host in hosts or () if host] or None, secret_name=secret)]
 

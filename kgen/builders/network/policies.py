@@ -7,13 +7,12 @@ from _collections_abc import Mapping  # what collections.abc is made of, loaded 
 from kgen.builders.derived import (
     as_selector,
     check_port_name,
-    described,
     is_workload,
     namespace_of,
     pod_selector,
     with_namespace,
 )
-from kgen.builders.given import as_model, is_several
+from kgen.builders.given import as_model, is_several, shown, text, words
 from kgen.builders.metadata import name_of, object_meta, patched
 from kgen.builders.options import NONE, OBJECT, REQUIRED, answering, corrected
 from kgen.builders.pods.parts import Port
@@ -33,7 +32,7 @@ from kgen.slotted import Slotted
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any, Literal, TypeAlias, Unpack
+    from typing import Any, Literal, Never, TypeAlias, Unpack
 
     from kgen.builders.derived import Labels, Workload
     from kgen.builders.dicts import NetworkPolicyPortDict, NetworkPolicySpecDict
@@ -55,6 +54,7 @@ class Peer(Slotted):
     """Pods, namespaces, or pods in namespaces; made by `peer`."""
 
     __slots__ = ("namespaces", "pods")
+    maker = "a peer(…)"
 
     def __init__(self, pods: Pods | None, namespaces: Namespaces | None) -> None:
         self.pods = pods
@@ -65,6 +65,7 @@ class Allow(Slotted):
     """Peers, None for all the world, and the ports that are open to them; made by `allow`."""
 
     __slots__ = ("peers", "ports")
+    maker = "an allow(…)"
 
     def __init__(self, peers: list[PeerSource] | None, ports: list[NetworkPolicyPort] | None) -> None:
         self.peers = peers
@@ -75,6 +76,7 @@ class Anywhere(Slotted):
     """All the world; the one instance is `anywhere`."""
 
     __slots__ = ()
+    maker = "anywhere"
 
 
 anywhere = Anywhere()
@@ -84,7 +86,7 @@ anywhere = Anywhere()
 @answering
 def network_policy(
     name: str,
-    *,
+    *_rest: Never,
     selects: Pods,
     ingress: Sequence[Allow] | None = None,
     egress: Sequence[Allow] | None = None,
@@ -117,7 +119,7 @@ def network_policy(
     >>> policy.spec.policy_types
     ['Ingress']
     """
-    if not options.keys() <= OBJECT or selects is REQUIRED:
+    if not options.keys() <= OBJECT or selects is REQUIRED or _rest:
         return corrected(network_policy, OBJECT, locals())
     if ingress is None and egress is None and spec is None:
         raise ValueError("say ingress=[…], egress=[…] or both; [] allows nothing")
@@ -155,12 +157,16 @@ def allow(*peers: PeerSource | Anywhere, ports: PolicyPorts | None = None, **opt
     if not peers:
         raise ValueError("allow() needs peers, for a rule without them lets all the world through; that is `anywhere`")
     whom = [each for each in peers if not isinstance(each, Anywhere)]
+    for each in whom:
+        _check_peer(each)
     if whom and len(whom) < len(peers):
         raise ValueError("`anywhere` is all the world; leave it or the other peers out")
     return Allow(whom or None, None if ports is None else _ports(ports))
 
 
-def peer(pods: Pods | None = None, *, namespaces: Namespaces | None = None, **options: Unpack[NoOptions]) -> Peer:
+def peer(
+    pods: Pods | None = None, *_rest: Never, namespaces: Namespaces | None = None, **options: Unpack[NoOptions]
+) -> Peer:
     """Pods that are in certain namespaces, or all the pods of these.
 
     Args:
@@ -174,14 +180,21 @@ def peer(pods: Pods | None = None, *, namespaces: Namespaces | None = None, **op
     >>> peer({"app": "prometheus"}, namespaces="monitoring").namespaces
     'monitoring'
     """
-    if options:
+    if options or _rest:
         return corrected(peer, NONE, locals())
     if pods is None and namespaces is None:
         raise ValueError("say which pods, which namespaces or both; all the world is `anywhere`")
+    if pods is not None:
+        pod_selector(pods)
+    if namespaces is not None:
+        _namespace_selector(namespaces)
     return Peer(pods, namespaces)
 
 
-def ip_block(cidr: str, *, except_: Sequence[str] | None = None, **options: Unpack[NoOptions]) -> NetworkPolicyPeer:
+@answering
+def ip_block(
+    cidr: str, *_rest: Never, except_: Sequence[str] | None = None, **options: Unpack[NoOptions]
+) -> NetworkPolicyPeer:
     """A range of addresses but for smaller ones inside it.
 
     Makes: networking.k8s.io/v1 NetworkPolicyPeer.
@@ -193,15 +206,16 @@ def ip_block(cidr: str, *, except_: Sequence[str] | None = None, **options: Unpa
     >>> ip_block("10.0.0.0/8", except_=["10.1.0.0/16"]).ip_block
     IPBlock(cidr='10.0.0.0/8', except_=['10.1.0.0/16'])
     """
-    if options:
+    if options or _rest or cidr is REQUIRED:
         return corrected(ip_block, NONE, locals())
-    if isinstance(except_, str):
-        raise TypeError(f"except_ is a list of CIDRs; write [{except_!r}]")
-    return NetworkPolicyPeer(ip_block=IPBlock(cidr=cidr, except_=None if except_ is None else list(except_)))
+    return NetworkPolicyPeer(
+        ip_block=IPBlock(cidr=text("cidr", cidr), except_=None if except_ is None else words("except_", except_))
+    )
 
 
+@answering
 def port_range(
-    first: int, last: int, *, protocol: Protocol | None = None, **options: Unpack[NoOptions]
+    first: int, last: int, *_rest: Never, protocol: Protocol | None = None, **options: Unpack[NoOptions]
 ) -> NetworkPolicyPort:
     """The ports from the first to the last, both included.
 
@@ -215,7 +229,7 @@ def port_range(
     >>> port_range(32000, 32768)
     NetworkPolicyPort(port=32000, end_port=32768)
     """
-    if options:
+    if options or _rest or last is REQUIRED:
         return corrected(port_range, NONE, locals())
     return NetworkPolicyPort(protocol=protocol, port=first, end_port=last)
 
@@ -225,7 +239,7 @@ def _rules(rules: Sequence[Allow] | None, direction: str) -> list[Allow] | None:
         return None
     wrong = [each for each in rules if not isinstance(each, Allow)] if isinstance(rules, (list, tuple)) else [rules]
     if wrong:
-        raise TypeError(f"{direction} is a list of allow(…), such as [allow(web, ports=80)]; got {described(wrong[0])}")
+        raise TypeError(f"{direction} is a list of allow(…), such as [allow(web, ports=80)]; got {shown(wrong[0])}")
     return list(rules)
 
 
@@ -248,6 +262,14 @@ def _egress_rule(rule: Allow, home: str | None) -> NetworkPolicyEgressRule:
 
 def _peers(rule: Allow, home: str | None) -> list[NetworkPolicyPeer] | None:
     return None if rule.peers is None else [_peer(each, home) for each in rule.peers]
+
+
+def _check_peer(source: object) -> None:
+    """Refuse where it is written what is nobody that pods could talk to."""
+    if isinstance(source, str):
+        _cidr(source)
+    elif not isinstance(source, (Peer, NetworkPolicyPeer)):
+        pod_selector(source)  # type: ignore[arg-type]  # it says what is wrong
 
 
 def _peer(source: PeerSource, home: str | None) -> NetworkPolicyPeer:
@@ -273,9 +295,7 @@ def _namespace_selector(namespaces: Namespaces) -> LabelSelector:
         return LabelSelector(match_labels={NAME_OF_NAMESPACE: name_of(namespaces)})
     if isinstance(namespaces, Mapping):
         return as_selector("namespaces", namespaces)
-    raise TypeError(
-        f"namespaces are a name, a Namespace or labels, not {described(namespaces)}; several are a peer each"
-    )
+    raise TypeError(f"namespaces are a name, a Namespace or labels, not {shown(namespaces)}; several are a peer each")
 
 
 def _cidr(text: str) -> str:
@@ -301,7 +321,7 @@ def _port(port: PolicyPort) -> NetworkPolicyPort:
         return NetworkPolicyPort(port=port)
     if isinstance(port, Port) and port.host is None:
         return NetworkPolicyPort(protocol=port.protocol, port=port.number)
-    raise TypeError(f"{described(port)} is no port of a policy; that is a number, a name, port(53, …) or port_range(…)")
+    raise TypeError(f"{shown(port)} is no port of a policy; that is a number, a name, port(53, …) or port_range(…)")
 
 
 def _check_ports(rules: Sequence[Allow], selected: Pods) -> None:

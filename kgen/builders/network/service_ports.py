@@ -5,8 +5,8 @@ from __future__ import annotations
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
 from kgen.builders.derived import check_port_name, container_ports_of, title
-from kgen.builders.given import as_model, is_several
-from kgen.builders.options import NONE, corrected
+from kgen.builders.given import as_model, is_several, shown
+from kgen.builders.options import NONE, REQUIRED, answering, corrected
 from kgen.builders.pods.parts import Port
 from kgen.k8s.core_v1 import ServicePort
 from kgen.model.record import ReadOnlyList
@@ -14,7 +14,7 @@ from kgen.model.record import ReadOnlyList
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import TypeAlias, Unpack
+    from typing import Never, TypeAlias, Unpack
 
     from kgen.builders.derived import Workload
     from kgen.builders.dicts import ServicePortDict
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     """A number, several, or name -> number; (number, target) leads to another port or to a named one."""
 
 
+@answering
 def service_port(
     number: int,
-    *,
+    *_rest: Never,
     target: int | str | None = None,
     protocol: Protocol | None = None,
     node_port: int | None = None,
@@ -49,7 +50,7 @@ def service_port(
     >>> service_port(80, target="http", node_port=30080)
     ServicePort(port=80, target_port='http', node_port=30080)
     """
-    if options:
+    if options or _rest or number is REQUIRED:
         return corrected(service_port, NONE, locals())
     return ServicePort(
         protocol=protocol, port=number, target_port=target, node_port=node_port, app_protocol=app_protocol
@@ -69,13 +70,13 @@ def as_service_ports(ports: ServicePorts) -> list[ServicePort]:
         return ReadOnlyList([_service_port(ports)])
     if isinstance(ports, tuple):
         raise TypeError(
-            f"ports={ports!r} could be two ports or a port and its target; "
-            f"write {list(ports)!r} for the first and [{ports!r}] for the second"
+            f"ports={shown(ports)} could be two ports or a port and its target; "
+            f"write {shown(list(ports))} for the first and [{shown(ports)}] for the second"
         )
     if isinstance(ports, str):
         raise TypeError(f"ports={ports!r} is text; write a number, or name -> number: {{{ports!r}: 80}}")
     if not is_several(ports):
-        raise TypeError(f'ports={ports!r} is no port; write a number, numbers, or name -> number: {{"http": 80}}')
+        raise TypeError(f'ports={shown(ports)} is no port; write a number, numbers, or name -> number: {{"http": 80}}')
     return [_service_port(each) for each in ports]
 
 
@@ -128,7 +129,7 @@ def _service_port(port: PortValue) -> ServicePort:
     number, target = port if isinstance(port, tuple) and len(port) == 2 else (port, None)  # noqa: PLR2004 - a pair
     if not isinstance(number, int) or isinstance(number, bool):
         raise TypeError(
-            f"{port!r} is no port of a Service; it is a number, (number, target) such as (80, 'http'), "
+            f"{shown(port)} is no port of a Service; it is a number, (number, target) such as (80, 'http'), "
             "or service_port(…)"
         )
     return ServicePort(port=number, target_port=target)

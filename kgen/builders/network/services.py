@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kgen.builders.derived import described, is_workload, namespace_of, pod_labels, title, with_namespace
+from kgen.builders.derived import is_workload, namespace_of, pod_labels, title, with_namespace
+from kgen.builders.given import flag, shown, text
 from kgen.builders.metadata import name_of, object_meta, patched
 from kgen.builders.options import NONE, OBJECT, REQUIRED, ObjectOptions, answering, corrected, keywords
 from kgen.bundles.hosts import ServiceHost
@@ -14,7 +15,7 @@ from .service_ports import as_service_ports, check_targets, declared_service_por
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any, Literal, Unpack
+    from typing import Any, Literal, Never, Unpack
 
     from kgen.builders.derived import Labels, Workload
     from kgen.builders.dicts import ServiceSpecDict
@@ -50,7 +51,7 @@ SERVICE = keywords(ServiceOptions)
 @answering
 def service(
     name: str,
-    *,
+    *_rest: Never,
     ports: ServicePorts | None,
     selects: Labels | Workload | None = None,
     headless: bool = False,
@@ -94,7 +95,7 @@ def service(
     >>> service("web", ports={"http": (80, 8080)}, selects={"app": "web"}).spec.ports
     [ServicePort(name='http', port=80, target_port=8080)]
     """
-    if not options.keys() <= SERVICE or ports is REQUIRED:
+    if not options.keys() <= SERVICE or ports is REQUIRED or _rest:
         return corrected(service, SERVICE, locals())
     made = _spec(
         None if ports is None else as_service_ports(ports),
@@ -110,7 +111,7 @@ def service(
 @answering
 def headless_service(
     name: str,
-    *,
+    *_rest: Never,
     selects: Labels | Workload | None,
     ports: ServicePorts | None = None,
     spec: ServiceSpec | ServiceSpecDict | Mapping[str, Any] | None = None,
@@ -145,7 +146,7 @@ def headless_service(
     >>> headless_service("mysql", ports={"mysql": 3306}, selects={"app": "mysql"}).spec.cluster_ip
     'None'
     """
-    if not options.keys() <= SERVICE or selects is REQUIRED:
+    if not options.keys() <= SERVICE or selects is REQUIRED or _rest:
         return corrected(headless_service, SERVICE, locals())
     return service(
         name,
@@ -157,10 +158,11 @@ def headless_service(
     )
 
 
+@answering
 def external_service(
     name: str,
     host: str,
-    *,
+    *_rest: Never,
     spec: ServiceSpec | ServiceSpecDict | Mapping[str, Any] | None = None,
     **options: Unpack[ObjectOptions],
 ) -> Service:
@@ -182,16 +184,17 @@ def external_service(
     >>> external_service("billing", "billing.example.com").spec.external_name
     'billing.example.com'
     """
-    if not options.keys() <= OBJECT:
+    if not options.keys() <= OBJECT or _rest or host is REQUIRED:
         return corrected(external_service, OBJECT, locals())
     made = ServiceSpec(type="ExternalName", external_name=host)
     return Service(metadata=object_meta(name, options), spec=patched(made, spec))
 
 
+@answering
 def expose(
     workload: Workload,
     name: str | None = None,
-    *,
+    *_rest: Never,
     headless: bool = False,
     ports: ServicePorts | None = None,
     selects: Labels | None = None,
@@ -237,10 +240,10 @@ def expose(
     >>> expose(stateful_set("db", pg, labels={"app": "pg"}, service="pg"), headless=True).metadata.name
     'pg'
     """
-    if not options.keys() <= SERVICE:
+    if not options.keys() <= SERVICE or _rest or workload is REQUIRED:
         return corrected(expose, SERVICE, locals())
     if not is_workload(workload):
-        raise TypeError(f"expose takes a workload, such as a Deployment, not {described(workload)}")
+        raise TypeError(f"expose takes a workload, such as a Deployment, not {shown(workload)}")
     made = _spec(
         declared_service_ports(workload) if ports is None else as_service_ports(ports),
         pod_labels(workload if selects is None else selects),
@@ -248,14 +251,15 @@ def expose(
         type=type,
         options=options,
     )
-    own_name = name or _usual_name(workload, headless=headless)
+    own_name = _usual_name(workload, headless=headless) if name is None else name
     meta = object_meta(own_name, options)
     return _service(meta, made, workload, patch=spec)
 
 
+@answering
 def dns_name(
     source: Service | StatefulSet | str,
-    *,
+    *_rest: Never,
     pod: int | str | None = None,
     namespace: str | None = None,
     full: bool = False,
@@ -286,16 +290,17 @@ def dns_name(
     >>> dns_name("mysql", namespace="prod", cluster_domain="cluster.local")
     'mysql.prod.svc.cluster.local'
     """
-    if options:
+    if options or _rest or source is REQUIRED:
         return corrected(dns_name, NONE, locals())
     host = _host(source)
     if pod is not None:
         host = f"{_pod_name(source, pod)}.{host}"
-    known = namespace_of(source) or namespace
+    known = namespace_of(source) or (None if namespace is None else text("namespace", namespace))
     if namespace not in (None, known):
         raise ValueError(f"{host} is in namespace {known!r}, not in {namespace!r}; leave namespace= out")
-    full = full or known is not None or cluster_domain is not None
-    return ServiceHost(host, namespace=known, full=full, cluster_domain=cluster_domain)
+    domain = None if cluster_domain is None else text("cluster_domain", cluster_domain)
+    full = (full is not False and flag("full", full)) or known is not None or domain is not None
+    return ServiceHost(host, namespace=known, full=full, cluster_domain=domain)
 
 
 def _spec(
@@ -306,8 +311,8 @@ def _spec(
     type: ServiceType | None,
     options: ServiceOptions,
 ) -> ServiceSpec:
-    if headless and type not in (None, "ClusterIP"):
-        raise ValueError(f"a headless Service has no address that type {type!r} could lead to; make two Services")
+    if headless is not False and flag("headless", headless) and type not in (None, "ClusterIP"):
+        raise ValueError(f"a headless Service has no address that type {shown(type)} could lead to; make two Services")
     return ServiceSpec(
         type=type,
         ports=ports,
@@ -343,10 +348,10 @@ def _usual_name(workload: Workload, *, headless: bool) -> str:
 
 
 def _host(source: Service | StatefulSet | str) -> str:
-    if isinstance(source, (str, Service)):
+    if isinstance(source, Service) or (isinstance(source, str) and source):
         return name_of(source)
     if not isinstance(source, StatefulSet):
-        raise TypeError(f"a Service has a name in the DNS, {described(source)} has none; give the Service")
+        raise TypeError(f"a Service has a name in the DNS, {shown(source)} has none; give the Service")
     if not (source.spec and source.spec.service_name):
         raise ValueError(f"{title(source)} names no Service; make it with service=…, or give the Service here")
     return source.spec.service_name
@@ -358,8 +363,8 @@ def _pod_name(source: Service | StatefulSet | str, pod: int | str) -> str:
             f"{title(source)} is not headless, so its pods have no names of their own; use headless_service, "
             "or leave the pod out"
         )
-    if isinstance(pod, str):
-        return pod
+    if not isinstance(pod, int) or isinstance(pod, bool):
+        return text("pod", pod)
     if not isinstance(source, StatefulSet):
         raise TypeError(f'pod {pod} of what? Give its name, such as pod="{name_of(source)}-{pod}", or the StatefulSet')
     if pod < 0:

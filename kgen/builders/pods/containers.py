@@ -18,7 +18,7 @@ from .references import data_name
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any, Literal, Unpack
+    from typing import Any, Literal, Never, Unpack
 
     from kgen.builders.dicts import (
         ContainerDict,
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 def container(
     name: str,
     image: str,
-    *,
+    *_rest: Never,
     pull: Literal["Always", "IfNotPresent", "Never"] | None = None,
     command: Sequence[str] | None = None,
     args: Sequence[str] | None = None,
@@ -119,7 +119,7 @@ def container(
     >>> container("web", "nginx:1.29", ports={"http": 80}, env={"WORKERS": 2}).container.env
     [EnvVar(name='WORKERS', value='2')]
     """
-    if options or image is REQUIRED:
+    if options or image is REQUIRED or _rest:
         return corrected(container, NONE, locals())
     mounted = {} if mounts is None else _mounted("mounts", mounts)
     attached = {} if devices is None else _mounted("devices", devices)
@@ -149,8 +149,13 @@ def container(
     return ContainerPart(patched(made, spec), list(volumes.by_name.values()), volumes.claims, volumes.movable)
 
 
+@answering
 def port(
-    number: int, *, protocol: Protocol | None = None, host: int | None = None, **options: Unpack[NoOptions]
+    number: int,
+    *_rest: Never,
+    protocol: Protocol | None = None,
+    host: int | None = None,
+    **options: Unpack[NoOptions],
 ) -> Port:
     """A port of which more is to be said than its number: the protocol, or the node's port that leads to it.
 
@@ -162,7 +167,7 @@ def port(
     >>> container("dns", "coredns", ports={"dns": port(53, protocol="UDP")}).container.ports
     [ContainerPort(name='dns', container_port=53, protocol='UDP')]
     """
-    if options:
+    if options or _rest or number is REQUIRED:
         return corrected(port, NONE, locals())
     return Port(number, protocol=protocol, host=host)
 
@@ -178,7 +183,7 @@ def container_ports(ports: Ports) -> list[ContainerPort]:
     if isinstance(ports, (int, Port, core_v1.ContainerPort)):
         return [_container_port(None, ports)]
     if not is_several(ports):
-        raise TypeError(f'ports={ports!r} is no port; write a number, numbers, or name -> number: {{"http": 80}}')
+        raise TypeError(f'ports={shown(ports)} is no port; write a number, numbers, or name -> number: {{"http": 80}}')
     return [_container_port(None, each) for each in ports]
 
 
@@ -190,7 +195,7 @@ def _container_port(name: str | None, port: PortItem) -> ContainerPort:
     if isinstance(port, (Mapping, core_v1.ContainerPort)):
         made = as_model("ports", port, core_v1.ContainerPort)
         return made if name is None else core_v1.ContainerPort.of({"name": name, **made.__dict__})
-    raise TypeError(f"{port!r} is no port of a container; it is a number such as 80, or port(…)")
+    raise TypeError(f"{shown(port)} is no port of a container; it is a number such as 80, or port(…)")
 
 
 def _mounted(keyword: str, given: Mapping[str, Any]) -> dict[str, Mount]:
@@ -205,7 +210,11 @@ def _listed(keyword: str, words: Sequence[str] | None) -> list[str] | None:
         raise TypeError(f"{keyword} is a list of words, not the text {words!r}; write [{words!r}] or use a shell")
     if not is_several(words):
         raise TypeError(f"{keyword} is a list of words, not {shown(words)}")
-    return list(words)
+    several = list(words)
+    if None in several:
+        at = next(i for i, each in enumerate(several) if each is None)
+        raise TypeError(f"{keyword}[{at}] is None; write a text, or leave it out")
+    return several
 
 
 def _env(env: Mapping[str, EnvValue]) -> list[EnvVar]:
@@ -228,9 +237,10 @@ def env_text(name: str, value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, (str, int, float)):
         return str(value)
+    what = "None; leave it out, or write a text" if value is None else shown(value)
     raise TypeError(
-        f"{name} is a {type(value).__name__}; an environment variable takes text, a number, true or false, "
-        "or one of key_of, field_of and resource_of"
+        f"env[{name!r}] is {what}; an environment variable takes text, a number, true or false, or one of key_of, "
+        "field_of and resource_of"
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
-from kgen.builders.given import as_mapping, as_model, as_models
-from kgen.builders.metadata import name_of, strings
+from kgen.builders.given import as_mapping, as_model, as_models, shown
+from kgen.builders.metadata import name_in, strings
 from kgen.k8s import core_v1
 from kgen.k8s.meta_v1 import LabelSelector
 
@@ -52,14 +52,18 @@ def _as_it_is(_: str, value: Any) -> Any:
     return value
 
 
-def _name(_: str, value: Any) -> str:
-    return name_of(value)
+def _priority_class(keyword: str, value: Any) -> str:
+    return name_in(keyword, value, "PriorityClass")
+
+
+def _runtime_class(keyword: str, value: Any) -> str:
+    return name_in(keyword, value, "RuntimeClass")
 
 
 _FIELDS: dict[str, tuple[str, Callable[[str, Any], Any]]] = {
     "termination_grace": ("termination_grace_period_seconds", _as_it_is),
-    "priority_class": ("priority_class_name", _name),
-    "runtime_class": ("runtime_class_name", _name),
+    "priority_class": ("priority_class_name", _priority_class),
+    "runtime_class": ("runtime_class_name", _runtime_class),
     "node_selector": ("node_selector", strings),
     "affinity": ("affinity", lambda keyword, value: as_model(keyword, value, core_v1.Affinity)),
     "tolerations": ("tolerations", lambda keyword, value: as_models(keyword, value, core_v1.Toleration)),
@@ -84,6 +88,6 @@ def _constraints(spread: Spread, selected: LabelSelector | Mapping[str, str] | N
             for key, when in zones.items()
         ]
     if isinstance(spread, str):
-        raise TypeError(f'spread takes a label of nodes and what else to do: {{"{spread}": "ScheduleAnyway"}}')
+        raise TypeError(f'spread takes a label of nodes and what else to do: {{{shown(spread)}: "ScheduleAnyway"}}')
     given = as_models("spread", spread, core_v1.TopologySpreadConstraint)
     return [each if each.label_selector else each.replace(label_selector=selector) for each in given]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
-from kgen.builders.given import as_model, is_several, shown
+from kgen.builders.given import as_model, is_several, shown, words
 from kgen.k8s.core_v1 import ExecAction, Lifecycle, LifecycleHandler
 
 from .probes import Handler
@@ -47,4 +47,4 @@ def _hook(keyword: str, hook: Hook) -> LifecycleHandler:
         return as_model(keyword, hook, LifecycleHandler)
     if not is_several(hook):
         raise TypeError(f'{keyword} takes a command as a list of words, such as ["sleep", "5"], not {shown(hook)}')
-    return LifecycleHandler(exec=ExecAction(command=list(hook)))
+    return LifecycleHandler(exec=ExecAction(command=words(keyword, hook)))

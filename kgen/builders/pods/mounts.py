@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
-from kgen.builders.given import as_mapping, as_model, shown
+from kgen.builders.given import as_mapping, as_model, shown, text
 from kgen.builders.metadata import name_of
-from kgen.builders.options import NONE, corrected
+from kgen.builders.options import NONE, REQUIRED, answering, corrected
 from kgen.k8s import core_v1
 
 from .parts import ClaimRef, ClaimTemplate, ConfigRef, Mount, SecretRef
@@ -15,7 +15,7 @@ from .references import check_key
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any, Literal, Unpack
+    from typing import Any, Literal, Never, Unpack
 
     from kgen.builders.options import NoOptions
     from kgen.k8s.core_v1 import Container, KeyToPath, Volume, VolumeDevice, VolumeMount
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from .parts import ContainerPart, Mountable, Propagation
 
 
+@answering
 def mount(
     source: Mountable,
-    *,
+    *_rest: Never,
     sub_path: str | None = None,
     read_only: bool | None = None,
     items: Mapping[str, str] | None = None,
@@ -50,21 +51,25 @@ def mount(
     >>> mount(empty_dir("cache"), sub_path="thumbnails").sub_path
     'thumbnails'
     """
-    if options:
+    if options or _rest or source is REQUIRED:
         return corrected(mount, NONE, locals())
-    return Mount(
+    made = Mount(
         source if isinstance(source, _MOUNTABLE) else _mountable("mount", source),
         sub_path=sub_path,
         read_only=read_only,
         items=items,
         mode=mode,
         propagation=propagation,
-        volume=volume,
+        volume=None if volume is None else text("volume", volume),
     )
+    if items is not None:
+        _items(made)
+    return made
 
 
+@answering
 def empty_dir(
-    name: str, *, medium: str | None = None, size: Quantity | None = None, **options: Unpack[NoOptions]
+    name: str, *_rest: Never, medium: str | None = None, size: Quantity | None = None, **options: Unpack[NoOptions]
 ) -> Volume:
     """A scratch volume that lives as long as the pod; `size` in bytes is its limit.
 
@@ -78,15 +83,18 @@ def empty_dir(
     >>> empty_dir("cache", size="1Gi")
     Volume(name='cache', empty_dir=EmptyDirVolumeSource(size_limit='1Gi'))
     """
-    if options:
+    if options or _rest or name is REQUIRED:
         return corrected(empty_dir, NONE, locals())
-    return core_v1.Volume(name=name, empty_dir=core_v1.EmptyDirVolumeSource(medium=medium, size_limit=size))
+    return core_v1.Volume(
+        name=text("name", name), empty_dir=core_v1.EmptyDirVolumeSource(medium=medium, size_limit=size)
+    )
 
 
+@answering
 def host_path(
     name: str,
     path: str,
-    *,
+    *_rest: Never,
     type: Literal["", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket", "CharDevice", "BlockDevice"]
     | None = None,
     **options: Unpack[NoOptions],
@@ -103,9 +111,9 @@ def host_path(
     >>> host_path("logs", "/var/log", type="Directory").host_path.path
     '/var/log'
     """
-    if options:
+    if options or _rest or path is REQUIRED:
         return corrected(host_path, NONE, locals())
-    return core_v1.Volume(name=name, host_path=core_v1.HostPathVolumeSource(path=path, type=type))
+    return core_v1.Volume(name=text("name", name), host_path=core_v1.HostPathVolumeSource(path=path, type=type))
 
 
 def as_mount(place: str, source: Mountable | Mount) -> Mount:
@@ -324,7 +332,7 @@ _LONGEST_STEM = 60
 def _volume(mount: Mount) -> Volume:
     """The pod's side of a mount."""
     source = mount.source
-    name = mount.volume or _volume_name(source)
+    name = _volume_name(source) if mount.volume is None else mount.volume
     if isinstance(source, core_v1.Volume):
         return source
     if isinstance(source, (core_v1.PersistentVolumeClaim, ClaimRef)):

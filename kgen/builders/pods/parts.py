@@ -35,6 +35,7 @@ class Port(Slotted):
     """A port number and what else is said of it; made by `port`."""
 
     __slots__ = ("host", "number", "protocol")
+    maker = "a port(…)"
     number: int
     protocol: Protocol | None
     host: int | None
@@ -58,6 +59,7 @@ class ClaimRef(Reference):
     """A PersistentVolumeClaim outside the bundle; made by `claim_ref`."""
 
     __slots__ = ()
+    maker = "a claim_ref(…)"
 
 
 class DataRef(Slotted):
@@ -74,18 +76,21 @@ class ConfigRef(DataRef):
     """A ConfigMap outside the bundle; made by `config_ref`."""
 
     __slots__ = ()
+    maker = "a config_ref(…)"
 
 
 class SecretRef(DataRef):
     """A Secret outside the bundle; made by `secret_ref`."""
 
     __slots__ = ()
+    maker = "a secret_ref(…)"
 
 
 class ClaimTemplate(Slotted):
     """A claim that a StatefulSet makes anew for each of its pods; made by `claim_template`."""
 
     __slots__ = ("claim",)
+    maker = "a claim_template(…)"
 
     def __init__(self, claim: PersistentVolumeClaim) -> None:
         self.claim = claim
@@ -95,6 +100,7 @@ class Mount(Slotted):
     """A volume's source and how a container mounts it; made by `mount`."""
 
     __slots__ = ("items", "mode", "propagation", "read_only", "source", "sub_path", "volume")
+    maker = "a mount(…)"
 
     def __init__(
         self,
@@ -123,6 +129,7 @@ class ContainerPart(Slotted):
     """
 
     __slots__ = ("claims", "container", "movable", "volumes")
+    maker = "a container(…)"
 
     def __init__(
         self,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from kgen.builders.given import as_mapping, as_model, is_several
-from kgen.builders.options import NONE, TypedDict, corrected, no_such_method
+from kgen.builders.given import as_model, is_several, shown
+from kgen.builders.metadata import strings
+from kgen.builders.options import NONE, REQUIRED, TypedDict, answering, corrected, no_such_method
 from kgen.k8s import core_v1
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any, Literal, Unpack
+    from typing import Any, Literal, Never, Unpack
 
     from kgen.builders.dicts import ProbeDict
     from kgen.builders.options import NoOptions
@@ -29,13 +30,14 @@ class Handler:
     """What a probe asks; calling it says how often, in seconds, and makes the Probe."""
 
     __slots__ = ("probe",)
+    maker = "a probe"
 
     def __init__(self, probe: Probe) -> None:
         self.probe = probe
 
     def __call__(
         self,
-        *,
+        *_rest: Never,
         initial_delay: int | None = None,
         period: int | None = None,
         timeout: int | None = None,
@@ -58,7 +60,7 @@ class Handler:
 
         Makes: core/v1 Probe.
         """
-        if options:
+        if options or _rest:
             return corrected(self.__call__, NONE, locals())
         return self.probe.replace(
             initial_delay_seconds=initial_delay,
@@ -106,14 +108,15 @@ class Probes:
         if options:
             return corrected(self.exec, NONE, locals())
         if len(command) == 1 and not isinstance(command[0], str) and is_several(command[0]):
-            raise TypeError(f"probe.exec takes a word each, not a list of them; write probe.exec(*{command[0]!r})")
+            raise TypeError(f"probe.exec takes a word each, not a list of them; write probe.exec(*{shown(command[0])})")
         return Handler(core_v1.Probe(exec=core_v1.ExecAction(command=list(command))))
 
+    @answering
     def http(
         self,
         path: str,
         port: int | str,
-        *,
+        *_rest: Never,
         scheme: Literal["HTTP", "HTTPS"] | None = None,
         host: str | None = None,
         headers: Mapping[str, str] | None = None,
@@ -131,16 +134,17 @@ class Probes:
         >>> probe.http("/healthz", "http").probe.http_get.port
         'http'
         """
-        if options:
+        if options or _rest or port is REQUIRED:
             return corrected(self.http, NONE, locals())
-        named = {} if headers is None else as_mapping("headers", headers, '{"Host": "web"}')
+        named = {} if headers is None else strings("headers", headers)
         pairs = (
             None if headers is None else [core_v1.HTTPHeader(name=name, value=value) for name, value in named.items()]
         )
         action = core_v1.HTTPGetAction(path=path, port=port, scheme=scheme, host=host, http_headers=pairs)
         return Handler(core_v1.Probe(http_get=action))
 
-    def tcp(self, port: int | str, *, host: str | None = None, **options: Unpack[NoOptions]) -> Handler:
+    @answering
+    def tcp(self, port: int | str, *_rest: Never, host: str | None = None, **options: Unpack[NoOptions]) -> Handler:
         """Opens a connection to a port's number or name; that it opens is up.
 
         Args:
@@ -150,11 +154,12 @@ class Probes:
         >>> probe.tcp(3306)(period=5).period_seconds
         5
         """
-        if options:
+        if options or _rest or port is REQUIRED:
             return corrected(self.tcp, NONE, locals())
         return Handler(core_v1.Probe(tcp_socket=core_v1.TCPSocketAction(port=port, host=host)))
 
-    def grpc(self, port: int, *, service: str | None = None, **options: Unpack[NoOptions]) -> Handler:
+    @answering
+    def grpc(self, port: int, *_rest: Never, service: str | None = None, **options: Unpack[NoOptions]) -> Handler:
         """Asks the gRPC health service at a port's number; SERVING is up.
 
         Args:
@@ -164,7 +169,7 @@ class Probes:
         >>> probe.grpc(9000).probe.grpc
         GRPCAction(port=9000)
         """
-        if options:
+        if options or _rest or port is REQUIRED:
             return corrected(self.grpc, NONE, locals())
         return Handler(core_v1.Probe(grpc=core_v1.GRPCAction(port=port, service=service)))
 

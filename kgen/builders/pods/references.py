@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.builders.given import is_several, shown
+from kgen.builders.given import is_several, shown, text, words
 from kgen.builders.metadata import name_of
 from kgen.builders.options import NONE, REQUIRED, answering, corrected
 from kgen.bundles.identity import ExternalName
@@ -13,7 +13,7 @@ from .parts import ClaimRef, ConfigRef, DataRef, SecretRef
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import Unpack
+    from typing import Never, Unpack
 
     from kgen.builders.options import NoOptions
     from kgen.k8s.core_v1 import ConfigMap, EnvVarSource, LocalObjectReference, Secret
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from .parts import Data
 
 
-def secret_ref(name: str, *, keys: Sequence[str] | None = None, **options: Unpack[NoOptions]) -> SecretRef:
+@answering
+def secret_ref(name: str, *_rest: Never, keys: Sequence[str] | None = None, **options: Unpack[NoOptions]) -> SecretRef:
     """A Secret that lives outside the bundle; with its `keys` said, a misspelt one is refused here.
 
     Args:
@@ -32,12 +33,13 @@ def secret_ref(name: str, *, keys: Sequence[str] | None = None, **options: Unpac
     >>> secret_ref("login", keys=["password"])
     SecretRef(name='login', keys=['password'])
     """
-    if options:
+    if options or _rest or name is REQUIRED:
         return corrected(secret_ref, NONE, locals())
-    return SecretRef(ExternalName(name), keys)
+    return SecretRef(ExternalName(text("secret_ref", name)), _keys_said(keys))
 
 
-def config_ref(name: str, *, keys: Sequence[str] | None = None, **options: Unpack[NoOptions]) -> ConfigRef:
+@answering
+def config_ref(name: str, *_rest: Never, keys: Sequence[str] | None = None, **options: Unpack[NoOptions]) -> ConfigRef:
     """A ConfigMap that lives outside the bundle; with its `keys` said, a misspelt one is refused here.
 
     Args:
@@ -48,12 +50,13 @@ def config_ref(name: str, *, keys: Sequence[str] | None = None, **options: Unpac
     Traceback (most recent call last):
     ValueError: settings has no key 'mood'; did you mean "mode"? (it has 'mode')
     """
-    if options:
+    if options or _rest or name is REQUIRED:
         return corrected(config_ref, NONE, locals())
-    return ConfigRef(ExternalName(name), keys)
+    return ConfigRef(ExternalName(text("config_ref", name)), _keys_said(keys))
 
 
-def claim_ref(name: str, **options: Unpack[NoOptions]) -> ClaimRef:
+@answering
+def claim_ref(name: str, *_rest: Never, **options: Unpack[NoOptions]) -> ClaimRef:
     """A PersistentVolumeClaim that lives outside the bundle.
 
     Args:
@@ -62,13 +65,15 @@ def claim_ref(name: str, **options: Unpack[NoOptions]) -> ClaimRef:
     >>> claim_ref("shared-data")
     ClaimRef(name='shared-data')
     """
-    if options:
+    if options or _rest or name is REQUIRED:
         return corrected(claim_ref, NONE, locals())
-    return ClaimRef(ExternalName(name))
+    return ClaimRef(ExternalName(text("claim_ref", name)))
 
 
 @answering
-def key_of(source: Data, key: str, *, optional: bool | None = None, **options: Unpack[NoOptions]) -> EnvVarSource:
+def key_of(
+    source: Data, key: str, *_rest: Never, optional: bool | None = None, **options: Unpack[NoOptions]
+) -> EnvVarSource:
     """The value of an environment variable taken from one key of a ConfigMap or Secret.
 
     Makes: core/v1 EnvVarSource.
@@ -84,7 +89,7 @@ def key_of(source: Data, key: str, *, optional: bool | None = None, **options: U
     >>> key_of(secret_ref("login"), "password")
     EnvVarSource(secret_key_ref=SecretKeySelector(name='login', key='password'))
     """
-    if options or key is REQUIRED:
+    if options or key is REQUIRED or _rest:
         return corrected(key_of, NONE, locals())
     name = data_name("key_of", source)
     check_key(source, key)
@@ -95,7 +100,8 @@ def key_of(source: Data, key: str, *, optional: bool | None = None, **options: U
     return core_v1.EnvVarSource(secret_key_ref=core_v1.SecretKeySelector(name=name, key=key, optional=optional))
 
 
-def field_of(path: str, **options: Unpack[NoOptions]) -> EnvVarSource:
+@answering
+def field_of(path: str, *_rest: Never, **options: Unpack[NoOptions]) -> EnvVarSource:
     """The value of an environment variable taken from the pod itself, such as `metadata.name` or `status.podIP`.
 
     Makes: core/v1 EnvVarSource.
@@ -106,13 +112,18 @@ def field_of(path: str, **options: Unpack[NoOptions]) -> EnvVarSource:
     >>> field_of("metadata.name")
     EnvVarSource(field_ref=ObjectFieldSelector(field_path='metadata.name'))
     """
-    if options:
+    if options or _rest or path is REQUIRED:
         return corrected(field_of, NONE, locals())
     return core_v1.EnvVarSource(field_ref=core_v1.ObjectFieldSelector(field_path=path))
 
 
+@answering
 def resource_of(
-    resource: str, *, container: str | None = None, divisor: Quantity | None = None, **options: Unpack[NoOptions]
+    resource: str,
+    *_rest: Never,
+    container: str | None = None,
+    divisor: Quantity | None = None,
+    **options: Unpack[NoOptions],
 ) -> EnvVarSource:
     """The value of an environment variable taken from a container's resources, such as `limits.memory`.
 
@@ -126,7 +137,7 @@ def resource_of(
     >>> resource_of("limits.memory", divisor="1Mi").resource_field_ref.divisor
     '1Mi'
     """
-    if options:
+    if options or _rest or resource is REQUIRED:
         return corrected(resource_of, NONE, locals())
     selector = core_v1.ResourceFieldSelector(container_name=container, resource=resource, divisor=divisor)
     return core_v1.EnvVarSource(resource_field_ref=selector)
@@ -142,10 +153,9 @@ def data_name(keyword: str, source: Data) -> str:
         return source.name
     if isinstance(source, (core_v1.ConfigMap, core_v1.Secret)):
         return name_of(source)
-    hint = f"; outside the bundle it is secret_ref({source!r}) or config_ref({source!r})"
-    raise TypeError(
-        f"{keyword} takes a ConfigMap or a Secret, not {shown(source)}{hint if isinstance(source, str) else ''}"
-    )
+    named = shown(source)
+    hint = f"; outside the bundle it is secret_ref({named}) or config_ref({named})" if isinstance(source, str) else ""
+    raise TypeError(f"{keyword} takes a ConfigMap or a Secret, not {named}{hint}")
 
 
 def pull_secrets(secrets: Sequence[str | Secret | SecretRef]) -> list[LocalObjectReference]:
@@ -166,7 +176,11 @@ def _secret_name(source: object) -> str:
         return source.name
     if isinstance(source, (str, core_v1.Secret)):
         return name_of(source)
-    raise TypeError(f"a {type(source).__name__} is no pull secret; pass a Secret, secret_ref(…) or the name of one")
+    raise TypeError(f"{shown(source)} is no pull secret; pass a Secret, secret_ref(…) or the name of one")
+
+
+def _keys_said(keys: Sequence[str] | None) -> list[str] | None:
+    return None if keys is None else words("keys", keys)
 
 
 def check_key(source: Data, key: str) -> None:
@@ -174,10 +188,11 @@ def check_key(source: Data, key: str) -> None:
     keys = _keys(source)
     if keys is None or key in keys:
         return
+    key = text("key", key)
     from kgen.wording.spelling import did_you_mean
 
     has = ", ".join(map(repr, keys)) or "none at all"
-    raise ValueError(f"{data_name('key_of', source)} has no key {key!r}{did_you_mean(key, keys)} (it has {has})")
+    raise ValueError(f"{data_name('key_of', source)} has no key {shown(key)}{did_you_mean(key, keys)} (it has {has})")
 
 
 def _keys(source: Data) -> list[str] | None:

@@ -8,7 +8,7 @@ from kgen.slotted import Slotted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Unpack
+    from typing import Never, Unpack
 
     from kgen.builders.dicts import PodSecurityContextDict, SecurityContextDict
     from kgen.builders.options import NoOptions
@@ -24,6 +24,7 @@ class SecurityPreset(Slotted):
     """
 
     __slots__ = ("container", "pod")
+    maker = "a restricted()"
 
     def __init__(self, pod: PodSecurityContext, container: SecurityContext) -> None:
         self.pod = pod
@@ -31,7 +32,7 @@ class SecurityPreset(Slotted):
 
 
 def restricted(
-    *, run_as_user: int | None = None, run_as_group: int | None = None, **options: Unpack[NoOptions]
+    *_rest: Never, run_as_user: int | None = None, run_as_group: int | None = None, **options: Unpack[NoOptions]
 ) -> SecurityPreset:
     """The fewest privileges, those of the Pod Security Standard "restricted", for `security=` of a pod or a container.
 
@@ -48,7 +49,7 @@ def restricted(
     >>> list(restricted().container.to_plain())
     ['allowPrivilegeEscalation', 'capabilities', 'runAsNonRoot', 'seccompProfile']
     """
-    if options:
+    if options or _rest:
         return corrected(restricted, NONE, locals())
     from kgen.k8s.core_v1 import Capabilities, PodSecurityContext, SeccompProfile, SecurityContext
 

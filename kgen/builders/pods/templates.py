@@ -6,9 +6,9 @@ from _collections_abc import Mapping  # what collections.abc is made of, loaded 
 
 from kgen.builders.derived import as_selector
 from kgen.builders.given import as_model, is_several, shown
-from kgen.builders.metadata import name_of, patched, strings
+from kgen.builders.metadata import name_in, name_of, patched, strings
 from kgen.builders.options import ObjectOptions, keywords
-from kgen.k8s.core_v1 import Container, PodSpec, PodTemplateSpec
+from kgen.k8s.core_v1 import ConfigMap, Container, PodSpec, PodTemplateSpec, Secret
 from kgen.k8s.meta_v1 import LabelSelector, ObjectMeta
 from kgen.model import Model
 
@@ -31,11 +31,9 @@ if TYPE_CHECKING:
     )
     from kgen.k8s.core_v1 import (
         Affinity,
-        ConfigMap,
         PersistentVolumeClaim,
         PodDNSConfig,
         PodSecurityContext,
-        Secret,
         ServiceAccount,
         Toleration,
     )
@@ -123,7 +121,7 @@ def _template_meta(
     if labels is not None and selected is not None and labels != selected:
         labels = {**strings("labels", labels), **selected}
     labels = _with("pod_labels", selected if labels is None else labels, options.get("pod_labels"))
-    sums = {CHECKSUM: checksum(restart_on)} if restart_on else None
+    sums = {CHECKSUM: checksum(restart_on)} if restart_on != () else None
     annotations = _with("pod_annotations", sums, options.get("pod_annotations"))
     return None if labels is None and annotations is None else ObjectMeta(labels=labels, annotations=annotations)
 
@@ -166,10 +164,12 @@ def _account_name(account: str | ServiceAccount | Subject, options: PodOptions) 
         ValueError: It lives in another namespace than the pods.
     """
     if type(account).__name__ != "Subject":  # nobody's pods load that class
-        return name_of(account)  # type: ignore[arg-type]
+        return name_in("service_account", account, "ServiceAccount")  # type: ignore[arg-type]
     subject: Subject = account  # type: ignore[assignment]
     if subject.kind != "ServiceAccount":
-        raise TypeError(f"service_account takes a ServiceAccount, its name or service_account_ref(…), not {subject!r}")
+        raise TypeError(
+            f"service_account takes a ServiceAccount, its name or service_account_ref(…), not {shown(subject)}"
+        )
     namespace = options.get("namespace")
     if subject.namespace and namespace is not None and name_of(namespace) != subject.namespace:
         raise ValueError(f"the service account {subject.name} is in {subject.namespace}, not in that of its pods")
@@ -194,7 +194,7 @@ def _parts(keyword: str, parts: Containers) -> list[ContainerPart]:
 def _part(keyword: str, part: object) -> ContainerPart:
     if is_several(part) and not isinstance(part, Model):
         raise TypeError(f"{keyword} are given one by one, not as a list: write *[…], or leave the brackets out")
-    return ContainerPart(as_model(keyword, part, Container), [], [])
+    return ContainerPart(as_model("a container" if keyword == "the containers" else keyword, part, Container), [], [])
 
 
 def selection(workload: str, labels: Mapping[str, str] | None, selector: object, spec: object) -> LabelSelector:
@@ -274,5 +274,9 @@ def checksum(configs: Iterable[ConfigMap | Secret]) -> str:
 
     if isinstance(configs, Model) or not is_several(configs):
         raise TypeError(f"restart_on takes a list of ConfigMaps and Secrets, not {shown(configs)}; write [it]")
-    content = [{**config.to_plain(), "metadata": name_of(config)} for config in configs]
+    several = list(configs)
+    for each in several:
+        if not isinstance(each, (ConfigMap, Secret)):
+            raise TypeError(f"restart_on takes ConfigMaps and Secrets, and {shown(each)} is neither")
+    content = [{**config.to_plain(), "metadata": name_of(config)} for config in several]
     return sha256(dumps(content, sort_keys=True).encode()).hexdigest()

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
-from kgen.builders.given import as_mapping, as_model, is_several, shown
-from kgen.builders.metadata import name_of, object_meta, patched
+from kgen.builders.given import as_mapping, as_model, is_several, shown, text
+from kgen.builders.given import words as texts
+from kgen.builders.metadata import name_in, name_of, object_meta, patched
 from kgen.builders.options import CLUSTER, NONE, OBJECT, REQUIRED, ClusterOptions, answering, corrected
 from kgen.builders.pods.parts import ClaimTemplate
 from kgen.bundles.identity import ExternalName
 from kgen.k8s import core_v1
-from kgen.model import Object
+from kgen.model import Object, Resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any, Literal, TypeAlias, TypeVar, Unpack
+    from typing import Any, Literal, Never, TypeAlias, TypeVar, Unpack
 
     from kgen.builders.dicts import (
         CSIPersistentVolumeSourceDict,
@@ -64,7 +65,7 @@ class VolumeOptions(ClusterOptions, total=False):
 def claim(
     name: str,
     size: Quantity,
-    *,
+    *_rest: Never,
     access: Access | Sequence[Access] = "ReadWriteOnce",
     storage_class: str | StorageClass | None = None,
     volume_mode: VolumeMode | None = None,
@@ -102,14 +103,14 @@ def claim(
     >>> claim("data", "10Gi", storage_class="fast").spec.storage_class_name
     'fast'
     """
-    if not options.keys() <= OBJECT or size is REQUIRED:
+    if not options.keys() <= OBJECT or size is REQUIRED or _rest:
         return corrected(claim, OBJECT, locals())
     made = core_v1.PersistentVolumeClaimSpec(
         access_modes=_modes(access),
-        storage_class_name=None if storage_class is None else name_of(storage_class),
+        storage_class_name=None if storage_class is None else name_in("storage_class", storage_class, "StorageClass"),
         volume_mode=volume_mode,
         resources=core_v1.VolumeResourceRequirements(requests={"storage": size}),
-        volume_name=None if volume is None else name_of(volume),
+        volume_name=None if volume is None else name_in("volume", volume, "PersistentVolume"),
         data_source=None if data_source is None else _data_source(data_source),
     )
     return core_v1.PersistentVolumeClaim(metadata=object_meta(name, options), spec=patched(made, spec))
@@ -119,7 +120,7 @@ def claim(
 def claim_template(
     name: str,
     size: Quantity,
-    *,
+    *_rest: Never,
     access: Access | Sequence[Access] = "ReadWriteOnce",
     storage_class: str | StorageClass | None = None,
     volume_mode: VolumeMode | None = None,
@@ -158,7 +159,7 @@ def claim_template(
     >>> stateful_set("db", db, labels={"app": "db"}).spec.volume_claim_templates[0].metadata.name
     'data'
     """
-    if not options.keys() <= CLUSTER or size is REQUIRED:
+    if not options.keys() <= CLUSTER or size is REQUIRED or _rest:
         return corrected(claim_template, CLUSTER, locals())
     made = claim(
         name,
@@ -174,7 +175,8 @@ def claim_template(
     return ClaimTemplate(made)
 
 
-def storage_class_ref(name: str, **options: Unpack[NoOptions]) -> str:
+@answering
+def storage_class_ref(name: str, *_rest: Never, **options: Unpack[NoOptions]) -> str:
     """The name of a StorageClass that lives outside the bundle, as most do; no render warns that it is missing.
 
     Args:
@@ -183,16 +185,16 @@ def storage_class_ref(name: str, **options: Unpack[NoOptions]) -> str:
     >>> claim("data", "10Gi", storage_class=storage_class_ref("fast")).spec.storage_class_name
     'fast'
     """
-    if options:
+    if options or _rest or name is REQUIRED:
         return corrected(storage_class_ref, NONE, locals())
-    return ExternalName(name)
+    return ExternalName(text("storage_class_ref", name))
 
 
 @answering
 def persistent_volume(
     name: str,
     size: Quantity,
-    *,
+    *_rest: Never,
     access: Access | Sequence[Access] = "ReadWriteOnce",
     host_path: str | tuple[str, HostPathType] | HostPathVolumeSource | HostPathVolumeSourceDict | None = None,
     nfs: tuple[str, str] | NFSVolumeSource | NFSVolumeSourceDict | None = None,
@@ -240,7 +242,7 @@ def persistent_volume(
     >>> persistent_volume("pv1", "1G", host_path=("/data", "DirectoryOrCreate")).spec.host_path
     HostPathVolumeSource(path='/data', type='DirectoryOrCreate')
     """
-    if not options.keys() <= CLUSTER or size is REQUIRED:
+    if not options.keys() <= CLUSTER or size is REQUIRED or _rest:
         return corrected(persistent_volume, CLUSTER, locals())
     sources = {
         "host_path": _source("host_path", host_path, core_v1.HostPathVolumeSource, ("path", "type")),
@@ -253,7 +255,7 @@ def persistent_volume(
         volume_mode=volume_mode,
         access_modes=_modes(access),
         persistent_volume_reclaim_policy=reclaim_policy,
-        storage_class_name=None if storage_class is None else name_of(storage_class),
+        storage_class_name=None if storage_class is None else name_in("storage_class", storage_class, "StorageClass"),
         mount_options=word_list("mount_options", mount_options),
         **_the_one(sources, elsewhere=spec is not None),
         node_affinity=_node_affinity(node_affinity),
@@ -267,11 +269,7 @@ def word_list(option: str, words: Sequence[str] | None) -> list[str] | None:
     Raises:
         TypeError: A text stands where a list of words is expected.
     """
-    if isinstance(words, str):
-        raise TypeError(f"{option} is a list of words, not the text {words!r}; write [{words!r}]")
-    if words is not None and not is_several(words):
-        raise TypeError(f"{option} is a list of words, not {shown(words)}")
-    return None if words is None else list(words)
+    return None if words is None else texts(option, words)
 
 
 def _modes(access: Access | Sequence[Access]) -> list[Access]:
@@ -279,7 +277,7 @@ def _modes(access: Access | Sequence[Access]) -> list[Access]:
         return [access]
     if not is_several(access):
         raise TypeError(f'access is a mode such as "ReadWriteOnce", or a list of them, not {shown(access)}')
-    return list(access)
+    return texts("access", access)
 
 
 def _data_source(
@@ -287,7 +285,7 @@ def _data_source(
 ) -> TypedLocalObjectReference:
     if isinstance(source, (core_v1.TypedLocalObjectReference, Mapping)):
         return as_model("data_source", source, core_v1.TypedLocalObjectReference)
-    if not isinstance(source, Object):
+    if not isinstance(source, (core_v1.PersistentVolumeClaim, Resource)):
         raise TypeError(f"data_source takes a claim or a VolumeSnapshot, as an object, not {shown(source)}")
     group, _, _ = source.api_version.rpartition("/")  # nothing in front of the core group's v1
     return core_v1.TypedLocalObjectReference(api_group=group or None, kind=source.kind, name=name_of(source))
@@ -306,7 +304,7 @@ def _source(option: str, source: object, model: type[M], fields: tuple[str, ...]
         return model(**dict(zip(fields, values, strict=False)))
     forms = ["a path"] if fewest == 1 else []
     forms += [f"({', '.join(fields)})"] if len(fields) > 1 else []
-    raise TypeError(f"{option} takes {', '.join(forms)} or a {model.__name__}, not {source!r}")
+    raise TypeError(f"{option} takes {', '.join(forms)} or a {model.__name__}, not {shown(source)}")
 
 
 def _the_one(sources: dict[str, Any], *, elsewhere: bool) -> dict[str, Any]:
@@ -320,8 +318,10 @@ def _the_one(sources: dict[str, Any], *, elsewhere: bool) -> dict[str, Any]:
 
 
 def _node_affinity(affinity: Affinity | None) -> VolumeNodeAffinity | None:
-    if affinity is None or isinstance(affinity, core_v1.VolumeNodeAffinity) or "required" in affinity:
-        return None if affinity is None else as_model("node_affinity", affinity, core_v1.VolumeNodeAffinity)
+    if affinity is None:
+        return None
+    if isinstance(affinity, core_v1.VolumeNodeAffinity) or (isinstance(affinity, Mapping) and "required" in affinity):
+        return as_model("node_affinity", affinity, core_v1.VolumeNodeAffinity)
     labels = as_mapping("node_affinity", affinity, '{"kubernetes.io/hostname": ["node-1"]}')
     needs = [
         core_v1.NodeSelectorRequirement(key=label, operator="In", values=word_list(label, values))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from kgen.builders.given import text_pairs, words
 from kgen.builders.options import REQUIRED, answering, corrected
 
+from .arguments import check_arguments
 from .parts import CLASS, comma_list, merged
 from .shared import SharedFiles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Literal, Unpack
+    from typing import Literal, Never, Unpack
 
     from kgen.k8s.storage_v1 import StorageClass
 
@@ -22,10 +24,11 @@ if TYPE_CHECKING:
 class StorageClasses(SharedFiles):
     """Makes StorageClasses; the one instance is `storage_class`."""
 
+    @answering
     def longhorn(
         self,
         name: str,
-        *,
+        *_rest: Never,
         replicas: int | None = None,
         stale_timeout: int | None = None,
         data_locality: Literal["disabled", "best-effort", "strict-local"] | None = None,
@@ -129,8 +132,9 @@ class StorageClasses(SharedFiles):
         >>> storage_class.longhorn("fast", replicas=3, stale_timeout=30, from_backup="").parameters
         {'numberOfReplicas': '3', 'staleReplicaTimeout': '30', 'fromBackup': ''}
         """
-        if not options.keys() <= CLASS:
+        if not options.keys() <= CLASS or _rest or name is REQUIRED:
             return corrected(self.longhorn, CLASS, locals())
+        check_arguments(self.longhorn, locals())
         own = {
             "numberOfReplicas": replicas,
             "staleReplicaTimeout": stale_timeout,
@@ -148,7 +152,9 @@ class StorageClasses(SharedFiles):
             "recurringJobSelector": _recurring(recurring_jobs, recurring_groups),
             "backingImage": backing_image,
             "backingImageDataSourceType": backing_image_type,
-            "backingImageDataSourceParameters": None if backing_image_source is None else _json(backing_image_source),
+            "backingImageDataSourceParameters": None
+            if backing_image_source is None
+            else _json(text_pairs("backing_image_source", backing_image_source)),
             "backingImageChecksum": backing_image_checksum,
             "unmapMarkSnapChainRemoved": unmap_mark_snap_chain_removed,
             "disableRevisionCounter": disable_revision_counter,
@@ -168,7 +174,7 @@ class StorageClasses(SharedFiles):
     def nfs(
         self,
         name: str,
-        *,
+        *_rest: Never,
         server: str,
         share: str,
         sub_dir: str | None = None,
@@ -212,8 +218,9 @@ class StorageClasses(SharedFiles):
         >>> storage_class.nfs("shared", server="10.0.0.5", share="/", mount_permissions=0o770).parameters
         {'server': '10.0.0.5', 'share': '/', 'mountPermissions': '0770'}
         """
-        if not options.keys() <= CLASS or server is REQUIRED or share is REQUIRED:
+        if not options.keys() <= CLASS or server is REQUIRED or share is REQUIRED or _rest:
             return corrected(self.nfs, CLASS, locals())
+        check_arguments(self.nfs, locals())
         own = {
             "server": server,
             "share": share,
@@ -224,9 +231,11 @@ class StorageClasses(SharedFiles):
         options["parameters"] = merged(own, options, self.nfs, "nfs.csi.k8s.io")
         return self(name, provisioner="nfs.csi.k8s.io", **options)
 
+    @answering
     def local(
         self,
         name: str,
+        *_rest: Never,
         **options: Unpack[ClassOptions],
     ) -> StorageClass:
         """Disks of the nodes, for which somebody makes the PersistentVolumes by hand.
@@ -259,7 +268,7 @@ class StorageClasses(SharedFiles):
         >>> storage_class.local("disks").volume_binding_mode
         'WaitForFirstConsumer'
         """
-        if not options.keys() <= CLASS:
+        if not options.keys() <= CLASS or _rest or name is REQUIRED:
             return corrected(self.local, CLASS, locals())
         options.setdefault("volume_binding_mode", "WaitForFirstConsumer")
         options["parameters"] = merged({}, options, self.local, "kubernetes.io/no-provisioner")
@@ -274,8 +283,9 @@ def _recurring(jobs: Sequence[str] | None, groups: Sequence[str] | None) -> str 
     """The jobs and groups of jobs as Longhorn reads them."""
     if jobs is None and groups is None:
         return None
-    named = [{"name": name, "isGroup": False} for name in jobs or ()]
-    return _json([*named, *({"name": name, "isGroup": True} for name in groups or ())])
+    given = (("recurring_jobs", jobs, False), ("recurring_groups", groups, True))
+    several = [(words(option, names), is_group) for option, names, is_group in given if names is not None]
+    return _json([{"name": name, "isGroup": is_group} for names, is_group in several for name in names])
 
 
 def _json(value: object) -> str:

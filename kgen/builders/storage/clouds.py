@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from kgen.builders.given import as_mapping
-from kgen.builders.options import corrected
+from kgen.builders.given import text_pairs
+from kgen.builders.options import REQUIRED, answering, corrected
 
+from .arguments import check_arguments
 from .parts import CLASS, AnyStorageClass, comma_list, comma_pairs, merged, refuse_marks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Literal, Unpack
+    from typing import Literal, Never, Unpack
 
     from kgen.k8s.storage_v1 import StorageClass
 
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
 class CloudDisks(AnyStorageClass):
     """The presets for AWS, Google Cloud and Azure."""
 
+    @answering
     def aws_ebs(
         self,
         name: str,
-        *,
+        *_rest: Never,
         type: Literal["gp3", "gp2", "io1", "io2", "st1", "sc1", "standard"] | None = None,
         iops: int | None = None,
         iops_per_gb: int | None = None,
@@ -80,8 +82,9 @@ class CloudDisks(AnyStorageClass):
         >>> storage_class.aws_ebs("fast", type="gp3", iops=4000, encrypted=True).parameters
         {'type': 'gp3', 'iops': '4000', 'encrypted': 'true'}
         """
-        if not options.keys() <= CLASS:
+        if not options.keys() <= CLASS or _rest or name is REQUIRED:
             return corrected(self.aws_ebs, CLASS, locals())
+        check_arguments(self.aws_ebs, locals(), closed=in_tree)
         own = {
             "type": type,
             "iops": iops,
@@ -90,17 +93,18 @@ class CloudDisks(AnyStorageClass):
             "throughput": throughput,
             "encrypted": encrypted,
             "kmsKeyId": kms_key,
-            **_numbered_tags(tags or {}),
+            **_numbered_tags({} if tags is None else tags),
             "fsType" if in_tree else "csi.storage.k8s.io/fstype": fs_type,
         }
         provisioner = "kubernetes.io/aws-ebs" if in_tree else "ebs.csi.aws.com"
         options["parameters"] = merged(own, options, self.aws_ebs, provisioner)
         return self(name, provisioner=provisioner, **options)
 
+    @answering
     def gce_pd(
         self,
         name: str,
-        *,
+        *_rest: Never,
         type: Literal[
             "pd-standard",
             "pd-balanced",
@@ -179,8 +183,9 @@ class CloudDisks(AnyStorageClass):
         >>> storage_class.gce_pd("fast", type="hyperdisk-balanced", throughput=250).parameters
         {'type': 'hyperdisk-balanced', 'provisioned-throughput-on-create': '250Mi'}
         """
-        if not options.keys() <= CLASS:
+        if not options.keys() <= CLASS or _rest or name is REQUIRED:
             return corrected(self.gce_pd, CLASS, locals())
+        check_arguments(self.gce_pd, locals())
         own = {
             "type": type,
             "replication-type": replication_type,
@@ -200,10 +205,11 @@ class CloudDisks(AnyStorageClass):
         options["parameters"] = merged(own, options, self.gce_pd, "pd.csi.storage.gke.io")
         return self(name, provisioner="pd.csi.storage.gke.io", **options)
 
+    @answering
     def azure_disk(
         self,
         name: str,
-        *,
+        *_rest: Never,
         sku: Literal[
             "Standard_LRS",
             "StandardSSD_LRS",
@@ -292,8 +298,9 @@ class CloudDisks(AnyStorageClass):
         >>> storage_class.azure_disk("fast", sku="Premium_LRS", caching="ReadOnly").parameters
         {'skuName': 'Premium_LRS', 'cachingMode': 'ReadOnly'}
         """
-        if not options.keys() <= CLASS:
+        if not options.keys() <= CLASS or _rest or name is REQUIRED:
             return corrected(self.azure_disk, CLASS, locals())
+        check_arguments(self.azure_disk, locals())
         own = {
             "skuName": sku,
             "cachingMode": caching,
@@ -322,6 +329,6 @@ class CloudDisks(AnyStorageClass):
 
 def _numbered_tags(tags: Mapping[str, str]) -> dict[str, str]:
     """The tags as the EBS driver reads them: one parameter for each, numbered from 1."""
-    tags = as_mapping("tags", tags, '{"team": "shop"}')
+    tags = text_pairs("tags", tags)
     refuse_marks("tags", tags, marks="=")
     return {f"tagSpecification_{i}": f"{key}={value}" for i, (key, value) in enumerate(tags.items(), start=1)}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from _collections_abc import Mapping  # what collections.abc is made of, loaded already
 
-from kgen.builders.given import as_mapping, as_models
-from kgen.builders.metadata import name_of, object_meta, patched
+from kgen.builders.given import as_mapping, as_models, flag, shown, text_pairs, words
+from kgen.builders.metadata import name_in, object_meta, patched
 from kgen.builders.options import REQUIRED, ClusterOptions, answering, corrected, keywords, no_such_method
 from kgen.k8s.core_v1 import TopologySelectorLabelRequirement, TopologySelectorTerm
 from kgen.k8s.storage_v1 import StorageClass
@@ -15,7 +15,7 @@ from .claims import word_list
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from typing import Any, Literal, TypeAlias, Unpack
+    from typing import Any, Literal, Never, TypeAlias, Unpack
 
     from kgen.builders.dicts import StorageClassDict, TopologySelectorTermDict
     from kgen.k8s.core_v1 import Secret
@@ -76,7 +76,7 @@ class AnyStorageClass:
     def __call__(
         self,
         name: str,
-        *,
+        *_rest: Never,
         provisioner: str,
         **options: Unpack[ClassOptions],
     ) -> StorageClass:
@@ -113,10 +113,10 @@ class AnyStorageClass:
         >>> storage_class("fast", provisioner="example.com/nvme", parameters={"copies": 2}).parameters
         {'copies': '2'}
         """
-        if not options.keys() <= CLASS or provisioner is REQUIRED:
+        if not options.keys() <= CLASS or provisioner is REQUIRED or _rest:
             return corrected(self.__call__, CLASS, locals())
         default = options.get("default")
-        mark = None if default is None else {DEFAULT_CLASS: as_text("default", default)}
+        mark = None if default is None else {DEFAULT_CLASS: "true" if flag("default", default) else "false"}
         made = StorageClass(
             metadata=object_meta(name, options, annotations=mark),
             provisioner=provisioner,
@@ -147,7 +147,8 @@ def merged(
         ValueError: The provisioner takes no such value, or not together. What is newer may be in `parameters`.
     """
     given = texts({key: value for key, value in own.items() if value is not None})
-    added = texts(options.get("parameters") or {})
+    more, secrets = options.get("parameters"), options.get("secrets")
+    added = {} if more is None else texts(more)
     twice = [key for key in added if given.get(key, added[key]) != added[key]]
     if twice:
         raise ValueError(
@@ -155,7 +156,7 @@ def merged(
             "leave one of them out"
         )
     parameters = given | added
-    _check(provisioner, given, parameters | _secrets(options.get("secrets") or {}), preset)
+    _check(provisioner, given, parameters if secrets is None else parameters | _secrets(secrets), preset)
     return parameters or None
 
 
@@ -190,13 +191,20 @@ def _keywords(preset: Callable[..., object]) -> dict[str, str]:
 def _parameters(parameters: Parameters | None, secrets: Secrets | None) -> dict[str, str] | None:
     if parameters is None and secrets is None:
         return None
-    return texts(parameters or {}) | _secrets(secrets or {})
+    made = {} if parameters is None else texts(parameters)
+    return made if secrets is None else made | _secrets(secrets)
 
 
 def texts(parameters: Parameters) -> dict[str, str]:
     """The parameters as a provisioner reads them."""
     given = as_mapping("parameters", parameters, '{"type": "gp3"}')
-    return {key: as_text(key, value) for key, value in given.items()}
+    return {_key(key): as_text(key, value) for key, value in given.items()}
+
+
+def _key(key: object) -> str:
+    if isinstance(key, str):
+        return key
+    raise TypeError(f"parameters have texts for names, and {shown(key)} is none")
 
 
 def as_text(key: str, value: object) -> str:
@@ -210,24 +218,25 @@ def as_text(key: str, value: object) -> str:
     if isinstance(value, (str, int)):
         return str(value)
     raise TypeError(
-        f"the parameter {key} is a {type(value).__name__}, and a provisioner reads text; "
+        f"the parameter {key} is {shown(value)}, and a provisioner reads text; "
         "give it as text, a whole number, true or false"
     )
 
 
-def comma_list(option: str, words: Sequence[str] | None) -> str | None:
+def comma_list(option: str, given: Sequence[str] | None) -> str | None:
     """The words as a provisioner reads a list: "ssd,fast"; text is one already."""
-    if words is None or isinstance(words, str):
-        return words
-    refuse_marks(option, words, marks=",")
-    return ",".join(words)
+    if given is None or isinstance(given, str):
+        return given
+    several = words(option, given)
+    refuse_marks(option, several, marks=",")
+    return ",".join(several)
 
 
 def comma_pairs(option: str, pairs: Mapping[str, str] | None) -> str | None:
     """The pairs as a provisioner reads them: "team=a,env=prod"."""
     if pairs is None:
         return None
-    pairs = as_mapping(option, pairs, '{"team": "shop"}')
+    pairs = text_pairs(option, pairs)
     refuse_marks(option, pairs, marks=",=")
     refuse_marks(option, pairs.values(), marks=",")
     return ",".join(f"{key}={value}" for key, value in pairs.items())
@@ -248,17 +257,17 @@ def _secrets(secrets: Secrets) -> dict[str, str]:
     """The parameters by which a CSI driver finds its Secrets."""
     parameters = {}
     for use, secret in as_mapping("secrets", secrets, '{"node-stage": "kube-system/key"}').items():
-        namespace, name = _namespace_and_name(secret)
+        namespace, name = _namespace_and_name(f"secrets[{use!r}]", secret)
         parameters[f"csi.storage.k8s.io/{use}-secret-name"] = name
         parameters[f"csi.storage.k8s.io/{use}-secret-namespace"] = namespace
     return parameters
 
 
-def _namespace_and_name(secret: Secret | str) -> tuple[str, str]:
+def _namespace_and_name(keyword: str, secret: Secret | str) -> tuple[str, str]:
     if isinstance(secret, str):
         namespace, _, name = secret.partition("/")
     else:
-        name = name_of(secret)
+        name = name_in(keyword, secret, "Secret")
         namespace = (secret.metadata and secret.metadata.namespace) or ""
     if not namespace or not name:
         raise ValueError(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from kgen.builders.given import is_several, shown
 from kgen.builders.options import REQUIRED, answering, corrected
 
+from .arguments import check_arguments
 from .clouds import CloudDisks
 from .parts import CLASS, comma_list, comma_pairs, merged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Literal, Unpack
+    from typing import Any, Literal, Never, Unpack
 
     from kgen.k8s.storage_v1 import StorageClass
 
@@ -24,7 +26,7 @@ class SharedFiles(CloudDisks):
     def aws_efs(
         self,
         name: str,
-        *,
+        *_rest: Never,
         file_system: str,
         directory_perms: int | None = None,
         base_path: str | None = None,
@@ -75,9 +77,10 @@ class SharedFiles(CloudDisks):
         >>> storage_class.aws_efs("shared", file_system="fs-92107410", directory_perms=0o700).parameters
         {'provisioningMode': 'efs-ap', 'fileSystemId': 'fs-92107410', 'directoryPerms': '700'}
         """
-        if not options.keys() <= CLASS or file_system is REQUIRED:
+        if not options.keys() <= CLASS or file_system is REQUIRED or _rest:
             return corrected(self.aws_efs, CLASS, locals())
-        first, last = gid_range or (None, None)
+        check_arguments(self.aws_efs, locals())
+        first, last = (None, None) if gid_range is None else _first_and_last(gid_range)
         own = {
             "provisioningMode": "efs-ap",
             "fileSystemId": file_system,
@@ -92,10 +95,11 @@ class SharedFiles(CloudDisks):
         options["parameters"] = merged(own, options, self.aws_efs, "efs.csi.aws.com")
         return self(name, provisioner="efs.csi.aws.com", **options)
 
+    @answering
     def azure_file(
         self,
         name: str,
-        *,
+        *_rest: Never,
         sku: str | None = None,
         protocol: Literal["smb", "nfs"] | None = None,
         storage_account: str | None = None,
@@ -146,8 +150,9 @@ class SharedFiles(CloudDisks):
         >>> storage_class.azure_file("shared", sku="Premium_LRS", protocol="nfs").parameters
         {'skuName': 'Premium_LRS', 'protocol': 'nfs'}
         """
-        if not options.keys() <= CLASS:
+        if not options.keys() <= CLASS or _rest or name is REQUIRED:
             return corrected(self.azure_file, CLASS, locals())
+        check_arguments(self.azure_file, locals())
         own = {
             "skuName": sku,
             "protocol": protocol,
@@ -161,10 +166,11 @@ class SharedFiles(CloudDisks):
         options["parameters"] = merged(own, options, self.azure_file, "file.csi.azure.com")
         return self(name, provisioner="file.csi.azure.com", **options)
 
+    @answering
     def filestore(
         self,
         name: str,
-        *,
+        *_rest: Never,
         tier: str | None = None,
         network: str | None = None,
         connect_mode: Literal["DIRECT_PEERING", "PRIVATE_SERVICE_ACCESS"] | None = None,
@@ -211,8 +217,9 @@ class SharedFiles(CloudDisks):
         >>> storage_class.filestore("shared", tier="zonal").parameters
         {'tier': 'zonal'}
         """
-        if not options.keys() <= CLASS:
+        if not options.keys() <= CLASS or _rest or name is REQUIRED:
             return corrected(self.filestore, CLASS, locals())
+        check_arguments(self.filestore, locals())
         own = {
             "tier": tier,
             "network": network,
@@ -227,7 +234,7 @@ class SharedFiles(CloudDisks):
     def ceph_rbd(
         self,
         name: str,
-        *,
+        *_rest: Never,
         cluster_id: str,
         pool: str,
         data_pool: str | None = None,
@@ -277,8 +284,9 @@ class SharedFiles(CloudDisks):
         >>> storage_class.ceph_rbd("disks", cluster_id="rook-ceph", pool="replicapool").parameters
         {'clusterID': 'rook-ceph', 'pool': 'replicapool'}
         """
-        if not options.keys() <= CLASS or REQUIRED in (cluster_id, pool):
+        if not options.keys() <= CLASS or cluster_id is REQUIRED or pool is REQUIRED or _rest:
             return corrected(self.ceph_rbd, CLASS, locals())
+        check_arguments(self.ceph_rbd, locals())
         own = {
             "clusterID": cluster_id,
             "pool": pool,
@@ -295,7 +303,7 @@ class SharedFiles(CloudDisks):
     def ceph_fs(
         self,
         name: str,
-        *,
+        *_rest: Never,
         cluster_id: str,
         file_system: str,
         pool: str | None = None,
@@ -343,8 +351,9 @@ class SharedFiles(CloudDisks):
         >>> storage_class.ceph_fs("shared", cluster_id="rook-ceph", file_system="myfs").parameters
         {'clusterID': 'rook-ceph', 'fsName': 'myfs'}
         """
-        if not options.keys() <= CLASS or REQUIRED in (cluster_id, file_system):
+        if not options.keys() <= CLASS or cluster_id is REQUIRED or file_system is REQUIRED or _rest:
             return corrected(self.ceph_fs, CLASS, locals())
+        check_arguments(self.ceph_fs, locals())
         own = {
             "clusterID": cluster_id,
             "fsName": file_system,
@@ -355,3 +364,15 @@ class SharedFiles(CloudDisks):
         }
         options["parameters"] = merged(own, options, self.ceph_fs, provisioner)
         return self(name, provisioner=provisioner, **options)
+
+
+def _first_and_last(given: Any) -> tuple[int, int]:
+    """The two numbers of a range.
+
+    Raises:
+        TypeError: It is no pair of them.
+    """
+    numbers = [*given] if is_several(given) else []
+    if [type(each) for each in numbers] != [int, int]:
+        raise TypeError(f"gid_range is two whole numbers such as (50000, 60000), not {shown(given)}")
+    return numbers[0], numbers[1]

@@ -102,7 +102,7 @@ def _objects(source: Source) -> Iterable[Writable]:
     if _is_writable(source):
         return (source,)  # type: ignore[return-value]
     if isinstance(source, (str, bytes)) or not hasattr(source, "__iter__"):
-        raise UnwritableError(f"expected an object or several of them, got {type(source).__name__} {source!r:.40}")
+        raise UnwritableError(f"expected an object or several of them, got {_thing(source)}")
     return source  # type: ignore[return-value]
 
 
@@ -135,7 +135,13 @@ def _json(item: Writable, number: int) -> str:
 
 def _check_is_writable(item: object, number: int) -> None:
     if not _is_writable(item):
-        raise UnwritableError(f"document {number}: expected an object, got {type(item).__name__} {item!r:.40}")
+        raise UnwritableError(f"document {number}: expected an object, got {_thing(item)}")
+
+
+def _thing(value: object) -> str:
+    from kgen.wording.things import thing
+
+    return thing(value)
 
 
 def _error(item: Writable, number: int) -> UnwritableError:

@@ -8,6 +8,8 @@ from typing import Any
 from kgen.field_path import FieldPath
 from kgen.model.base import Object
 from kgen.model.record import Record
+from kgen.wording.phrases import with_article
+from kgen.wording.things import thing
 
 from .yaml_text import Unwritable, basic_type
 
@@ -95,7 +97,7 @@ def _problem(value: Any) -> str:
 
 def _key_problem(key: Any) -> str:
     if not isinstance(key, str):
-        return f"the key {key!r} is {_a(type(key).__name__)}; keys are text"
+        return f"the key {thing(key)} is {with_article(type(key).__name__.lstrip('_'))}; keys are text"
     return _text_problem(key, f"the key {key!r:.40}")
 
 
@@ -109,7 +111,7 @@ def _text_problem(text: str, name: str) -> str:
 def _unsupported(value: Any) -> str:
     kinds = [kind.__name__ for kind in type(value).__mro__]
     instead = next((_INSTEAD[kind] for kind in kinds if kind in _INSTEAD), None) or _instead_by_nature(value)
-    return f"cannot write {_a(type(value).__name__)}, {value!r:.60}; {instead}"
+    return f"cannot write {thing(value)}; {instead}"
 
 
 def _instead_by_nature(value: Any) -> str:
@@ -142,7 +144,3 @@ def _name(item: Any, number: int) -> str:
         metadata = item.get("metadata")
         kind, name = item.get("kind"), metadata.get("name") if isinstance(metadata, dict) else None
     return f"{kind} {name}" if kind and name else f"document {number}"
-
-
-def _a(noun: str) -> str:
-    return f"an {noun}" if noun[0] in "aeiouAEIOU" else f"a {noun}"
