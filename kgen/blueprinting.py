@@ -90,6 +90,10 @@ def blueprint(make: Callable[P, Iterable[Object]]) -> Blueprint[P]:
     >>> greeting("moon")
     <Bundle: ConfigMap greeting>
     """
+    if not hasattr(make, "__code__") and not hasattr(make, "__wrapped__"):
+        from kgen.wording.things import thing
+
+        raise TypeError(f"@blueprint stands above a function that yields objects, without brackets; got {thing(make)}")
     return Blueprint(make)
 
 

@@ -25,7 +25,10 @@ def text(path: str | PathLike[str]) -> str:
     """
     from pathlib import Path
 
-    where = Path(_folder_of_caller(), path)
+    try:
+        where = Path(_folder_of_caller(), path)
+    except TypeError:
+        raise _no_path("text", path) from None
     try:
         return where.read_bytes().decode()
     except OSError as error:
@@ -50,12 +53,20 @@ def template(path: str | PathLike[str], **values: Any) -> str:
     try:
         made: str = environment.get_template(str(path)).render(values)
     except jinja2.TemplateNotFound as error:
+        if not isinstance(path, (str, os.PathLike)):
+            raise _no_path("template", path) from None
         raise TemplateError(f"there is no template {error.name}") from error
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(f"{error.name}:{error.lineno}: {error.message}") from error
     except jinja2.UndefinedError as error:
         raise TemplateError(f"template {path}: {error.message}; give it as a keyword of template(…)") from error
     return made
+
+
+def _no_path(function: str, path: object) -> TypeError:
+    from kgen.wording.things import thing
+
+    return TypeError(f"{function} takes the path of a file, such as 'my.cnf', not {thing(path)}")
 
 
 _ENVIRONMENTS: dict[str, Any] = {}

@@ -250,11 +250,16 @@ def parse_path(text: str) -> tuple[Step, ...]:
     """The steps of a path that a user wrote, such as `spec.containers[name=web].ports[0]`.
 
     Names are those of the JSON, separated by dots. Brackets hold an index, `field=value`, `*` for all items, `+` for a
-    new one, or a key of a map; a key or value in quotes is taken as it is, so `["0"]` is a key. Raises PathSyntaxError.
+    new one, or a key of a map; a key or value in quotes is taken as it is, so `["0"]` is a key. Raises PathSyntaxError,
+    and TypeError where it is no text.
 
     >>> parse_path("metadata.labels[app.kubernetes.io/name]")
     (Name('metadata'), Name('labels'), Key('app.kubernetes.io/name'))
     """
+    if not isinstance(text, str):
+        from kgen.wording.things import thing
+
+        raise TypeError(f"{_USAGE}, not {thing(text)}")
     steps: list[Step] = []
     position = 0
     while position < len(text) or not steps:

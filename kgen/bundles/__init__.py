@@ -41,11 +41,18 @@ class Bundle:
 
     def __init__(self, objects: Iterable[Object] = ()) -> None:
         self._objects: dict[Identity, Object] = {}
-        for each in objects:
-            identity = identity_of(each)
-            if identity in self._objects:
-                raise BundleError(_twice(identity))
-            self._objects[identity] = each
+        each: Any = objects
+        try:
+            for each in objects:
+                identity = identity_of(each)
+                if identity in self._objects:
+                    raise BundleError(_twice(identity))
+                self._objects[identity] = each
+        except (AttributeError, TypeError):
+            from .wrong_values import refuse_objects
+
+            refuse_objects(objects, each)
+            raise
 
     def __iter__(self) -> Iterator[Object]:
         return iter(self._objects.values())
@@ -117,7 +124,7 @@ class Bundle:
         >>> bundle(config_map("a", {}), config_map("b", {})).one("ConfigMap", "b").metadata.name
         'b'
         """
-        found = self._matching(kind, name or "*", None)
+        found = self._matching(kind, "*" if name is None else name, None)
         if len(found) > 1:
             from .finding import title
 
@@ -173,6 +180,9 @@ class Bundle:
             NotFoundError: There are none, or not as many as expected.
             TypeError: The function did not return an object.
         """
+        from .wrong_values import check_function
+
+        check_function(how, "change", "an object")
         chosen = self._matching(kind, name, expect)
         return Bundle(_changed(each, how) if identity in chosen else each for identity, each in self._objects.items())
 
@@ -183,7 +193,9 @@ class Bundle:
             NotFoundError: There are no pods, or not as many as expected.
         """
         from .pods import change_pod, pod_of
+        from .wrong_values import check_function
 
+        check_function(how, "each_pod", "a PodSpec")
         found = [each for each in self if pod_of(each) is not None]
         _check_number(len(found), expect, "object with pods", self)
         return Bundle(change_pod(each, how) for each in self)
@@ -198,13 +210,18 @@ class Bundle:
             NotFoundError: An entry matches no image.
         """
         from .pods import swap_images
+        from .wrong_values import check_texts
 
+        check_texts(swap, "images", '{"mysql": "reg.corp/mysql"}')
         return Bundle(swap_images(list(self), swap))
 
     def labelled(self, labels: Mapping[str, str], *, pods: bool = False) -> Bundle:
         """The bundle with labels on every object and, with `pods`, on the pods that they make; selectors stay."""
         from .pods import label
+        from .wrong_values import check_flag, check_texts
 
+        check_texts(labels, "labelled", '{"team": "shop"}')
+        check_flag(pods, "pods")
         return Bundle(label(each, labels, pods=pods) for each in self)
 
     def in_namespace(
@@ -223,7 +240,10 @@ class Bundle:
                 unknown, or would get the place of another one.
         """
         from .namespaces import placed
+        from .wrong_values import check_flag, check_text
 
+        check_text(namespace, "in_namespace takes a name", '"shop"')
+        check_flag(move, "move")
         return Bundle(placed(self, namespace, crds, move=move))
 
     def with_name_prefix(self, prefix: str) -> Bundle:
@@ -236,13 +256,17 @@ class Bundle:
                 names.
         """
         from .renaming import with_name
+        from .wrong_values import check_text
 
+        check_text(prefix, "with_name_prefix takes a text", '"dev-"', may_be_empty=True)
         return Bundle(with_name(self, prefix=prefix))
 
     def with_name_suffix(self, suffix: str) -> Bundle:
         """The bundle with a suffix behind the names of its objects; see `with_name_prefix`."""
         from .renaming import with_name
+        from .wrong_values import check_text
 
+        check_text(suffix, "with_name_suffix takes a text", '"-2"', may_be_empty=True)
         return Bundle(with_name(self, suffix=suffix))
 
     def in_apply_order(self) -> Bundle:
@@ -329,7 +353,7 @@ def _objects_in(items: Iterable[Item]) -> Iterator[Object]:
             from kgen.convert import object_from_plain
 
             yield object_from_plain(item)
-        elif hasattr(item, "__iter__") and not isinstance(item, str):
+        elif hasattr(type(item), "__iter__") and not isinstance(item, (str, bytes)):
             yield from _objects_in(item)
         else:
             raise BundleError(_no_object(item))
@@ -338,11 +362,17 @@ def _objects_in(items: Iterable[Item]) -> Iterator[Object]:
 def _changed(each: Object, how: Callable[[Any], Object]) -> Object:
     made = how(each)
     if not isinstance(made, Object):
-        raise TypeError(f"the function that changes {identity_of(each)} must return an object, not {made!r}")
+        from kgen.wording.things import thing
+
+        raise TypeError(f"the function that changes {identity_of(each)} must return an object, not {thing(made)}")
     return made
 
 
 def _check_number(found: int, expect: int | None, what: str, bundle_: Bundle, hint: str = "") -> None:
+    if expect is not None and (not isinstance(expect, int) or isinstance(expect, bool)):
+        from kgen.wording.things import thing
+
+        raise TypeError(f"expect is the number of objects, not {thing(expect)}")
     if expect is not None and found != expect:
         raise NotFoundError(f"expected {expect} of: {what}, found {found}{hint} {_has(bundle_)}")
     if expect is None and not found:
@@ -362,7 +392,6 @@ def _twice(identity: Identity) -> str:
 
 
 def _no_object(item: object) -> str:
-    from kgen.wording.phrases import shown
+    from kgen.wording.things import thing
 
-    what = shown(item) if isinstance(item, (str, int, float)) else "None" if item is None else type(item).__name__
-    return f"expected a Kubernetes object, such as a Service, with kind and name; got {what}"
+    return f"expected a Kubernetes object, such as a Service, with kind and name; got {thing(item)}"

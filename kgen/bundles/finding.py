@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kgen.model import Object
 
+from .wrong_values import check_kind, check_text
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -16,7 +18,12 @@ if TYPE_CHECKING:
 
 
 def kind_test(kind: Kind) -> Callable[[Object], bool]:
-    """Whether an object is of a kind."""
+    """Whether an object is of a kind.
+
+    Raises:
+        TypeError: It is no kind.
+    """
+    check_kind(kind)
     if not isinstance(kind, str):
         return lambda each: isinstance(each, kind)
     name, dot, group = kind.partition(".")
@@ -27,6 +34,7 @@ def kind_test(kind: Kind) -> Callable[[Object], bool]:
 
 def name_test(pattern: str) -> Callable[[Identity], bool]:
     """Whether an object has a name, or `namespace/name` as messages print it; `*` and `?` stand for any text."""
+    check_text(pattern, "a name is a text", '"web" or "web-*"')
     if pattern == "*":
         return lambda _: True
     from fnmatch import fnmatchcase

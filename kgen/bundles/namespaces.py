@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from _collections_abc import Mapping  # what collections.abc is made of, loaded already
+
 from kgen.convert import model_of
 from kgen.model import Object, Resource
 
@@ -11,7 +13,7 @@ from .renaming import renamed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from typing import Any
 
     Scopes = dict[tuple[Any, Any], bool]
@@ -41,6 +43,10 @@ def placed(
             would get the place of another one.
     """
     objects = list(objects)
+    if not hasattr(type(crds), "__iter__") or isinstance(crds, (Object, str)):
+        from kgen.wording.things import thing
+
+        raise BundleError(f"crds is a list of CustomResourceDefinitions, not {thing(crds)}")
     scopes = _custom_scopes([*objects, *crds])
     inside = [each for each in objects if _is_namespaced(each, scopes)]
     left = {namespace_of(each) for each in inside} - {namespace}
@@ -94,4 +100,8 @@ def _kind(spec: Mapping[str, Any]) -> Any:
 
 
 def _is_definition(item: Object | Mapping[str, Any]) -> bool:
-    return (item.kind if isinstance(item, Object) else item["kind"]) == "CustomResourceDefinition"
+    if not isinstance(item, (Object, Mapping)):
+        from kgen.wording.things import thing
+
+        raise BundleError(f"crds are CustomResourceDefinitions, and {thing(item)} is none")
+    return (item.kind if isinstance(item, Object) else item.get("kind")) == "CustomResourceDefinition"

@@ -60,7 +60,11 @@ def change_pod(item: Object, how: Callable[[PodSpec], PodSpec]) -> Object:
     def changed(spec: PodSpec) -> PodSpec:
         made = how(spec)
         if not isinstance(made, PodSpec):
-            raise TypeError(f"the function that changes the pods of {item.kind} must return a PodSpec, not {made!r}")
+            from kgen.wording.things import thing
+
+            raise TypeError(
+                f"the function that changes the pods of {item.kind} must return a PodSpec, not {thing(made)}"
+            )
         return made
 
     return _change_at(item, (*_template_path(item), "spec"), changed)

@@ -44,6 +44,8 @@ def read(*sources: Source, typed: bool = True) -> Bundle:
     """
     if not sources:
         raise TypeError("read needs a path, a pattern, an open file or text")
+    if typed is not True and typed is not False:
+        raise TypeError(f"typed is True or False, not {_thing(typed)}")
     from kgen.yaml.reader import read_documents
 
     documents = (each for source in sources for name, text in texts_of(source) for each in read_documents(text, name))
@@ -53,14 +55,18 @@ def read(*sources: Source, typed: bool = True) -> Bundle:
 def _objects(document: Document, *, typed: bool) -> Iterator[Object]:
     plain = document.plain
     if not isinstance(plain, dict):
-        raise ReadError(
-            f"{document.source}:{document.line}: expected an object, got {type(plain).__name__} {plain!r:.40}"
-        )
+        raise ReadError(f"{document.source}:{document.line}: expected an object, got {_thing(plain)}")
     items = list_items(plain)
     if items is None:
         yield _object(plain, document, [], typed=typed)
     for i, item in enumerate(items or ()):
         yield _object(item, document, ["items", i], typed=typed)
+
+
+def _thing(value: object) -> str:
+    from kgen.wording.things import thing
+
+    return thing(value)
 
 
 def _object(plain: Any, document: Document, path: list[str | int], *, typed: bool) -> Object:

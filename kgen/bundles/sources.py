@@ -36,7 +36,9 @@ def texts_of(source: Source) -> Iterator[tuple[str, str | bytes]]:
     elif hasattr(source, "read"):
         yield str(getattr(source, "name", "<stream>")), source.read()
     else:
-        raise TypeError(f"read takes a path, a pattern, an open file or text, got {source!r:.60}")
+        from kgen.wording.things import thing
+
+        raise TypeError(f"read takes a path, a pattern, an open file or text, not {thing(source)}")
 
 
 def _is_text(source: str) -> bool:

@@ -67,7 +67,8 @@ class Model(Record):
         (all items), `[app.kubernetes.io/name]` (the key of a map).
 
         Raises:
-            PathError: The type has no such field, or an item can be neither found nor made; the message says why.
+            PathError: The type has no such field, an item can be neither found nor made, or `[*]` reaches nothing; the
+                message says why.
             TypeError: The value does not fit the field.
         """
         from .paths import put
@@ -141,9 +142,10 @@ class Resource(Object):
     def __init__(
         self, api_version: str, kind: str, *_rest: Never, cluster_scoped: bool | None = None, **fields: Any
     ) -> None:
-        if _rest or not (api_version and kind):
+        if _rest or not (api_version and kind and isinstance(api_version, str) and isinstance(kind, str)):
             raise TypeError(
-                'a Resource takes apiVersion and kind by place, all else by keyword: Resource("v1", "Pod", …)'
+                "a Resource takes apiVersion and kind as texts, by place, and all else by keyword: "
+                'Resource("example.com/v1", "Backup", …)'
             )
         super().__init__(api_version=api_version, kind=kind, **_plain_body(fields, {}))
         _set_scope(self, cluster_scoped)
@@ -172,10 +174,10 @@ class Resource(Object):
         _set_scope(made, self.cluster_scoped)
         return made
 
-    def replace(self, *_: Any, **changes: Any) -> Self:
+    def replace(self, *_rest: Any, **changes: Any) -> Self:
         """A copy with these fields changed; None makes a field absent. `cluster_scoped` can be changed, too."""
         scope = changes.pop("cluster_scoped", self.cluster_scoped)
-        made = super().replace(**changes)
+        made = super().replace(*_rest, **changes)
         _set_scope(made, scope)
         return made
 
@@ -209,6 +211,10 @@ Resource.__init__.__defaults__ = ("", "")  # so that it says itself what is miss
 
 
 def _set_scope(resource: Resource, scope: bool | None) -> None:  # noqa: FBT001 - what it sets
+    if scope is not None and scope is not True and scope is not False:
+        from kgen.wording.things import thing
+
+        raise TypeError(f"cluster_scoped is True, False or None, not {thing(scope)}")
     object.__setattr__(resource, "cluster_scoped", scope)
 
 
@@ -224,9 +230,12 @@ def _own(name: str, value: Any) -> Any:
     from .plain import from_plain, to_plain
     from .tables import model_class
 
-    if name == "metadata" and isinstance(value, dict):
-        return from_plain(value, model_class("meta_v1.ObjectMeta", Object))
-    return value if name == "metadata" or value is NULL else to_plain(value)
+    if name != "metadata":
+        return value if value is NULL else to_plain(value)
+    meta = model_class("meta_v1.ObjectMeta", Object)
+    if value is None or isinstance(value, meta):
+        return value
+    return from_plain(value, meta)
 
 
 def _no_such_field(resource: Resource, name: str) -> str:

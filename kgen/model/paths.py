@@ -46,13 +46,23 @@ def _reached(value: Any, steps: tuple[Step, ...]) -> Iterator[Any]:
 
 def put(model: R, path: str, value: Any) -> R:
     """A copy with the value at a path set; see `Model.put`."""
+    steps = parse_path(path)
     try:
-        made: R = _put(model, [*parse_path(path)], value, Place(type(model)))
+        made: R = _put(model, [*steps], value, Place(type(model)))
+        if value is not None and Every() in steps:
+            _check_reached(model, steps)
     except PathError as error:
         raise PathError(f"{path}: {error}") from None
     except ConversionError as error:
         raise ConversionError(f"value for {path}", error.problems) from None
     return made
+
+
+def _check_reached(model: Record, steps: tuple[Step, ...]) -> None:
+    """Refuse to set what is in nothing: the last `[*]` must reach something."""
+    last = len(steps) - steps[::-1].index(Every())
+    if not [*_reached(model, steps[:last])]:
+        raise PathError("[*] reaches nothing: there is no item and no entry here; [+] adds an item")
 
 
 def _inside(value: Any) -> Iterable[Any]:

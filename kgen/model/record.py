@@ -142,6 +142,27 @@ def _taken_other(value: Any, kind: type) -> Any:
     return value
 
 
+def _refuse_dict(value: Any, field: Field, record: type[Record]) -> None:
+    """Refuse a dict, or a list of them, where there are models: it would never become one."""
+    kind = type(value)
+    if kind is dict or (kind is list and value and type(value[0]) is dict):
+        type_ = field.type if kind is dict else field.type[1:-1]
+        model = type_.rpartition(".")[2]
+        if model[:1].isupper() and not hasattr(record, "cluster_scoped"):  # a Resource makes models of them
+            raise TypeError(_no_dict(field, record, model, is_list=kind is list))
+
+
+def _no_dict(field: Field, record: type[Record], model: str, *, is_list: bool) -> str:
+    from kgen.wording.phrases import with_article
+
+    wanted = f"a list of {model}" if is_list else with_article(model)
+    given = "of dicts" if is_list else "a dict"
+    return (
+        f"{field.name}= of {with_article(record.__name__)} takes {wanted}, not {given}: "
+        f'write {model}(…), or merge the dict in, merge({{"{field.json}": …}})'
+    )
+
+
 class ForeignValueError(TypeError):
     """Something that no object can hold, such as a function that was not called."""
 
@@ -194,8 +215,16 @@ class Record:
             for name, value in fields.items():
                 if name not in known:
                     raise TypeError(unknown_field(type(self), name))
-                if value is not None:
-                    own[name] = value if type(value) in FLAT else taken(value)
+                if type(value) in FLAT:
+                    if value is not None:
+                        own[name] = value
+                else:
+                    kind = type(value)
+                    if (kind is dict and known[name].type[0] != "{") or (
+                        kind is list and value and type(value[0]) is dict
+                    ):
+                        _refuse_dict(value, known[name], type(self))
+                    own[name] = taken(value)
         except ForeignValueError as error:
             raise error.at(type(self), name, value) from None
 
@@ -227,15 +256,19 @@ class Record:
         except ForeignValueError as error:
             raise error.at(type(self), name, value) from None
 
-    def replace(self, *_: Any, **changes: Any) -> Self:
+    def replace(self, *_rest: Any, **changes: Any) -> Self:
         """A copy with these fields changed; None makes a field absent.
 
         Raises:
-            TypeError: The type has no such field.
+            TypeError: The type has no such field, or a dict is given where a model is.
         """
-        for name in changes:
+        if _rest:
+            raise _by_keyword(type(self), _rest[0])
+        for name, value in changes.items():
             if name not in self.__fields__:
                 raise TypeError(unknown_field(type(self), name))
+            if type(value) in (dict, list):
+                _refuse_dict(value, self.__fields__[name], type(self))
         fields = {**self.__dict__, **changes}
         return self.with_fields({name: value for name, value in fields.items() if value is not None})
 

@@ -55,4 +55,20 @@ def validate(source: Source, **options: Unpack[Given]) -> Report:
 def _items(source: Any) -> Iterable[Any]:
     from _collections_abc import Mapping
 
-    return [source] if isinstance(source, (Object, Mapping)) else source
+    several = [source] if isinstance(source, (Object, Mapping)) else source
+    if isinstance(several, (str, bytes)) or not hasattr(type(several), "__iter__"):
+        from kgen.wording.things import thing
+
+        raise TypeError(
+            f"validate takes a Bundle, an object, or several of them, not {thing(source)}; read(…) reads text"
+        )
+    return [_checked(each) for each in several] if isinstance(several, list) else several
+
+
+def _checked(item: Any) -> Any:
+    """An object whose metadata is what it must be, so that it can be named."""
+    if isinstance(item, Object) and item.metadata is not None:
+        from kgen.bundles.wrong_values import refuse_metadata
+
+        refuse_metadata(item)
+    return item

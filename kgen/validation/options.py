@@ -9,7 +9,7 @@ from kgen.slotted import Frozen
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import TypedDict
+    from typing import Any, TypedDict
 
     from kgen.apiserver.custom.definitions import CRD, Definitions
     from kgen.apiserver.rule import Rule, Version
@@ -108,12 +108,61 @@ class Options(Frozen):
         select: Iterable[str] = (),
         ignore: Iterable[str] = (),
     ) -> None:
-        self._set(kubernetes=known_version(kubernetes), rules=tuple(rules), external=tuple(map(_checked, external)))
-        self._set(crds=crds if hasattr(crds, "find") else tuple(crds), strict_kinds=strict_kinds)
-        self._set(independent=independent, profiles=tuple(profiles), scripts=scripts, jobs=jobs)
-        self._set(select=tuple(select), ignore=tuple(ignore))
+        for each in (external, profiles, select, ignore, rules, crds):
+            if isinstance(each, (str, bytes)):
+                raise _no_list(locals())
+        try:
+            self._set(kubernetes=known_version(kubernetes), rules=tuple(rules), external=tuple(map(_checked, external)))
+            self._set(crds=crds if hasattr(crds, "find") else tuple(crds), strict_kinds=strict_kinds)
+            self._set(independent=independent, profiles=tuple(profiles), scripts=scripts, jobs=jobs)
+            self._set(select=tuple(select), ignore=tuple(ignore))
+        except (TypeError, AttributeError):
+            raise _no_list(locals()) from None
+        for each in (*self.profiles, *self.select, *self.ignore):
+            if each.__class__ is not str:
+                raise _no_list(locals())
+        if rules or crds:
+            _check_items(self)
 
     @property
     def version(self) -> Version:
         """The target version as numbers."""
         return parse_version(self.kubernetes)
+
+
+def _check_items(options: Options) -> None:
+    """Refuse rules and definitions that are none."""
+    from kgen.wording.things import thing
+
+    for each in options.rules:
+        if not hasattr(each, "family"):
+            raise TypeError(f"rules are functions under @rule or @link, and {thing(each)} is none")
+    for item in options.crds if isinstance(options.crds, tuple) else ():
+        if not (hasattr(item, "get") or hasattr(item, "to_plain")):
+            raise TypeError(f"crds are CustomResourceDefinitions, and {thing(item)} is none")
+
+
+def _no_list(given: dict[str, Any]) -> TypeError:
+    """What is wrong with options, of which one is at least of another type."""
+    from kgen.wording.things import thing
+
+    if not isinstance(given["kubernetes"], str):
+        return TypeError(f'kubernetes is a version as text, such as "1.36", not {thing(given["kubernetes"])}')
+    for name, example in _LISTS.items():
+        value = given[name]
+        is_list = hasattr(type(value), "__iter__") and not isinstance(value, (str, bytes))
+        if not is_list or (name in _TEXTS and not all(isinstance(each, str) for each in value)):
+            return TypeError(f"{name} is a list, such as [{example}], not {thing(value)}")
+    return TypeError("an option is of another type than it should be")
+
+
+_TEXTS = ("external", "profiles", "select", "ignore")
+_LISTS = {
+    "external": '"Secret/login"',
+    "profiles": '"recommended"',
+    "select": '"KG7"',
+    "ignore": '"KG711"',
+    "rules": "a function under @rule",
+    "crds": "a CustomResourceDefinition",
+}
+"""The options that are lists, with an example of an item."""

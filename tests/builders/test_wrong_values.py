@@ -202,7 +202,10 @@ def test_what_is_missing_and_what_has_no_place_is_named(name: str) -> None:
             "labels of an ObjectMeta cannot hold restricted without brackets",
         ),
         (lambda: m.Container(name="a").replace(image=b.probe), "image of a Container is text, not probe"),
-        (lambda: m.Resource("a/v1"), "a Resource takes apiVersion and kind by place, all else by keyword"),
+        (
+            lambda: m.Resource("a/v1"),
+            "a Resource takes apiVersion and kind as texts, by place, and all else by keyword",
+        ),
         (lambda: b.secret("a", "hunter2"), 'data takes a mapping such as {"my.cnf": "…"}, not text'),
     ],
 )

@@ -52,9 +52,9 @@ class TestMaking:
     @pytest.mark.parametrize(
         ("item", "message"),
         [
-            (Container(name="a"), "with kind and name; got Container"),
-            (container("a", "b"), "got ContainerPart$"),
-            ("vendor.yaml", 'got "vendor.yaml"$'),
+            (Container(name="a"), "with kind and name; got a Container"),
+            (container("a", "b"), r"got a container\(…\)$"),
+            ("vendor.yaml", "got 'vendor.yaml'$"),
             (None, "got None$"),
             (ConfigMap(), "this ConfigMap has no metadata.name"),
             (ConfigMap(metadata=ObjectMeta(labels={})), "this ConfigMap has no metadata.name"),

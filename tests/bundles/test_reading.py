@@ -113,7 +113,7 @@ def test_no_file_at_all_is_refused(folder: Path) -> None:
         read(folder / "none")
     with pytest.raises(TypeError, match="read needs a path"):
         read()
-    with pytest.raises(TypeError, match="read takes a path, a pattern, an open file or text, got 3"):
+    with pytest.raises(TypeError, match="read takes a path, a pattern, an open file or text, not 3"):
         read(3)  # type: ignore[arg-type]
 
 
@@ -152,7 +152,7 @@ def test_every_mistake_has_its_line(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("a: b\n", "this is no Kubernetes object: it has no apiVersion"),
-        ("- a\n- b\n", "expected an object, got list"),
+        ("- a\n- b\n", r"expected an object, got \['a', 'b'\]"),
         ("apiVersion: v1\nkind: ConfigMap\n", "this ConfigMap has no metadata"),
         ("apiVersion: v1\nkind: List\nitems:\n- a: b\n", "<text>:4:3: this is no Kubernetes object"),
     ],

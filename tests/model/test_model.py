@@ -206,7 +206,9 @@ class TestPut:
         assert made.pick("spec.template.spec.containers[*].imagePullPolicy") == ["Always", "Always"]
         assert made.pick("spec.template.spec.containers[*].args[*]") == ["-v"]
         assert web.pick("spec.template.spec.initContainers[*].image") == []
-        assert web.put("spec.template.spec.initContainers[*].image", "a") == web
+        with pytest.raises(PathError, match=r"initContainers\[\*\].image: \[\*\] reaches nothing"):
+            web.put("spec.template.spec.initContainers[*].image", "a")
+        assert web.put("spec.template.spec.initContainers[*].image", None) == web
         assert (
             web.put("spec.template.spec.containers[*].args", None).pick("spec.template.spec.containers[*].args") == []
         )
