@@ -128,7 +128,7 @@ def text_pairs(option: str, pairs: Mapping[str, str]) -> dict[str, str]:
 
 
 def _a(kind: type[Model]) -> str:
-    from kgen.wording.phrases import with_article
+    from kgen.wording.things import with_article
 
     return with_article(kind.__name__)
 

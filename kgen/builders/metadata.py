@@ -48,7 +48,7 @@ def patched(model: M, patch: M | Patch | None, keyword: str = "spec") -> M:
     if patch is None:
         return model
     if not isinstance(patch, (Mapping, type(model))):
-        from kgen.wording.phrases import with_article
+        from kgen.wording.things import with_article
 
         what = with_article(type(model).__name__)
         raise TypeError(f"{keyword} takes {what}, or a dict with its fields, not {shown(patch)}")
@@ -88,7 +88,7 @@ def name_in(keyword: str, source: Object | str, kind: str) -> str:
         return source
     if isinstance(source, Object) and source.kind == kind:
         return name_of(source)
-    from kgen.wording.phrases import with_article
+    from kgen.wording.things import with_article
 
     raise TypeError(f"{keyword} takes {with_article(kind)} or its name, not {shown(source)}")
 

@@ -134,9 +134,7 @@ def _taken_other(value: Any, kind: type) -> Any:
     if issubclass(kind, Mapping):
         return taken({**value})
     if callable(value) or kind.__module__.startswith("kgen.builders"):
-        from kgen.wording.things import thing
-
-        raise ForeignValueError(thing(value))
+        raise _foreign().ForeignValueError(value)
     if len(FLAT) < _MOST_TYPES:
         FLAT.add(kind)
     return value
@@ -153,7 +151,7 @@ def _refuse_dict(value: Any, field: Field, record: type[Record]) -> None:
 
 
 def _no_dict(field: Field, record: type[Record], model: str, *, is_list: bool) -> str:
-    from kgen.wording.phrases import with_article
+    from kgen.wording.things import with_article
 
     wanted = f"a list of {model}" if is_list else with_article(model)
     given = "of dicts" if is_list else "a dict"
@@ -161,28 +159,6 @@ def _no_dict(field: Field, record: type[Record], model: str, *, is_list: bool) -
         f"{field.name}= of {with_article(record.__name__)} takes {wanted}, not {given}: "
         f'write {model}(…), or merge the dict in, merge({{"{field.json}": …}})'
     )
-
-
-class ForeignValueError(TypeError):
-    """Something that no object can hold, such as a function that was not called."""
-
-    def __init__(self, thing: str) -> None:
-        self.thing = thing
-        super().__init__(f"an object cannot hold {thing}")
-
-    def at(self, record: type[Record], name: str, value: object) -> TypeError:
-        """An error that names the field for which it was given, itself or inside of the value."""
-        from kgen.wording.phrases import with_article, words
-
-        from .fields import SCALARS
-
-        field = record.__fields__[name]
-        where = f"{field.json} of {with_article(record.__name__)}"
-        if type(value) in (list, tuple, dict):
-            return TypeError(f"{where} cannot hold {self.thing}")
-        model = field.type.rpartition(".")[2]
-        wanted = words(field.type) if field.type in SCALARS else with_article(model) if model.isalnum() else "a list"
-        return TypeError(f"{where} is {'a map' if model[0] == '{' else wanted}, not {self.thing}")
 
 
 class _AttrsFields:
@@ -214,7 +190,7 @@ class Record:
         try:
             for name, value in fields.items():
                 if name not in known:
-                    raise TypeError(unknown_field(type(self), name))
+                    raise TypeError(unknown_field(type(self), name))  # noqa: TRY301 - a call of a function costs more
                 if type(value) in FLAT:
                     if value is not None:
                         own[name] = value
@@ -225,8 +201,8 @@ class Record:
                     ):
                         _refuse_dict(value, known[name], type(self))
                     own[name] = taken(value)
-        except ForeignValueError as error:
-            raise error.at(type(self), name, value) from None
+        except TypeError as error:
+            raise _located(error, type(self), name, value) from None
 
     @classmethod
     def of(cls, fields: dict[str, Any]) -> Self:
@@ -253,8 +229,8 @@ class Record:
         try:
             for name, value in fields.items():
                 own[name] = value if type(value) in FLAT else taken(value)
-        except ForeignValueError as error:
-            raise error.at(type(self), name, value) from None
+        except TypeError as error:
+            raise _located(error, type(self), name, value) from None
 
     def replace(self, *_rest: Any, **changes: Any) -> Self:
         """A copy with these fields changed; None makes a field absent.
@@ -288,6 +264,16 @@ class Record:
 
     def __delattr__(self, name: str) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen; use .replace({name}=None) to get a copy without it")
+
+
+def _foreign() -> Any:
+    """What is said of values that no object can hold: it knows the fields, so it is imported by its name."""
+    return __import__(f"{__package__}.foreign", fromlist=["*"])
+
+
+def _located(error: TypeError, record: type[Record], name: str, value: object) -> TypeError:
+    made: TypeError = _foreign().located(error, record, name, value)
+    return made
 
 
 def _by_keyword(record: type[Record], given: object) -> TypeError:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 
 from kgen.slotted import Frozen
-from kgen.wording.phrases import SCALARS, describe, with_article
+from kgen.wording.phrases import SCALARS, describe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -544,6 +544,8 @@ def type_in_words(type_: Any) -> str:
         return "a map" if _class_of(type_).__name__ in _MAPS else "a list"
     if any(type_ is each for each in SCALARS):
         return SCALARS[type_]
+    from kgen.wording.things import with_article
+
     name = str(getattr(type_, "__name__", type_))
     return "a quantity such as 10Gi" if name == "Quantity" else with_article(name)
 

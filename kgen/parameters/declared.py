@@ -63,7 +63,7 @@ def _refused(message: str, shown: str) -> str:
 
 def refusal(name: str, type_: str) -> str:
     """That no value can be given for a parameter, and what its type may be."""
-    from kgen.wording.phrases import with_article
+    from kgen.wording.things import with_article
 
     return (
         f"its parameter {name} is {with_article(type_)}, which no file of values and no --set can give; use text, "

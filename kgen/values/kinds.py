@@ -9,7 +9,7 @@ from typing import Any, Union
 
 from kgen.model.record import Record
 from kgen.syntax.quantity import Quantity
-from kgen.wording.phrases import SCALARS, with_article
+from kgen.wording.phrases import SCALARS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -150,6 +150,8 @@ def _in_words(type_: Any) -> str:
         return "a list"
     if is_map(type_):
         return "a map"
+    from kgen.wording.things import with_article
+
     return "anything" if type_ is Any else with_article(str(getattr(type_, "__name__", type_)))
 
 

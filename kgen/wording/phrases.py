@@ -101,16 +101,6 @@ SCALARS: dict[Any, str] = {str: "text", int: "a whole number", float: "a number"
 """Python's scalars in words."""
 
 
-def with_article(name: str) -> str:
-    """The name of a type behind "a" or "an", as it is spoken.
-
-    >>> with_article("Probe"), with_article("IPv4Address"), with_article("HTTPRoute"), with_article("UUID")
-    ('a Probe', 'an IPv4Address', 'an HTTPRoute', 'a UUID')
-    """
-    letters = "AEFHILMNORSX" if name[:2].isupper() else "AEIOUaeiou"
-    return f"{'an' if name[:1] in letters else 'a'} {name}"
-
-
 def words(type_: str) -> str:
     """A scalar type in words."""
     special = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from .phrases import with_article
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -18,6 +16,16 @@ _SORTS = {
     frozenset: "a set",
     type(_ for _ in ()): "a generator",
 }
+
+
+def with_article(name: str) -> str:
+    """The name of a type behind "a" or "an", as it is spoken.
+
+    >>> with_article("Probe"), with_article("IPv4Address"), with_article("HTTPRoute"), with_article("UUID")
+    ('a Probe', 'an IPv4Address', 'an HTTPRoute', 'a UUID')
+    """
+    letters = "AEFHILMNORSX" if name[:2].isupper() else "AEIOUaeiou"
+    return f"{'an' if name[:1] in letters else 'a'} {name}"
 
 
 def thing(value: object) -> str:

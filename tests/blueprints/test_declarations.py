@@ -19,7 +19,7 @@ from kgen.builders import config_map
 from kgen.catalog import opened, shipped_names
 from kgen.parameters import Name, Port, Size, ge, max_length
 from kgen.values.declared import problems
-from kgen.wording.phrases import with_article
+from kgen.wording.things import with_article
 from tests.support.command_line import PRELUDE, run
 
 

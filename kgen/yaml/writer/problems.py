@@ -8,8 +8,7 @@ from typing import Any
 from kgen.field_path import FieldPath
 from kgen.model.base import Object
 from kgen.model.record import Record
-from kgen.wording.phrases import with_article
-from kgen.wording.things import thing
+from kgen.wording.things import thing, with_article
 
 from .yaml_text import Unwritable, basic_type
 
