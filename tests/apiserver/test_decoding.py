@@ -241,3 +241,10 @@ def test_text_in_place_of_a_number_is_answered_with_the_number(value: str, hint:
 def test_text_in_place_of_a_boolean_is_answered_with_the_boolean() -> None:
     assert check_bool("true") == "expected true or false, got text; take the quotes away"
     assert check_bool("yes") == "expected true or false, got text"
+
+
+def test_amounts_of_a_pod_that_are_none_are_told_once_each() -> None:
+    resources = {"limits": {"hugepages-2Mi": "db", "cpu": "zz"}, "requests": {"cpu": "q"}}
+    spec = {"resources": {"limits": {"cpu": "1"}}, "containers": [{"name": "a", "image": "a", "resources": resources}]}
+    found = validate({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": spec})
+    assert [each.code for each in found.errors] == ["KG002"] * 3

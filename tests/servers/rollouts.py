@@ -67,6 +67,8 @@ class Running:
 
     def _go_on(self) -> None:
         self._since = time.monotonic()
+        if not self._is_seen():
+            return
         several = sorted(self._pods.items(), key=lambda pod: _number(pod[0]))
         unready = [name for name, (_, image, ready) in several if not ready and image not in self.scenario.broken]
         if unready:
@@ -81,6 +83,15 @@ class Running:
             self._client.send("PATCH", f"{SETS}/{self._name}", change, "application/strategic-merge-patch+json")
         else:
             self.is_done = True
+
+    def _is_seen(self) -> bool:
+        """Whether the controller has seen the set as it is now; before any change, whether all of its pods are there."""
+        found = self._client.get(f"{SETS}/{self._name}")
+        is_whole = self._is_recording or len(self._pods) == found["spec"]["replicas"] or not self._are_ready()
+        return is_whole and found["status"].get("observedGeneration") == found["metadata"]["generation"]
+
+    def _are_ready(self) -> bool:
+        return all(is_ready for _, _, is_ready in self._pods.values())
 
     def _write(self, name: str, *, is_ready: bool) -> None:
         """Write into the status of a pod whether it is Ready."""

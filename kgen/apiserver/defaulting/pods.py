@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.syntax.quantity import billionths
+from kgen.syntax.quantity import billionths, quantity_problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def aggregated(spec: PodSpec, field: str, amount: Callable[[Quantity | None], in
 
 def _amounts(container: Container, field: str, amount: Callable[[Quantity | None], int]) -> Amounts:
     given = getattr(container.resources, field, None) or {}
-    return {name: amount(value) for name, value in given.items()}
+    return {name: amount(value) for name, value in given.items() if quantity_problem(value) is None}
 
 
 def _add(total: Amounts, more: Amounts) -> None:
