@@ -85,7 +85,7 @@ class Running:
             self.is_done = True
 
     def _is_seen(self) -> bool:
-        """Whether the controller has seen the set as it is now; before any change, whether all of its pods are there."""
+        """Whether the controller has seen the set as it is; before any change, whether all of its pods are there."""
         found = self._client.get(f"{SETS}/{self._name}")
         is_whole = self._is_recording or len(self._pods) == found["spec"]["replicas"] or not self._are_ready()
         return is_whole and found["status"].get("observedGeneration") == found["metadata"]["generation"]

@@ -142,7 +142,7 @@ def test_monstrous_numbers_are_read_at_once() -> None:
         ("Ei", "has no digits"),
         ("1e", 'must be a number with an optional unit, such as "100m", "1.5Gi" or "1e3"'),
         ("1.2.3GB", 'must be a number with an optional unit, such as "100m", "1.5Gi" or "1e3"'),
-        (True, 'must be a number with an optional unit, such as "100m", "1.5Gi" or "1e3", not bool'),
+        (True, 'must be a number with an optional unit, such as "100m", "1.5Gi" or "1e3", not true'),
     ],
 )
 def test_the_reason_helps(value: object, reason: str) -> None:
