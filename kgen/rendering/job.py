@@ -49,6 +49,7 @@ class Job(NamedTuple):
         format: The format of the text.
         place: Where the text goes.
         crds: Definitions of custom resources, which say what a namespace is filled in for.
+        source: The file of values that it has for itself, where one target is rendered for many.
     """
 
     target: str
@@ -60,11 +61,17 @@ class Job(NamedTuple):
     format: Format = "yaml"
     place: Place = STDOUT
     crds: Definitions = NO_DEFINITIONS
+    source: str | None = None
+
+    @property
+    def word(self) -> str:
+        """What a command line calls it."""
+        return self.name or self.target
 
     @property
     def label(self) -> str:
         """What messages call it."""
-        return self.name or self.target
+        return f"{self.word} with {self.source}" if self.source else self.word
 
 
 def place_of(path: str | None, *, split: bool | None = None) -> Place:

@@ -30,6 +30,7 @@ class Options(NamedTuple):
     format: Format | None = None
     split: bool | None = None
     sort: bool = False
+    matrix: str | None = None
 
 
 NO_OPTIONS = Options()
@@ -81,7 +82,7 @@ def all_jobs(settings: Settings) -> list[Job]:
         )
     crds = Definitions(settings.validate.crds)
     jobs = [_job(entry, name, NO_OPTIONS, crds) for name, entry in settings.renders.items()]
-    _refuse_same_place(jobs)
+    refuse_same_place(jobs, "give each its own `out`")
     return jobs
 
 
@@ -112,11 +113,17 @@ def _settings_of(entry: Render, name: str | None, given: set[str]) -> tuple[Sett
     return settings_of_table(f"tool.kgen.renders.{name}", entry.set, entry.set_file, entry.set_env, given)
 
 
-def _refuse_same_place(jobs: list[Job]) -> None:
+def refuse_same_place(jobs: list[Job], hint: str) -> None:
+    """Refuse jobs that would overwrite each other.
+
+    Raises:
+        PlanError: Two would write to the same place; the hint says what to do instead.
+    """
     from os.path import realpath
 
-    places: dict[str, str | None] = {}
+    places: dict[str, Job] = {}
     for job in jobs:
-        other = places.setdefault(realpath(job.place.path), job.name)
-        if other != job.name:
-            raise PlanError(f"{other} and {job.name} would both write to {job.place.path}; give each its own `out`")
+        other = places.setdefault(realpath(job.place.path), job)
+        if other is not job:
+            names = f"{other.source or other.name} and {job.source or job.name}"
+            raise PlanError(f"{names} would both write to {job.place.path}; {hint}")

@@ -27,6 +27,8 @@ def test_commands_targets_and_options_are_completed(folder: Path) -> None:
     assert complete("render", "web") == ["file,web"]
     assert complete("blueprints", "my", cwd=folder) == ["plain,mysql"]
     assert "plain,--set-env" in complete("render", "--set")
+    assert complete("render", "mysql", "--mat") == ["plain,--matrix"]
+    assert complete("render", "mysql", "--matrix", "envs") == ["file,envs"]
     assert complete("completion", "z") == ["plain,zsh"]
 
 

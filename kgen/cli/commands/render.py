@@ -38,6 +38,7 @@ replaced, null takes a value back to its default.
 Examples:
   kgen render mysql --set replicas=5 --set storage=20Gi
   kgen render web.py -f values.yaml --set-env password=WEB_PASSWORD -o rendered/
+  kgen render web.py --matrix 'envs/*.yaml' -o 'rendered/{stem}'
   kgen render --all --check
 """
 
@@ -69,6 +70,13 @@ Examples:
     help="Write nothing; exit with 1 and a short diff if PLACE (by default that of -o, or of pyproject.toml) is not "
     "what would be rendered.",
 )
+@click.option(
+    "--matrix",
+    metavar="PATTERN",
+    shell_complete=offered("files"),
+    help="Render TARGET once for each file of PATTERN, with its values over those of -f, to its own place: "
+    "-o 'out/{stem}' ({stem} is the file's name without suffix, {name} with it, {parent} its folder's).",
+)
 @click.option("--all", "all_", is_flag=True, help="Everything in [tool.kgen.renders], each to its out.")
 @commands.validation_options
 @click.option(
@@ -99,7 +107,7 @@ def command(  # noqa: D103 - one argument an option
     commands.check_stdin(files, set_files, crds)
     wanted = Options(files, commands.single_values(sets, set_files, set_envs), format=format_, **given)
     settings = commands.judged_by(load(), kubernetes, ignore, external, crds)
-    jobs = _all_jobs(target, wanted, check, settings) if all_ else [_job(target, wanted, check, settings)]
+    jobs = _all_jobs(target, wanted, check, settings) if all_ else _jobs(target, wanted, check, settings)
     _check_stdout(jobs, wanted, check)
     made, reports = [], []
     for job in terminal.progress(jobs, "Rendering"):
@@ -116,7 +124,7 @@ def command(  # noqa: D103 - one argument an option
     return 0
 
 
-def _job(target: str | None, options: Options, check: str | None, settings: Settings) -> Job:
+def _jobs(target: str | None, options: Options, check: str | None, settings: Settings) -> list[Job]:
     if not target:
         names = f", or a name of pyproject.toml ({', '.join(settings.renders)}), or --all" if settings.renders else ""
         raise errors.UsageError(f"name a TARGET to render: a blueprint, a Python file{names}")
@@ -126,7 +134,13 @@ def _job(target: str | None, options: Options, check: str | None, settings: Sett
         options = options._replace(out=check)
     if options.out == "":
         raise errors.UsageError("-o needs a path; - is standard output")
-    return job_of(target, settings, options)
+    if options.matrix is None:
+        return [job_of(target, settings, options)]
+    from kgen.rendering.matrix import jobs_of
+
+    if "-" in options.values:
+        raise errors.UsageError("standard input can be read once, and --matrix reads -f once for each of its files")
+    return jobs_of(target, options.matrix, settings, options)
 
 
 def _all_jobs(target: str | None, options: Options, check: str | None, settings: Settings) -> list[Job]:
@@ -143,7 +157,7 @@ def _all_jobs(target: str | None, options: Options, check: str | None, settings:
 def _names_of(options: Options) -> list[str]:
     """The options that are given, as a command line has them."""
     split = "--split" if options.split else "--single"
-    names = ("-f", "--set", "--namespace", "-o", "--format", split, "--sort")
+    names = ("-f", "--set", "--namespace", "-o", "--format", split, "--sort", "--matrix")
     return [name for name, value, default in zip(names, options, NO_OPTIONS, strict=True) if value != default]
 
 
@@ -175,8 +189,28 @@ def _write_all(made: list[Rendered], *, force: bool) -> None:
 
         for each in made:
             guard(each, force=force)
+    if made[0].job.source:
+        _write_matrix(made, force=force)
+        return
     for each in made:
         _write(each, force=force)
+
+
+def _write_matrix(made: list[Rendered], *, force: bool) -> None:
+    from kgen.rendering.write import write
+
+    counts = [write(each, force=force) for each in made]
+    written, unchanged, removed = (sum(numbers) for numbers in zip(*counts, strict=True))
+    files = f"{written} written, {unchanged} unchanged, {removed} removed"
+    terminal.note(f"{_environments(made)}: {files}")
+
+
+def _environments(made: list[Rendered]) -> str:
+    """How many files of values a target was rendered with, and the folder that all their places are in."""
+    from os.path import commonpath, dirname
+
+    number = "1 environment" if len(made) == 1 else f"{len(made)} environments"
+    return f"{number} in {commonpath([dirname(each.job.place.path.rstrip('/')) for each in made]) or '.'}"
 
 
 def _write(rendered: Rendered, *, force: bool) -> None:
@@ -198,22 +232,27 @@ def _check(made: list[Rendered], options: Options, check: str) -> int:
     from kgen.cli.differences import print_differences
     from kgen.rendering.drift import drift
 
-    code = 0
+    is_matrix = options.matrix is not None
+    differing = 0
     for each in made:
         place, found = each.job.place, drift(each)
-        if not found:
+        if found:
+            differing += 1
+            print_differences(place, found)
+            files = "1 file differs" if len(found) == 1 else f"{len(found)} files differ"
+            update = "" if is_matrix else f"; to update: {_update(each.job, options, check)}"
+            terminal.note(f"{place.path}: {files}{update}")
+        elif not is_matrix:
             terminal.note(f"{place.path}: up to date")
-            continue
-        code = errors.FINDING
-        print_differences(place, found)
-        files = "1 file differs" if len(found) == 1 else f"{len(found)} files differ"
-        terminal.note(f"{place.path}: {files}; to update: {_update(each.job, options, check)}")
-    return code
+    if is_matrix:
+        update = f", {differing} not; to update: {_update(made[0].job, options, check)}" if differing else ""
+        terminal.note(f"{_environments(made)}: {len(made) - differing} up to date{update}")
+    return errors.FINDING if differing else 0
 
 
 def _update(job: Job, options: Options, check: str) -> str:
     """The command that makes the place what it should be."""
-    place = "" if check == _BY_OUT else f" -o {terminal.quoted(job.place.path)}"
+    place = "" if check == _BY_OUT else f" -o {terminal.quoted(check)}"
     if options == NO_OPTIONS:
         return f"kgen render {terminal.quoted(job.label)}{place}"
     return f"the same command {f'with{place} instead of' if place else 'without'} --check"
