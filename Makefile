@@ -5,10 +5,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 DEPENDENCIES := dev
 
-.PHONY: render test test-oldest test-newest test-apiserver check bench shape lock models reference clean $(VENV)/ready-newest
+.PHONY: render snapshots test test-oldest test-newest test-apiserver check bench shape lock models reference clean $(VENV)/ready-newest
 
 render: $(VENV)/ready-run  ## Print the MySQL primary/replica bundle; stdout is the YAML alone.
 	@$(BIN)/python -m kgen render mysql
+
+snapshots: $(VENV)/ready-run  ## Compare every shipped blueprint with its snapshot; print what changes since the last commit.
+	@tools/snapshots $(BIN)/python
 
 test: $(VENV)/ready-$(DEPENDENCIES)  ## Run the whole test suite.
 	@$(BIN)/python -m pytest -n auto $(PYTEST)
