@@ -28,7 +28,11 @@ def test_web(level, manifests):
 
 
 def pytest_run(folder: Path, text: str, *words: str) -> subprocess.CompletedProcess[str]:
-    (folder / "test_web.py").write_text(TESTS.format(text=text))
+    return pytest_run_of(TESTS.format(text=text), folder, *words)
+
+
+def pytest_run_of(tests: str, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    (folder / "test_web.py").write_text(tests)
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "kgen.testing.plugin", "-p", "no:cacheprovider", *words],
         check=False,
@@ -57,6 +61,32 @@ def test_snapshots_are_manifests_and_a_failure_says_what_the_change_would_do(tmp
     assert "IN PLACE  ConfigMap web" in changed.stdout
     assert "data[text]: hunter2 -> hunter3" in changed.stdout
     assert "data[password]: (hidden) -> (hidden)" in changed.stdout
+
+
+LARGE = """
+import sys
+
+def test_large(manifests):
+    object = "apiVersion: v1\\nkind: ConfigMap\\nmetadata:\\n  name: web-%d\\n"
+    text = "---\\n".join(object % number for number in range(4000))
+    calls = 0
+    def count(frame, event, argument):
+        nonlocal calls
+        calls += event in ("call", "c_call")
+    sys.setprofile(count)
+    same = manifests == text
+    sys.setprofile(None)
+    assert same
+    print("calls:", calls)
+"""
+
+
+def test_a_large_unchanged_snapshot_is_compared_as_text(tmp_path: Path) -> None:
+    assert pytest_run_of(LARGE, tmp_path, "--snapshot-update").returncode == 0
+    again = pytest_run_of(LARGE, tmp_path, "-s")
+    assert again.returncode == 0, again.stdout
+    calls = int(again.stdout.partition("calls: ")[2].split()[0])
+    assert calls < 2000  # reading 4,000 objects takes a multiple
 
 
 def test_the_plugin_alone_imports_nothing() -> None:
