@@ -68,8 +68,9 @@ def _table(groups: list[words.Group]) -> Iterator[str]:
         return
     yield "| verdict | object | what |"
     yield "|---|---|---|"
+    several = words.ambiguous(groups)
     for group in groups[:_MOST_ROWS]:
-        same = words.environments(group)
+        same = words.environments(group) or (group.first.file if words.title(group.first) in several else "")
         title = _cell(_code(words.title(group.first)) + (f" ({_escaped(same)})" if same else ""))
         yield f"| {_verdict(group.first.verdict)} | {title} | {_cell(_what(group.first))} |"
     if len(groups) > _MOST_ROWS:

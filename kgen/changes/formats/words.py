@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 from kgen.changes.result import NOTES, VERDICTS
@@ -146,6 +147,12 @@ def environments(group: Group) -> str:
     shown = sorted(names) if len(names) == len(several) else sorted(files)
     word = "environments" if len(files) == len(several) else "namespaces"
     return f"same in {len(several)} {word}: {listed(tuple(shown))}"
+
+
+def ambiguous(groups: list[Group]) -> set[str]:
+    """The titles that several groups have: an object that is changed otherwise in each environment."""
+    titles = [title(group.first) for group in groups]
+    return {each for each, number in Counter(titles).items() if number > 1}
 
 
 def is_text(value: Any) -> bool:
