@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from kgen.apiserver.changes import Refusal as Said
     from kgen.apiserver.changes import Stored
     from kgen.apiserver.custom.definitions import Definitions
 
@@ -45,6 +46,37 @@ class Answer(Frozen):
 
     def __init__(self, *, refusals: tuple[Refusal, ...], stored: dict[str, Any], unknown: tuple[str, ...] = ()) -> None:
         self._set(refusals=refusals, stored=stored, unknown=unknown)
+
+
+def refusals_of_new(new: Known, options: Options, definitions: Definitions | None = None) -> tuple[Refusal, ...]:
+    """Why a server refuses an object that is new; none where it takes it.
+
+    Args:
+        new: The object.
+        options: How it is applied.
+        definitions: Those of custom kinds.
+    """
+    way = "create" if new.is_generated else options.apply
+    version = parse_version(options.new_version)
+    found = answer(None, new.plain, new_version=version, way=way, definitions=definitions)  # type: ignore[arg-type]
+    return tuple(_refusal(each, _without_values(each.message, new, new.plain)) for each in found.findings)
+
+
+def _refusal(said: Said, message: str) -> Refusal:
+    """A refusal as it is shown."""
+    fields = tuple(field for field in said.fields if field != said.field)
+    return Refusal(field=said.field, reason=said.reason, message=message, hint=said.instead, fields=fields)
+
+
+def _without_values(message: str, new: Known, *plain: dict[str, Any]) -> str:
+    """A message without the values that a Secret has in some states."""
+    if new.name.kind != "Secret":
+        return message
+    from kgen.wording.secrets import without_values
+
+    for each in plain:
+        message = without_values(message, each)
+    return message
 
 
 class Lives:
@@ -106,28 +138,13 @@ class Lives:
             last=self._last,
             definitions=self._definitions,
         )
-        refusals = tuple(
-            Refusal(
-                field=each.field,
-                reason=each.reason,
-                message=self._without_values(each.message),
-                hint=each.instead,
-                fields=tuple(field for field in each.fields if field != each.field),
-            )
-            for each in found.findings
-        )
+        refusals = tuple(_refusal(each, self._without_values(each.message)) for each in found.findings)
         stored = self._anew if found.stored is None else found.stored
         return Answer(refusals=refusals, stored=_comparable(stored.plain), unknown=found.unknown)
 
     def _without_values(self, message: str) -> str:
         """A message without the values of a Secret."""
-        if self._new.name.kind != "Secret":
-            return message
-        from kgen.wording.secrets import without_values
-
-        for plain in (self._old.plain, self._new.plain, self.before, self.created):
-            message = without_values(message, plain)
-        return message
+        return _without_values(message, self._new, self._old.plain, self._new.plain, self.before, self.created)
 
     def is_known_to_differ(self, change: FieldChange) -> bool:
         """Whether a field differs from that of an object made anew for no reason of this change.

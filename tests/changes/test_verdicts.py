@@ -27,6 +27,24 @@ def test_a_refused_change_names_the_field_and_the_way_out() -> None:
     assert [each.path for each in found.changes if not each.why] == [STORAGE]
 
 
+@pytest.mark.parametrize("annotation", ["", ", annotations: {argocd.argoproj.io/sync-options: Force=true}"])
+def test_nobody_is_told_to_delete_for_what_no_server_takes(annotation: str) -> None:
+    old = STATEFUL_SET.replace("namespace: shop", f"namespace: shop{annotation}")
+    found = only(old, old.replace("10Gi", "20Gi").replace('"mysql:8.4"', "true"))
+    assert found.verdict == "refused"
+    assert found.instead[-1].startswith("correct the manifest (`kgen validate` says more)")
+    assert "delete" not in " ".join(found.instead)
+
+
+def test_a_new_object_that_no_server_takes_is_refused() -> None:
+    found = only("", STATEFUL_SET.replace("serviceName: db", "replicas: -1").replace("  replicas: 3\n", ""))
+    assert (found.verdict, [each.field for each in found.refusals]) == ("refused", ["spec.replicas"])
+    assert found.instead == ("correct the manifest (`kgen validate` says more)",)
+    manifest = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {password: hunter2}\n"
+    [refusal] = only("", manifest).refusals
+    assert "hunter2" not in refusal.message
+
+
 def test_1_37_names_the_field_itself() -> None:
     [refusal] = only(
         STATEFUL_SET, STATEFUL_SET.replace("10Gi", "20Gi"), old_version="1.37", new_version="1.37"

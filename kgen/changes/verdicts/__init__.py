@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kgen.changes.answers import WAYS, Lives
+from kgen.changes.answers import WAYS, Lives, refusals_of_new
 from kgen.changes.compare import compared
 from kgen.changes.hidden import without_secrets
 from kgen.changes.result import NOT_APPLIED, VERDICTS, Change, ObjectChange
@@ -50,6 +50,12 @@ def verdict_of(pair: Pair, around: Surroundings, options: Options) -> ObjectChan
 def _created(new: Known, around: Surroundings, options: Options) -> ObjectChange:
     from .whole import notes_of_creation, summary_of_creation
 
+    refusals = refusals_of_new(new, options, around.definitions)
+    if refusals:
+        from .instead import ways_out_of_invalid
+
+        instead = tuple(ways_out_of_invalid(refusals, is_new=True))
+        return _about(new).replace(verdict="refused", refusals=refusals, instead=instead)
     return _about(new).replace(
         verdict="create", summary=summary_of_creation(new, options), notes=tuple(notes_of_creation(new, around))
     )
@@ -130,7 +136,9 @@ def _with_answer(made: ObjectChange, both: _Both, refusals: Sequence[Refusal]) -
     from .notes import notes_of_change
 
     by = recreated_by(both.new, both.options.apply, is_refused=bool(refusals))
-    if by and not (refusals and both.options.apply == "create"):
+    if by:  # which helps only where a server takes NEW as a new object
+        refusals = both.living.answer("create").refusals
+    if by and not refusals:
         changes = tuple(each.replace(verdict="recreate", why="") for each in made.changes)
         return made.replace(verdict="recreate", summary=by, rollout=None, changes=changes)
     made = made.replace(other_ways=_other_ways(both, is_refused=bool(refusals)))
@@ -141,16 +149,17 @@ def _with_answer(made: ObjectChange, both: _Both, refusals: Sequence[Refusal]) -
 
 
 def _refused(made: ObjectChange, both: _Both, refusals: Sequence[Refusal]) -> ObjectChange:
-    from .instead import precise, ways_out
+    from .instead import precise, ways_out, ways_out_of_invalid
 
     old, new = both.old, both.new
+    anew = both.living.answer("create").refusals
     found = tuple(precise(each, made.changes, new.name.kind) for each in refusals)
     return made.replace(
         verdict="refused",
         refusals=found,
         changes=tuple(_if_refused(each, found) for each in made.changes),
         rollout=None,
-        instead=tuple(ways_out(old, new, found)),
+        instead=tuple(ways_out_of_invalid(anew) if anew else ways_out(old, new, found)),
     )
 
 

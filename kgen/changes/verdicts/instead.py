@@ -72,6 +72,18 @@ def ways_out(old: Known, new: Known, refusals: Sequence[Refusal]) -> Iterator[st
         yield from hints or [f"undo the change, or delete and create it: {_delete(name)}, then apply"]
 
 
+def ways_out_of_invalid(refusals: Sequence[Refusal], *, is_new: bool = False) -> Iterator[str]:
+    """What to do about an object that a server does not take as a new one: deleting an old one is no help.
+
+    Args:
+        refusals: What the server answers to it as a new object.
+        is_new: Whether there is no old one.
+    """
+    yield from dict.fromkeys(each.hint for each in refusals if each.hint)
+    why = "" if is_new else ": a server does not take it as a new object either, so keep the old one"
+    yield f"correct the manifest (`kgen validate` says more){why}"
+
+
 def _of_stateful_set(old: Known, new: Known, fields: str) -> Iterator[str]:
     name = new.name
     if "selector" in fields:
