@@ -245,3 +245,47 @@ def test_the_worst_comes_first() -> None:
     old = f"{DEPLOYMENT}---\n{CONFIG_MAP}---\n{STATEFUL_SET}"
     new = old.replace("info", "debug").replace("nginx:latest", "nginx:1.25").replace("10Gi", "20Gi")
     assert [each.verdict for each in compared(old, new).objects] == ["refused", "restart", "in place"]
+
+
+BUDGET = (
+    "---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web, namespace: shop}\n"
+    "spec: {minAvailable: %s, selector: {matchLabels: {app: web}}}\n"
+)
+CLAIM = (
+    "---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data, namespace: shop}\n"
+    "spec: {accessModes: [%s], resources: {requests: {storage: 1Gi}}}\n"
+)
+
+
+@pytest.mark.parametrize("old", ["", BUDGET % 2])
+def test_a_budget_that_blocks_every_drain_is_told(old: str) -> None:
+    found = only(DEPLOYMENT + old, DEPLOYMENT + BUDGET % 3)
+    [(kind, message)] = notes(found)
+    assert kind == "outage"
+    assert message.startswith("3 of 3 pods must stay available: no eviction is allowed, and no node can be drained; ")
+    assert notes(only(DEPLOYMENT + BUDGET % 3, DEPLOYMENT + BUDGET % 2)) == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "strategy", "is_told"),
+    [
+        ("ReadWriteOnce", "", True),
+        ("ReadWriteOncePod", "", True),
+        ("ReadWriteMany", "", False),
+        ("ReadWriteOnce", "strategy: {rollingUpdate: {maxSurge: 0, maxUnavailable: 1}}\n  ", False),
+    ],
+)
+def test_a_claim_of_one_node_is_in_the_way_of_a_surge(mode: str, strategy: str, *, is_told: bool) -> None:
+    pod = "volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]\n      serviceAccountName"
+    old = DEPLOYMENT.replace("serviceAccountName", pod).replace("selector", f"{strategy}selector") + CLAIM % mode
+    told = notes(only(old, old.replace("nginx:latest", "nginx:1.27")))
+    assert [kind for kind, _ in told] == (["outage"] if is_told else [])
+    assert not is_told or f"a new pod starts while an old one has claim data ({mode})" in told[0][1]
+
+
+def test_a_service_that_becomes_a_name_outside_releases_its_address() -> None:
+    new = (
+        "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {type: ExternalName, externalName: example.com}\n"
+    )
+    [(kind, message)] = notes(only(SERVICE % "", new))
+    assert (kind, message.partition(":")[0]) == ("outage", "its address is released")

@@ -6,6 +6,7 @@ from kgen.changes.plain import items, mapping
 from kgen.changes.result import Note
 from kgen.cluster.rollout import RESTARTED, pod_names
 
+from .availability import of_budget, of_claims
 from .reading import uses
 from .surroundings import pod_spec
 
@@ -163,6 +164,9 @@ def _of_service(old: Known, new: Known, made: ObjectChange, around: Surroundings
         yield from _of_selector(new, now["selector"], around)
     if before.get("type") == "LoadBalancer" and now.get("type", "ClusterIP") != "LoadBalancer":
         yield Note(kind="outage", message="its external address is released and may not come back")
+    if before.get("type") != "ExternalName" and now.get("type") == "ExternalName":
+        message = "its address is released: who still has it from the DNS reaches nothing any more"
+        yield Note(kind="outage", message=message)
 
 
 def _of_selector(new: Known, selector: dict[str, Any], around: Surroundings) -> Iterator[Note]:
@@ -227,11 +231,12 @@ def _of_data(_: Known, __: Known, made: ObjectChange, ___: Surroundings) -> Iter
 
 _WORKLOAD = (_of_pods, _of_volumes, _of_scale)
 _NOTES: dict[str, tuple[Callable[[Known, Known, ObjectChange, Surroundings], Iterator[Note]], ...]] = {
-    "Deployment": _WORKLOAD,
+    "Deployment": (*_WORKLOAD, of_claims),
     "StatefulSet": (*_WORKLOAD, _of_retention),
     "DaemonSet": (_of_pods, _of_volumes),
     "ConfigMap": (_of_readers, _of_data),
     "Secret": (_of_readers, _of_data),
+    "PodDisruptionBudget": (of_budget,),
     "Service": (_of_service,),
     "PersistentVolume": (_of_volume,),
     "CustomResourceDefinition": (_of_definition,),

@@ -42,6 +42,10 @@ def summary_of_renaming(old: Known) -> str:
 
 def notes_of_creation(new: Known, around: Surroundings) -> Iterator[Note]:
     """What to know of an object that is new."""
+    if new.name.kind == "PodDisruptionBudget":
+        from .availability import of_budget
+
+        yield from of_budget(None, new, None, around)
     was = around.renamed.get(new.name)
     if was is None:
         return
