@@ -10,7 +10,7 @@ from .errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kgen.diagnostics import Diagnostic
     from kgen.rendering.job import Job
@@ -52,6 +52,20 @@ def inputs_of(
             [_target(word, settings, options, crds)] if word in targets else files_of(word, unreferenced=unreferenced)
         )
     return made
+
+
+def note_unread(found: Iterable[Diagnostic]) -> None:
+    """Tell what could not be read, or is no object: it is not among what is shown.
+
+    Args:
+        found: What was said of the inputs.
+    """
+    from . import terminal
+
+    for each in found:
+        if each.severity == "error" and not each.kind:
+            line = f":{each.line}" if each.line else ""
+            terminal.note(f"left out: {each.file}{line}: {each.message}")
 
 
 def is_target(word: str) -> bool:

@@ -71,3 +71,16 @@ def test_wrong_use(words: tuple[str, ...], message: str, folder: Path) -> None:
     assert done.exit_code == 2
     assert message in done.stderr
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize("command", ["preview", "graph"])
+def test_what_cannot_be_read_is_told(command: str, folder: Path) -> None:
+    (folder / "bad.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: [1\n")
+    done = run(command, "bad.yaml")
+    assert done.exit_code == 2
+    assert 'left out: bad.yaml:3: this "[" is never closed' in done.stderr
+    assert "no objects in bad.yaml" in done.stderr
+    (folder / "web.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n")
+    done = run(command, ".")
+    assert done.exit_code == 0
+    assert "bad.yaml:3:" in done.stderr

@@ -59,7 +59,7 @@ def command(  # noqa: D103 - its help stands above
     commands.check_stdin(files, set_files, (*sources, *crds))
     to_stdout = out in (None, "-")
     format_ = format_ or ("text" if to_stdout else format_of(str(out)))
-    from kgen.cli.inputs import inputs_of
+    from kgen.cli.inputs import inputs_of, note_unread
     from kgen.graph.drawing import graph_of
     from kgen.settings import Definitions, load
     from kgen.validation.run import examined
@@ -70,6 +70,7 @@ def command(  # noqa: D103 - its help stands above
     inputs = inputs_of(sources, settings, values, definitions, unreferenced=unreferenced)
     asked = settings.validate.options(definitions)
     seen = examined(inputs, asked, lambda inputs, number: terminal.progress(inputs, "Reading", number))
+    note_unread(seen.report.diagnostics)
     if not seen.objects:
         raise errors.UsageError(f"nothing to draw: no objects in {', '.join(sources)}")
     lines = drawn(graph_of(seen, settings.validate.external), format_, " ".join(sources))

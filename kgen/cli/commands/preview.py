@@ -111,11 +111,12 @@ def command(  # noqa: D103 - its help stands above
 
 
 def _objects(asked: Asked, settings: Settings) -> list[Object]:
-    from kgen.cli.inputs import inputs_of
+    from kgen.cli.inputs import inputs_of, note_unread
     from kgen.validation.run import examined
 
     inputs = inputs_of(asked.words, settings, asked.new)
     seen = examined(inputs, watched=lambda inputs, number: terminal.progress(inputs, "Reading", number))
+    note_unread(seen.report.diagnostics)
     return [item for item, _ in seen.objects]
 
 
