@@ -36,7 +36,7 @@ def without_secrets(change: FieldChange, *sides: dict[str, Any]) -> FieldChange:
         return change.replace(old=old, new=new)
     is_annotations = change.keys[-1] == _ANNOTATIONS
     old, new = (
-        _shown({_ANNOTATIONS: value})[_ANNOTATIONS] if is_annotations else _shown(value)
+        shown({_ANNOTATIONS: value})[_ANNOTATIONS] if is_annotations else shown(value)
         for value in (change.old, change.new)
     )
     return change.replace(old=old, new=new)
@@ -62,16 +62,16 @@ def _annotation(keys: Keys) -> str | None:
     return str(keys[keys.index(_ANNOTATIONS) + 1])
 
 
-def _shown(value: Any) -> Any:
-    """A value without what is hidden inside it."""
+def shown(value: Any) -> Any:
+    """A value without what is hidden inside it: what Secrets hold, and annotations that may hold a checksum of one."""
     if isinstance(value, str):
         return HIDDEN if mentions_secret(value) else value
     if isinstance(value, list):
-        return [_shown(each) for each in value]
+        return [shown(each) for each in value]
     if not isinstance(value, dict):
         return value
     hidden = FIELDS if is_secret(value) else ()
-    made = {key: _hidden(each) if key in hidden else _shown(each) for key, each in value.items()}
+    made = {key: _hidden(each) if key in hidden else shown(each) for key, each in value.items()}
     annotations = made.get(_ANNOTATIONS)
     if isinstance(annotations, dict):
         made[_ANNOTATIONS] = {key: _shown_annotation(str(key), each) for key, each in annotations.items()}

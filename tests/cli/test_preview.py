@@ -32,6 +32,17 @@ def test_pods_and_claims_themselves() -> None:
     ]
 
 
+def test_pods_do_not_show_checksums_of_secrets(folder: Path) -> None:
+    digest = "9f86d081884c7d659a2feaa0c55ad015"
+    template = f"metadata: {{annotations: {{checksum/secret: abc, own: {digest}, team: shop}}, labels: {{app: web}}}}"
+    (folder / "web.yaml").write_text(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}\n"
+        f"  template:\n    {template}\n    spec: {{containers: [{{name: web, image: web}}]}}\n"
+    )
+    pod = yaml.safe_load(run("preview", "web.yaml", "--expand").stdout)
+    assert pod["metadata"]["annotations"] == {"checksum/secret": "(hidden)", "own": "(hidden)", "team": "shop"}
+
+
 def test_a_change_of_a_target() -> None:
     said = run("preview", "mysql", "--set", "replicas=4", "--old", "mysql").stdout
     assert "StatefulSet mysql is changed:\n  1. mysql-3 starts, and is Ready\n" in said

@@ -193,5 +193,7 @@ def _print_expanded(objects: Sequence[Object], version: Version) -> None:
 
 
 def _each_expanded(objects: Sequence[Object], version: Version, expanded: Any) -> Iterator[dict[str, Any]]:
+    from kgen.changes.hidden import shown
+
     for each in objects:
-        yield from expanded(each.to_plain(), version)
+        yield from map(shown, expanded(each.to_plain(), version))
