@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgen.apiserver.changes import ALLOCATED, BOUND, answer, lives
-from kgen.apiserver.served import parse_version
+from kgen.apiserver.served import not_served, parse_version
 from kgen.changes.plain import mapping
 from kgen.errors import KgenError
 from kgen.slotted import Frozen
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kgen.apiserver.changes import Refusal as Said
     from kgen.apiserver.changes import Stored
     from kgen.apiserver.custom.definitions import Definitions
+    from kgen.apiserver.rule import Version
 
     from .compare import FieldChange
     from .options import Options
@@ -56,10 +57,22 @@ def refusals_of_new(new: Known, options: Options, definitions: Definitions | Non
         options: How it is applied.
         definitions: Those of custom kinds.
     """
-    way = "create" if new.is_generated else options.apply
     version = parse_version(options.new_version)
+    unserved = _unserved(new, version)
+    if unserved:
+        return unserved
+    way = "create" if new.is_generated else options.apply
     found = answer(None, new.plain, new_version=version, way=way, definitions=definitions)  # type: ignore[arg-type]
     return tuple(_refusal(each, _without_values(each.message, new, new.plain)) for each in found.findings)
+
+
+def _unserved(new: Known, version: Version, old: Known | None = None) -> tuple[Refusal, ...]:
+    """The refusal of an apiVersion that the server does not have; alpha versions that OLD has were turned on."""
+    api_version = str(new.plain.get("apiVersion") or "")
+    if old is not None and "alpha" in api_version and old.plain.get("apiVersion") == api_version:
+        return ()
+    problem, _, hint = not_served(api_version, new.name.kind, version).partition("; ")
+    return (Refusal(field="", reason="", message=problem, hint=hint),) if problem else ()
 
 
 def _refusal(said: Said, message: str) -> Refusal:
@@ -123,6 +136,9 @@ class Lives:
 
     def answer(self, way: str) -> Answer:
         """What a server answers to a way of applying NEW; what kubectl cannot merge is refused by itself."""
+        unserved = _unserved(self._new, self._version, self._old)
+        if unserved:
+            return Answer(refusals=unserved, stored=self.created)
         try:
             return self._answer(way)
         except KgenError as error:

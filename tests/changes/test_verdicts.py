@@ -289,3 +289,26 @@ def test_a_service_that_becomes_a_name_outside_releases_its_address() -> None:
     )
     [(kind, message)] = notes(only(SERVICE % "", new))
     assert (kind, message.partition(":")[0]) == ("outage", "its address is released")
+
+
+INGRESS = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web}\nspec: {defaultBackend: %s}\n"
+GONE = "apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: {name: web}\nspec: {backend: {serviceName: web}}\n"
+
+
+@pytest.mark.parametrize("old", ["", INGRESS % "{service: {name: web, port: {number: 80}}}"])
+def test_an_api_version_that_the_server_does_not_have_is_refused(old: str) -> None:
+    found = only(old, GONE)
+    assert (found.verdict, found.refusals[0].message) == (
+        "refused",
+        "Kubernetes served extensions/v1beta1 Ingress until 1.21",
+    )
+    assert found.instead[0] == "use networking.k8s.io/v1 Ingress"
+
+
+def test_an_upgrade_takes_api_versions_away() -> None:
+    schema = (
+        "apiVersion: flowcontrol.apiserver.k8s.io/v1beta3\nkind: FlowSchema\nmetadata: {name: a}\n"
+        "spec: {priorityLevelConfiguration: {name: exempt}}\n"
+    )
+    found = only(schema, schema, old_version="1.31", new_version="1.32")
+    assert (found.verdict, found.instead[0]) == ("refused", "use flowcontrol.apiserver.k8s.io/v1 FlowSchema")
