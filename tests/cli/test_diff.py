@@ -219,6 +219,27 @@ def test_missing_revisions_name_the_depth_of_the_clone(
     assert b"GIT_DEPTH" in done.stderr
 
 
+@pytest.mark.parametrize("revision", ["HEAD~1", "v1", "other", "origin/other", "commit"])
+def test_the_command_for_a_shallow_clone_works(
+    repository: Path, tmp_path_factory: pytest.TempPathFactory, revision: str
+) -> None:
+    write(repository / "a.yaml", CONFIG_MAP % ("a", "x"))
+    commit("one")
+    git("tag", "-m", "one", "v1")
+    git("branch", "other")
+    (head,) = subprocess.run(["git", "rev-parse", "HEAD"], check=True, capture_output=True).stdout.split()  # noqa: S607
+    write(repository / "a.yaml", CONFIG_MAP % ("a", "z"))
+    commit("two")
+    clone = tmp_path_factory.mktemp("clone")
+    git("clone", "-q", "--depth=1", f"file://{repository}", str(clone))
+    asked = head.decode() if revision == "commit" else revision
+    refused = command_line.process("diff", "a.yaml", "--from", asked, cwd=clone).stderr.decode()
+    fetch, _, then = refused.partition("fetch it first (")[2].partition(")")[0].partition(", then --from ")
+    subprocess.run(fetch.split(), check=True, capture_output=True, cwd=clone)
+    done = command_line.process("diff", "a.yaml", "--from", then or asked, cwd=clone)
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, b"1 in place")
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _FEW_COMMITS = (
-    "; this is a shallow clone: fetch it first (git fetch --depth=1 origin {0}), in GitHub Actions with "
-    "`fetch-depth: 0` for actions/checkout, in GitLab CI with GIT_DEPTH: 0"
+    "; this is a shallow clone: fetch it first ({0}), in GitHub Actions with `fetch-depth: 0` for actions/checkout, in "
+    "GitLab CI with GIT_DEPTH: 0"
 )
 _KUSTOMIZATIONS = (b"kustomization.yaml\0", b"kustomization.yml\0", b"Kustomization\0")
 
@@ -59,8 +59,15 @@ def _commit(revision: str) -> str:
     is_shallow = _run("rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
     if _run("rev-parse", "--verify", "--quiet", "HEAD").returncode:
         raise ComparisonError(f"this repository has no revision {revision}: there is no commit yet")
-    hint = _FEW_COMMITS.format(revision) if is_shallow else "; name a commit, a branch or a tag"
+    hint = _FEW_COMMITS.format(_fetching(revision)) if is_shallow else "; name a commit, a branch or a tag"
     raise ComparisonError(f"this repository has no revision {revision}{hint}")
+
+
+def _fetching(revision: str) -> str:
+    """The command with which a shallow clone gets a revision; one fetched by its name has that in no clone."""
+    if any(each in revision for each in "~^@{: "):  # no name that a server has
+        return "git fetch --unshallow"
+    return f"git fetch --depth=1 origin {revision.removeprefix('origin/')}, then --from FETCH_HEAD"
 
 
 def _path_inside(path: str, root: str) -> str:
