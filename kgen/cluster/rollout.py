@@ -29,6 +29,8 @@ class Rollout(Frozen):
         is_by_hand: Whether each waits until somebody deletes it.
         is_ordered: Whether each waits for the one before to be Ready.
         is_all_at_once: Whether all go before the first new one comes.
+        is_paused: Whether nothing happens until the rollout is resumed.
+        percent: The share of the nodes that go at a time, where it is one; "" where it is a number.
     """
 
     __slots__ = (
@@ -37,9 +39,11 @@ class Rollout(Frozen):
         "is_all_at_once",
         "is_by_hand",
         "is_ordered",
+        "is_paused",
         "kept",
         "kind",
         "number",
+        "percent",
         "pods",
         "wanted",
     )
@@ -53,6 +57,8 @@ class Rollout(Frozen):
     is_by_hand: bool
     is_ordered: bool
     is_all_at_once: bool
+    is_paused: bool
+    percent: str
 
     def __init__(
         self,
@@ -67,9 +73,12 @@ class Rollout(Frozen):
         is_by_hand: bool = False,
         is_ordered: bool = False,
         is_all_at_once: bool = False,
+        is_paused: bool = False,
+        percent: str = "",
     ) -> None:
         self._set(kind=kind, pods=pods, number=number, wanted=wanted, at_once=at_once, extra=extra, kept=kept)
         self._set(is_by_hand=is_by_hand, is_ordered=is_ordered, is_all_at_once=is_all_at_once)
+        self._set(is_paused=is_paused, percent=percent)
 
     def sentences(self) -> list[str]:
         """What happens, in plain words."""
@@ -131,6 +140,8 @@ def _deployment(_: str, spec: dict[str, Any], old: dict[str, Any], __: Version) 
     strategy = _map(spec.get("strategy"))
     wanted = _replicas(spec)
     number = min(wanted, _replicas(old))
+    if spec.get("paused") is True:
+        return Rollout(kind="Deployment", number=0, wanted=wanted, at_once=0, is_paused=True)
     if strategy.get("type") == "Recreate":
         return Rollout(kind="Deployment", number=number, wanted=wanted, at_once=wanted, is_all_at_once=True)
     rolling = _map(strategy.get("rollingUpdate"))
@@ -143,12 +154,14 @@ def _deployment(_: str, spec: dict[str, Any], old: dict[str, Any], __: Version) 
 def _daemon_set(_: str, spec: dict[str, Any], __: dict[str, Any], ___: Version) -> Rollout:
     strategy = _map(spec.get("updateStrategy"))
     rolling = _map(strategy.get("rollingUpdate"))
-    surge = rolling.get("maxSurge")
-    missing = rolling.get("maxUnavailable", 1)
+    surge, missing = rolling.get("maxSurge"), rolling.get("maxUnavailable", 1)
+    is_new_first = surge not in (None, 0, "0%")
+    most = surge if is_new_first else missing
     return Rollout(
         kind="DaemonSet",
-        at_once=missing if isinstance(missing, int) else None,
+        at_once=0 if is_new_first else missing if isinstance(missing, int) else None,
         extra=surge if isinstance(surge, int) else 0,
+        percent=most if isinstance(most, str) else "",
         is_by_hand=strategy.get("type") == "OnDelete",
     )
 
@@ -215,6 +228,8 @@ def _in_turn(rollout: Rollout) -> str:
 def _of_deployment(rollout: Rollout) -> list[str]:
     number = rollout.number or 0
     pods = "1 pod" if number == 1 else f"{number} pods"
+    if rollout.is_paused:
+        return ["no pod restarts while it is paused (spec.paused): the new template waits for kubectl rollout resume"]
     if number == 0:
         return ["no pod restarts: replicas is 0"]
     if rollout.is_all_at_once:
@@ -227,11 +242,14 @@ def _of_deployment(rollout: Rollout) -> list[str]:
 def _of_daemon_set(rollout: Rollout) -> list[str]:
     if rollout.is_by_hand:
         return ["no pod restarts by itself (OnDelete): delete the pod of each node by hand, it comes back new"]
-    if rollout.extra:
-        return [
-            f"replaces the pod of each node, {rollout.extra} at a time; the new one starts before the old one stops"
-        ]
-    how = "some nodes" if rollout.at_once is None else f"{rollout.at_once} node{'s' * (rollout.at_once != 1)}"
+    if rollout.at_once == 0:
+        how = rollout.percent or rollout.extra
+        return [f"replaces the pod of each node, {how} at a time; the new one starts before the old one stops"]
+    how = (
+        f"{rollout.percent} of the nodes"
+        if rollout.percent
+        else f"{rollout.at_once} node{'s' * (rollout.at_once != 1)}"
+    )
     return [f"replaces the pod of each node, on {how} at a time; the old one stops before the new one starts"]
 
 

@@ -27,7 +27,8 @@ def workload(pods: Pods, version: Version) -> Workload:
     spec = plain.get("spec") or {}
     made = _MAKERS.get(pods.kind, _other)(pods, spec)
     rollout = rollout_of(plain, version)
-    notes = [f"a new template {each}" for each in rollout.sentences()[:1]] if rollout else []
+    colon = ":" if rollout and rollout.number == 0 else ""
+    notes = [f"a new template{colon} {each}" for each in rollout.sentences()[:1]] if rollout else []
     return made._replace(volumes=tuple(_volumes(pods)), notes=(*made.notes, *notes))
 
 

@@ -312,3 +312,36 @@ def test_an_upgrade_takes_api_versions_away() -> None:
     )
     found = only(schema, schema, old_version="1.31", new_version="1.32")
     assert (found.verdict, found.instead[0]) == ("refused", "use flowcontrol.apiserver.k8s.io/v1 FlowSchema")
+
+
+def test_nothing_restarts_while_a_deployment_is_paused() -> None:
+    paused = DEPLOYMENT.replace("replicas: 3", "paused: true\n  replicas: 3")
+    found = only(paused, paused.replace('value: "1"', 'value: "3"'))
+    assert found.verdict == "in place"
+    assert found.rollout is not None
+    assert found.rollout.sentences() == [
+        "no pod restarts while it is paused (spec.paused): the new template waits for kubectl rollout resume"
+    ]
+    assert notes(found) == []
+
+
+@pytest.mark.parametrize(
+    ("rolling", "how", "is_told"),
+    [
+        ("maxUnavailable: 100%", "on 100% of the nodes at a time; the old one stops before the new one starts", True),
+        ("maxUnavailable: 20%", "on 20% of the nodes at a time; the old one stops before the new one starts", False),
+        (
+            "maxSurge: 25%, maxUnavailable: 0",
+            "25% at a time; the new one starts before the old one stops",
+            False,
+        ),
+    ],
+)
+def test_a_share_of_the_nodes(rolling: str, how: str, *, is_told: bool) -> None:
+    strategy = f"updateStrategy: {{rollingUpdate: {{{rolling}}}}}\n  selector"
+    old = DEPLOYMENT.replace("kind: Deployment", "kind: DaemonSet").replace("  replicas: 3\n", "")
+    old = old.replace("selector", strategy, 1)
+    found = only(old, old.replace("nginx:latest", "nginx:1.27"))
+    assert found.rollout is not None
+    assert found.rollout.sentences() == [f"replaces the pod of each node, {how}"]
+    assert bool(notes(found)) is is_told

@@ -46,7 +46,9 @@ def _of_pods(old: Known, new: Known, made: ObjectChange, _: Surroundings) -> Ite
         and not rollout.kept
     ):
         yield Note(kind="outage", message="there is one pod: nothing answers while it is replaced")
-    elif rollout.wanted == rollout.at_once and rollout.wanted:
+    elif (rollout.wanted == rollout.at_once and rollout.wanted) or (
+        rollout.at_once is None and rollout.percent == "100%"
+    ):
         yield Note(kind="outage", message="all pods may be unavailable at a time (maxUnavailable)")
     if new.name.kind == "StatefulSet" and _moves(made) and mapping(old.plain, "spec").get("volumeClaimTemplates"):
         message = "pods keep their volumes: a pod whose volume is on another node or zone stays Pending"
