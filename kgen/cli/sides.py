@@ -50,7 +50,7 @@ def sides_of(asked: Asked, settings: Settings, stack: ExitStack) -> tuple[Side, 
     if asked.is_live:
         return _live(new), new
     if len(asked.words) > 1:
-        return _side(asked.words[0], settings, asked.old), new
+        return _side(asked.words[0], settings, asked.old and _as_old(asked.old)), new
     if asked.revision is None and _is_rendered(word, settings):
         return _of_render(word, settings), new
     return _at_revision(asked, asked.revision or "HEAD", settings, stack), new
@@ -81,6 +81,12 @@ def _side(word: str, settings: Settings, values: Values | None) -> Side:
 
     inputs = inputs_of([word], settings, values)
     return Side("standard input" if word == "-" else word, inputs, word if os.path.isdir(word) else "")
+
+
+def _as_old(values: Values) -> Values:
+    """Values for OLD, whose options are called as they were typed in messages."""
+    settings = tuple(each._replace(option=each.option.replace("--", "--old-", 1)) for each in values.settings)
+    return values._replace(settings=settings)
 
 
 def _is_rendered(word: str, settings: Settings) -> bool:

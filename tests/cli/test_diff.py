@@ -198,6 +198,14 @@ def test_a_render_is_compared_with_its_place(folder: Path) -> None:
     assert "data[text]: old -> new" in diff("prod").stdout
 
 
+def test_a_file_that_is_new_is_compared_with_nothing(repository: Path) -> None:
+    write(repository / "a.yaml", CONFIG_MAP % ("a", "x"))
+    commit("one")
+    write(repository / "b.yaml", CONFIG_MAP % ("b", "x"))
+    assert diff("b.yaml").stderr == f"Error: HEAD has no b.yaml; if it is new, give {os.devnull} as OLD\n"
+    assert diff(os.devnull, "b.yaml").stdout.startswith("1 create\n")
+
+
 def test_missing_revisions_name_the_depth_of_the_clone(
     repository: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -251,6 +259,8 @@ def test_the_command_for_a_shallow_clone_works(
         (["nothing.yaml", "a.yaml"], "cannot read nothing.yaml: no such file or folder"),
         (["a.yaml", "a.yaml", "--fail-on", "restarts"], '--fail-on has no "restarts"; did you mean "restart"?'),
         (["a.yaml", "a.yaml", "--kubernetes", "1.2"], "kgen knows Kubernetes 1.29 to 1.37, not '1.2'"),
+        (["a.yaml", "a.yaml", "--kubernetes", "1.36.."], "--kubernetes 1.36..: name both versions, as in 1.36..1.37"),
+        (["mysql", "mysql", "--old-set", "replica=1"], "--old-set: replica: unknown parameter"),
         (["a.yaml", "broken.yaml"], "cannot compare what cannot be read, in broken.yaml:\n  broken.yaml:1: "),
         (["empty", "empty"], "nothing to compare: there are no objects in empty and empty"),
         (["mysql"], "mysql says nowhere what OLD is: name OLD before it, give --from REVISION"),

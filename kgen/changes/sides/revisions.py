@@ -43,7 +43,7 @@ def checked_out(revision: str, path: str | None = None) -> Iterator[str]:
     with TemporaryDirectory(prefix="kgen-diff-") as folder:
         _write(commit, inside, root, folder)
         if inside is not None and not os.path.lexists(os.path.join(folder, "tree", inside)):
-            raise ComparisonError(f"{revision} has no {path}")
+            raise ComparisonError(f"{revision} has no {path}; if it is new, give {os.devnull} as OLD")
         yield os.path.normpath(os.path.join(folder, "tree", prefix))
 
 

@@ -113,7 +113,9 @@ def _options(kubernetes: str | None, apply: str, *, is_live: bool) -> Options:
     from kgen.apiserver.served import NEWEST_PROVEN, known_version
     from kgen.changes.options import Options
 
-    old, _, new = (kubernetes or NEWEST_PROVEN).partition("..")
+    old, between, new = (kubernetes or NEWEST_PROVEN).partition("..")
+    if between and not (old and new):
+        raise errors.UsageError(f"--kubernetes {kubernetes}: name both versions, as in 1.36..1.37")
     return Options(apply, known_version(old), known_version(new or old), is_live=is_live)
 
 
