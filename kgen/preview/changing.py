@@ -10,7 +10,7 @@ from kgen.cluster.stateful_sets import Controller, Event, Pod, Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from kgen.apiserver.rule import Version
@@ -91,8 +91,9 @@ def _timeline(old: dict[str, Any], new: dict[str, Any], version: Version) -> Tim
 def _of_stateful_set(old: dict[str, Any], new: dict[str, Any], version: Version, *, is_other: bool) -> Timeline:
     before = Settings.of(old["spec"])
     pods = {n: Pod("old", is_ready=True) for n in range(before.start, before.start + before.replicas)}
-    events = Controller(Settings.of(new["spec"]), version, pods, update="new" if is_other else "old").run()
-    notes = list(_kept_claims(new, events, {each.ordinal for each in events if each.action == "start"}))
+    events = Controller(Settings.of(new["spec"]), version, dict(pods), update="new" if is_other else "old").run()
+    started = {each.ordinal for each in events if each.action == "start"}
+    notes = [*_new_claims(new, started.difference(pods)), *_kept_claims(new, events, started)]
     rollout = rollout_of(new, version) if is_other else None
     notes += rollout.sentences()[1:] if rollout else []
     if rollout and not events:
@@ -119,17 +120,28 @@ def _steps(plain: dict[str, Any], events: list[Event], *, is_other: bool) -> Ite
             i += 1
 
 
-def _kept_claims(plain: dict[str, Any], events: list[Event], started: set[int]) -> Iterator[str]:
-    """What becomes of the claims of pods that go for good."""
+def _new_claims(plain: dict[str, Any], started: set[int]) -> Iterator[str]:
+    """The claims of pods that were not there before."""
+    claims = _claims(plain, sorted(started))
+    if claims:
+        yield f"the claims {listed(claims)} are made, unless they are there from before"
+
+
+def _claims(plain: dict[str, Any], ordinals: Iterable[int]) -> tuple[str, ...]:
+    """The names of the claims of some pods of a StatefulSet."""
     spec, name = plain["spec"], plain["metadata"].get("name")
     templates = [(each.get("metadata") or {}).get("name") for each in spec.get("volumeClaimTemplates") or ()]
-    gone = [each.ordinal for each in events if each.action == "stop" and each.ordinal not in started]
-    claims = [f"{template}-{name}-{n}" for n in gone for template in templates]
+    return tuple(f"{template}-{name}-{n}" for n in ordinals for template in templates)
+
+
+def _kept_claims(plain: dict[str, Any], events: list[Event], started: set[int]) -> Iterator[str]:
+    """What becomes of the claims of pods that go for good."""
+    claims = _claims(plain, [each.ordinal for each in events if each.action == "stop" and each.ordinal not in started])
     if not claims:
         return
-    is_deleted = (spec.get("persistentVolumeClaimRetentionPolicy") or {}).get("whenScaled") == "Delete"
+    is_deleted = (plain["spec"].get("persistentVolumeClaimRetentionPolicy") or {}).get("whenScaled") == "Delete"
     what = "are deleted, and what is in them (whenScaled: Delete)" if is_deleted else "stay (whenScaled: Retain)"
-    yield f"the claims {listed(tuple(claims))} {what}"
+    yield f"the claims {listed(claims)} {what}"
 
 
 def _of_others(old: dict[str, Any], new: dict[str, Any], version: Version, *, is_other: bool) -> Iterator[str]:

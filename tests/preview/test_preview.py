@@ -38,6 +38,7 @@ def test_what_scaling_out_adds_and_scaling_in_leaves() -> None:
     assert out
     assert into
     assert (out.change, out.steps) == ("scaled from 2 to 3", ("db-6 starts, and is Ready",))
+    assert out.notes == ("the claims data-db-6, raw-db-6 are made, unless they are there from before",)
     assert into.steps == ("db-5 stops",)
     assert into.notes == ("the claims data-db-5, raw-db-5 are deleted, and what is in them (whenScaled: Delete)",)
     web = scaled(plain()[1], 1, VERSION)
