@@ -27,6 +27,24 @@ def test_a_refused_change_names_the_field_and_the_way_out() -> None:
     assert [each.path for each in found.changes if not each.why] == [STORAGE]
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("storage: 10Gi", "storage: 5Gi"),
+        ("[ReadWriteOnce]", "[ReadWriteOnce], storageClassName: fast"),
+        ("metadata: {name: data}", "metadata: {name: disk}"),
+    ],
+)
+@pytest.mark.parametrize("version", ["1.36", "1.37"])
+def test_claims_that_exist_never_shrink_nor_change_their_class(old: str, new: str, version: str) -> None:
+    found = only(STATEFUL_SET, STATEFUL_SET.replace(old, new), old_version=version, new_version=version)
+    assert found.instead == (
+        "claims that exist keep what they have: only those made later follow the new template",
+        "delete the StatefulSet, which leaves its pods and claims, and apply:",
+        "  kubectl delete statefulset db -n shop --cascade=orphan",
+    )
+
+
 @pytest.mark.parametrize("annotation", ["", ", annotations: {argocd.argoproj.io/sync-options: Force=true}"])
 def test_nobody_is_told_to_delete_for_what_no_server_takes(annotation: str) -> None:
     old = STATEFUL_SET.replace("namespace: shop", f"namespace: shop{annotation}")

@@ -91,6 +91,9 @@ def _of_stateful_set(old: Known, new: Known, fields: str) -> Iterator[str]:
         yield f"or, with an outage: {_delete(name)}, then apply; the claims stay and are taken again"
         return
     resized = list(_resized(old, new)) if "requests" in fields else []
+    others = [each for each in fields.split() if "volumeClaimTemplates[" in each and "requests[storage]" not in each]
+    if "volumeClaimTemplates" in fields and (others or not resized):
+        yield "claims that exist keep what they have: only those made later follow the new template"
     if resized:
         yield "existing claims do not grow by the template; if their StorageClass allows expansion, resize each:"
         yield from (f"  {each}" for each in resized[:_MOST_COMMANDS])
@@ -109,9 +112,19 @@ def _resized(old: Known, new: Known) -> Iterator[str]:
     space = f" -n {new.name.namespace}" if new.name.namespace else ""
     for pod in pod_names(new.name.name, mapping(old.plain, "spec")):
         for template, size in now.items():
-            if template in before and before[template] != size:
+            if template in before and _is_more(size, before[template]):
                 patch = f'{{"spec":{{"resources":{{"requests":{{"storage":"{size}"}}}}}}}}'
                 yield f"kubectl patch pvc {template}-{pod}{space} -p '{patch}'"
+
+
+def _is_more(size: str, before: str) -> bool:
+    """Whether a size is more than another one: no claim gets smaller."""
+    from kgen.syntax.quantity import QuantityError, compare_quantities
+
+    try:
+        return compare_quantities(size, before) > 0
+    except QuantityError:  # OLD may be anything
+        return False
 
 
 def _sizes(known: Known) -> dict[str, str]:
@@ -119,7 +132,8 @@ def _sizes(known: Known) -> dict[str, str]:
     found = {}
     for each in items(mapping(known.plain, "spec").get("volumeClaimTemplates")):
         requests = mapping(each, "spec", "resources", "requests")
-        found[str(mapping(each, "metadata").get("name"))] = str(requests.get("storage"))
+        if "storage" in requests:
+            found[str(mapping(each, "metadata").get("name"))] = str(requests["storage"])
     return found
 
 
