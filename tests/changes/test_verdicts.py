@@ -363,3 +363,7 @@ def test_a_share_of_the_nodes(rolling: str, how: str, *, is_told: bool) -> None:
     assert found.rollout is not None
     assert found.rollout.sentences() == [f"replaces the pod of each node, {how}"]
     assert bool(notes(found)) is is_told
+
+
+def test_a_service_that_goes_answers_nobody() -> None:
+    assert notes(only(SERVICE % "", "")) == [("outage", "its name and address answer nobody any more")]

@@ -71,6 +71,8 @@ def notes_of_deletion(old: Known, around: Surroundings, options: Options) -> Ite
         yield _of_volume(spec)
     if kind == "StatefulSet":
         yield from _of_stateful_set(old, spec)
+    if kind == "Service":
+        yield Note(kind="outage", message="its name and address answer nobody any more")
     if kind == "Service" and spec.get("type") == "LoadBalancer":
         yield Note(kind="outage", message="its external address is released and may not come back")
     if kind in ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Pod", "Job"):
