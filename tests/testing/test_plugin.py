@@ -27,6 +27,14 @@ def test_web(level, manifests):
 """
 
 
+ENVIRONMENT = {
+    "PYTHONPATH": str(ROOT),
+    "PYTEST_ADDOPTS": "-p no:cacheprovider",
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # kgen may be installed with its entry point, or not
+    "CI": "true",  # where pytest cuts nothing
+}
+
+
 def pytest_run(folder: Path, text: str, *words: str) -> subprocess.CompletedProcess[str]:
     return pytest_run_of(TESTS.format(text=text), folder, *words)
 
@@ -34,12 +42,12 @@ def pytest_run(folder: Path, text: str, *words: str) -> subprocess.CompletedProc
 def pytest_run_of(tests: str, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     (folder / "test_web.py").write_text(tests)
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "kgen.testing.plugin", "-p", "no:cacheprovider", *words],
+        [sys.executable, "-m", "pytest", "-q", "-p", "syrupy", "-p", "kgen.testing.plugin", *words],
         check=False,
         capture_output=True,
         text=True,
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_ADDOPTS": "", "CI": "true"},  # where pytest cuts nothing
+        env={**os.environ, **ENVIRONMENT},
     )
 
 
