@@ -80,7 +80,7 @@ def refuse_objects(objects: object, each: Any) -> None:
     """
     if not hasattr(type(objects), "__iter__") or isinstance(objects, Object):
         raise BundleError(f"a Bundle takes a list of objects, not {_thing(objects)}; bundle(…) takes them one by one")
-    if each is objects:
+    if each is objects and not isinstance(each, str):  # a letter is the text that it is all of
         return
     if not isinstance(each, Object):
         raise BundleError(f"a Bundle takes objects, and {_thing(each)} is none; bundle(…) makes them of dicts, too")
