@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 RESTARTED = {"Deployment", "StatefulSet", "DaemonSet"}
 """Kinds whose pods are replaced when their template changes."""
-_MAX_UNAVAILABLE_OF_SETS: Version = (1, 37)
+MAX_UNAVAILABLE_SINCE: Version = (1, 37)
 """The first version whose StatefulSets may replace several pods at a time."""
 
 
@@ -122,7 +122,7 @@ def _stateful_set(name: str, spec: dict[str, Any], old: dict[str, Any], version:
     names, before = pod_names(name, spec), set(pod_names(name, old))
     is_by_hand = strategy.get("type") == "OnDelete"
     partition = 0 if is_by_hand else _whole(rolling.get("partition"), 0)  # it counts pods, wherever their numbers begin
-    most = rolling.get("maxUnavailable") if version >= _MAX_UNAVAILABLE_OF_SETS else None
+    most = rolling.get("maxUnavailable") if version >= MAX_UNAVAILABLE_SINCE else None
     going = [each for each in names[partition:] if each in before]
     return Rollout(
         kind="StatefulSet",

@@ -10,19 +10,14 @@ from typing import NamedTuple
 
 from kgen.slotted import Slotted
 
-from .rollout import share
+from .rollout import MAX_UNAVAILABLE_SINCE, share
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-    from typing import Any, Literal, TypeAlias
+    from typing import Any, Literal
 
     from kgen.apiserver.rule import Version
-
-    Action: TypeAlias = Literal["start", "stop"]
-
-MAX_UNAVAILABLE_SINCE: Version = (1, 37)
-"""The first version whose controller may replace several pods at a time."""
 
 
 class Event(NamedTuple):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kgen.report.text import visible
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +43,7 @@ def _edge(edge: Edge) -> str:
 
 
 def _quoted(text: str) -> str:
-    text = "".join(char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in text)
+    text = "\n".join(map(visible, text.split("\n")))
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+from kgen.report.text import visible
+
 from .layout import COLUMNS, GAP_X, GAP_Y, HEIGHT, WIDTH, layout
 
 TYPE_CHECKING = False
@@ -59,7 +61,7 @@ def _markers() -> Iterator[str]:
 
 def _band(band: Band, places: Layout) -> Iterator[str]:
     yield f'<rect class="band" x="8" y="{band.top}" width="{places.width - 16}" height="{band.height}" rx="8"/>'
-    name = escape(_visible(band.name)) or "shared, or of no application"
+    name = escape(visible(band.name)) or "shared, or of no application"
     yield f'<text class="band-name" x="24" y="{band.top + 20}">{name}</text>'
 
 
@@ -68,20 +70,19 @@ def _node(node: Node, places: Layout, *, is_broken: bool) -> Iterator[str]:
     classes = ["node", *(["problem"] if node.problems else []), *([] if node.is_here else ["outside"])]
     classes += ["is-broken"] if is_broken else []
     kind = f"{node.kind} in {node.namespace}" if node.namespace else node.kind
-    about = "\n".join([_visible(node.title), *map(_visible, node.problems)])
     yield f'<g class="{" ".join(classes)}" id="{node.key}" transform="translate({x} {y})">'
-    yield f'<title>{escape(about)}</title><rect width="{WIDTH}" height="{HEIGHT}"/>'
-    yield f'<text class="kind" x="10" y="17">{escape(_short(_visible(kind)))}</text>'
-    yield f'<text class="name" x="10" y="34">{escape(_short(_visible(node.name)))}</text></g>'
+    yield f'<title>{_lines([node.title, *node.problems])}</title><rect width="{WIDTH}" height="{HEIGHT}"/>'
+    yield f'<text class="kind" x="10" y="17">{escape(_short(visible(kind)))}</text>'
+    yield f'<text class="name" x="10" y="34">{escape(_short(visible(node.name)))}</text></g>'
 
 
 def _edge(number: int, edge: Edge, places: Layout) -> str:
     kind, head = ("edge broken", "broken-head") if edge.problem else ("edge", "head")
-    about = f"{edge.source.title} -> {edge.target.title}\n{', '.join(edge.fields)}\n{edge.problem}".strip()
+    about = [f"{edge.source.title} -> {edge.target.title}", ", ".join(edge.fields), edge.problem]
     return (
         f'<path class="{kind}" id="e{number}" data-from="{edge.source.key}" data-to="{edge.target.key}" '
         f'marker-end="url(#{head})" d="{_way(places.places[edge.source.key], places.places[edge.target.key])}">'
-        f"<title>{escape(_visible(about, keep=chr(10)))}</title></path>"
+        f"<title>{_lines(about)}</title></path>"
     )
 
 
@@ -112,6 +113,6 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: half - 1]}…{text[-half:]}"
 
 
-def _visible(text: str, keep: str = "") -> str:
-    """Text without what XML cannot hold."""
-    return "".join(char if char.isprintable() or char in keep else "\N{REPLACEMENT CHARACTER}" for char in text)
+def _lines(texts: list[str]) -> str:
+    """Texts as the lines of a title, those that are empty left out."""
+    return escape("\n".join(visible(each) for each in texts if each))
