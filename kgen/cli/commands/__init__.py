@@ -132,8 +132,15 @@ def single_values(sets: tuple[str, ...], set_files: tuple[str, ...], set_envs: t
     return (*map(setting, sets), *map(setting_from_file, set_files), *map(setting_from_env, set_envs))
 
 
-def values_of(single: tuple[Setting, ...], files: tuple[str, ...], namespace: str | None) -> Options | None:
+def values_of(
+    sets: tuple[str, ...],
+    set_files: tuple[str, ...],
+    set_envs: tuple[str, ...],
+    files: tuple[str, ...],
+    namespace: str | None,
+) -> Options | None:
     """What a target is rendered with; None for its defaults."""
+    single = single_values(sets, set_files, set_envs)
     if not (single or files or namespace is not None):
         return None
     from kgen.rendering.plan import Options

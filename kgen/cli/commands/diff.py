@@ -96,8 +96,8 @@ def command(  # noqa: D103 - its help stands above
     if len(sides) > 2:  # noqa: PLR2004 - OLD and NEW
         raise click.UsageError(f"two sides are compared, OLD and NEW; got {len(sides)}")
     commands.check_stdin((*files, *old_files), (*set_files, *old_set_files), (*sides, *crds))
-    new = commands.values_of(commands.single_values(sets, set_files, set_envs), files, namespace)
-    old = commands.values_of(commands.single_values(old_sets, old_set_files, old_set_envs), old_files, old_namespace)
+    new = commands.values_of(sets, set_files, set_envs, files, namespace)
+    old = commands.values_of(old_sets, old_set_files, old_set_envs, old_files, old_namespace)
     values = old or new
     typed = commands.as_typed(values, None, (), (), ()) if values else ()
     asked = Asked(sides, revision, is_live, old, new, typed)

@@ -66,7 +66,7 @@ def command(  # noqa: D103 - its help stands above
 
     settings = commands.judged_by(load(), kubernetes, ignore, external, crds)
     definitions = Definitions(settings.validate.crds)
-    values = commands.values_of(commands.single_values(sets, set_files, set_envs), files, namespace)
+    values = commands.values_of(sets, set_files, set_envs, files, namespace)
     inputs = inputs_of(sources, settings, values, definitions, unreferenced=unreferenced)
     asked = settings.validate.options(definitions)
     seen = examined(inputs, asked, lambda inputs, number: terminal.progress(inputs, "Reading", number))

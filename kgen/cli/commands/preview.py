@@ -90,8 +90,8 @@ def command(  # noqa: D103 - its help stands above
         words,
         revision,
         is_live=False,
-        old=commands.values_of(commands.single_values(old_sets, old_set_files, old_set_envs), old_files, old_namespace),
-        new=commands.values_of(commands.single_values(sets, set_files, set_envs), files, namespace),
+        old=commands.values_of(old_sets, old_set_files, old_set_envs, old_files, old_namespace),
+        new=commands.values_of(sets, set_files, set_envs, files, namespace),
     )
     timelines: list[Timeline] = []
     if len(words) > 1 or revision is not None:

@@ -104,7 +104,7 @@ def command(  # noqa: D103 - its help stands above
     from kgen.settings import load
 
     settings = commands.judged_by(load(), kubernetes, ignore, external, crds)
-    values = commands.values_of(commands.single_values(sets, set_files, set_envs), files, namespace)
+    values = commands.values_of(sets, set_files, set_envs, files, namespace)
     report = _checked(sources, settings, values, **wanted)
     if not allow_empty:
         _refuse_empty(report)
