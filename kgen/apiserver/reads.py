@@ -79,10 +79,10 @@ apiextensions_v1.CustomResourceColumnDefinition.format KG679
 apiextensions_v1.CustomResourceColumnDefinition.json_path KG679
 apiextensions_v1.CustomResourceColumnDefinition.name KG679
 apiextensions_v1.CustomResourceColumnDefinition.type KG679
-apiextensions_v1.CustomResourceConversion.strategy KG668 KG669 KG670 KG671 KG672
-apiextensions_v1.CustomResourceConversion.webhook KG669 KG670 KG671 KG672
+apiextensions_v1.CustomResourceConversion.strategy KG668 KG669 KG670 KG671 KG672 KG1451
+apiextensions_v1.CustomResourceConversion.webhook KG669 KG670 KG671 KG672 KG1451
 apiextensions_v1.CustomResourceDefinition.metadata KG665
-apiextensions_v1.CustomResourceDefinition.spec KG665 KG1444
+apiextensions_v1.CustomResourceDefinition.spec KG665 KG1444 KG1451
 apiextensions_v1.CustomResourceDefinition.status KG1444
 apiextensions_v1.CustomResourceDefinitionNames.categories KG667
 apiextensions_v1.CustomResourceDefinitionNames.kind KG666 KG667 KG1443
@@ -90,7 +90,7 @@ apiextensions_v1.CustomResourceDefinitionNames.list_kind KG666 KG667
 apiextensions_v1.CustomResourceDefinitionNames.plural KG666 KG667 KG1443
 apiextensions_v1.CustomResourceDefinitionNames.short_names KG667
 apiextensions_v1.CustomResourceDefinitionNames.singular KG666 KG667
-apiextensions_v1.CustomResourceDefinitionSpec.conversion KG668
+apiextensions_v1.CustomResourceDefinitionSpec.conversion KG668 KG1451
 apiextensions_v1.CustomResourceDefinitionSpec.group KG662 KG665 KG1443
 apiextensions_v1.CustomResourceDefinitionSpec.names KG1443
 apiextensions_v1.CustomResourceDefinitionSpec.preserve_unknown_fields KG664 KG668
@@ -114,9 +114,10 @@ apiextensions_v1.CustomResourceValidation.open_apiv3_schema KG677 KG678 KG679 KG
 apiextensions_v1.JSONSchemaProps.format KG690
 apiextensions_v1.SelectableField.json_path KG680
 apiextensions_v1.ValidationRule.reason KG699
+apiextensions_v1.WebhookClientConfig.ca_bundle KG1451
 apiextensions_v1.WebhookClientConfig.service KG669 KG672
 apiextensions_v1.WebhookClientConfig.url KG669 KG672
-apiextensions_v1.WebhookConversion.client_config KG669 KG670 KG672
+apiextensions_v1.WebhookConversion.client_config KG669 KG670 KG672 KG1451
 apiextensions_v1.WebhookConversion.conversion_review_versions KG669 KG670 KG671
 apiregistration_v1.APIServiceSpec.ca_bundle KG1344
 apiregistration_v1.APIServiceSpec.group KG1341
@@ -512,7 +513,7 @@ core_v1.PersistentVolumeSpec.vsphere_volume KG509 KG1416
 core_v1.Pod.api_version KG206 KG252 KG785 KG787
 core_v1.Pod.kind KG206 KG252 KG705 KG721 KG731 KG732 KG752 KG757 KG785 KG787 KG791 KG792 KG793
 core_v1.Pod.metadata KG263 KG264 KG701 KG702 KG703 KG704 KG705 KG706 KG707 KG721 KG725 KG731 KG732 KG734 KG752 KG757 KG761 KG762 KG763 KG764 KG765 KG772 KG773 KG781 KG782 KG783 KG785 KG786 KG787 KG791 KG792 KG793 KG794 KG795 KG797 KG799 KG921 KG922 KG923 KG924 KG925 KG926 KG927 KG928 KG929 KG930 KG934 KG935 KG936 KG941 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1251 KG1259 KG1433
-core_v1.Pod.spec KG206 KG252 KG263 KG264 KG276 KG785 KG787 KG1217 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1244 KG1245 KG1246 KG1247 KG1251 KG1427 KG1428 KG1429 KG1430 KG1431 KG1432
+core_v1.Pod.spec KG206 KG252 KG263 KG264 KG785 KG787 KG1217 KG1234 KG1235 KG1236 KG1237 KG1238 KG1239 KG1240 KG1244 KG1245 KG1246 KG1247 KG1251 KG1427 KG1428 KG1429 KG1430 KG1431 KG1432
 core_v1.PodAffinityTerm.label_selector KG735 KG1204 KG1206 KG1250
 core_v1.PodAffinityTerm.match_label_keys KG1204 KG1206
 core_v1.PodAffinityTerm.mismatch_label_keys KG1204 KG1206

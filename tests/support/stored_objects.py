@@ -33,7 +33,7 @@ def differences(kgen: Any, server: Any, at: str) -> Iterator[tuple[str, Any, Any
 def same(kgen: Any, server: Any) -> bool:
     if kgen in (server, ALLOCATED) or not (kgen or server):
         return True
-    numbers = [each for each in (kgen, server) if isinstance(each, (str, int)) and not isinstance(each, bool)]
+    numbers = [each for each in (kgen, server) if isinstance(each, (str, int, float)) and not isinstance(each, bool)]
     return len(numbers) == 2 and not any(map(quantity_problem, numbers)) and _rounded(*numbers)
 
 

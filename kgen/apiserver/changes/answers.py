@@ -13,7 +13,7 @@ from kgen.slotted import Frozen
 
 from .created import ALLOCATED, has_generation
 from .known import KNOWN, is_checked_again, of_cluster
-from .prepared import counts, prepare
+from .prepared import counts, counts_before_it_drops, prepare
 from .stored import Stored, completed, custom_version, lives, plain_of, take_string_data
 from .walk import findings_of_change
 
@@ -244,13 +244,15 @@ def _of_update(request: _Request, old: Stored, model: type[Object]) -> Answer:
     version = request.version
     made = Decoding(version).decode_object(request.merged(old.plain, shape_of(model), model), model).to_plain()
     take_string_data(made)
-    fill(made, model, version)
     made = {**request.header, **made}
+    is_counted = counts_before_it_drops(made)
+    fill(made, model, version)
     prepare(made, old.plain)
     before, after = (_body(each, model, version) for each in (old.plain, made))
-    if has_generation(made, version) and counts(before, after):
+    if has_generation(made, version) and (is_counted or counts(before, after)):
         made["metadata"]["generation"] = old.plain["metadata"].get("generation", 0) + 1
-    again = [each for each in _walk().findings(Context(after, version)) if is_checked_again(before, after, *each)]
+    news = _walk().findings(Context(after, version))
+    again = [each for each in news if is_checked_again(before, after, version, *each)]
     found = [*again, *findings_of_change(before, after, version)]
     found = _without(found, _walk().findings(Context(_body(old.plain, model, old.version), old.version)))
     if _errors(found):

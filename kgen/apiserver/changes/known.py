@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kgen.apiserver.rule import Rule
+    from kgen.apiserver.rule import Rule, Version
     from kgen.diagnostics import Finding
     from kgen.model import Object
 
@@ -43,6 +43,9 @@ def _asked(claim: Any) -> Any:
 
 
 _OF_CREATE_ALONE = ("metadata.name", "metadata.generateName")
+_LAST_CHECKED_AGAIN: dict[str, Version] = {"KG354": (0, 0), "KG443": (1, 36), "KG444": (1, 36)}
+"""The last version that asks of a change, too, what a rule on new objects says: an Ingress has its class in two places,
+a Job's selector and labels are not those that the server makes."""
 _NOT_CHECKED_AGAIN: dict[str, tuple[str, ...]] = {
     "ControllerRevision": ("data",),
     "StatefulSet": ("spec.volumeClaimTemplates", "spec.serviceName"),
@@ -51,11 +54,23 @@ _NOT_CHECKED_AGAIN: dict[str, tuple[str, ...]] = {
 """The paths of what a server looks at when an object is created, and not when it changes; "" is all but metadata."""
 
 
-def is_checked_again(old: Object, new: Object, rule: Rule, finding: Finding) -> bool:
-    """Whether a server says of a change, too, what a rule has found in the new object."""
+def is_checked_again(old: Object, new: Object, version: Version, rule: Rule, finding: Finding) -> bool:
+    """Whether a server of a version says of a change, too, what a rule has found in the new object."""
     kind, at = new.kind, str(finding.at)
     if kind == "EndpointSlice" and at.startswith("endpoints"):
         return bool(getattr(old, "endpoints", None) != getattr(new, "endpoints", None))
+    if version > _LAST_CHECKED_AGAIN.get(rule.code, version) or _is_kept(old, new, rule, at):
+        return False
     if at.startswith("metadata."):
         return at not in _OF_CREATE_ALONE or kind == "APIService"  # its name says what is in its spec
     return not at.startswith(_NOT_CHECKED_AGAIN.get(kind, ("\0",))) or rule.severity != "error"
+
+
+def _is_kept(old: Any, new: Any, rule: Rule, at: str) -> bool:
+    """Whether a finding is about what the object that lives has, too: the versions that are stored, "None" as an IP."""
+    if rule.code == "KG675":
+        return at == "status.storedVersions" and not any(each.storage for each in new.spec.versions or ())
+    if rule.code != "KG329":
+        return False
+    place = at.removeprefix("spec.clusterIPs[").removesuffix("]")
+    return place.isdigit() and new.spec.cluster_ips[int(place)] in (old.spec.cluster_ips or ())

@@ -85,6 +85,13 @@ def _rolling(type_: str) -> Callable[[Plain, Version], None]:
     return filler
 
 
+def _daemon_set_strategy(plain: Plain, version: Version) -> None:
+    """A server has no default for numbers that it does not use, and stores them as 0."""
+    _ROLLING(plain, version)
+    if plain.get("type") == "OnDelete" and plain.get("rollingUpdate") is not None:
+        plain["rollingUpdate"] = {"maxUnavailable": 0, "maxSurge": 0, **plain["rollingUpdate"]}
+
+
 def _stateful_rolling(plain: Plain, version: Version) -> None:
     if version >= _WITH_MAX_UNAVAILABLE:
         plain.setdefault("maxUnavailable", 1)
@@ -209,7 +216,7 @@ def _ingress_class_parameters(plain: Plain, _: Version) -> None:
 FILLERS: dict[str, Callable[[Plain, Version], None]] = {
     "Container": _container,
     "CustomResourceDefinitionNames": _definition_names,
-    "DaemonSetUpdateStrategy": _ROLLING,
+    "DaemonSetUpdateStrategy": _daemon_set_strategy,
     "DeploymentStrategy": _ROLLING,
     "DeviceSubRequest": _device_request,
     "EphemeralContainer": _container,

@@ -32,8 +32,7 @@ def fill(plain: dict[str, Any], model: type[Model], version: Version) -> None:
     >>> port
     {'port': 80, 'protocol': 'TCP', 'targetPort': 80}
     """
-    if not _is_left_alone(plain, model):
-        _fill_here(plain, model, version)
+    _fill_here(plain, model, version)
     for field, type_ in _plan(model, version)[1]:
         for each in _maps(plain.get(field.json)):
             if (model.__name__, field.json) in _TEMPLATES:
@@ -66,11 +65,6 @@ def _fill_inside(plain: dict[str, Any], model: type[Model], version: Version) ->
 
 _TEMPLATES = {("JobTemplateSpec", "spec")}
 """Where a block is stored as it was written: the Job that is made of it gets the defaults."""
-
-
-def _is_left_alone(plain: dict[str, Any], model: type[Model]) -> bool:
-    """Whether a server fills in nothing in a block: `rollingUpdate` of pods that are replaced by hand."""
-    return model.__name__ == "RollingUpdateDaemonSet" and plain.get("type") == "OnDelete"
 
 
 def _filled(given: Any, field: Field, model: type[Model]) -> Any:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from kgen.apiserver.checks import closed_set
 from kgen.apiserver.checks.webhooks import review_problems, service_problems, url_problems
-from kgen.apiserver.rule import rule
-from kgen.diagnostics import forbidden, invalid, required
-from kgen.k8s.apiextensions_v1 import CustomResourceConversion, CustomResourceDefinitionSpec
+from kgen.apiserver.rule import rule, update_rule
+from kgen.diagnostics import INVALID, Finding, forbidden, invalid, required
+from kgen.k8s.apiextensions_v1 import CustomResourceConversion, CustomResourceDefinition, CustomResourceDefinitionSpec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -112,3 +112,56 @@ def conversion_webhook_invalid(conversion: CustomResourceConversion, at: FieldPa
         yield from url_problems(client.url, at / "webhookClientConfig" / "url")
     elif client.service is not None:
         yield from service_problems(client.service, at / "webhookClientConfig" / "service")
+
+
+@update_rule("KG1451", on=CustomResourceDefinition)
+def ca_bundle_unreadable(item: CustomResourceDefinition, at: FieldPath, context: Context) -> Findings:
+    """A change gives a conversion a caBundle in which there is no certificate.
+
+    The server takes one when the definition is created, and keeps one that it has.
+
+    Bad:
+        metadata: {name: widgets.example.com}
+        spec: {conversion: {strategy: Webhook, webhook: {clientConfig: {url: "https://example.com/convert"}}}}
+        ---
+        metadata: {name: widgets.example.com}
+        spec:
+          conversion:
+            strategy: Webhook
+            webhook: {clientConfig: {url: "https://example.com/convert", caBundle: aGVsbG8=}}
+    Good:
+        metadata: {name: widgets.example.com}
+        spec:
+          conversion:
+            strategy: Webhook
+            webhook: {clientConfig: {url: "https://example.com/convert", caBundle: aGVsbG8=}}
+        ---
+        metadata: {name: widgets.example.com}
+        spec:
+          conversion:
+            strategy: Webhook
+            webhook: {clientConfig: {url: "https://example.com/review", caBundle: aGVsbG8=}}
+    """
+    old, new = _ca_bundle(context.old), _ca_bundle(item)
+    if new and not _has_certificate(new) and (not old or _has_certificate(old)):
+        where, hint = at / "spec" / "conversion" / "webhookClientConfig" / "caBundle", "it is base64 of PEM"
+        fields = (at / "spec" / "conversion" / "webhook" / "clientConfig" / "caBundle",)
+        yield Finding(where, INVALID, "has no certificate that can be read", hint, fields=fields)
+
+
+def _ca_bundle(item: CustomResourceDefinition) -> str:
+    conversion = item.spec and item.spec.conversion
+    config = conversion and conversion.webhook and conversion.webhook.client_config
+    return (config and conversion and conversion.strategy == "Webhook" and config.ca_bundle) or ""
+
+
+def _has_certificate(text: str) -> bool:
+    """Whether base64 text is of PEM with a certificate."""
+    import ssl
+    from binascii import a2b_base64
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=a2b_base64(text).decode("ascii"))
+    except (ssl.SSLError, ValueError):
+        return False
+    return True

@@ -30,6 +30,8 @@ MOST_PARALLEL_OF_MANY = MOST_FAILED_OF_MANY = 10_000
 LONGEST_MANAGER = 63
 MANAGED_SINCE = (1, 32)
 UID_LABEL = "batch.kubernetes.io/controller-uid"
+ALWAYS_ASKED_FOR = ("controller-uid", "job-name")
+"""The labels that pods of a Job must have where their selector is the server's business; newer ones if it has them."""
 
 _NUMBERS = (
     "parallelism",
@@ -530,8 +532,8 @@ def job_labels_lost(spec: JobSpec, at: FieldPath, context: Context) -> Findings:
 
 
 def _lost_labels(old: dict[str, str], new: dict[str, str], at: FieldPath, hint: str) -> Findings:
-    for key in (UID_LABEL, "batch.kubernetes.io/job-name", "controller-uid", "job-name"):
-        if key in old and key not in new:
-            yield required(at.key(key), f"must be {old[key]}", hint)
+    for key in (UID_LABEL, "batch.kubernetes.io/job-name", *ALWAYS_ASKED_FOR):
+        if key not in new and (key in old or key in ALWAYS_ASKED_FOR):
+            yield required(at.key(key), f"must be {old[key]}" if key in old else "must be there", hint)
         elif old.get(key) != new.get(key):
             yield invalid(at.key(key), new[key], f"must be {old.get(key)}", hint)

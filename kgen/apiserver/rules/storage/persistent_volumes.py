@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from kgen.apiserver import checks
 from kgen.apiserver.rule import rule, update_rule
 from kgen.diagnostics import FORBIDDEN, INVALID, Finding, forbidden, invalid, not_supported, required, warning
@@ -12,10 +14,12 @@ from kgen.syntax.quantity import billionths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
+    from kgen.k8s.core_v1 import NodeSelectorRequirement, NodeSelectorTerm
 
 SOURCES = (
     *("host_path", "gce_persistent_disk", "aws_elastic_block_store", "glusterfs", "flocker", "nfs", "rbd", "quobyte"),
@@ -455,7 +459,7 @@ def volume_affinity_changed(item: PersistentVolume, at: FieldPath, context: Cont
         old
         and new
         and old.node_affinity is not None
-        and not same_field(_with_new_labels(old), _with_new_labels(new), "node_affinity")
+        and not same_field(_with_new_labels(old, new), new, "node_affinity")
     ):
         hint, fields = "create a volume with a new name", (at / "spec" / "nodeAffinity",)
         message = "field is immutable, except for updating from beta label to GA"
@@ -471,19 +475,28 @@ _NEW_LABELS = {
 }
 
 
-def _with_new_labels(spec: PersistentVolumeSpec) -> PersistentVolumeSpec:
-    """The spec with the new names of labels of nodes that had others."""
-    if spec.node_affinity is None or spec.node_affinity.required is None:
-        return spec
-    required = spec.node_affinity.required
-    terms = [
-        term.replace(
-            match_expressions=[
-                each.replace(key=_NEW_LABELS.get(each.key or "", each.key)) for each in term.match_expressions
-            ]
-        )
-        if term.match_expressions
-        else term
-        for term in required.node_selector_terms or ()
+def _with_new_labels(old: PersistentVolumeSpec, new: PersistentVolumeSpec) -> PersistentVolumeSpec:
+    """The old spec with the new name of each label of nodes for which the new spec has it."""
+    if old.node_affinity is None or old.node_affinity.required is None:
+        return old
+    required = old.node_affinity.required
+    pairs = zip_longest(_terms(old), _terms(new)[: len(_terms(old))])
+    terms = [term.replace(match_expressions=_renamed(term, other)) for term, other in pairs]
+    return old.replace(node_affinity=old.node_affinity.replace(required=required.replace(node_selector_terms=terms)))
+
+
+def _terms(spec: PersistentVolumeSpec) -> Sequence[NodeSelectorTerm]:
+    affinity = spec.node_affinity and spec.node_affinity.required
+    return (affinity and affinity.node_selector_terms) or ()
+
+
+def _renamed(old: NodeSelectorTerm, new: NodeSelectorTerm | None) -> list[NodeSelectorRequirement] | None:
+    """The expressions of a term; to the server an empty key is the new name of each label that has none."""
+    before, after = old.match_expressions, (new and new.match_expressions) or ()
+    if before is None:
+        return None
+    pairs = zip_longest(before, after[: len(before)])
+    return [
+        one.replace(key=other.key) if other and _NEW_LABELS.get(one.key or "", "") == (other.key or "") else one
+        for one, other in pairs
     ]
-    return spec.replace(node_affinity=spec.node_affinity.replace(required=required.replace(node_selector_terms=terms)))

@@ -12,7 +12,8 @@ from kgen.k8s.core_v1 import (
     ImageVolumeSource,
     KeyToPath,
     PersistentVolumeClaimTemplate,
-    Pod,
+    PodSpec,
+    PodTemplateSpec,
     SecretVolumeSource,
 )
 from kgen.k8s.meta_v1 import ObjectMeta
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from kgen.apiserver.rule import Context, Findings
     from kgen.field_path import FieldPath
 
+CHECKED_IN_TEMPLATES_SINCE = (1, 37)
+"""The first version that asks for the image of an image volume in templates, too."""
 MODES = range(0o1000)
 LONGEST_DRIVER = 63
 CLAIM_METADATA = {"labels", "annotations"}
@@ -266,22 +269,20 @@ def ephemeral_claim_label_invalid(template: PersistentVolumeClaimTemplate, at: F
         yield from checks.all_annotations(at / "metadata" / "annotations", template.metadata.annotations)
 
 
-@rule("KG276", on=Pod)
-def image_volume_without_reference(item: Pod, at: FieldPath, context: Context) -> Findings:
-    """An image volume of a Pod names no image; in a template the server lets that pass.
+@rule("KG276", on=PodSpec)
+def image_volume_without_reference(spec: PodSpec, at: FieldPath, context: Context) -> Findings:
+    """An image volume names no image; in a template, servers before 1.37 let that pass.
 
     Bad:
-        metadata: {name: web}
-        spec: {volumes: [{name: assets, image: {pullPolicy: Always}}]}
+        volumes: [{name: assets, image: {pullPolicy: Always}}]
     Good:
-        metadata: {name: web}
-        spec: {volumes: [{name: assets, image: {reference: "quay.io/example/assets:1.0"}}]}
+        volumes: [{name: assets, image: {reference: "quay.io/example/assets:1.0"}}]
     """
-    if context.version < IMAGES_SINCE:
+    if context.version < (CHECKED_IN_TEMPLATES_SINCE if isinstance(context.parent, PodTemplateSpec) else IMAGES_SINCE):
         return
-    for i, volume in enumerate((item.spec and item.spec.volumes) or ()):
+    for i, volume in enumerate(spec.volumes or ()):
         if volume.image and not volume.image.reference and sources_of(volume)[0] == "image":
-            yield required((at / "spec" / "volumes")[i] / "image" / "reference")
+            yield required((at / "volumes")[i] / "image" / "reference")
 
 
 @rule("KG277", on=ImageVolumeSource)
