@@ -369,7 +369,7 @@ def compare(pair: Pair, server: Client, version: str) -> Iterator[Compared]:
     major, minor = map(int, version.split("."))
     number = major, minor
     with server.applied(pair.old, pair.status) as living:
-        if living is None or "deletionTimestamp" in living["metadata"] or not _is_served(pair.old, server):
+        if living is None or not _is_served(pair.old, server):
             return
         old = lives(pair.old, number)
         old = old if pair.status is None else old.replace(plain={**old.plain, "status": pair.status})

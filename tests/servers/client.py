@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Self
 from urllib.parse import quote
 
 TIMEOUT = 60
+SECONDS_TO_DELETE = 5
 TRIES = 3
 NOT_FOUND = 404
 ADDED = ("creationTimestamp", "generation", "managedFields", "namespace", "resourceVersion", "uid")
@@ -174,11 +175,12 @@ class Client:
     @contextmanager
     def applied(self, plain: dict[str, Any], status: dict[str, Any] | None = None) -> Iterator[dict[str, Any] | None]:
         """An object that is really there until the block ends, applied server-side; None where that is refused."""
+        url = self.place(plain)
+        self._until_deleted(url)
         answer, stored = self.apply(plain, dry_run=False)
         if not answer.accepted:
             yield None
             return
-        url = self.place(plain)
         try:
             if status is not None:
                 body = json.dumps({"status": status})
@@ -187,6 +189,12 @@ class Client:
         finally:
             self._request("PATCH", url, '{"metadata": {"finalizers": null}}', MERGE)
             self._request("DELETE", f"{url}?gracePeriodSeconds=0&propagationPolicy=Background")
+
+    def _until_deleted(self, url: str) -> None:
+        """Wait for the end of an object that is being deleted: a definition takes its time."""
+        end = time.monotonic() + SECONDS_TO_DELETE
+        while "deletionTimestamp" in self.get(url).get("metadata", {}) and time.monotonic() < end:
+            time.sleep(0.02)
 
     def place(self, plain: dict[str, Any]) -> str:
         """The path of an object."""

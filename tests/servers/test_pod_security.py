@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import random
 import re
 import sys
 from itertools import product
@@ -14,6 +12,7 @@ from kgen.lint.pod_security.labels import PREFIX, Standard, enforced, warned
 from tests.lint.test_pod_security import CASES, NEWEST, judged
 from tests.servers.client import Client
 from tests.servers.pod_security import cases, said
+from tests.servers.seeds import SEED
 from tests.support.pod_security_mutants import workload
 
 pytestmark = pytest.mark.apiserver
@@ -22,15 +21,14 @@ COUNT = 1500
 
 
 def test_kgen_says_what_admission_says(api_server: Client, capsys: pytest.CaptureFixture[str]) -> None:
-    seed = int(os.environ.get("KGEN_MUTANTS_SEED") or random.SystemRandom().randrange(10**6))
     different = []
-    for case in cases(seed, COUNT, api_server):
+    for case in cases(SEED, COUNT, api_server):
         version = Standard(case["level"], case["version"]).policy_version(NEWEST)
         own = judged(case["manifest"], case["level"], version)
         if own != case["said"]:
             different.append({**case, "kgen": own})
     with capsys.disabled():
-        sys.stdout.write(f"\nseed {seed}: {len(different)} of {COUNT} differ\n")
+        sys.stdout.write(f"\nseed {SEED}: {len(different)} of {COUNT} differ\n")
     assert not different, different[:3]
 
 

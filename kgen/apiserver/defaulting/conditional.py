@@ -209,6 +209,13 @@ def _service_account(plain: Plain, _: Version) -> None:
         plain["secrets"] = [{"name": each.get("name")} for each in plain["secrets"]]
 
 
+def _node_spec(plain: Plain, _: Version) -> None:
+    """The old field has the first of the new ones."""
+    ranges = plain.get("podCIDRs") or ([plain["podCIDR"]] if plain.get("podCIDR") else [])
+    if ranges:
+        plain["podCIDR"], plain["podCIDRs"] = plain.get("podCIDR") or ranges[0], ranges
+
+
 def _ingress_class_parameters(plain: Plain, _: Version) -> None:
     plain.setdefault("scope", "Cluster")
 
@@ -228,6 +235,7 @@ FILLERS: dict[str, Callable[[Plain, Version], None]] = {
     "LimitRangeItem": _limit_range_item,
     "Namespace": _namespace,
     "NetworkPolicySpec": _network_policy,
+    "NodeSpec": _node_spec,
     "Pod": _pod,
     "PodSpec": _pod_spec,
     "ReplicationController": _replication_controller,
