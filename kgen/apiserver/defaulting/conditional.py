@@ -23,10 +23,12 @@ def pull_policy(image: str) -> str:
 
     >>> pull_policy("nginx"), pull_policy("registry:5000/nginx:1.29"), pull_policy("nginx@sha256:00")
     ('Always', 'IfNotPresent', 'IfNotPresent')
+    >>> pull_policy("nginx:")  # no name of an image, and the server finds no tag in it
+    'IfNotPresent'
     """
     name, _, digest = image.partition("@")
-    repository, _, tag = name.rpartition("/")[2].partition(":")
-    is_readable = repository == repository.strip().lower() != ""
+    repository, colon, tag = name.rpartition("/")[2].partition(":")
+    is_readable = repository == repository.strip().lower() != "" and bool(tag or not colon)
     return "Always" if is_readable and (tag == "latest" or not (tag or digest)) else "IfNotPresent"
 
 

@@ -39,7 +39,7 @@ def _stored(field: Field, model: Model) -> Any:
 _ZERO_IS_ABSENT = frozenset(
     {
         *("host_ipc", "host_network", "host_pid", "host_port", "initial_delay_seconds", "min_ready_seconds"),
-        *("node_port", "paused", "read_only", "stdin", "stdin_once", "tty"),
+        *("node_port", "paused", "read_only", "served", "stdin", "stdin_once", "storage", "tty"),
     }
 )
 """Numbers and truths of which the server does not store a 0 or false."""
