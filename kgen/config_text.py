@@ -47,9 +47,57 @@ def template(path: str | PathLike[str], **values: Any) -> str:
     Raises:
         TemplateError: There is no such template, it does not parse, or it names a value that was not given.
     """
+    folder = _folder_of_caller()
+    source = _source(folder, path)
+    filled = None if source is None else _filled(source, values)
+    return _rendered(folder, path, values) if filled is None else filled
+
+
+def _source(folder: str, path: object) -> str | None:
+    """The text of a template; None where jinja2 has to say why there is none."""
+    if not isinstance(path, str) or path.startswith("/") or ".." in path or "\\" in path:
+        return None
+    for each in (folder, _SHIPPED):
+        try:
+            with open(os.path.join(each, path), "rb") as file:
+                return file.read().decode()
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError):
+            return None
+    return None
+
+
+def _filled(source: str, values: dict[str, Any]) -> str | None:
+    r"""A template with its values; None where more is in it than `{{ name }}`: only then jinja2 has to be loaded.
+
+    >>> _filled("user={{ name -}}  \nport={{ port }}\n", {"name": "ann", "port": 1})
+    'user=annport=1\n'
+    """
+    if "{%" in source or "{#" in source or "\r" in source:
+        return None
+    first, *pieces = source.split("{{")
+    made = [first]
+    for piece in pieces:
+        inside, end, after = piece.partition("}}")
+        name = inside.removeprefix("-").removesuffix("-").strip()
+        value = values.get(name)
+        if not end or not isinstance(value, (str, int)) or not _is_name(name):
+            return None
+        if inside.startswith("-"):
+            made[-1] = made[-1].rstrip()
+        made += str(value), after.lstrip() if inside.endswith("-") else after
+    return "".join(made)
+
+
+def _is_name(name: str) -> bool:
+    return name.isascii() and name.isidentifier() and name not in _WORDS
+
+
+def _rendered(folder: str, path: str | PathLike[str], values: dict[str, Any]) -> str:
     import jinja2
 
-    environment = _environment(_folder_of_caller())
+    environment = _environment(folder)
     try:
         made: str = environment.get_template(str(path)).render(values)
     except jinja2.TemplateNotFound as error:
@@ -69,6 +117,9 @@ def _no_path(function: str, path: object) -> TypeError:
     return TypeError(f"{function} takes the path of a file, such as 'my.cnf', not {thing(path)}")
 
 
+_SHIPPED = os.path.join(os.path.dirname(__file__), "templates")
+_WORDS = ("true", "false", "none", "self", "True", "False", "None", "and", "else", "if", "in", "is", "not", "or")
+"""Names that stand for something else in jinja2."""
 _ENVIRONMENTS: dict[str, Any] = {}
 """One for each folder, so that a template is compiled once."""
 
@@ -83,9 +134,8 @@ def _new_environment(folder: str) -> Any:
     """Strict about undefined names; text passes through untouched, a final newline included."""
     import jinja2
 
-    shipped = os.path.join(os.path.dirname(__file__), "templates")
     return jinja2.Environment(  # noqa: S701 - configuration files are not HTML
-        loader=jinja2.FileSystemLoader([folder, shipped]),
+        loader=jinja2.FileSystemLoader([folder, _SHIPPED]),
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
         trim_blocks=True,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import random
 import runpy
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
+import jinja2
 import pytest
 
-from kgen.config_text import TemplateError, template, text
+from kgen.config_text import TemplateError, _filled, template, text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -64,6 +69,61 @@ def test_a_template_that_cannot_be_filled_says_why(tmp_path: Path, source: str, 
     (tmp_path / "a.j2").write_text(source)
     with pytest.raises(TemplateError, match=message):
         run(tmp_path, 'template("a.j2")')
+
+
+PIECES = ("{{ x }}", "{{x}}", "{{- y -}}", "{{ y -}}", "{{\n x\n}}", " \n", "a", "}}", "{", "%}", "\u2003", "#}")
+UNUSUAL = (
+    "{{ x|upper }}", "{{ true }}", "{{ self }}", "{{ x.y }}", "{{+ x }}", "{{ -z }}", "{{ z - }}", "{{ '}}' }}",
+    "{# x #}", "{% raw %}{{ x }}{% endraw %}", "a\r\nb{{ x }}", "{{ ä }}", "{{ f }}", "{{ none }}", "{{{ x }}}",
+)  # fmt: skip
+
+
+def answer(function: Callable[[], str]) -> str:
+    try:
+        return function()
+    except jinja2.TemplateError as error:
+        return f"{type(error).__name__}: {error.message}"
+    except TemplateError as error:
+        return f"TemplateError: {error}"
+
+
+def test_names_alone_are_filled_in_as_jinja2_does_and_the_rest_is_left_to_it() -> None:
+    """A thousand templates of pieces in random order, and each unusual one."""
+    environment = jinja2.Environment(  # noqa: S701 - configuration files are not HTML
+        undefined=jinja2.StrictUndefined, keep_trailing_newline=True, trim_blocks=True, lstrip_blocks=True
+    )
+    values = {"x": " 1\n", "y": 2, "z": 3, "ä": "u", "f": 1.50, "true": "no", "self": "me", "none": "some"}
+    pick = random.Random(7)  # noqa: S311 - no secret
+    filled = 0
+    for source in [*UNUSUAL, *("".join(pick.choices(PIECES, k=6)) for _ in range(1000))]:
+        wanted = answer(lambda source=source: environment.from_string(source).render(values))
+        made = _filled(source, values)
+        filled += made is not None
+        assert made is None or made == wanted, source
+        assert made is None or source not in UNUSUAL[:-1]
+    assert filled > 700
+
+
+def test_a_template_of_names_needs_no_jinja2(tmp_path: Path) -> None:
+    (tmp_path / "a.j2").write_text("{{ x }}\n")
+    code = "import sys, kgen; print(kgen.template('a.j2', x=1), 'jinja2' in sys.modules)"
+    (tmp_path / "b.py").write_text(code)
+    done = subprocess.run([sys.executable, tmp_path / "b.py"], capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n False\n"
+
+
+@pytest.mark.parametrize("path", ["../a.j2", "/a.j2", "sub/../a.j2", "sub"])
+def test_where_templates_are_looked_for_is_as_jinja2_has_it(tmp_path: Path, path: str) -> None:
+    """Not above the folder; a path from the root is one in the folder."""
+    for folder in (tmp_path, tmp_path / "sub"):
+        (folder / "sub").mkdir(parents=True, exist_ok=True)
+        (folder / "a.j2").write_text("{{ x }}")
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(tmp_path / "sub"))  # noqa: S701 - as above
+    try:
+        wanted = environment.get_template(path).render(x=1)
+    except (jinja2.TemplateNotFound, IsADirectoryError):
+        wanted = f"TemplateError: there is no template {path}"
+    assert answer(lambda: run(tmp_path / "sub", f'template("{path}", x=1)')) == wanted
 
 
 def test_a_template_that_is_not_there(tmp_path: Path) -> None:
