@@ -7,14 +7,13 @@ from kgen.k8s import core_v1
 from .given import as_mapping, shown, text
 from .metadata import name_of, object_meta, strings
 from .options import CLUSTER, NONE, OBJECT, REQUIRED, answering, corrected
-from .pods.references import pull_secrets as as_pull_secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Literal, Never, TypeVar, Unpack
 
-    from kgen.k8s.core_v1 import ConfigMap, Namespace, Secret, ServiceAccount
+    from kgen.k8s.core_v1 import ConfigMap, LocalObjectReference, Namespace, Secret, ServiceAccount
 
     from .options import ClusterOptions, NoOptions, ObjectOptions
     from .pods.parts import SecretRef
@@ -264,7 +263,7 @@ def service_account(
     return core_v1.ServiceAccount(
         metadata=object_meta(name, options),
         automount_service_account_token=automount,
-        image_pull_secrets=None if pull_secrets is None else as_pull_secrets(pull_secrets),
+        image_pull_secrets=None if pull_secrets is None else _as_pull_secrets(pull_secrets),
     )
 
 
@@ -348,3 +347,9 @@ def _encoded(value: bytes) -> str:
     from binascii import b2a_base64
 
     return b2a_base64(value, newline=False).decode()
+
+
+def _as_pull_secrets(secrets: Sequence[str | Secret | SecretRef]) -> list[LocalObjectReference]:
+    from .pods.references import pull_secrets
+
+    return pull_secrets(secrets)

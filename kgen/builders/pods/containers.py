@@ -13,7 +13,6 @@ from kgen.model import Model
 from .mounts import Volumes, as_mount, volume_device, volume_mount
 from .parts import ConfigRef, ContainerPart, DataRef, Port
 from .probes import as_probe
-from .references import data_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -253,6 +252,8 @@ def _env_from(sources: Sequence[Data | EnvFromSourceDict]) -> list[EnvFromSource
 def _env_from_source(source: Data | EnvFromSourceDict) -> EnvFromSource:
     if isinstance(source, Mapping):
         return as_model("env_from", source, core_v1.EnvFromSource)
+    from .references import data_name
+
     name = data_name("env_from", source)
     if isinstance(source, (core_v1.ConfigMap, ConfigRef)):
         return core_v1.EnvFromSource(config_map_ref=core_v1.ConfigMapEnvSource(name=name))

@@ -10,7 +10,6 @@ from kgen.builders.options import NONE, REQUIRED, answering, corrected
 from kgen.k8s import core_v1
 
 from .parts import ClaimRef, ClaimTemplate, ConfigRef, Mount, SecretRef
-from .references import check_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -349,6 +348,8 @@ def _volume(mount: Mount) -> Volume:
 def _items(mount: Mount) -> list[KeyToPath] | None:
     if mount.items is None or not isinstance(mount.source, (core_v1.ConfigMap, core_v1.Secret, ConfigRef, SecretRef)):
         return None
+    from .references import check_key
+
     items = as_mapping("items", mount.items, '{"my.cnf": "conf.d/my.cnf"}')
     for key in items:
         check_key(mount.source, key)
