@@ -123,7 +123,7 @@ def _written(value: Any) -> str | None:
 
 
 def _is_plain(text: str) -> bool:
-    from kgen.yaml.scalars import is_plain
+    from kgen.yaml.plain import is_plain
 
     return is_plain(text)
 

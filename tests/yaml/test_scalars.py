@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kgen.yaml.scalars import go_key, go_value, is_plain
+from kgen.yaml.plain import is_plain
+from kgen.yaml.scalars import go_key, go_value
 from tests.support.yaml_readers import (
     HOSTILE_TEXTS,
     PYTHON_READERS,

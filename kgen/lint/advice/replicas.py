@@ -11,7 +11,7 @@ from kgen.diagnostics import warning
 from kgen.field_path import FieldPath
 from kgen.k8s.apps_v1 import StatefulSet
 from kgen.wording.phrases import quoted
-from kgen.yaml.scalars import is_plain
+from kgen.yaml.plain import is_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

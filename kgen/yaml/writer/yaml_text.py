@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from kgen.model.base import Object
 from kgen.model.record import NULL, Record
-from kgen.yaml.scalars import is_hidden, is_plain
+from kgen.yaml.plain import is_hidden, is_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
