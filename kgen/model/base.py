@@ -125,6 +125,16 @@ class _AnyField(dict[str, Field]):
         return Field(name, name, "any")
 
 
+class _AnyRow(dict[str, str]):
+    """Their rows: Python and JSON have one name for each."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> str:
+        return f"{name} = any"
+
+
 class Resource(Object):
     """An object of a kind that has no model, such as a custom resource: plain data beside its `metadata`.
 
@@ -132,6 +142,7 @@ class Resource(Object):
     """
 
     __slots__ = ("cluster_scoped",)
+    __rows__: ClassVar[dict[str, str]] = _AnyRow(zip(HEADER, HEADER_ROWS, strict=True))
     __fields__: ClassVar[dict[str, Field]] = _AnyField(
         **HEADER, metadata=Field("metadata", "metadata", "meta_v1.ObjectMeta")
     )

@@ -140,9 +140,11 @@ def _taken_other(value: Any, kind: type) -> Any:
     return value
 
 
-def _refuse_dict(value: Any, field: Field, record: type[Record]) -> None:
+def _refuse_dict(value: Any, name: str, record: type[Record]) -> None:
     """Refuse a dict, or a list of them, where there are models: it would never become one."""
-    kind = type(value)
+    if type(value) is dict and record.__rows__[name].split(" ", 3)[2][0] == "{":
+        return
+    field, kind = record.__fields__[name], type(value)
     if kind is dict or (kind is list and value and type(value[0]) is dict):
         type_ = field.type if kind is dict else field.type[1:-1]
         model = type_.rpartition(".")[2]
@@ -179,6 +181,8 @@ class Record:
     given, or given as None, is absent and reads as None. Maps and lists are copied, and read-only inside.
     """
 
+    __rows__: ClassVar[dict[str, str]] = {}
+    """Each field's row of the table. Many a script needs no more of it, and reads no `__fields__`."""
     __fields__: ClassVar[dict[str, Field]] = {}
     _fields_by_json: ClassVar[dict[str, Field]]
     __attrs_attrs__: ClassVar[Any] = _AttrsFields()
@@ -186,7 +190,7 @@ class Record:
     def __init__(self, *_rest: Any, **fields: Any) -> None:
         if _rest:
             raise _by_keyword(type(self), _rest[0])
-        known, own = type(self).__fields__, self.__dict__
+        known, own = type(self).__rows__, self.__dict__
         try:
             for name, value in fields.items():
                 if name not in known:
@@ -196,10 +200,8 @@ class Record:
                         own[name] = value
                 else:
                     kind = type(value)
-                    if (kind is dict and known[name].type[0] != "{") or (
-                        kind is list and value and type(value[0]) is dict
-                    ):
-                        _refuse_dict(value, known[name], type(self))
+                    if kind is dict or (kind is list and value and type(value[0]) is dict):
+                        _refuse_dict(value, name, type(self))
                     own[name] = taken(value)
         except TypeError as error:
             raise _located(error, type(self), name, value) from None
@@ -217,6 +219,12 @@ class Record:
         if "_fields_by_json" not in cls.__dict__:
             cls._fields_by_json = {field.json: field for field in cls.__fields__.values()}
         return cls._fields_by_json.get(json)
+
+    @classmethod
+    def json_name(cls, name: str) -> str:
+        """The JSON name of a field."""
+        json = cls.__rows__[name].split(" ", 2)[1]
+        return name if json == "=" else json
 
     def with_fields(self, fields: dict[str, Any]) -> Self:
         """A record of the same type with just these fields, names unchecked."""
@@ -244,7 +252,7 @@ class Record:
             if name not in self.__fields__:
                 raise TypeError(unknown_field(type(self), name))
             if type(value) in (dict, list):
-                _refuse_dict(value, self.__fields__[name], type(self))
+                _refuse_dict(value, name, type(self))
         fields = {**self.__dict__, **changes}
         return self.with_fields({name: value for name, value in fields.items() if value is not None})
 

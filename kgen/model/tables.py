@@ -52,11 +52,11 @@ def make_model(module: str, name: str, table: str) -> type[Model]:
     """
     rows = table.strip().splitlines()
     kind = Kind(rows.pop(0)[1:]) if table.lstrip().startswith("@") else None
-    namespace: dict[str, Any] = {"__module__": module, "__fields__": _FIELDS, "__rows__": rows}
-    for row in rows:
-        namespace[row[: row.index(" ")]] = None
     if kind is not None:
         rows += HEADER_ROWS
+    names = {row[: row.index(" ")]: row for row in rows}
+    namespace: dict[str, Any] = {**dict.fromkeys(names), "__module__": module, "__fields__": _FIELDS, "__rows__": names}
+    if kind is not None:
         namespace.update(__kind__=kind, api_version=kind.api_version, kind=kind.name)
     made: type[Model] = type(name, (Model if kind is None else Object,), namespace)
     FLAT.add(made)
@@ -67,7 +67,7 @@ class _Fields:
     """`__fields__` of a class until somebody asks for it: then the rows of its table are read."""
 
     def __get__(self, instance: object, owner: Any) -> dict[str, Field]:
-        fields: dict[str, Field] = read_fields(owner.__rows__)
+        fields: dict[str, Field] = read_fields(owner.__rows__.values())
         owner.__fields__ = fields
         return fields
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any, TypeAlias
 
-    from kgen.model.fields import Field
-
     Entry: TypeAlias = Callable[[Any, str, str, list[str]], None]
     Item: TypeAlias = Callable[[Any, str, list[str]], None]
 
@@ -226,7 +224,11 @@ _ITEMS: dict[type, Item] = _ByType(
 class _Memo(dict[str, str]):
     """What was made of texts, as long as they are short and not too many."""
 
-    size = 0
+    __slots__ = ("made_of", "size")
+
+    def __init__(self, made_of: Callable[[str], str]) -> None:
+        self.made_of = made_of
+        self.size = 0
 
     def __missing__(self, text: str) -> str:
         if not isinstance(text, str):
@@ -241,33 +243,26 @@ class _Memo(dict[str, str]):
             self[plain] = made
         return made
 
-    def made_of(self, text: str) -> str:
-        raise NotImplementedError
+
+def _one_line_text(text: str) -> str:
+    """How a text is written on one line, or "" where a block literal is better."""
+    return "" if "\n" in text and _fits_literal(text) else _one_line(text)
 
 
-class _Texts(_Memo):
-    """A text -> how it is written on one line, or "" where a block literal is better."""
-
-    def made_of(self, text: str) -> str:
-        return "" if "\n" in text and _fits_literal(text) else _one_line(text)
-
-
-class _Keys(_Memo):
-    """A key -> the same with its colon."""
-
-    def made_of(self, text: str) -> str:
-        key = _one_line(text)
-        return f"{key}:" if len(key) <= _LONGEST_KEY else f"? {key}\n{_COLON}:"
+def _key(text: str) -> str:
+    """A key with its colon."""
+    key = _one_line(text)
+    return f"{key}:" if len(key) <= _LONGEST_KEY else f"? {key}\n{_COLON}:"
 
 
 class _FieldNames(dict[str, str]):
     """A field of a model -> its JSON name with its colon."""
 
-    def __init__(self, fields: dict[str, Field]) -> None:
-        self.fields = fields
+    def __init__(self, model: type[Record]) -> None:
+        self.model = model
 
     def __missing__(self, name: str) -> str:
-        made = _KEYS[self.fields[name].json]
+        made = _KEYS[self.model.json_name(name)]
         if len(self) < _MOST_TYPES:
             self[name] = made
         return made
@@ -275,12 +270,12 @@ class _FieldNames(dict[str, str]):
 
 class _NamesByModel(dict[type[Record], dict[str, str]]):
     def __missing__(self, model: type[Record]) -> dict[str, str]:
-        names = self[model] = _FieldNames(model.__fields__)
+        names = self[model] = _FieldNames(model)
         return names
 
 
-_TEXTS: dict[str, str] = _Texts()
-_KEYS: dict[str, str] = _Keys()
+_TEXTS: dict[str, str] = _Memo(_one_line_text)
+_KEYS: dict[str, str] = _Memo(_key)
 _NAMES: dict[type[Record], dict[str, str]] = _NamesByModel()
 
 
