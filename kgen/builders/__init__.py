@@ -60,9 +60,9 @@ if TYPE_CHECKING:
     from .policies import resource_quota as resource_quota
     from .storage.claims import claim as claim
     from .storage.claims import claim_template as claim_template
-    from .storage.claims import persistent_volume as persistent_volume
     from .storage.claims import storage_class_ref as storage_class_ref
     from .storage.classes import storage_class as storage_class
+    from .storage.volumes import persistent_volume as persistent_volume
     from .workloads import daemon_set as daemon_set
     from .workloads import deployment as deployment
     from .workloads import pod as pod
@@ -88,8 +88,9 @@ else:
         "pods.security": "restricted",
         "network.service_ports": "service_port",
         "network.services": "dns_name expose external_service headless_service service",
-        "storage.claims": "claim claim_template persistent_volume storage_class_ref",
+        "storage.claims": "claim claim_template storage_class_ref",
         "storage.classes": "storage_class",
+        "storage.volumes": "persistent_volume",
         "workloads": "daemon_set deployment pod replication_controller stateful_set",
     }
     __getattr__, __dir__ = lazy_exports(__name__, _EXPORTS, f"{__name__}.other_names")

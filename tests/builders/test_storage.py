@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from kgen.builders.storage.claims import claim, claim_template, persistent_volume
+from kgen.builders.storage.claims import claim, claim_template
 from kgen.builders.storage.classes import storage_class
+from kgen.builders.storage.volumes import persistent_volume
 from kgen.k8s.core_v1 import (
     CSIPersistentVolumeSource,
     HostPathVolumeSource,

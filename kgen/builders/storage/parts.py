@@ -10,7 +10,7 @@ from kgen.builders.options import REQUIRED, ClusterOptions, answering, corrected
 from kgen.k8s.core_v1 import TopologySelectorLabelRequirement, TopologySelectorTerm
 from kgen.k8s.storage_v1 import StorageClass
 
-from .claims import word_list
+from .volumes import word_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
