@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kgen.slotted import Frozen, Slotted
+from kgen.frozen import Frozen
+from kgen.slotted import Slotted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

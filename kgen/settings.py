@@ -33,7 +33,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kgen.errors import KgenError
-from kgen.slotted import NamedTuple
+from kgen.frozen import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from kgen.apiserver.changes import ALLOCATED, BOUND, answer, lives
 from kgen.apiserver.served import not_served, parse_version
 from kgen.changes.plain import mapping
 from kgen.errors import KgenError
-from kgen.slotted import Frozen
+from kgen.frozen import Frozen
 
 from .applied import LAST_APPLIED, applied_before
 from .compare import compared

@@ -6,10 +6,10 @@ API has for them. The order of those items is a change where it stands in a pod 
 
 from __future__ import annotations
 
+from kgen.frozen import Frozen
 from kgen.model.facts import default_of, list_keys
 from kgen.model.fields import SCALARS
 from kgen.model.tables import model_class
-from kgen.slotted import Frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from kgen.changes.plain import mapping
 from kgen.convert import model_of
-from kgen.slotted import Frozen
+from kgen.frozen import Frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kgen.slotted import Frozen
+from kgen.frozen import Frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

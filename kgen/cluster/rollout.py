@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.slotted import Frozen
+from kgen.frozen import Frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import os
 from contextlib import suppress
 from stat import S_ISDIR, S_ISREG
 
-from kgen.slotted import NamedTuple
+from kgen.frozen import NamedTuple
 
 from .paths import LIST, OutputError, blocked_by, checked_files, entry_at, explained, problem_of
 

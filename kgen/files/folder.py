@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager, suppress
 
-from kgen.slotted import NamedTuple
+from kgen.frozen import NamedTuple
 
 from . import journal
 from .compare import compared, content, inodes, real

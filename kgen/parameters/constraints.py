@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 
-from kgen.slotted import Frozen
+from kgen.frozen import Frozen
 from kgen.wording.phrases import SCALARS, describe
 
 TYPE_CHECKING = False

@@ -11,8 +11,8 @@ from stat import S_ISREG
 from typing import Any
 
 from kgen.errors import KgenError
+from kgen.frozen import NamedTuple
 from kgen.settings import NO_DEFINITIONS
-from kgen.slotted import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kgen.catalog import is_target, shipped_names
 from kgen.errors import KgenError
+from kgen.frozen import NamedTuple
 from kgen.settings import Definitions, Render
-from kgen.slotted import NamedTuple
 
 from .job import Job, place_of
 

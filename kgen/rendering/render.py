@@ -6,7 +6,7 @@ from typing import Any
 
 from kgen.catalog import opened, title_of
 from kgen.errors import KgenError
-from kgen.slotted import NamedTuple
+from kgen.frozen import NamedTuple
 
 from .job import is_file
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kgen.apiserver.served import NEWEST_PROVEN, known_version, parse_version
 from kgen.errors import KgenError
-from kgen.slotted import Frozen
+from kgen.frozen import Frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing
 from typing import Any
 
-from kgen.slotted import NamedTuple
+from kgen.frozen import NamedTuple
 
 from . import kinds, records
 from .signature import MISSING, Signature

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.slotted import NamedTuple
+from kgen.frozen import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import typing
 from collections import abc
 from typing import Any
 
+from kgen.frozen import NamedTuple
 from kgen.model.record import Record
-from kgen.slotted import NamedTuple
 from kgen.syntax.quantity import Quantity
 
 from .attrs_validators import readable, validators_of

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import Any
 
-from kgen.slotted import NamedTuple
+from kgen.frozen import NamedTuple
 from kgen.wording.spelling import did_you_mean
 
 from . import kinds

@@ -34,7 +34,7 @@ LAYERS = [
     {"model", "diagnostics"},
     {"field_path", "syntax"},
     {"wording"},
-    {"errors", "slotted"},
+    {"errors", "frozen", "slotted"},
 ]
 """From the top down; a module may import its own layer and those below."""
 

@@ -9,7 +9,7 @@ from kgen.apiserver.rule import Context
 from kgen.apiserver.walk import Walk
 from kgen.convert import model_of
 from kgen.field_path import FieldPath
-from kgen.slotted import Frozen
+from kgen.frozen import Frozen
 
 from .created import ALLOCATED, has_generation
 from .known import KNOWN, is_checked_again, of_cluster

@@ -5,8 +5,8 @@ from __future__ import annotations
 from kgen.apiserver.decoding import Decoding
 from kgen.apiserver.defaulting.filling import fill
 from kgen.convert import model_of
+from kgen.frozen import Frozen
 from kgen.model import Object
-from kgen.slotted import Frozen
 
 from .created import create
 

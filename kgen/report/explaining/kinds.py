@@ -5,8 +5,8 @@ from __future__ import annotations
 from kgen.apiserver.registry import codes
 from kgen.apiserver.served.removed import served_until
 from kgen.errors import KgenError
+from kgen.frozen import NamedTuple
 from kgen.k8s import GROUP_VERSIONS
-from kgen.slotted import NamedTuple
 from kgen.wording.spelling import did_you_mean
 
 TYPE_CHECKING = False

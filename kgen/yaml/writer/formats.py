@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from kgen.slotted import NamedTuple
+from kgen.frozen import NamedTuple
 
 from . import to_json, to_yaml, write_json, write_yaml
 
