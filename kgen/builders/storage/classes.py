@@ -33,7 +33,7 @@ class StorageClasses(SharedFiles):
         stale_timeout: int | None = None,
         data_locality: Literal["disabled", "best-effort", "strict-local"] | None = None,
         from_backup: str | None = None,
-        fs_type: Literal["ext4", "xfs"] | None = None,
+        fs_type: Literal["ext4", "xfs", "ext3", "ext2"] | None = None,
         mkfs_params: str | None = None,
         backup_target: str | None = None,
         backup_block_size: str | None = None,
@@ -73,7 +73,8 @@ class StorageClasses(SharedFiles):
             data_locality: Whether a replica stays on the workload's node; "strict-local" allows no other
                 (`parameters.dataLocality`).
             from_backup: URL of the backup that volumes begin with; "" for none (`parameters.fromBackup`).
-            fs_type: The file system; Longhorn's default is ext4 (`parameters.fsType`).
+            fs_type: The file system; Longhorn supports ext4, its default, and xfs, and can make ext3 and ext2, too
+                (`parameters.fsType`).
             mkfs_params: Options of mkfs, as one text (`parameters.mkfsParams`).
             backup_target: Name of the target for backups (`parameters.backupTargetName`).
             backup_block_size: Bytes of a block in backups, "2Mi" or "16Mi" (`parameters.backupBlockSize`).

@@ -24,7 +24,12 @@ _EBS_BOUNDS = {
     ("io1", "iops"): (100, 64_000, "operations per second"),
     ("io2", "iops"): (100, 256_000, "operations per second"),
 }
-"""What Amazon sells, as of August 2026."""
+"""What Amazon sells, as of August 2026.
+
+The bounds of operations are in the driver's code (1.64.0, `pkg/cloud/cloud.go`), that of gp3 in Amazon's answer to its
+dry run: "maximum is 80000". Below the least Amazon refuses; above the most the driver makes the volume with the most,
+without a word. It passes the throughput on, whose bounds are in Amazon's documentation of gp3 alone.
+"""
 _IOPS_PER_THROUGHPUT = 4
 """A gp3 has so many operations per second, at least, for each MiB per second."""
 _IN_TREE_EBS_TYPES = ("gp2", "io1", "sc1", "st1")

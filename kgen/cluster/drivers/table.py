@@ -1,6 +1,7 @@
 """What drivers take as parameters of a StorageClass: one table, for the presets and for `kgen validate`.
 
-Read in the manuals and the code of aws-ebs-csi-driver 1.64.0, longhorn-manager 1.12.1 and aws-efs-csi-driver 3.4.1, in
+Read in the manuals and the code of aws-ebs-csi-driver 1.64.0, longhorn-manager 1.12.1 (of whose image the file systems
+are that it can make) and aws-efs-csi-driver 3.4.1, in
 the example classes of ceph-csi, and in azuredisk-csi-driver, azurefile-csi-driver, csi-driver-nfs,
 gcp-compute-persistent-disk-csi-driver and gcp-filestore-csi-driver as they were in August 2026.
 """
@@ -90,7 +91,7 @@ backingImageDataSourceType download|export-from-volume|upload|restore|clone
 backingImageDataSourceParameters
 nfsOptions
 mkfsParams
-fsType ext4|xfs|ext3|ext2|btrfs
+fsType ext4|xfs|ext3|ext2
 disableRevisionCounter bool
 unmapMarkSnapChainRemoved ignored|enabled|disabled
 replicaSoftAntiAffinity ignored|enabled|disabled
