@@ -10,11 +10,11 @@ from kgen.changes.pairing import Known
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from typing import Any
 
     from kgen.diagnostics import Diagnostic
-    from kgen.validation.inputs import Entry, Input
+    from kgen.validation.inputs import Entry
 
     from . import Side
 
@@ -139,29 +139,47 @@ def _same_files(old: Side, new: Side) -> dict[str, bytes]:
     """The files that have the same bytes in the same place below both folders, by their paths there."""
     if not (old.folder and new.folder):
         return {}
-    paths = dict(_files(old.inputs, old))
+    before = {path: (name, size) for path, name, size in _files(old)}
     found = {}
-    for path, name in _files(new.inputs, new):
-        if path in paths and os.path.getsize(paths[path]) == os.path.getsize(name):
-            data = _bytes(name)
-            if _bytes(paths[path]) == data:
+    for path, name, size in _files(new):
+        other, length = before.get(path, ("", -1))
+        if size == length:
+            data = _bytes(name, size)
+            if len(data) == size and _bytes(other, size) == data:
                 found[path] = data
     return found
 
 
-def _files(inputs: Iterable[Input], side: Side) -> Iterator[tuple[str, str]]:
-    """The files of a folder, each with its path in it; what kustomizations make is no file."""
+def _files(side: Side) -> Iterator[tuple[str, str, int]]:
+    """The files of a folder, each with its path in it and its size; what kustomizations make is no file."""
+    from stat import S_ISREG
+
     from kgen.validation.inputs.found import FileOfFolder
 
-    for each in inputs:
-        if type(each) is FileOfFolder and os.path.isfile(each.name):
-            yield _inside(side, each.name), each.name
+    for each in side.inputs:
+        if type(each) is FileOfFolder and (known := _status(each.name)) and S_ISREG(known.st_mode):
+            yield _inside(side, each.name), each.name, known.st_size
+
+
+def _status(path: str) -> os.stat_result | None:
+    """What the system knows of a file; None of one that is not there any more."""
+    try:
+        return os.stat(path)
+    except OSError:
+        return None
 
 
 def _inside(side: Side, path: str) -> str:
     return path.removeprefix(side.folder).lstrip("/") if side.folder else ""
 
 
-def _bytes(path: str) -> bytes:
-    with open(path, "rb", buffering=0) as file:
-        return file.read()
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+
+
+def _bytes(path: str, size: int) -> bytes:
+    """What is in a file of a size, by as few calls of the system as can be, since there may be thousands of files."""
+    file = os.open(path, _READ)
+    try:
+        return os.read(file, size)
+    finally:
+        os.close(file)

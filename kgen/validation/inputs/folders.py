@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from operator import attrgetter
 
 from .found import KUSTOMIZATION, TEMPLATE, FileOfFolder, Skipped
 
@@ -48,21 +49,21 @@ def files_below(folder: str, *, unreferenced: bool = False) -> Iterator[Input]:
 def _below(folder: str, real: str) -> Iterator[FileOfFolder | Skipped]:
     try:
         with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
+            entries = sorted(found, key=attrgetter("name"))
     except OSError as error:
         yield Skipped(folder, problem=f"cannot be read: {(error.strerror or str(error)).lower()}")
         return
     is_in_chart = _is_in_chart(folder)
     for entry in entries:
         if _is_folder(entry):
-            yield from _inner(_path(folder, entry.name), entry.name, real)
+            yield from _inner(_path(folder, entry), entry, real)
         elif entry.name.endswith(_SUFFIXES) or entry.name in _BY_NAME:
-            path = _path(folder, entry.name)
+            path = _path(folder, entry)
             yield Skipped(path, TEMPLATE) if is_in_chart else _file(path, entry.name)
 
 
-def _path(folder: str, name: str) -> str:
-    return name if folder == "." else os.path.join(folder, name)
+def _path(folder: str, entry: os.DirEntry[str]) -> str:
+    return entry.name if folder == "." else entry.path
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -72,8 +73,9 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _inner(path: str, name: str, around: str) -> Iterator[FileOfFolder | Skipped]:
-    real = os.path.realpath(path)
+def _inner(path: str, entry: os.DirEntry[str], around: str) -> Iterator[FileOfFolder | Skipped]:
+    name = entry.name
+    real = os.path.realpath(path) if entry.is_symlink() else os.path.join(around, name)
     if name.startswith("."):
         yield Skipped(path, "dot folder")
     elif name in _NEVER_OURS or (name == "vendor" and os.path.isfile(os.path.join(path, _OF_GO))):
@@ -87,7 +89,7 @@ def _inner(path: str, name: str, around: str) -> Iterator[FileOfFolder | Skipped
 def _file(path: str, name: str) -> FileOfFolder | Skipped:
     if name.startswith("."):
         return Skipped(path, "dot file")
-    if _EXPECTED.match(name) and (name[0].isdigit() or os.path.isfile(_path(os.path.dirname(path), _OF_CHAINSAW))):
+    if _EXPECTED.match(name) and (name[0].isdigit() or os.path.isfile(path.removesuffix(name) + _OF_CHAINSAW)):
         return Skipped(path, "what a test expects")
     reason = _BY_NAME.get(name)
     return Skipped(path, reason) if reason else FileOfFolder(path)
