@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from .cases import CASES
+from .changes import diff_rows
 from .comparison import comparison_rows
 from .processes import render_rows, script_rows
 from .programs import environment, versions
@@ -31,6 +32,7 @@ PEERS: Mapping[str, Callable[[Mapping[str, str], int], Iterable[Row]]] = {
     "scripts": script_rows,
     "render": render_rows,
     "validate": validate_rows,
+    "diff": diff_rows,
     "streams": stream_rows,
     "warm": lambda _, runs: warm_rows(runs),
 }

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 
 from .cases import CASES
-from .programs import Cost
+from .programs import typical
 from .table import Row, Target, compared, skipped
 from .timing import in_turns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from .cases import Case
+    from .programs import Cost
     from .sides import Side
 
 MEMORY = Target(1)
@@ -96,12 +96,3 @@ def _written(case: Case, size: int) -> Iterator[Path]:
 
 def _measure(case: Case, side: Side, folder: Path) -> Callable[[], Cost]:
     return lambda: case.cost(side.environment, folder)
-
-
-def typical(costs: Sequence[Cost]) -> Cost:
-    """The medians of some costs.
-
-    >>> typical([Cost(1, 1, 30), Cost(3, 2, 10), Cost(2, 9, 20)])
-    Cost(seconds=2, processors=2, memory=20)
-    """
-    return Cost(*map(median, zip(*costs, strict=True)))

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
+from .go import built
 from .programs import Program, package_version
 
 TYPE_CHECKING = False
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 VERSION = "0.7.0"
 _MODULE = "github.com/yannh/kubeconform/cmd/kubeconform"
@@ -28,30 +24,10 @@ _GROUP_VERSION_KIND = "x-kubernetes-group-version-kind"
 
 def kubeconform(tree: Path, schemas: Path) -> Program:
     """The program over a tree of manifests, with schemas that `write_schemas` wrote."""
-    path, missing = _program()
+    path, missing = built("kubeconform", _MODULE, VERSION)
     location = str(schemas / "{{.ResourceKind}}{{.KindSuffix}}.json")
     command = (path, "-strict", "-summary", "-schema-location", location, str(tree))
     return Program(f"kubeconform {VERSION} -strict", command, missing or _missing_schemas(), prints_bundle=False)
-
-
-def _program() -> tuple[str, str]:
-    """The program, built where it is not there yet, and why it cannot be."""
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kgen" / f"kubeconform-{VERSION}"
-    program = folder / "kubeconform"
-    if program.is_file():
-        return str(program), ""
-    go = shutil.which("go")
-    if not go:
-        return "", "Go is not here to build kubeconform"
-    sys.stderr.write(f"building kubeconform {VERSION} into {folder}\n")
-    done = subprocess.run(  # noqa: S603 - a pinned version, whose checksum Go looks up
-        [go, "install", f"{_MODULE}@v{VERSION}"],
-        env={**os.environ, "GOBIN": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return str(program), "" if done.returncode == 0 else done.stderr.strip().rpartition("\n")[2]
 
 
 def _missing_schemas() -> str:

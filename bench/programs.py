@@ -10,11 +10,11 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 from .document import is_the_bundle
 
-TYPE_CHECKING = False
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,14 +45,6 @@ class Program:
         if done.returncode:
             return (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
         return "" if not self.prints_bundle or is_the_bundle(done.stdout) else "prints another bundle"
-
-    def seconds(self, environment: Mapping[str, str]) -> float:
-        """How long the program takes from start to end; what it prints is thrown away.
-
-        Raises:
-            ChildProcessError: It failed, or took too long.
-        """
-        return self.cost(environment).seconds
 
     def cost(self, environment: Mapping[str, str], output: str = os.devnull, *, follow: bool = False) -> Cost:
         """What the program takes from start to end.
@@ -88,6 +80,15 @@ class Cost(NamedTuple):
     seconds: float
     processors: float
     memory: float
+
+
+def typical(costs: Sequence[Cost]) -> Cost:
+    """The medians of some costs.
+
+    >>> typical([Cost(1, 1, 30), Cost(3, 2, 10), Cost(2, 9, 20)])
+    Cost(seconds=2, processors=2, memory=20)
+    """
+    return Cost(*map(median, zip(*costs, strict=True)))
 
 
 def _finished(command: Sequence[str], environment: Mapping[str, str]) -> tuple[str, str]:

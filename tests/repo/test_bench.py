@@ -15,6 +15,7 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
 
+from bench.changes import diff_rows, whole, write_sides
 from bench.corpus import NAMES, write_corpus
 from bench.document import DOCUMENT, is_the_bundle
 from bench.kubeconform import inlined, kubeconform, write_schemas
@@ -116,7 +117,7 @@ def test_each_program_prints_the_bundle(program: Program) -> None:
     if program.missing:
         pytest.skip(program.missing)
     assert program.problem(os.environ) == ""
-    assert program.seconds(os.environ) > 0
+    assert program.cost(os.environ).seconds > 0
 
 
 def test_helms_chart_follows_its_values() -> None:
@@ -261,6 +262,25 @@ def test_validation_is_measured_beside_its_peers(monkeypatch: pytest.MonkeyPatch
     assert cold.target == "<= 8 x"
 
 
+def test_a_diff_is_measured_beside_its_peers(monkeypatch: pytest.MonkeyPatch) -> None:
+    absent = Program("dyff", ("",), "Go is not here to build dyff", prints_bundle=False)
+    monkeypatch.setattr("bench.changes.dyff", lambda *_: absent)
+    of_validate, of_dyff, of_bytes, memory = diff_rows(os.environ, 1)
+    assert (of_dyff.ratio, of_dyff.verdict) == (memory.ratio, memory.verdict)
+    assert (of_dyff.ratio, of_dyff.verdict) == ("skipped", "Go is not here to build dyff")
+    assert (of_validate.target, of_bytes.target) == ("<= 0.5 x", "<= 2 x")
+
+
+def test_twenty_files_of_the_sides_differ(tmp_path: Path) -> None:
+    old, same, new = (tmp_path / name for name in ("old", "same", "new"))
+    write_sides(old, same, new)
+    files = {path.relative_to(old): path.read_bytes() for path in old.rglob("*.yaml")}
+    assert len(files) == 1_000
+    assert all((same / path).read_bytes() == data for path, data in files.items())
+    assert sum((new / path).read_bytes() != data for path, data in files.items()) == 20
+    assert whole(old).read_bytes().count(b"\n") == sum(data.count(b"\n") + 1 for data in files.values()) - 1
+
+
 def test_measures_take_turns_and_the_first_round_does_not_count() -> None:
     turns: list[str] = []
     times = {"a": iter([99.0, 3.0, 1.0, 2.0]), "b": iter([0.0, 5.0, 5.0, 8.0])}
@@ -310,7 +330,7 @@ def test_a_program_that_cannot_be_started_says_why() -> None:
 def test_a_program_that_fails_while_it_is_measured_is_an_error() -> None:
     failing = Program("failing", (sys.executable, "-c", "raise SystemExit(3)"))
     with pytest.raises(ChildProcessError, match="SystemExit"):
-        failing.seconds(os.environ)
+        failing.cost(os.environ)
 
 
 def test_programs_get_bytecode_and_nobodys_settings_of_python(monkeypatch: pytest.MonkeyPatch) -> None:

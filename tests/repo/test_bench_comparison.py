@@ -30,7 +30,7 @@ MEGABYTE = "bytearray(b'x') * 2**20"
 HERE = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
-@pytest.mark.parametrize("module", [comparison, inputs, kubeconform], ids=lambda module: str(module.__name__))
+@pytest.mark.parametrize("module", [inputs, kubeconform, programs], ids=lambda module: str(module.__name__))
 def test_examples_run(module: ModuleType) -> None:
     failed, tried = doctest.testmod(module)
     assert (failed, tried > 0) == (0, True)
@@ -221,7 +221,7 @@ def test_a_case_that_fails_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--only", "a"], "--only: a is not one of scripts, render, validate, streams, warm"),
+        (["--only", "a"], "--only: a is not one of scripts, render, validate, diff, streams, warm"),
         (["--base", "HEAD", "--only", "a,z"], "--only: z is not one of a, b, c, d, e, f, g"),
     ],
 )
