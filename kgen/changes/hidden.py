@@ -6,14 +6,10 @@ from kgen.wording.secrets import FIELDS, HIDDEN, is_secret, mentions_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Any
 
     from .compare import FieldChange, Keys
-    from .pairing import Known
 
-HASH = "(hash)"
-"""Stands for the hash in the name of a Secret, which says whether a value that is guessed is the right one."""
 _ANNOTATIONS = "annotations"
 _LAST_APPLIED = "last-applied"
 _CHECKSUMS = ("checksum", "hash", "sha256", "sha1", "sha512", "md5", "digest")
@@ -95,31 +91,3 @@ def _hidden(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _hidden(each) for key, each in value.items()}
     return None if value is None else HIDDEN
-
-
-class Names:
-    """The names of Secrets with a hash in them; texts are shown without those hashes.
-
-    >>> from kgen.changes.pairing import Name
-    """
-
-    def __init__(self, objects: Iterable[Known]) -> None:
-        from .pairing import base_of
-
-        bases = [(each.name.name, base_of(each.name)) for each in objects if each.name.kind == "Secret"]
-        self._shown = {name: f"{base.name}-{HASH}" for name, base in bases if base is not None}
-
-    def __repr__(self) -> str:
-        return f"<Names {list(self._shown.values())}>"
-
-    def shown(self, value: Any) -> Any:
-        """A value with the hashes in its texts left out."""
-        if not self._shown:
-            return value
-        if isinstance(value, str):
-            for name, instead in self._shown.items():
-                value = value.replace(name, instead)
-            return value
-        if isinstance(value, dict):
-            return {self.shown(key): self.shown(each) for key, each in value.items()}
-        return [self.shown(each) for each in value] if isinstance(value, list) else value

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from kgen.changes.plain import mapping
 from kgen.convert import model_of
 from kgen.frozen import Frozen
+from kgen.wording.hashed_names import without_hash
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ _GROUPS = {
     ("", "Event"): "events.k8s.io",
 }
 """Groups that kinds have left: the objects are the same in both."""
-_HASH = "bcdfghkmt2456789"
-"""The letters in which kustomize writes a hash of what a ConfigMap or Secret holds."""
-_HASH_LENGTH = 10
 
 
 class Name(NamedTuple):
@@ -194,11 +192,8 @@ def base_of(name: Name) -> Name | None:
     >>> print(base_of(Name(group="", kind="ConfigMap", namespace="shop", name="web-5h9ffd72dm")))
     ConfigMap shop/web
     """
-    base, dash, end = name.name.rpartition("-")
-    is_hash = len(end) == _HASH_LENGTH and set(end) <= set(_HASH)
-    if not (name.kind in ("ConfigMap", "Secret") and dash and base and is_hash and not name.group):
-        return None
-    return name._replace(name=base)
+    base = without_hash(name.name) if name.kind in ("ConfigMap", "Secret") and not name.group else ""
+    return name._replace(name=base) if base else None
 
 
 def _with_values_as_data(plain: dict[str, Any]) -> dict[str, Any]:

@@ -49,7 +49,20 @@ def graph_of(examined: Examined, external: Iterable[str] = ()) -> Graph:
             drawing.relate(item, each)
     made = Graph(drawing.nodes, list(drawing.edges.values()))
     group(made, [item for item, _ in examined.objects])
+    _hide_hashes(made, [item for item, _ in examined.objects])
     return made
+
+
+def _hide_hashes(made: Graph, items: Iterable[Object]) -> None:
+    """Leave out the hashes in names of Secrets, wherever these stand."""
+    from kgen.wording.hashed_names import HashedNames
+
+    names = HashedNames(each.to_plain() for each in items)
+    for node in made.nodes:
+        node.name, node.group = names.shown(node.name), names.shown(node.group)
+        node.problems = names.shown(node.problems)
+    for edge in made.edges:
+        edge.problem = names.shown(edge.problem)
 
 
 def _said(diagnostics: Iterable[Diagnostic]) -> Problems:

@@ -77,6 +77,10 @@ CASES = {
             "labels: {app: web}}\n    spec", f"labels: {{app: web}}, annotations: {{roll: {NEW_SUM}}}}}\n    spec"
         ),
     ),
+    "name with a hash of a Secret that is elsewhere": (
+        DEPLOYMENT.replace("env: [", "env: [{name: C, valueFrom: {secretKeyRef: {name: login-5h9ffd72dm, key: a}}}, "),
+        DEPLOYMENT.replace("env: [", "env: [{name: C, valueFrom: {secretKeyRef: {name: login-7h9ffd72dm, key: a}}}, "),
+    ),
     "name with a hash in a template": (
         secret(f"stringData: {{a: {OLD}}}", "login-5h9ffd72dm")
         + "---\n"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -41,6 +42,32 @@ def test_pods_do_not_show_checksums_of_secrets(folder: Path) -> None:
     )
     pod = yaml.safe_load(run("preview", "web.yaml", "--expand").stdout)
     assert pod["metadata"]["annotations"] == {"checksum/secret": "(hidden)", "own": "(hidden)", "team": "shop"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *([("preview",)] + [("preview", *words) for words in (("--expand",), ("--format", "json"), ("--old", "old"))]),
+        *(("graph", "--format", format_) for format_ in ("text", "html", "mermaid", "dot", "svg")),
+    ],
+    ids=" ".join,
+)
+def test_names_of_secrets_have_no_hash(words: tuple[str, ...], folder: Path) -> None:
+    for side, password in (("old", "hunter2"), ("new", "hunter3")):
+        (folder / side).mkdir()
+        (folder / side / "kustomization.yaml").write_text(
+            f"resources: [pod.yaml]\nsecretGenerator: [{{name: login, literals: [password={password}]}}]\n"
+        )
+        (folder / side / "pod.yaml").write_text(
+            "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: web}\n"
+            "spec:\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n"
+            "    spec:\n      volumes: [{name: s, secret: {secretName: login}}]\n"
+            "      containers: [{name: web, image: web, envFrom: [{secretRef: {name: login}}]}]\n"
+        )
+    made = run(*words, "new")
+    assert made.exit_code == 0
+    assert re.findall(r"login-[a-z0-9]+", made.stdout) == []
+    assert "login" in made.stdout
 
 
 def test_a_change_of_a_target() -> None:

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kgen.apiserver.custom.definitions import Definitions
-    from kgen.changes.hidden import Names
     from kgen.changes.pairing import Pair
     from kgen.changes.result import Change, Note, ObjectChange, Refusal
     from kgen.changes.sides import Side
+    from kgen.wording.hashed_names import HashedNames
 
 
 def diff(old: Side, new: Side, options: Options | None = None) -> Result:
@@ -66,13 +66,13 @@ def _objects(
     pairs: Sequence[Pair], sides: Sides, named: tuple[Side, Side], options: Options, crds: Sequence[dict[str, Any]]
 ) -> list[ObjectChange]:
     """The objects that differ; what judges them is imported where there are some."""
-    from kgen.changes.hidden import Names
     from kgen.changes.verdicts import verdict_of
     from kgen.changes.verdicts.surroundings import Surroundings
+    from kgen.wording.hashed_names import HashedNames
 
     around = Surroundings(sides, renamed(pairs), _definitions(pairs, sides, crds))
     found = [each for pair in pairs if (each := verdict_of(pair, around, options)) is not None]
-    names = Names([*sides.old, *sides.new])
+    names = HashedNames(each.plain for each in (*sides.old, *sides.new))
     return [_without_hashes(_in_files(each, *named), names) for each in found]
 
 
@@ -99,7 +99,7 @@ def _in_files(made: ObjectChange, old: Side, new: Side) -> ObjectChange:
     return made.replace(file=side.shown(made.file))
 
 
-def _without_hashes(made: ObjectChange, names: Names) -> ObjectChange:
+def _without_hashes(made: ObjectChange, names: HashedNames) -> ObjectChange:
     def change(each: Change) -> Change:
         return each.replace(old=names.shown(each.old), new=names.shown(each.new), path=names.shown(each.path))
 

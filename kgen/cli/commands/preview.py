@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kgen.model import Object
     from kgen.preview.changing import Timeline
     from kgen.settings import Settings
+    from kgen.wording.hashed_names import HashedNames
 
 _HELP = """Say what a cluster makes of manifests: pods, their names and claims, in which order, and what Services reach.
 
@@ -177,7 +178,8 @@ def _scaled(text: str, objects: Sequence[Object], version: Version) -> Timeline:
 def _print(objects: Sequence[Object], timelines: Sequence[Timeline], version: Version, format_: str) -> None:
     from kgen.preview.making import preview
 
-    made = preview(objects, version)
+    names = _hashed_names(objects)
+    made, timelines = names.shown(preview(objects, version)), names.shown(list(timelines))
     if format_ == "json":
         from kgen.preview.json_text import lines
     else:
@@ -195,5 +197,12 @@ def _print_expanded(objects: Sequence[Object], version: Version) -> None:
 def _each_expanded(objects: Sequence[Object], version: Version, expanded: Any) -> Iterator[dict[str, Any]]:
     from kgen.changes.hidden import shown
 
+    names = _hashed_names(objects)
     for each in objects:
-        yield from map(shown, expanded(each.to_plain(), version))
+        yield from (names.shown(shown(made)) for made in expanded(each.to_plain(), version))
+
+
+def _hashed_names(objects: Sequence[Object]) -> HashedNames:
+    from kgen.wording.hashed_names import HashedNames
+
+    return HashedNames(each.to_plain() for each in objects)
