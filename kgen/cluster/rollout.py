@@ -31,6 +31,8 @@ class Rollout(Frozen):
         is_all_at_once: Whether all go before the first new one comes.
         is_paused: Whether nothing happens until the rollout is resumed.
         percent: The share of the nodes that go at a time, where it is one; "" where it is a number.
+        ready_seconds: How long a new pod must be Ready before it counts.
+        most: How many pods an autoscaler may have made; None where none scales them.
     """
 
     __slots__ = (
@@ -42,9 +44,11 @@ class Rollout(Frozen):
         "is_paused",
         "kept",
         "kind",
+        "most",
         "number",
         "percent",
         "pods",
+        "ready_seconds",
         "wanted",
     )
     kind: str
@@ -59,6 +63,8 @@ class Rollout(Frozen):
     is_all_at_once: bool
     is_paused: bool
     percent: str
+    ready_seconds: int
+    most: int | None
 
     def __init__(
         self,
@@ -75,14 +81,21 @@ class Rollout(Frozen):
         is_all_at_once: bool = False,
         is_paused: bool = False,
         percent: str = "",
+        ready_seconds: int = 0,
+        most: int | None = None,
     ) -> None:
         self._set(kind=kind, pods=pods, number=number, wanted=wanted, at_once=at_once, extra=extra, kept=kept)
         self._set(is_by_hand=is_by_hand, is_ordered=is_ordered, is_all_at_once=is_all_at_once)
-        self._set(is_paused=is_paused, percent=percent)
+        self._set(is_paused=is_paused, percent=percent, ready_seconds=ready_seconds, most=most)
 
     def sentences(self) -> list[str]:
         """What happens, in plain words."""
-        return list(_SENTENCES[self.kind](self))
+        said = _SENTENCES[self.kind](self)
+        if self.most and self.number:
+            said.append(f"that is of {_pods(self.number)}; its autoscaler may have made up to {self.most}")
+        if self.ready_seconds and not (self.is_by_hand or self.is_paused or self.number == 0):
+            said.append(f"a new pod counts once it has been Ready for {self.ready_seconds} s (minReadySeconds)")
+        return said
 
 
 def rollout_of(plain: dict[str, Any], version: Version, before: dict[str, Any] | None = None) -> Rollout | None:
@@ -103,7 +116,8 @@ def rollout_of(plain: dict[str, Any], version: Version, before: dict[str, Any] |
         return None
     spec = _map(plain.get("spec"))
     old = spec if before is None else _map(before.get("spec"))
-    return _MAKERS[kind](_map(plain.get("metadata")).get("name") or "", spec, old, version)
+    made = _MAKERS[kind](_map(plain.get("metadata")).get("name") or "", spec, old, version)
+    return made.replace(ready_seconds=_whole(spec.get("minReadySeconds"), 0))
 
 
 def pod_names(name: str, spec: dict[str, Any]) -> list[str]:
@@ -145,7 +159,7 @@ def _deployment(_: str, spec: dict[str, Any], old: dict[str, Any], __: Version) 
     if strategy.get("type") == "Recreate":
         return Rollout(kind="Deployment", number=number, wanted=wanted, at_once=wanted, is_all_at_once=True)
     rolling = _map(strategy.get("rollingUpdate"))
-    extra = share(rolling.get("maxSurge"), wanted, "25%", is_up=True)
+    extra = min(share(rolling.get("maxSurge"), wanted, "25%", is_up=True), wanted)  # of the new template, never more
     missing = share(rolling.get("maxUnavailable"), wanted, "25%", is_up=False)
     at_once = missing if missing or extra else 1
     return Rollout(kind="Deployment", number=number, wanted=wanted, at_once=at_once, extra=extra)
@@ -226,31 +240,36 @@ def _in_turn(rollout: Rollout) -> str:
 
 
 def _of_deployment(rollout: Rollout) -> list[str]:
-    number = rollout.number or 0
-    pods = "1 pod" if number == 1 else f"{number} pods"
+    number, wanted = rollout.number or 0, rollout.wanted or 0
     if rollout.is_paused:
         return ["no pod restarts while it is paused (spec.paused): the new template waits for kubectl rollout resume"]
     if number == 0:
-        return ["no pod restarts: replicas is 0"]
+        return ["no pod restarts: there was none" if wanted else "no pod restarts: replicas is 0"]
     if rollout.is_all_at_once:
-        return [f"replaces {pods}: all stop before the first new one starts (Recreate)"]
-    wanted = rollout.wanted or 0
-    at_least = max(wanted - (rollout.at_once or 0), 0)
-    return [f"replaces {pods}: at least {at_least} stay available, at most {wanted + rollout.extra} run at a time"]
+        return [f"replaces {_pods(number)}: all stop before the first new one starts (Recreate)"]
+    at_least = min(max(wanted - (rollout.at_once or 0), 0), number)
+    most = wanted + rollout.extra
+    return [f"replaces {_pods(number)}: at least {at_least} stay available, at most {most} run at a time"]
+
+
+def _pods(number: int) -> str:
+    return "1 pod" if number == 1 else f"{number} pods"
 
 
 def _of_daemon_set(rollout: Rollout) -> list[str]:
     if rollout.is_by_hand:
         return ["no pod restarts by itself (OnDelete): delete the pod of each node by hand, it comes back new"]
     if rollout.at_once == 0:
-        how = rollout.percent or rollout.extra
-        return [f"replaces the pod of each node, {how} at a time; the new one starts before the old one stops"]
-    how = (
-        f"{rollout.percent} of the nodes"
-        if rollout.percent
-        else f"{rollout.at_once} node{'s' * (rollout.at_once != 1)}"
-    )
-    return [f"replaces the pod of each node, on {how} at a time; the old one stops before the new one starts"]
+        how = f"on {_nodes(rollout, rollout.extra)} at a time; the new one starts before the old one stops"
+    else:
+        how = f"on {_nodes(rollout, rollout.at_once)} at a time; the old one stops before the new one starts"
+    return [f"replaces the pod of each node, {how}"]
+
+
+def _nodes(rollout: Rollout, number: int | None) -> str:
+    if rollout.percent:
+        return f"{rollout.percent} of the nodes{' (rounded up)' * (rollout.percent != '100%')}"
+    return "1 node" if number == 1 else f"{number} nodes"
 
 
 _SENTENCES = {"StatefulSet": _of_stateful_set, "Deployment": _of_deployment, "DaemonSet": _of_daemon_set}

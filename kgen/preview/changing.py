@@ -94,7 +94,7 @@ def _of_stateful_set(old: dict[str, Any], new: dict[str, Any], version: Version,
     events = Controller(Settings.of(new["spec"]), version, dict(pods), update="new" if is_other else "old").run()
     started = {each.ordinal for each in events if each.action == "start"}
     notes = [*_new_claims(new, started.difference(pods)), *_kept_claims(new, events, started)]
-    rollout = rollout_of(new, version) if is_other else None
+    rollout = rollout_of(new, version, old) if is_other else None
     notes += rollout.sentences()[1:] if rollout else []
     if rollout and not events:
         notes = rollout.sentences()
@@ -145,7 +145,7 @@ def _kept_claims(plain: dict[str, Any], events: list[Event], started: set[int]) 
 
 
 def _of_others(old: dict[str, Any], new: dict[str, Any], version: Version, *, is_other: bool) -> Iterator[str]:
-    rollout = rollout_of(new, version) if is_other else None
+    rollout = rollout_of(new, version, old) if is_other else None
     if rollout:
         yield from rollout.sentences()
     before, after = old["spec"].get("replicas"), new["spec"].get("replicas")

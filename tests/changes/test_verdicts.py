@@ -101,10 +101,23 @@ def test_an_autoscaler_beside_replicas_is_told_with_the_safe_order() -> None:
         "---\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: web, namespace: shop}\n"
         "spec: {maxReplicas: 9, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}\n"
     )
-    found = compared(DEPLOYMENT, DEPLOYMENT.replace("  replicas: 3\n", "") + scaler).objects[0]
-    [(kind, message)] = notes(found)
-    assert kind == "outage"
-    assert message.startswith("HorizontalPodAutoscaler shop/web scales it: apply the autoscaler first")
+    new = DEPLOYMENT.replace("  replicas: 3\n", "") + scaler
+    found = compared(DEPLOYMENT, new).objects[0]
+    assert notes(found) == [
+        (
+            "outage",
+            "HorizontalPodAutoscaler shop/web scales it: until replicas are handed over, they fall to 1 in between",
+        )
+    ]
+    first, command, last = found.instead
+    assert first.startswith("apply HorizontalPodAutoscaler shop/web first")
+    assert '"spec":{"replicas":3}}' in command
+    assert "--server-side --field-manager=replicas" in command
+    assert last == "then apply; where that says conflict, the autoscaler has them already"
+    client = compared(DEPLOYMENT, new, apply="client").objects[0]
+    assert "  kubectl apply edit-last-applied deployment/web -n shop" in client.instead
+    assert "each replace without them makes it 1" in compared(DEPLOYMENT, new, apply="replace").objects[0].instead[0]
+    assert compared(new, new.replace("nginx:latest", "nginx:1")).objects[0].instead == ()
 
 
 def test_an_image_keeps_the_pull_policy_of_its_old_tag() -> None:
@@ -347,10 +360,14 @@ def test_nothing_restarts_while_a_deployment_is_paused() -> None:
     ("rolling", "how", "is_told"),
     [
         ("maxUnavailable: 100%", "on 100% of the nodes at a time; the old one stops before the new one starts", True),
-        ("maxUnavailable: 20%", "on 20% of the nodes at a time; the old one stops before the new one starts", False),
+        (
+            "maxUnavailable: 20%",
+            "on 20% of the nodes (rounded up) at a time; the old one stops before the new one starts",
+            False,
+        ),
         (
             "maxSurge: 25%, maxUnavailable: 0",
-            "25% at a time; the new one starts before the old one stops",
+            "on 25% of the nodes (rounded up) at a time; the new one starts before the old one stops",
             False,
         ),
     ],

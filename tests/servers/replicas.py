@@ -5,7 +5,7 @@
 with KUBEBUILDER_ASSETS and KUBEBUILDER_ASSETS_1_37 set. No kubelet runs: pods are gone as soon as they are deleted, and
 become Ready when it is written into their status, one at a time, after the controllers have done nothing for a while.
 What is recorded is how many pods there are then: `[old, old that are Ready, new, new that are Ready]`. Pods that were
-there before have been Ready for two hours.
+there before have been Ready for two hours. One that is paused from the start makes none: it is paused later.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 
 from tests.servers.client import APPLY, MERGE, Client
 from tests.servers.server import running_controllers, running_server
-from tests.support.replicas import NODES, Scenario, scenarios
+from tests.support.replicas import NODES, Scenario, manifest, scenarios
 
 QUIET = 2.0
 """Seconds without any event after which the controllers wait."""
@@ -41,8 +41,11 @@ class Running:
         self._pods: dict[str, tuple[str, bool]] = {}
         self._since = time.monotonic()
         self._changed_at = 0.0
-        self._before, self._after = scenario.manifests(self._name)
-        self._apply(self._before)
+        before, self._after = scenario.manifests(self._name)
+        self._paused = before if before["spec"].get("paused") else None
+        self._apply(
+            manifest(scenario.kind, self._name, {**scenario.before, "paused": None}) if self._paused else before
+        )
 
     def _apply(self, manifest: dict[str, Any]) -> None:
         self._client.send("PATCH", f"{self._path}?fieldManager=tests&force=true", manifest, APPLY)
@@ -67,6 +70,9 @@ class Running:
         unready = [name for name, (image, ready) in sorted(self._pods.items()) if not ready and not self._broken(image)]
         if unready:
             self._make_ready(unready[0])
+        elif self._paused:
+            self._apply(self._paused)
+            self._paused = None
         elif not self._changed_at:
             self._changed_at = time.monotonic()
             self.states.append(self._state())

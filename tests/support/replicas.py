@@ -32,12 +32,12 @@ class Scenario(NamedTuple):
 
     def manifests(self, name: str = "x") -> tuple[dict[str, Any], dict[str, Any]]:
         """What is applied first, and then."""
-        spec = {key: value for key, value in {**self.before, **self.after}.items() if value is not None}
-        return manifest(self.kind, name, self.before), manifest(self.kind, name, spec)
+        after = {**self.before, **self.after}
+        return manifest(self.kind, name, self.before), manifest(self.kind, name, after)
 
 
 def manifest(kind: str, name: str, fields: dict[str, Any]) -> dict[str, Any]:
-    spec = {key: value for key, value in fields.items() if key != "image"}
+    spec = {key: value for key, value in fields.items() if key != "image" and value is not None}
     labels = {"app": name}
     container = {"name": "a", "image": fields.get("image", "old")}
     template = {"metadata": {"labels": labels}, "spec": {"containers": [container]}}

@@ -69,6 +69,8 @@ def _object(each: ObjectChange, environments: str, paint: Paint) -> Iterator[str
         yield from (f"  {sentence}" for sentence in each.rollout.sentences())
     for verdict_, others in groupby(changes[len(causes) :], lambda change: change.verdict):
         yield from _changes(verdict_, list(others), each, paint)
+    if not each.refusals:
+        yield from _instead(each, paint)
     for note in each.notes:
         yield f"  {paint(note.kind, _COLORS[note.kind])}: {_visible(note.message)}"
 
@@ -78,6 +80,11 @@ def _answers(each: ObjectChange, paint: Paint) -> Iterator[str]:
         yield f"  the server answers: {_visible(words.answer(refusal))}"
     if each.other_ways:
         yield f"  {each.other_ways}"
+    if each.refusals:
+        yield from _instead(each, paint)
+
+
+def _instead(each: ObjectChange, paint: Paint) -> Iterator[str]:
     for number, step in enumerate(each.instead):
         head = paint("instead", _BOLD) + ": " if number == 0 else "  "
         yield f"  {head}{_visible(step)}"

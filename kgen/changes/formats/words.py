@@ -108,6 +108,8 @@ def said_of(each: ObjectChange) -> Iterator[Said]:
     for change in each.changes:
         if change.verdict != "refused":
             message = "; ".join(filter(None, [f"{change.path}: {in_line(change)}", change.why]))
+            if each.instead and change.verdict == each.verdict and not each.refusals:
+                message = "\n".join([message, *each.instead])
             yield Said(change.verdict, change.path, message, change.line or each.line)
     for note in each.notes:
         yield Said(note.kind, "", note.message, each.line)

@@ -8,8 +8,8 @@ from kgen.changes.answers import WAYS, Lives, refusals_of_new
 from kgen.changes.compare import compared
 from kgen.changes.hidden import without_secrets
 from kgen.changes.result import NOT_APPLIED, VERDICTS, Change, ObjectChange
-from kgen.cluster.rollout import rollout_of
 
+from .autoscaled import handed_over, rollout_with_autoscaler
 from .effects import effect_of
 from .written import as_written, is_written, of_whole_list
 
@@ -109,7 +109,7 @@ def _changed(both: _Both) -> ObjectChange | None:
         return None
     rollout = None
     if any(each.in_template for each in stored):
-        rollout = rollout_of(answer.stored, options.version, living.before)
+        rollout = rollout_with_autoscaler(new, answer.stored, living.before, both.around, options)
     changes = [_change(each, both, answer) for each in stored if not _is_alias(each.keys)]
     if rollout is not None and rollout.number == 0:
         changes = [each.replace(verdict="in place") if each.verdict == "restart" else each for each in changes]
@@ -145,7 +145,8 @@ def _with_answer(made: ObjectChange, both: _Both, refusals: Sequence[Refusal]) -
     if refusals:
         return _refused(made, both, refusals)
     notes = tuple(notes_of_change(both.old, both.new, made, both.around))
-    return made.replace(verdict=worst(each.verdict for each in made.changes), notes=notes)
+    instead = tuple(handed_over(both.old, both.new, made, both.around, both.options))
+    return made.replace(verdict=worst(each.verdict for each in made.changes), notes=notes, instead=instead)
 
 
 def _refused(made: ObjectChange, both: _Both, refusals: Sequence[Refusal]) -> ObjectChange:

@@ -87,6 +87,12 @@ def _replicas(change: FieldChange, answer: Answer) -> Effect:
     return IN_PLACE, f"deletes {', '.join(reversed(moved))}, the highest first"
 
 
+def _paused(change: FieldChange, _: Answer) -> Effect:
+    if change.new is True:
+        return IN_PLACE, "from now on a new template waits until it is resumed"
+    return IN_PLACE, "a template that waited is rolled out now"
+
+
 def _more_or_fewer(before: int, now: int) -> str:
     number = abs(now - before)
     pods = f"{number} pod" if number == 1 else f"{number} pods"
@@ -104,6 +110,7 @@ def _budget(change: FieldChange, _: Answer) -> Effect:
 _SCALED = ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController")
 _EFFECTS: tuple[tuple[tuple[str, ...], str, Callable[[FieldChange, Answer], Effect]], ...] = (
     (_SCALED, "spec.replicas", _replicas),
+    (("Deployment",), "spec.paused", _paused),
     (("CronJob",), "spec.suspend", _said("from now on; a Job that runs goes on")),
     (("CronJob",), "spec.schedule", _said("the next run is by the new schedule")),
     (("CronJob",), "spec", _said("from its next run on")),
@@ -125,6 +132,8 @@ _EFFECTS: tuple[tuple[tuple[str, ...], str, Callable[[FieldChange, Answer], Effe
     (("ResourceQuota", "LimitRange"), "spec", _said("counts for what is created from now on")),
     (("StatefulSet",), "spec.updateStrategy", _said("counts for the next rollout")),
     (("Deployment",), "spec.strategy", _said("counts for the next rollout")),
+    (("Deployment", "StatefulSet", "DaemonSet"), "spec.minReadySeconds", _said("counts for the next rollout")),
+    (("Deployment",), "spec.progressDeadlineSeconds", _said("counts for the next rollout")),
     (("DaemonSet",), "spec.updateStrategy", _said("counts for the next rollout")),
 )
 

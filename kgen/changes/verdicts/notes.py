@@ -6,7 +6,7 @@ from kgen.changes.plain import items, mapping
 from kgen.changes.result import Note
 from kgen.cluster.rollout import RESTARTED, pod_names
 
-from .availability import of_budget, of_claims
+from .availability import of_budget, of_budgets, of_claims
 from .reading import uses
 from .surroundings import pod_spec
 
@@ -93,11 +93,7 @@ def _of_scale(old: Known, new: Known, made: ObjectChange, around: Surroundings) 
 
 def _of_scaler(scaler: Known, made: ObjectChange) -> str:
     if any(each.verdict == "reset" for each in made.changes):
-        return (
-            f"{scaler.name} scales it: apply the autoscaler first, then take replicas over from the old manager "
-            "(kubectl apply edit-last-applied, or server-side apply with a manager that owns replicas alone), "
-            "then leave replicas out; otherwise it falls to 1 pod in between"
-        )
+        return f"{scaler.name} scales it: until replicas are handed over, they fall to 1 in between"
     return f"{scaler.name} scales it: each apply takes it back to the replicas that are written; leave replicas out"
 
 
@@ -231,7 +227,7 @@ def _of_data(_: Known, __: Known, made: ObjectChange, ___: Surroundings) -> Iter
         yield Note(kind="data", message=f"removed: {', '.join(gone)}")
 
 
-_WORKLOAD = (_of_pods, _of_volumes, _of_scale)
+_WORKLOAD = (_of_pods, _of_volumes, _of_scale, of_budgets)
 _NOTES: dict[str, tuple[Callable[[Known, Known, ObjectChange, Surroundings], Iterator[Note]], ...]] = {
     "Deployment": (*_WORKLOAD, of_claims),
     "StatefulSet": (*_WORKLOAD, _of_retention),

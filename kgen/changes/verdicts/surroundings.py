@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kgen.apiserver.custom.definitions import Definitions
     from kgen.changes.pairing import Known, Name
     from kgen.changes.sides.reading import Sides
+    from kgen.model import Object
 
 
 class Surroundings:
@@ -119,3 +120,15 @@ def pod_spec(plain: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         spec = mapping(spec, "jobTemplate", "spec")
     template = mapping(spec, "template")
     return mapping(template, "spec"), mapping(template, "metadata")
+
+
+def decoded(known: Known) -> Object:
+    """The object as a model, as far as it can be read."""
+    if known.model is None:
+        from kgen.convert import object_from_plain
+
+        return object_from_plain(known.plain)
+    from kgen.apiserver.decoding import Decoding
+    from kgen.apiserver.served import NEWEST_PROVEN, parse_version
+
+    return Decoding(parse_version(NEWEST_PROVEN)).decode_object(known.plain, known.model)

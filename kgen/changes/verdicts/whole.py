@@ -5,6 +5,7 @@ from __future__ import annotations
 from kgen.changes.plain import items, mapping
 from kgen.changes.result import Note
 
+from .callers import notes_of_callers
 from .surroundings import pod_spec
 
 TYPE_CHECKING = False
@@ -80,6 +81,7 @@ def notes_of_deletion(old: Known, around: Surroundings, options: Options) -> Ite
     del options
     for reader in _readers(old, around):
         yield Note(kind="outage", message=f"{reader} still needs it: its new pods will not start")
+    yield from notes_of_callers(old, around)
 
 
 _TAKEN_ALONG = {
