@@ -24,21 +24,26 @@ SERVICE = (
 ALL = f"{DEPLOYMENT}---\n{STATEFUL_SET}---\n{LOGIN}---\n{SERVICE}"
 
 
-@pytest.fixture
-def kubectl(api_server: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
-    """The kubectl of the server, as kgen finds it, too; what is in its namespace goes in the end."""
+@pytest.fixture(params=[("1.36", "api_server"), ("1.37", "api_server_1_37")], ids=["1.36", "1.37"])
+def kubectl(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., None]]:
+    """The kubectl of a server, as kgen finds it, too; what is in its namespace goes in the end."""
+    version, fixture = request.param
+    server: Client = request.getfixturevalue(fixture)
     config = tmp_path / "kubeconfig"
-    config.write_text(api_server.kubeconfig())
+    config.write_text(server.kubeconfig())
     monkeypatch.setenv("KUBECONFIG", str(config))
-    monkeypatch.setenv("PATH", f"{programs()}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PATH", f"{programs(version)}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text(f'[tool.kgen.validate]\nkubernetes = "{version}"\n')
 
     def call(*words: str) -> None:
         subprocess.run(["kubectl", *words], check=True, capture_output=True)  # noqa: S607 - found by PATH, as kgen does
 
     call("create", "namespace", "shop")
     yield call
-    call("delete", "-n", "shop", "deployments,statefulsets,services,secrets", "--all", "--wait=false")
+    call("delete", "-n", "shop", "deployments,statefulsets,services,secrets,hpa", "--all", "--wait=false")
     call("delete", "namespace", "shop", "--wait=false")
     call("replace", "--raw", "/api/v1/namespaces/shop/finalize", "-f", str(finalized(tmp_path)))
 
@@ -81,6 +86,36 @@ def test_the_way_out_of_a_refused_strategy_works(kubectl: Callable[..., None], t
     subprocess.run(command, shell=True, check=True, capture_output=True)  # noqa: S602 - as somebody copies it
     kubectl("apply", "--server-side", "-f", "web.yaml")
     assert command_line.run("diff", "web.yaml", "--cluster").stdout.startswith("nothing changes\n")
+
+
+SCALER = (
+    "---\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: web, namespace: shop}\n"
+    "spec: {minReplicas: 2, maxReplicas: 9, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}\n"
+)
+
+
+@pytest.mark.parametrize("way", ["server", "client"])
+def test_replicas_are_handed_over_to_an_autoscaler(
+    way: str, kubectl: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apply = ("apply", "-f", "web.yaml", *(["--server-side", "--force-conflicts"] if way == "server" else []))
+    manifests = tmp_path / "web.yaml"
+    manifests.write_text(DEPLOYMENT)
+    kubectl(*apply)
+    manifests.write_text(DEPLOYMENT.replace("  replicas: 3\n", "") + SCALER)
+    before = command_line.run("diff", "web.yaml", "--cluster", "--apply", way)
+    assert "spec.replicas: 3 -> 1" in before.stdout
+    [command] = [line.strip() for line in before.stdout.splitlines() if " kubectl apply " in line]
+    monkeypatch.setenv("KUBE_EDITOR", "sed -i -e 's/\"replicas\":3,//' -e '/replicas: 3/d'")
+    subprocess.run(command, shell=True, check=True, capture_output=True)  # noqa: S602 - as somebody copies it
+    assert "spec.replicas" not in command_line.run("diff", "web.yaml", "--cluster", "--apply", way).stdout
+    kubectl(*apply)
+    made = subprocess.run(
+        ["kubectl", "get", "deployment/web", "-n", "shop", "-o", "jsonpath={.spec.replicas}"],  # noqa: S607 - as above
+        check=True,
+        capture_output=True,
+    )
+    assert made.stdout == b"3"
 
 
 @pytest.mark.usefixtures("kubectl")

@@ -14,6 +14,7 @@ import pytest
 
 from kgen.apiserver.changes import ALLOCATED, answer, lives
 from kgen.apiserver.registry import all_rules
+from kgen.apiserver.served import parse_version
 from tests.apiserver.test_recorded_updates import APPLIED, BY_ID
 from tests.random_changes import FEW, Pair, asked, pairs
 from tests.servers.seeds import SEED
@@ -75,8 +76,17 @@ def check_random(version: str, server: Client, capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.apiserver
-def test_kubectl_apply_is_answered_as_kgen_does(api_server: Client) -> None:
-    different = [found for pair in sample() if (found := difference(pair, api_server))]
+def test_kubectl_apply_is_answered_by_1_36_as_kgen_does(api_server: Client) -> None:
+    check_kubectl("1.36", api_server)
+
+
+@pytest.mark.apiserver
+def test_kubectl_apply_is_answered_by_1_37_as_kgen_does(api_server_1_37: Client) -> None:
+    check_kubectl("1.37", api_server_1_37)
+
+
+def check_kubectl(version: str, server: Client) -> None:
+    different = [found for pair in sample() if (found := difference(pair, version, server))]
     assert not different, "\n".join(different)
 
 
@@ -87,22 +97,23 @@ def sample() -> Iterator[Pair]:
         yield Pair(each["old"], each.get("status"), each["new"], ("written",))
 
 
-def difference(pair: Pair, server: Client) -> str:
+def difference(pair: Pair, version: str, server: Client) -> str:
     """What kubectl and kgen say, where it is not the same verdict with the same fields."""
     with server.stored(pair.old):
-        run(server, "annotate", pair.old)
-        said = run(server, "apply", pair.new)
-    old = lives(pair.old, (1, 36))
-    kgen = answer(old, pair.new, new_version=(1, 36), way="client", last=pair.old)
+        run(server, version, "annotate", pair.old)
+        said = run(server, version, "apply", pair.new)
+    at = parse_version(version)
+    old = lives(pair.old, at)
+    kgen = answer(old, pair.new, new_version=at, way="client", last=pair.old)
     if "not configured on this cluster" in said.stderr:
         return ""
     is_same = (said.returncode == 0) == kgen.accepted and all(each.field in said.stderr for each in kgen.findings)
     return "" if is_same else f"{pair.new}: kubectl: {said.stderr}; kgen: {kgen.findings}"
 
 
-def run(server: Client, what: str, plain: dict[str, Any]) -> subprocess.CompletedProcess[str]:
+def run(server: Client, version: str, what: str, plain: dict[str, Any]) -> subprocess.CompletedProcess[str]:
     """`kubectl apply`, which first notes the manifest that the object was made of."""
-    command = [f"{programs()}/kubectl", *server.login]
+    command = [f"{programs(version)}/kubectl", *server.login]
     options = ["apply", "set-last-applied", "-f", "-", "--create-annotation"] if what == "annotate" else [*CLIENT_SIDE]
     dry = [] if what == "annotate" else ["--dry-run=server", "--validate=false"]
     text = json.dumps(plain)
