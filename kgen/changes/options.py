@@ -27,5 +27,14 @@ class Options(NamedTuple):
     @property
     def version(self) -> Version:
         """The version to which NEW is sent, as numbers."""
-        major, _, minor = self.new_version.partition(".")
-        return int(major), int(minor)
+        return _numbers(self.new_version)
+
+    @property
+    def is_back(self) -> bool:
+        """Whether NEW is sent to an older version than the one that stored OLD."""
+        return _numbers(self.old_version) > self.version
+
+
+def _numbers(version: str) -> Version:
+    major, _, minor = version.partition(".")
+    return int(major), int(minor)

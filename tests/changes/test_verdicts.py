@@ -384,3 +384,19 @@ def test_a_share_of_the_nodes(rolling: str, how: str, *, is_told: bool) -> None:
 
 def test_a_service_that_goes_answers_nobody() -> None:
     assert notes(only(SERVICE % "", "")) == [("outage", "its name and address answer nobody any more")]
+
+
+@pytest.mark.parametrize("way", ["server", "client", "replace"])
+def test_a_server_of_1_36_keeps_max_unavailable_where_one_of_1_37_has_stored_it(way: str) -> None:
+    path = "spec.updateStrategy.rollingUpdate.maxUnavailable"
+    two = STATEFUL_SET.replace(
+        "  replicas: 3\n", "  replicas: 3\n  updateStrategy: {rollingUpdate: {maxUnavailable: 2}}\n"
+    )
+    back = {"old_version": "1.37", "new_version": "1.36", "apply": way}
+    kept = change_at(only(two, two, **back), path)
+    assert (kept.verdict, kept.old) == ("no effect", 2)
+    assert kept.why.startswith("the server keeps it, since it is in use")
+    of_default = change_at(only(STATEFUL_SET, STATEFUL_SET, **back), path)
+    assert of_default.verdict == ("in place" if way == "replace" else "no effect")
+    assert "no way back from 1.37 to 1.36" in compared(two, two, **back).assumptions[-1]
+    assert "no way back" not in str(compared(two, two, old_version="1.36", new_version="1.37").assumptions)

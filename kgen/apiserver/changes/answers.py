@@ -243,10 +243,13 @@ def _of_update(request: _Request, old: Stored, model: type[Object]) -> Answer:
 
     version = request.version
     made = Decoding(version).decode_object(request.merged(old.plain, shape_of(model), model), model).to_plain()
+    most = _most_unavailable(made)
     take_string_data(made)
     made = {**request.header, **made}
     is_counted = counts_before_it_drops(made)
     fill(made, model, version)
+    if most is not None and _most_unavailable(old.plain) is not None and made["kind"] == "StatefulSet":
+        made["spec"]["updateStrategy"]["rollingUpdate"]["maxUnavailable"] = most  # no gate drops what is in use
     prepare(made, old.plain)
     before, after = (_body(each, model, version) for each in (old.plain, made))
     if has_generation(made, version) and (is_counted or counts(before, after)):
@@ -260,6 +263,11 @@ def _of_update(request: _Request, old: Stored, model: type[Object]) -> Answer:
         return refused.replace(findings=tuple(_with_way_out(each, request) for each in refused.findings))
     unknown = of_cluster(before, after) if model.__name__ in KNOWN else tuple(_changed(old.plain, made))
     return Answer((), Stored(made, version), unknown=unknown)
+
+
+def _most_unavailable(plain: Plain) -> Any:
+    strategy = (plain.get("spec") or {}).get("updateStrategy") or {}
+    return (strategy.get("rollingUpdate") or {}).get("maxUnavailable")
 
 
 def _body(plain: Plain, model: type[Object], version: Version) -> Object:

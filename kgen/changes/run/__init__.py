@@ -92,6 +92,8 @@ def _assumptions(options: Options) -> Iterator[str]:
         yield "OLD is what the current context's cluster has now; objects that NEW does not have are not looked for"
     else:
         yield "OLD is taken as it lives: created from these manifests alone, and changed by nobody since"
+    if options.is_back:
+        yield f"Kubernetes supports no way back from {options.old_version} to {options.new_version}"
 
 
 def _in_files(made: ObjectChange, old: Side, new: Side) -> ObjectChange:

@@ -147,4 +147,6 @@ def why_kept(change: FieldChange, new: Known) -> str:
         )
     if change.path.endswith(".imagePullPolicy"):
         return "the server keeps the policy that it had filled in for the old tag; write imagePullPolicy to change it"
+    if is_written(new.written, change.keys):
+        return "the server keeps it, since it is in use; it would not take it into an object made anew"
     return "left out, and the server keeps what it had"
