@@ -26,9 +26,21 @@ def files(_: click.Context, __: click.Parameter, incomplete: str) -> list[Comple
 
 def parameters(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """`name=` of each parameter of the target that is on the line already; behind that, the values of a closed set."""
+    sides = [*(ctx.params.get("sides") or ())]  # of which the last is the one that has values
+    several = sides[-1:] or ctx.params.get("sources") or ctx.args
+    target = ctx.params.get("target") or ctx.params.get("source") or next(iter(several), "")
+    return _parameters_of(target, incomplete)
+
+
+def old_parameters(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Those of OLD, which is named first, or by `--old`, or is NEW at another time."""
+    sides = ctx.params.get("sides") or ctx.args
+    return _parameters_of(ctx.params.get("old") or next(iter(sides), ctx.params.get("source") or ""), incomplete)
+
+
+def _parameters_of(target: str, incomplete: str) -> list[CompletionItem]:
     from click.shell_completion import CompletionItem
 
-    target = ctx.params.get("target") or next(iter(ctx.params.get("sources") or ctx.args), "")
     known = _parameters(target)
     name = incomplete.partition("=")[0]
     if name != incomplete:
@@ -56,6 +68,23 @@ def versions(_: click.Context, __: click.Parameter, incomplete: str) -> list[Com
     from kgen.k8s import VERSIONS
 
     return _items(VERSIONS[::-1], incomplete)
+
+
+def pairs_of_versions(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Versions of Kubernetes; behind two dots, the one to which an upgrade leads."""
+    from kgen.k8s import VERSIONS
+
+    before, dots, _last = incomplete.rpartition("..")
+    return _items([f"{before}{dots}{version}" for version in VERSIONS[::-1]], incomplete)
+
+
+def failures(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Verdicts and notes of a comparison; behind a comma, the next one."""
+    from kgen.changes.result import NOTES, VERDICTS
+
+    before, comma, _last = incomplete.rpartition(",")
+    words = [each.replace(" ", "-") for each in (*VERDICTS, *NOTES)]
+    return _items([f"{before}{comma}{word}" for word in (*words, "none")], incomplete)
 
 
 def codes(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -49,6 +49,22 @@ def web(host: str, scale: Scale = Scale()):
     assert complete("render", "-n", "x", "mysql", "--set-env", "storage_") == ["plain,storage_class="]
 
 
+def test_words_of_comparisons_are_completed() -> None:
+    assert complete("diff", "a", "b", "--fail-on", "re") == [
+        "plain,refused",
+        "plain,recreate",
+        "plain,restart",
+        "plain,reset",
+    ]
+    assert complete("diff", "a", "b", "--fail-on", "refused,no") == ["plain,refused,no-effect", "plain,refused,none"]
+    assert complete("diff", "a", "--kubernetes", "1.36..1.37") == ["plain,1.36..1.37"]
+    assert complete("diff", "mysql", "mysql", "--set", "replicas") == ["plain,replicas="]
+    assert complete("diff", "mysql", "none.yaml", "--old-set", "replicas") == ["plain,replicas="]
+    assert complete("diff", "none.yaml", "mysql", "--old-set", "replicas") == []
+    assert complete("preview", "mysql", "--set", "replicas") == ["plain,replicas="]
+    assert complete("preview", "none.yaml", "--old", "mysql", "--old-set", "replicas") == ["plain,replicas="]
+
+
 def test_mistakes_on_the_line_are_silent(folder: Path) -> None:
     (folder / "pyproject.toml").write_text("[tool.kgen\n")
     (folder / "web.py").write_text("raise SystemExit(3)\n")

@@ -289,3 +289,18 @@ def test_kubernetes_takes_two_versions(folder: Path) -> None:
     result = diff("db.yaml", "db.yaml", "--kubernetes", "1.36..1.37")
     assert "spec.updateStrategy.rollingUpdate.maxUnavailable: added 1" in result.stdout
     assert "OLD stored by Kubernetes 1.36, NEW sent to 1.37" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("diff", "-", "-"), "for OLD or NEW, one -f, --old-f, --crd, --set-file or --old-set-file"),
+        (("preview", "-", "--old", "-"), "for SOURCE or --old, one -f, --old-f, --set-file or --old-set-file"),
+    ],
+)
+def test_standard_input_that_is_asked_for_twice_is_told(words: tuple[str, ...], said: str) -> None:
+    result = command_line.run(*words)
+    assert (result.exit_code, result.stderr) == (
+        2,
+        f"Error: standard input can be read once: give - only once, {said}\n",
+    )

@@ -64,10 +64,25 @@ _VALUES = (
     ),
 )
 _OLD_VALUES = (
-    click.option("--old-set", "old_sets", metavar="NAME=VALUE", multiple=True, help="A parameter's value for OLD."),
+    click.option(
+        "--old-set",
+        "old_sets",
+        metavar="NAME=VALUE",
+        multiple=True,
+        shell_complete=offered("old_parameters"),
+        help="A parameter's value for OLD.",
+    ),
     click.option("--old-set-file", "old_set_files", metavar="NAME=PATH", multiple=True, help="One from a file."),
     click.option("--old-set-env", "old_set_envs", metavar="NAME=VARIABLE", multiple=True, help="One from a variable."),
-    click.option("--old-f", "--old-values", "old_files", metavar="FILE", multiple=True, help="Values for OLD."),
+    click.option(
+        "--old-f",
+        "--old-values",
+        "old_files",
+        metavar="FILE",
+        multiple=True,
+        shell_complete=offered("files"),
+        help="Values for OLD.",
+    ),
     click.option("--old-namespace", metavar="NAME", help="The namespace to fill in, for OLD."),
 )
 _VALIDATION = (
@@ -100,6 +115,9 @@ _VALIDATION = (
         "input.",
     ),
 )
+
+
+_MAY_BE_STDIN = "one -f, --crd or --set-file NAME=-"
 
 
 def value_options(command: Command) -> Command:
@@ -148,16 +166,16 @@ def values_of(
     return Options(files, single, namespace)
 
 
-def check_stdin(files: tuple[str, ...], set_files: tuple[str, ...], others: tuple[str, ...]) -> None:
-    """Refuse to read standard input twice.
+def check_stdin(
+    files: tuple[str, ...], set_files: tuple[str, ...], others: tuple[str, ...], named: str = _MAY_BE_STDIN
+) -> None:
+    """Refuse to read standard input twice; `named` is what else may be it, in words.
 
     Raises:
         UsageError: Several options would read it.
     """
     if [*files, *others].count("-") + sum(each.endswith("=-") for each in set_files) > 1:
-        raise errors.UsageError(
-            "standard input can be read once: give - only once, for one -f, --crd or --set-file NAME=-"
-        )
+        raise errors.UsageError(f"standard input can be read once: give - only once, for {named}")
 
 
 def judged_by(

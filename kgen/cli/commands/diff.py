@@ -49,7 +49,7 @@ Examples:
 @click.option(
     "--kubernetes",
     metavar="VERSION",
-    shell_complete=offered("versions"),
+    shell_complete=offered("pairs_of_versions"),
     help="The version of the API server; default: 1.36. 1.36..1.37: OLD was stored by 1.36, NEW is sent to 1.37.",
 )
 @click.option(
@@ -65,6 +65,7 @@ Examples:
     "--fail-on",
     metavar="WORDS",
     multiple=True,
+    shell_complete=offered("failures"),
     help="Exit with 1 where there is one of these: refused (the default), recreate, delete, restart, reset, no-effect, "
     "unknown, in-place, create, data, outage, cascade; none for never.",
 )
@@ -95,7 +96,12 @@ def command(  # noqa: D103 - its help stands above
 
     if len(sides) > 2:  # noqa: PLR2004 - OLD and NEW
         raise click.UsageError(f"two sides are compared, OLD and NEW; got {len(sides)}")
-    commands.check_stdin((*files, *old_files), (*set_files, *old_set_files), (*sides, *crds))
+    commands.check_stdin(
+        (*files, *old_files),
+        (*set_files, *old_set_files),
+        (*sides, *crds),
+        "OLD or NEW, one -f, --old-f, --crd, --set-file or --old-set-file",
+    )
     new = commands.values_of(sets, set_files, set_envs, files, namespace)
     old = commands.values_of(old_sets, old_set_files, old_set_envs, old_files, old_namespace)
     values = old or new

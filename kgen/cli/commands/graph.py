@@ -56,7 +56,7 @@ def command(  # noqa: D103 - its help stands above
 ) -> int:
     if not sources:
         raise click.UsageError("name what to draw: files, folders, - for standard input, or a TARGET")
-    commands.check_stdin(files, set_files, (*sources, *crds))
+    commands.check_stdin(files, set_files, (*sources, *crds), "one SOURCE, -f, --crd or --set-file NAME=-")
     to_stdout = out in (None, "-")
     format_ = format_ or ("text" if to_stdout else format_of(str(out)))
     from kgen.cli.inputs import inputs_of, note_unread

@@ -84,7 +84,12 @@ def command(  # noqa: D103 - its help stands above
     from kgen.settings import load
 
     words = (source,) if old is None else (old, source)
-    commands.check_stdin((*files, *old_files), (*set_files, *old_set_files), words)
+    commands.check_stdin(
+        (*files, *old_files),
+        (*set_files, *old_set_files),
+        words,
+        "SOURCE or --old, one -f, --old-f, --set-file or --old-set-file",
+    )
     settings = load()
     version = parse_version(known_version(kubernetes or settings.validate.kubernetes or NEWEST_PROVEN))
     asked = Asked(

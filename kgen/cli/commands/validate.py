@@ -100,7 +100,7 @@ def command(  # noqa: D103 - its help stands above
         raise click.UsageError("name what to validate: files, folders, - for standard input, or a TARGET")
     if baseline and write_baseline:
         raise click.UsageError("--baseline and --write-baseline exclude each other")
-    commands.check_stdin(files, set_files, (*sources, *crds))
+    commands.check_stdin(files, set_files, (*sources, *crds), "one SOURCE, -f, --crd or --set-file NAME=-")
     from kgen.settings import load
 
     settings = commands.judged_by(load(), kubernetes, ignore, external, crds)
