@@ -8,8 +8,8 @@ from kgen import blueprint, bundle
 from kgen.builders import config_map, headless_service, service
 from kgen.k8s import Object, Probe, ResourceRequirements, StorageClass
 
-from . import pods
-from .parameters import check
+from .tutorial import pods
+from .tutorial.parameters import check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

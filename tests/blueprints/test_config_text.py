@@ -49,13 +49,13 @@ def test_nothing_is_escaped_as_if_it_were_html(tmp_path: Path) -> None:
 
 
 def test_shipped_templates_are_found() -> None:
-    assert template("mysql/primary.cnf.j2", extra="").startswith("# Apply this config only on the primary.\n")
+    assert template("mysql/tutorial/primary.cnf.j2", extra="").startswith("# Apply this config only on the primary.\n")
 
 
 def test_one_beside_the_script_comes_first(tmp_path: Path) -> None:
-    (tmp_path / "mysql").mkdir()
-    (tmp_path / "mysql" / "primary.cnf.j2").write_text("mine")
-    assert run(tmp_path, 'template("mysql/primary.cnf.j2")') == "mine"
+    (tmp_path / "mysql" / "tutorial").mkdir(parents=True)
+    (tmp_path / "mysql" / "tutorial" / "primary.cnf.j2").write_text("mine")
+    assert run(tmp_path, 'template("mysql/tutorial/primary.cnf.j2")') == "mine"
 
 
 @pytest.mark.parametrize(

@@ -35,8 +35,8 @@ class Copier(NamedTuple):
 def config(primary: str, replica: str) -> dict[str, str]:
     """The two my.cnf files, of which each pod takes one."""
     return {
-        "primary.cnf": template("mysql/primary.cnf.j2", extra=_lines(primary)),
-        "replica.cnf": template("mysql/replica.cnf.j2", extra=_lines(replica)),
+        "primary.cnf": template("mysql/tutorial/primary.cnf.j2", extra=_lines(primary)),
+        "replica.cnf": template("mysql/tutorial/replica.cnf.j2", extra=_lines(replica)),
     }
 
 
@@ -75,14 +75,14 @@ def _configuration(server: Server, config: ConfigMap) -> ContainerPart:
     return container(
         "init-mysql",
         server.image,
-        command=["bash", "-c", template("mysql/init-mysql.sh.j2")],
+        command=["bash", "-c", template("mysql/tutorial/init-mysql.sh.j2")],
         mounts={"/mnt/conf.d": CONF, "/mnt/config-map": mount(config, volume="config-map")},
     )
 
 
 def _clone(copier: Copier, mounts: dict[str, Mount], peer: str) -> ContainerPart:
     """Copies the data of the pod before this one, once."""
-    script = template("mysql/clone-mysql.sh.j2", previous_peer=peer, backup_port=BACKUP_PORT)
+    script = template("mysql/tutorial/clone-mysql.sh.j2", previous_peer=peer, backup_port=BACKUP_PORT)
     return container("clone-mysql", copier.image, command=["bash", "-c", script], mounts=mounts)
 
 
@@ -102,7 +102,7 @@ def _server(server: Server, mounts: dict[str, Mount]) -> ContainerPart:
 
 def _backup_sender(copier: Copier, mounts: dict[str, Mount], primary: str) -> ContainerPart:
     """Starts replication after a copy, then sends backups to whoever asks."""
-    script = template("mysql/xtrabackup.sh.j2", primary=primary, backup_port=BACKUP_PORT)
+    script = template("mysql/tutorial/xtrabackup.sh.j2", primary=primary, backup_port=BACKUP_PORT)
     return container(
         "xtrabackup",
         copier.image,

@@ -1,0 +1,1 @@
+"""The profile "tutorial": document 003, as it is."""
