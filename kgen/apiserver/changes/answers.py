@@ -239,21 +239,9 @@ def _of_create(request: _Request, model: type[Object]) -> Answer:
 
 
 def _of_update(request: _Request, old: Stored, model: type[Object]) -> Answer:
-    from .shapes import shape_of
-
     version = request.version
-    made = Decoding(version).decode_object(request.merged(old.plain, shape_of(model), model), model).to_plain()
-    most = _most_unavailable(made)
-    take_string_data(made)
-    made = {**request.header, **made}
-    is_counted = counts_before_it_drops(made)
-    fill(made, model, version)
-    if most is not None and _most_unavailable(old.plain) is not None and made["kind"] == "StatefulSet":
-        made["spec"]["updateStrategy"]["rollingUpdate"]["maxUnavailable"] = most  # no gate drops what is in use
-    prepare(made, old.plain)
+    made = _prepared(request, old, model)
     before, after = (_body(each, model, version) for each in (old.plain, made))
-    if has_generation(made, version) and (is_counted or counts(before, after)):
-        made["metadata"]["generation"] = old.plain["metadata"].get("generation", 0) + 1
     news = _walk().findings(Context(after, version))
     again = [each for each in news if is_checked_again(before, after, version, *each)]
     found = [*again, *findings_of_change(before, after, version)]
@@ -263,6 +251,25 @@ def _of_update(request: _Request, old: Stored, model: type[Object]) -> Answer:
         return refused.replace(findings=tuple(_with_way_out(each, request) for each in refused.findings))
     unknown = of_cluster(before, after) if model.__name__ in KNOWN else tuple(_changed(old.plain, made))
     return Answer((), Stored(made, version), unknown=unknown)
+
+
+def _prepared(request: _Request, old: Stored, model: type[Object]) -> Plain:
+    """The object that the server would store, as it is before the rules look at it."""
+    from .shapes import shape_of
+
+    version = request.version
+    made = Decoding(version).decode_object(request.merged(old.plain, shape_of(model), model), model).to_plain()
+    made = {**request.header, **made}
+    is_counted, most = counts_before_it_drops(made), _most_unavailable(made)
+    take_string_data(made)
+    fill(made, model, version)
+    if most is not None and _most_unavailable(old.plain) is not None and made["kind"] == "StatefulSet":
+        made["spec"]["updateStrategy"]["rollingUpdate"]["maxUnavailable"] = most  # no gate drops what is in use
+    prepare(made, old.plain)
+    before, after = (_body(each, model, version) for each in (old.plain, made))
+    if has_generation(made, version) and (is_counted or counts(before, after)):
+        made["metadata"]["generation"] = old.plain["metadata"].get("generation", 0) + 1
+    return made
 
 
 def _most_unavailable(plain: Plain) -> Any:
