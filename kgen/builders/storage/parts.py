@@ -198,7 +198,10 @@ def _parameters(parameters: Parameters | None, secrets: Secrets | None) -> dict[
 def texts(parameters: Parameters) -> dict[str, str]:
     """The parameters as a provisioner reads them."""
     given = as_mapping("parameters", parameters, '{"type": "gp3"}')
-    return {_key(key): as_text(key, value) for key, value in given.items()}
+    return {
+        key if type(key) is str else _key(key): value if type(value) is str else as_text(key, value)
+        for key, value in given.items()
+    }
 
 
 def _key(key: object) -> str:

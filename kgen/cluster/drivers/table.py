@@ -36,8 +36,15 @@ class Driver:
         self.ignores_case = ignores_case
         self.unknown = unknown
         self.beginnings = beginnings
-        pairs = (row.strip().partition(" ") for row in rows.strip().splitlines())
-        self.parameters = {name: value for name, _, value in pairs}
+        self._rows = rows
+
+    def __getattr__(self, name: str) -> dict[str, str]:
+        """`parameters`, which are read when somebody asks for them: most classes are of one driver."""
+        if name != "parameters":
+            raise AttributeError(name)
+        pairs = (row.partition(" ") for row in self._rows.split("\n") if row)
+        self.parameters = found = {name: value for name, _, value in pairs}
+        return found
 
     def known(self, name: str) -> str:
         """A parameter as the table has it; "" where the driver does not know it."""
