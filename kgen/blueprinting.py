@@ -8,7 +8,7 @@ from kgen.errors import KgenError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from typing import Any, Generic, ParamSpec
+    from typing import Any, Generic, ParamSpec, overload
 
     from kgen.bundles import Bundle
     from kgen.model import Object
@@ -80,8 +80,16 @@ class Blueprint(Generic[P]):
         return f"<blueprint {self.__module__}.{self.__name__}>"
 
 
-def blueprint(make: Callable[P, Iterable[Object]]) -> Blueprint[P]:
-    """Makes a blueprint of a function that yields objects.
+if TYPE_CHECKING:
+
+    @overload
+    def blueprint(make: Callable[P, Iterable[Object]], /) -> Blueprint[P]: ...
+    @overload
+    def blueprint() -> Callable[[Callable[P, Iterable[Object]]], Blueprint[P]]: ...
+
+
+def blueprint(*made_of: Any, **options: Any) -> Any:
+    """Makes a blueprint of a function that yields objects. It takes no options, so `@blueprint()` is the same.
 
     >>> from kgen.builders import config_map
     >>> @blueprint
@@ -90,10 +98,14 @@ def blueprint(make: Callable[P, Iterable[Object]]) -> Blueprint[P]:
     >>> greeting("moon")
     <Bundle: ConfigMap greeting>
     """
-    if not hasattr(make, "__code__") and not hasattr(make, "__wrapped__"):
+    if not made_of and not options:
+        return blueprint
+    make: Any = made_of[0] if len(made_of) == 1 else made_of
+    if options or not (hasattr(make, "__code__") or hasattr(make, "__wrapped__")):
         from kgen.wording.things import thing
 
-        raise TypeError(f"@blueprint stands above a function that yields objects, without brackets; got {thing(make)}")
+        got = f"{next(iter(options))}=" if options else thing(make)
+        raise TypeError(f"@blueprint stands above a function that yields objects, without options; got {got}")
     return Blueprint(make)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -28,6 +28,29 @@ def test_calling_gives_a_bundle_that_can_be_read_twice() -> None:
 def test_each_call_is_its_own() -> None:
     assert two() == two()
     assert two() != two("c")
+
+
+def test_brackets_without_options_change_nothing() -> None:
+    @blueprint()
+    def one(name: str = "a") -> Iterator[Object]:
+        yield config_map(name, {"key": "x"})
+
+    assert one("b") == Bundle([config_map("b", {"key": "x"})])
+    assert one.__name__ == "one"
+
+
+@pytest.mark.parametrize(
+    ("call", "got"),
+    [
+        (lambda: blueprint(name="x"), "name="),  # type: ignore[call-overload]
+        (lambda: blueprint("mysql"), "'mysql'"),  # type: ignore[call-overload]
+        (lambda: blueprint(two.make, 3), "a tuple"),  # type: ignore[call-overload]
+        (lambda: blueprint(3)(two), "3"),  # type: ignore[call-overload]
+    ],
+)
+def test_options_are_refused_with_a_sentence(call: Callable[[], object], got: str) -> None:
+    with pytest.raises(TypeError, match=f"^@blueprint stands above a function .*, without options; got {got}$"):
+        call()
 
 
 def test_it_looks_like_its_function() -> None:

@@ -203,7 +203,7 @@ def _is_right(made: Any) -> bool:
             lambda: OBJECT.merge({"spec": {"template": {3: 1}}}),
             "cannot merge the patch: spec.template: expected text as",
         ),
-        (lambda: KGEN.blueprint(3), "@blueprint stands above a function that yields objects, without brackets; got 3"),
+        (lambda: KGEN.blueprint(3), "@blueprint stands above a function that yields objects, without options; got 3"),
         (lambda: KGEN.bundle(K8S.Service(metadata=3)), "metadata of this Service is an ObjectMeta, not 3"),
         (lambda: KGEN.validate(K8S.Service(metadata=3)), "metadata of this Service is an ObjectMeta, not 3"),
         (
