@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
 import zlib
 from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
 
 from kgen import k8s
 from kgen.report.explaining.descriptions import WIDTH, description
-from tools.models.descriptions import NAME, descriptions
+from tools.models.descriptions import NAME, descriptions, first_sentence
 from tools.models.schemas import read_types
 
 DATA = (files("kgen.k8s") / NAME).read_bytes()
@@ -53,3 +56,23 @@ def test_a_render_and_a_validation_do_not_read_it() -> None:
 
 def test_it_is_small() -> None:
     assert len(DATA) < 250_000
+
+
+def test_editors_show_what_a_field_is() -> None:
+    """Below each field of a stub stands the first sentence of its description."""
+    found = described = 0
+    for stub in sorted(Path(k8s.__file__).parent.glob("*_v*.pyi")):
+        for model in ast.parse(stub.read_text("utf-8")).body:
+            for field, below in pairwise(model.body if isinstance(model, ast.ClassDef) else ()):
+                if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+                    found += 1
+                    described += isinstance(below, ast.Expr)
+    assert found > 2_500
+    assert described > 0.98 * found
+    text = (Path(k8s.__file__).parent / "apps_v1.pyi").read_text("utf-8")
+    assert '    paused: bool | None = None\n    """Indicates that the deployment is paused."""\n' in text
+
+
+def test_a_description_is_cut_behind_its_first_sentence() -> None:
+    assert first_sentence('The path, e.g. C:\\data. It is "C:\\data".') == "The path, e.g. C:\\\\data."
+    assert first_sentence('Called "x", as v1.2 has it') == "Called 'x', as v1.2 has it"
