@@ -40,4 +40,4 @@ else:
         "validation": "validate",
         "yaml.writer": "to_json to_yaml",
     }
-    __getattr__, __dir__ = lazy_exports(__name__, _EXPORTS)
+    __getattr__, __dir__ = lazy_exports(__name__, _EXPORTS, f"{__name__}.elsewhere")

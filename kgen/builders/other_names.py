@@ -29,6 +29,9 @@ FIELDS = {
     "rule": "policy_rule",
     "autoscaler": "hpa",
     "budget": "pod_disruption_budget",
+    "valuefrom": "key_of",
+    "httpget": "probe",
+    "tcpsocket": "probe",
 }
 """Fields of the API, and words for builders, in small letters."""
 

@@ -227,6 +227,8 @@ def test_another_name_of_a_builder_leads_to_it(wrong: str, meant: str) -> None:
         ("from kgen.k8s import Statefulset", 'did you mean "StatefulSet"?'),
         ("from kgen.k8s.apps_v1 import Deploymnt", 'did you mean "Deployment"?'),
         ("from kgen import buundle", 'did you mean "bundle"?'),
+        ("from kgen import stateful_set", "it is in kgen.builders"),
+        ("from kgen import bundle, PodSpec", "it is in kgen.k8s"),
     ],
 )
 def test_imports_of_other_names_are_answered(source: str, said: str) -> None:

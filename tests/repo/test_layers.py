@@ -18,7 +18,7 @@ LAYERS = [
     {"cli", "testing", "__main__"},
     {"changes", "graph", "preview", "rendering", "report"},
     {"catalog", "settings"},
-    {"blueprints"},
+    {"blueprints", "elsewhere"},
     {"blueprinting"},
     {"values"},
     {"builders", "config_text"},
