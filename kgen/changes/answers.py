@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kgen.apiserver.changes import ALLOCATED, BOUND, answer, lives
+from kgen.apiserver.changes.answers import shape_of_kind
 from kgen.apiserver.served import not_served, parse_version
 from kgen.changes.plain import mapping
 from kgen.errors import KgenError
@@ -98,6 +99,7 @@ class Lives:
     Attributes:
         before: The object as it lives, without what only the server writes.
         created: NEW as it would live if it were made anew.
+        shape: What the definition of a custom kind says of its lists; None for other kinds.
     """
 
     def __init__(self, old: Known, new: Known, options: Options, definitions: Definitions | None = None) -> None:
@@ -111,6 +113,7 @@ class Lives:
         self.before = _comparable(self._stored.plain)
         self._anew = lives(new.plain, self._version, definitions=definitions, bound=True)
         self.created = _comparable(self._anew.plain)
+        self.shape = shape_of_kind(new.plain, definitions) if new.model is None and definitions else None
         self._known: set[tuple[str, str]] | None = None
 
     def __repr__(self) -> str:
@@ -181,7 +184,7 @@ class Lives:
         names = {key: value for key, value in self._old.plain["metadata"].items() if key in ("name", "namespace")}
         plain = {**last, **header, "metadata": {**mapping(last, "metadata"), **names}}
         applied = lives(plain, self._version, definitions=self._definitions)
-        return compared(self.before, _comparable(applied.plain), self._new.model)
+        return compared(self.before, _comparable(applied.plain), self._new.model, self.shape)
 
 
 def _without_nulls(plain: Any) -> Any:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, Literal, TypeAlias
 
+    from kgen.apiserver.changes.shapes import Shape
     from kgen.model import Object
     from kgen.model.record import Record
 
@@ -51,7 +52,7 @@ class FieldChange(Frozen):
         self._set(path=path, keys=keys, kind=kind, old=old, new=new, in_template=in_template)
 
 
-def compared(old: Any, new: Any, model: type[Object] | None) -> list[FieldChange]:
+def compared(old: Any, new: Any, model: type[Object] | None, shape: Shape | None = None) -> list[FieldChange]:
     """The fields in which an object differs, in the order in which NEW has them, then what was removed.
 
     `status` and the apiVersion are not compared, since nobody applies the one and the other is how it is asked for.
@@ -60,6 +61,7 @@ def compared(old: Any, new: Any, model: type[Object] | None) -> list[FieldChange
         old: The object before, as plain data.
         new: The object now.
         model: The model of its kind; None where there is none.
+        shape: What the definition of a custom kind says of its lists.
 
     >>> from kgen.k8s import ConfigMap
     >>> compared({"data": {"a": "1"}}, {"data": {"a": "2"}}, ConfigMap)
@@ -67,7 +69,7 @@ def compared(old: Any, new: Any, model: type[Object] | None) -> list[FieldChange
     """
     left = {key: value for key, value in old.items() if key not in _NOT_COMPARED}
     right = {key: value for key, value in new.items() if key not in _NOT_COMPARED}
-    return list(_maps(left, right, _Place(model)))
+    return list(_maps(left, right, _Place(model, shape=shape)))
 
 
 _NOT_COMPARED = {"apiVersion", "kind", "status"}
@@ -76,12 +78,20 @@ _NOT_COMPARED = {"apiVersion", "kind", "status"}
 class _Place:
     """Where two values stand: the path to them, and what the API says of the type there.
 
-    `owner` is the class whose table names the type.
+    `owner` is the class whose table names the type, `shape` what a definition says of a custom resource.
     """
 
-    __slots__ = ("in_template", "keys", "list_keys", "model", "owner", "path", "type")
+    __slots__ = ("in_template", "keys", "list_keys", "model", "owner", "path", "shape", "type")
 
-    def __init__(self, model: type[Record] | None, type_: str = "", keys: Keys = (), path: str = "") -> None:
+    def __init__(
+        self,
+        model: type[Record] | None,
+        type_: str = "",
+        keys: Keys = (),
+        path: str = "",
+        shape: Shape | None = None,
+    ) -> None:
+        self.shape = shape
         self.model = self.owner = model
         self.type = type_
         self.keys = keys
@@ -98,11 +108,16 @@ class _Place:
         made = self._below(field.type if field else inner, key, step)
         if field and self.model and field.type[0] == "[":
             made.list_keys = list_keys(self.model, field.name)
+        if self.shape is not None:
+            made.shape = self.shape.field(str(key))
+            made.list_keys = [*(made.shape.keys or ())]
         return made
 
     def item(self, index: int, shown: object) -> _Place:
         """An item of the list here."""
-        return self._below(self.type[1:-1], index, f"[{shown}]")
+        made = self._below(self.type[1:-1], index, f"[{shown}]")
+        made.shape = self.shape and self.shape.item()
+        return made
 
     def _below(self, type_: str, key: str | int, step: str) -> _Place:
         made = _Place(None, type_, (*self.keys, key), self.path + step)
@@ -176,6 +191,9 @@ def is_same(old: Any, new: Any, at: _Place) -> bool:
 
 
 def _lists(old: list[Any], new: list[Any], at: _Place) -> Iterator[FieldChange]:
+    if at.shape is not None and at.shape.keys == ():
+        yield from _sets(old, new, at)
+        return
     keys = at.list_keys or _names(old, new)
     if not keys:
         yield from _without_keys(old, new, at)
@@ -191,6 +209,12 @@ def _lists(old: list[Any], new: list[Any], at: _Place) -> Iterator[FieldChange]:
             yield at.item(i, _shown(key)).change("removed", item)
     if at.in_template or not at.list_keys:
         yield from _order([key for key in before if key in after], [key for key in after if key in before], at)
+
+
+def _sets(old: list[Any], new: list[Any], at: _Place) -> Iterator[FieldChange]:
+    """What differs between lists of a custom resource whose order does not count."""
+    yield from (at.item(i, each).change("added", None, each) for i, each in enumerate(new) if each not in old)
+    yield from (at.item(i, each).change("removed", each) for i, each in enumerate(old) if each not in new)
 
 
 def _order(old: list[Any], new: list[Any], at: _Place) -> Iterator[FieldChange]:

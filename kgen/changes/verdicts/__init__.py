@@ -103,7 +103,7 @@ class _Both(NamedTuple):
 def _changed(both: _Both) -> ObjectChange | None:
     new, living, options = both.new, both.living, both.options
     answer = living.answer(options.apply)
-    stored = compared(living.before, answer.stored, new.model)
+    stored = compared(living.before, answer.stored, new.model, living.shape)
     kept = [] if answer.refusals else _kept_fields(both, answer)
     if not (stored or kept or answer.refusals):
         return None
@@ -120,7 +120,7 @@ def _changed(both: _Both) -> ObjectChange | None:
 
 def _kept_fields(both: _Both, answer: Answer) -> list[FieldChange]:
     """The fields that the server keeps as they were, although NEW would have others if it were made anew."""
-    found = compared(answer.stored, both.living.created, both.new.model)
+    found = compared(answer.stored, both.living.created, both.new.model, both.living.shape)
     own = [each for each in found if not both.living.is_known_to_differ(each)]
     return list({each.path: each for each in (of_whole_list(each, answer.stored) for each in own)}.values())
 
