@@ -137,6 +137,17 @@ class Lives:
         made = decoding.decode_object(plain, self._old.model)
         return _without_nulls(made.to_plain()) if decoding.problems else _without_nulls(plain)
 
+    @property
+    def is_readable(self) -> bool:
+        """Whether a server can read NEW at all."""
+        if self._new.model is None:
+            return True
+        from kgen.apiserver.decoding import Decoding
+
+        decoding = Decoding(self._version)
+        decoding.decode_object(self._new.plain, self._new.model)
+        return not decoding.problems
+
     def answer(self, way: str) -> Answer:
         """What a server answers to a way of applying NEW; what kubectl cannot merge is refused by itself."""
         unserved = _unserved(self._new, self._version, self._old)

@@ -400,3 +400,31 @@ def test_a_server_of_1_36_keeps_max_unavailable_where_one_of_1_37_has_stored_it(
     assert of_default.verdict == ("in place" if way == "replace" else "no effect")
     assert "no way back from 1.37 to 1.36" in compared(two, two, **back).assumptions[-1]
     assert "no way back" not in str(compared(two, two, old_version="1.36", new_version="1.37").assumptions)
+
+
+def test_each_kind_of_refusal_has_its_way_out() -> None:
+    new = DEPLOYMENT.replace("app: web}", "app: web2}").replace("  replicas: 3\n", "  strategy: {type: Recreate}\n")
+    found = only(DEPLOYMENT, new)
+    assert [each.field for each in found.refusals] == ["spec.strategy.rollingUpdate", "spec.selector"]
+    assert "or, with an outage: kubectl delete deployment web -n shop, then apply" in found.instead
+    assert found.instead[-1].startswith("  kubectl patch deployment web -n shop --type=merge")
+    new = STATEFUL_SET.replace("10Gi", "20Gi").replace("serviceName: db", "updateStrategy: {type: OnDelete}")
+    found = only(STATEFUL_SET, new)
+    assert [each.field for each in found.refusals] == ["spec.updateStrategy.rollingUpdate", "spec"]
+    assert (
+        found.instead[-1] == "  kubectl delete statefulset db -n shop --cascade=orphan"
+    )  # which is the way out of both
+    assert "kubectl patch statefulset" not in str(found.instead)
+
+
+def test_what_cannot_be_read_is_shown_as_it_is_written() -> None:
+    found = only(DEPLOYMENT, DEPLOYMENT.replace("replicas: 3", "replicas: three").replace("env:", "ttyy: 1, env:"))
+    assert [(each.path, each.old, each.new) for each in found.changes] == [
+        ("spec.replicas", 3, "three"),
+        ("spec.template.spec.containers[web].ttyy", None, 1),
+    ]
+
+
+def test_an_address_that_was_allocated_is_what_is_refused() -> None:
+    found = only(SERVICE % "", SERVICE % "clusterIP: 10.0.0.5, ")
+    assert [(each.path, each.why) for each in found.changes] == [("spec.clusterIP", "")]

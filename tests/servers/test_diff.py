@@ -73,11 +73,20 @@ def test_what_lives_is_compared_with_what_is_to_be_applied(kubectl: Callable[...
         manifests.write_text(ALL)
 
 
-def test_the_way_out_of_a_refused_strategy_works(kubectl: Callable[..., None], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("old", "line"),
+    [
+        (DEPLOYMENT, "  strategy: {type: Recreate}\n"),
+        (STATEFUL_SET, "  updateStrategy: {type: OnDelete}\n"),
+    ],
+)
+def test_the_way_out_of_a_refused_strategy_works(
+    old: str, line: str, kubectl: Callable[..., None], tmp_path: Path
+) -> None:
     manifests = tmp_path / "web.yaml"
-    manifests.write_text(DEPLOYMENT)
+    manifests.write_text(old)
     kubectl("apply", "--server-side", "-f", "web.yaml")
-    manifests.write_text(DEPLOYMENT.replace("  replicas: 3\n", "  replicas: 3\n  strategy: {type: Recreate}\n"))
+    manifests.write_text(old.replace("  replicas: 3\n", f"  replicas: 3\n{line}"))
     result = command_line.run("diff", "web.yaml", "--cluster")
     assert result.stdout.startswith("1 refused\n")
     with pytest.raises(subprocess.CalledProcessError):

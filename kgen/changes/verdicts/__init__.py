@@ -103,7 +103,10 @@ class _Both(NamedTuple):
 def _changed(both: _Both) -> ObjectChange | None:
     new, living, options = both.new, both.living, both.options
     answer = living.answer(options.apply)
-    stored = compared(living.before, answer.stored, new.model, living.shape)
+    before, after = living.before, answer.stored
+    if answer.refusals and not living.is_readable:  # only what is written can be compared
+        before, after = both.old.plain, new.plain
+    stored = compared(before, after, new.model, living.shape)
     kept = [] if answer.refusals else _kept_fields(both, answer)
     if not (stored or kept or answer.refusals):
         return None

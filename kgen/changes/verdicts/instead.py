@@ -32,7 +32,7 @@ def precise(refusal: Refusal, changes: Sequence[Change], kind: str) -> Refusal:
 
 def _concerns(field: str, change: Change, kind: str) -> bool:
     plain = _without_keys(change.path)
-    at = _without_keys(field)
+    at = _ALIASES.get(field, _without_keys(field))
     if not (_is_below(plain, at) or _is_below(at, plain)):
         return False
     if at != "spec":
@@ -40,6 +40,10 @@ def _concerns(field: str, change: Change, kind: str) -> bool:
     return not any(_is_below(plain, each) for each in _CHANGEABLE.get(kind, ())) and not (
         kind == "Pod" and plain.endswith(".image")
     )
+
+
+_ALIASES = {"spec.clusterIPs[0]": "spec.clusterIP"}
+"""Fields of answers that people write as another one."""
 
 
 def _is_below(path: str, other: str) -> bool:
@@ -57,19 +61,40 @@ def _without_keys(path: str) -> str:
 
 
 def ways_out(old: Known, new: Known, refusals: Sequence[Refusal]) -> Iterator[str]:
-    """What to do instead, a step a line."""
+    """What to do instead, a step a line; what makes the object anew is the way out of all of its refusals."""
     name = new.name
-    fields = " ".join([*(each.field for each in refusals), *(path for each in refusals for path in each.fields)])
-    if name.kind == "StatefulSet" and "updateStrategy" not in fields and "spec" in fields:
+    of_rolling = [each for each in refusals if _field_of_rolling(each, name.kind)]
+    others = [each for each in refusals if each not in of_rolling]
+    fields = " ".join([*(each.field for each in others), *(path for each in others for path in each.fields)])
+    if name.kind == "StatefulSet" and "spec" in fields:
         yield from _of_stateful_set(old, new, fields)
     elif name.kind in _STEPS:
         yield from (each.format(delete=_delete(name)) for each in _STEPS[name.kind])
-    elif name.kind == "Deployment" and "strategy" in fields:
+    elif others:
+        yield from _undone(name, others)
+    if of_rolling and not (others and name.kind == "StatefulSet"):
+        field, type_ = _ROLLING[name.kind], mapping(new.plain, "spec", _ROLLING[name.kind]).get("type")
         yield "the server keeps the rollingUpdate that it had filled in; take it away first, then apply:"
-        yield f"  {_patch(name)}"
-    else:
-        hints = [each.hint for each in refusals if each.hint]
-        yield from hints or [f"undo the change, or delete and create it: {_delete(name)}, then apply"]
+        yield f"  {_patch(name, field, str(type_))}"
+
+
+_ROLLING = {"Deployment": "strategy", "StatefulSet": "updateStrategy"}
+"""The field of a kind that says how it rolls out, of which an apply keeps a part that does not fit a new type."""
+
+
+def _field_of_rolling(refusal: Refusal, kind: str) -> bool:
+    return kind in _ROLLING and refusal.field == f"spec.{_ROLLING[kind]}.rollingUpdate"
+
+
+def _undone(name: Name, refusals: Sequence[Refusal]) -> Iterator[str]:
+    """The hints of the rules, or else the old value or a new object."""
+    hints = dict.fromkeys(each.hint for each in refusals if each.hint)
+    yield from hints or [f"undo the change, or delete and create it: {_delete(name)}, then apply"]
+    if name.kind in _OF_PODS and any(each.field == "spec.selector" for each in refusals):
+        yield f"or, with an outage: {_delete(name)}, then apply"
+
+
+_OF_PODS = ("DaemonSet", "Deployment", "ReplicaSet")
 
 
 def ways_out_of_invalid(refusals: Sequence[Refusal], *, is_new: bool = False) -> Iterator[str]:
@@ -144,10 +169,10 @@ def _delete(name: Name) -> str:
     return f"kubectl delete {kind} {name.name}{space}"
 
 
-def _patch(name: Name) -> str:
+def _patch(name: Name, field: str, type_: str) -> str:
     space = f" -n {name.namespace}" if name.namespace else ""
     kind = name.kind.lower()
-    patch = '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'
+    patch = f'{{"spec":{{"{field}":{{"type":"{type_}","rollingUpdate":null}}}}}}'
     return f"kubectl patch {kind} {name.name}{space} --type=merge -p '{patch}'"
 
 
