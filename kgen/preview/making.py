@@ -26,6 +26,6 @@ def preview(objects: Sequence[Object], version: Version) -> Preview:
         version: The version of the cluster.
     """
     index = Index(Contents(objects), version)
-    made = {id(each.owner): workload(each, index.version) for each in index.pods()}
+    made = {id(each.owner): workload(each, index) for each in index.pods()}
     services = [reach(each, index, made) for each in objects if isinstance(each, Service)]
     return Preview(tuple(made[id(each)] for each in objects if id(each) in made), tuple(services))

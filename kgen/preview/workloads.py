@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kgen.bundles.identity import name_of, namespace_of
 from kgen.cluster.rollout import pod_names, rollout_of
+from kgen.k8s.core_v1 import Service
 
 from . import Claim, Pod, Volume, Workload
 
@@ -12,24 +13,43 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from kgen.apiserver.rule import Version
+    from kgen.cluster.index import Index
     from kgen.cluster.pods import Pods
 
 
-def workload(pods: Pods, version: Version) -> Workload:
+def workload(pods: Pods, index: Index) -> Workload:
     """What is made of an object with pods.
 
     Args:
         pods: The pods that the object is or makes.
-        version: The version of the cluster.
+        index: The objects, and the version of the cluster.
     """
     plain = pods.owner.to_plain()
     spec = plain.get("spec") or {}
-    made = _MAKERS.get(pods.kind, _other)(pods, spec)
-    rollout = rollout_of(plain, version)
+    made = _with_names(_MAKERS.get(pods.kind, _other)(pods, spec), pods, index)
+    rollout = rollout_of(plain, index.version)
     colon = ":" if rollout and rollout.number == 0 else ""
     notes = [f"a new template{colon} {each}" for each in rollout.sentences()[:1]] if rollout else []
     return made._replace(volumes=tuple(_volumes(pods)), notes=(*made.notes, *notes))
+
+
+def _with_names(made: Workload, pods: Pods, index: Index) -> Workload:
+    """The workload, whose pods have names in the DNS only behind a headless Service; else it is said why not."""
+    domain = next((each.dns.partition(".")[2] for each in made.pods if each.dns), "")
+    why = _why_no_names(domain, pods, index) if domain else ""
+    if not why:
+        return made
+    note = f"no names of their own in the DNS: Service {domain} {why}"
+    return made._replace(pods=tuple(each._replace(dns="") for each in made.pods), notes=(*made.notes, note))
+
+
+def _why_no_names(domain: str, pods: Pods, index: Index) -> str:
+    service = index.find(Service, domain, namespace_of(pods.owner))
+    if service is None or service.spec is None:
+        return "is not among these objects"
+    if service.spec.cluster_ip != "None":
+        return "is not headless"
+    return "" if any(each.owner is pods.owner for each in index.served_by(service).pods) else "does not select them"
 
 
 def _made(pods: Pods, number: int | None, order: str, several: list[Pod]) -> Workload:

@@ -80,3 +80,27 @@ def test_of_others_pods_that_start_and_stop(number: int) -> None:
     assert made
     words = {1: ("3 pods stop",), 3: ("1 pod stops",), 4: (), 5: ("1 pod starts",)}
     assert made.steps == words[number]
+
+
+@pytest.mark.parametrize(
+    ("service", "said"),
+    [
+        ("clusterIP: None, selector: {app: db}", ""),
+        ("selector: {app: db}", "no names of their own in the DNS: Service db is not headless"),
+        ("clusterIP: None, selector: {app: web}", "no names of their own in the DNS: Service db does not select them"),
+        ("", "no names of their own in the DNS: Service db is not among these objects"),
+    ],
+)
+def test_pods_have_names_in_the_dns_behind_a_headless_service_alone(service: str, said: str) -> None:
+    text = (
+        "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec:\n  serviceName: db\n"
+        "  selector: {matchLabels: {app: db}}\n  template:\n    metadata: {labels: {app: db}}\n"
+        "    spec: {containers: [{name: db, image: db}]}\n"
+    )
+    if service:
+        text += (
+            f"---\napiVersion: v1\nkind: Service\nmetadata: {{name: db}}\nspec: {{{service}, ports: [{{port: 1}}]}}\n"
+        )
+    [made] = preview([object_from_plain(each) for each in yaml.safe_load_all(text)], VERSION).workloads
+    assert [each.dns for each in made.pods] == [""] if said else ["db-0.db"]
+    assert [each for each in made.notes if "DNS" in each] == [said] * bool(said)
