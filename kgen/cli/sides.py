@@ -51,7 +51,7 @@ def sides_of(asked: Asked, settings: Settings, stack: ExitStack) -> tuple[Side, 
         return _live(new), new
     if len(asked.words) > 1:
         return _side(asked.words[0], settings, asked.old and _as_old(asked.old)), new
-    if asked.revision is None and _is_rendered(word, settings):
+    if asked.revision is None and _is_rendered(word, settings) and not _is_own_file(word, settings):
         return _of_render(word, settings), new
     return _at_revision(asked, asked.revision or "HEAD", settings, stack), new
 
@@ -91,6 +91,12 @@ def _as_old(values: Values) -> Values:
 
 def _is_rendered(word: str, settings: Settings) -> bool:
     return word in settings.renders or is_target(word)
+
+
+def _is_own_file(word: str, settings: Settings) -> bool:
+    """Whether a target is a Python file, which has a state at HEAD, and no render of pyproject.toml."""
+    file, colon, _ = word.partition(".py:")
+    return word not in settings.renders and os.path.isfile(f"{file}.py" if colon else word)
 
 
 def _of_render(word: str, settings: Settings) -> Side:

@@ -304,3 +304,27 @@ def test_standard_input_that_is_asked_for_twice_is_told(words: tuple[str, ...], 
         2,
         f"Error: standard input can be read once: give - only once, {said}\n",
     )
+
+
+def test_a_python_file_alone_is_compared_with_head(repository: Path) -> None:
+    write(repository / "web.py", BLUEPRINT)
+    commit("one")
+    write(repository / "web.py", BLUEPRINT.replace("hello", "world"))
+    for words in (("web.py",), ("web.py:web",), ("web.py", "--from", "HEAD")):
+        result = diff(*words)
+        assert "data[text]: hello -> world" in result.stdout, result.output
+        assert "OLD was rendered from the files at HEAD" in result.stdout
+
+
+def test_reports_name_paths_of_the_repository(repository: Path) -> None:
+    write(repository / "m/a.yaml", CONFIG_MAP % ("a", "b"))
+    write(repository / "m/b.yaml", CONFIG_MAP % ("b", "b"))
+    commit("one")
+    (repository / "m/a.yaml").unlink()
+    write(repository / "pyproject.toml", '[tool.kgen.renders.db]\ntarget = "mysql"\nout = "rendered/"\n')
+    issues = json.loads(diff("m", "--format", "gitlab").stdout)
+    assert [each["location"]["path"] for each in issues] == ["m/a.yaml"]
+    assert "::warning file=m/a.yaml,line=3," in diff("m", "--format", "github").stdout
+    command_line.run("render", "db")
+    issues = json.loads(diff("db", "--set", "storage=30Gi", "--format", "gitlab").stdout)
+    assert {each["location"]["path"] for each in issues} == {"pyproject.toml"}

@@ -25,6 +25,6 @@ def lines(result: Result, failing: tuple[str, ...] = ()) -> Iterator[str]:
 
 def _command(each: ObjectChange, said: words.Said, failing: tuple[str, ...]) -> str:
     level = "error" if said.word in failing else "notice" if said.word in _NOTICES else "warning"
-    properties = {"file": each.file, "line": said.line, "title": f"{said.word}: {words.title(each)}"}
+    properties = {"file": words.path_of(each), "line": said.line, "title": f"{said.word}: {words.title(each)}"}
     shown = ",".join(f"{name}={escaped_property(str(value))}" for name, value in properties.items() if value)
     return f"::{level} {shown}::{escaped(said.message)}"

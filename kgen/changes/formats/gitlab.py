@@ -43,7 +43,7 @@ def _issue(each: ObjectChange, said: words.Said, failing: tuple[str, ...], seen:
         "check_name": f"kgen-diff/{said.word.replace(' ', '-')}",
         "fingerprint": _fingerprint(each, said, seen),
         "severity": "blocker" if said.word in failing else _SEVERITIES[said.word],
-        "location": {"path": each.file.removeprefix("./"), "lines": {"begin": said.line or 1}},
+        "location": {"path": words.path_of(each), "lines": {"begin": said.line or 1}},
     }
 
 

@@ -75,6 +75,17 @@ def place(each: ObjectChange) -> str:
     return f"{each.file}:{each.line}" if each.line else each.file
 
 
+def path_of(each: ObjectChange) -> str:
+    """The file of an object as a path of the repository: without the revision, and pyproject.toml for what has none."""
+    from os.path import exists
+
+    path = each.file.removeprefix("./")
+    if exists(path):
+        return path
+    inside = path.partition(":")[2]
+    return inside or ("pyproject.toml" if "." not in path and exists("pyproject.toml") else path)
+
+
 def title(each: ObjectChange) -> str:
     """An object, and the name that it had before."""
     was = f" (was {each.was})" if each.was else ""
