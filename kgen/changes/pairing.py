@@ -166,7 +166,7 @@ def _hashed(known: Known | None) -> tuple[Name, str] | None:
 
 
 def renamed(pairs: Iterable[Pair]) -> dict[Name, Name]:
-    """The old names of new objects that are the same as ones that are gone, but for their names."""
+    """The old names of new objects that are the same as ones that are gone, but for their names and namespaces."""
     several = list(pairs)
     gone = [pair.old for pair in several if pair.old and not pair.new]
     new = [pair.new for pair in several if pair.new and not pair.old]
@@ -176,12 +176,15 @@ def renamed(pairs: Iterable[Pair]) -> dict[Name, Name]:
     return {each.name: known[text] for each in new for text in _without_name(each) if text in known}
 
 
+_NAMES = ("name", "namespace")
+
+
 def _without_name(known: Known) -> tuple[str, str]:
     """All of an object but its name: where that is called so, and wherever it stands."""
     import json
 
     metadata = mapping(known.plain, "metadata")
-    nameless = {**known.plain, "metadata": {key: value for key, value in metadata.items() if key != "name"}}
+    nameless = {**known.plain, "metadata": {key: value for key, value in metadata.items() if key not in _NAMES}}
     text = json.dumps(nameless, sort_keys=True, default=str)
     return text, text.replace(json.dumps(known.name.name)[1:-1], "\0")
 

@@ -79,6 +79,37 @@ def test_a_service_that_is_still_named_is_told(caller: str, said: str) -> None:
     assert not [message for each in gone for _, message in notes(each) if "still names it" in message]
 
 
+NAMED = SERVICE.replace("port: 80", "port: 80, targetPort: http").replace("{app: web}", "{app: web, track: stable}")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("track: stable", "track: beta", ["Service shop/web does not select its new pods (track=stable)"]),
+        (
+            "name: http",
+            "name: www",
+            ['Service shop/web sends to port "http", which no container of the new pods declares'],
+        ),
+        ("name: web, image", "name: other, image", []),
+        ("track: stable", "track: stable, more: labels", []),
+    ],
+)
+def test_a_service_that_does_not_reach_the_new_pods_is_told(old: str, new: str, said: list[str]) -> None:
+    workload = DEPLOYMENT.replace("labels: {app: web}", "labels: {app: web, track: stable}")
+    workload = workload.replace("env:", "ports: [{containerPort: 80, name: http}], env:")
+    found = only(f"{workload}---\n{NAMED}", f"{workload.replace(old, new)}---\n{NAMED}")
+    assert found.verdict == "restart"
+    assert [message for _, message in notes(found)] == said
+
+
+def test_a_move_to_another_namespace_is_told() -> None:
+    new = compared(DEPLOYMENT, DEPLOYMENT.replace("shop", "store")).objects[1]
+    assert notes(new) == [
+        ("cascade", "Deployment shop/web in another namespace; both are there until the old one is deleted")
+    ]
+
+
 def test_a_pause_says_what_waits() -> None:
     paused = DEPLOYMENT.replace("  replicas: 3\n", "  replicas: 3\n  paused: true\n")
     assert (

@@ -7,6 +7,7 @@ from kgen.changes.result import Note
 from kgen.cluster.rollout import RESTARTED, pod_names
 
 from .availability import of_budget, of_budgets, of_claims
+from .reached import has_labels, of_services
 from .reading import uses
 from .surroundings import pod_spec
 
@@ -169,10 +170,10 @@ def _of_service(old: Known, new: Known, made: ObjectChange, around: Surroundings
 
 def _of_selector(new: Known, selector: dict[str, Any], around: Surroundings) -> Iterator[Note]:
     words = [str(value) for value in selector.values()]
-    old = [each for each in around.old(new, *words) if _has_labels(each, selector)]
+    old = [each for each in around.old(new, *words) if has_labels(each, selector)]
     if old:
         return
-    later = [each for each in around.new(new, *words) if _has_labels(each, selector)]
+    later = [each for each in around.new(new, *words) if has_labels(each, selector)]
     shown = ", ".join(f"{key}={value}" for key, value in selector.items())
     if later:
         names = ", ".join(str(each.name) for each in later)
@@ -180,12 +181,6 @@ def _of_selector(new: Known, selector: dict[str, Any], around: Surroundings) -> 
     else:
         message = f"no pod of these manifests has the labels {shown}: nothing answers"
     yield Note(kind="outage", message=message)
-
-
-def _has_labels(known: Known, selector: dict[str, Any]) -> bool:
-    pod, metadata = pod_spec(known.plain)
-    labels = mapping(metadata, "labels")
-    return bool(pod) and all(labels.get(key) == value for key, value in selector.items())
 
 
 def _of_volume(_: Known, __: Known, made: ObjectChange, ___: Surroundings) -> Iterator[Note]:
@@ -227,11 +222,11 @@ def _of_data(_: Known, __: Known, made: ObjectChange, ___: Surroundings) -> Iter
         yield Note(kind="data", message=f"removed: {', '.join(gone)}")
 
 
-_WORKLOAD = (_of_pods, _of_volumes, _of_scale, of_budgets)
+_WORKLOAD = (_of_pods, _of_volumes, _of_scale, of_services, of_budgets)
 _NOTES: dict[str, tuple[Callable[[Known, Known, ObjectChange, Surroundings], Iterator[Note]], ...]] = {
     "Deployment": (*_WORKLOAD, of_claims),
     "StatefulSet": (*_WORKLOAD, _of_retention),
-    "DaemonSet": (_of_pods, _of_volumes),
+    "DaemonSet": (_of_pods, _of_volumes, of_services),
     "ConfigMap": (_of_readers, _of_data),
     "Secret": (_of_readers, _of_data),
     "PodDisruptionBudget": (of_budget,),

@@ -50,13 +50,12 @@ def notes_of_creation(new: Known, around: Surroundings) -> Iterator[Note]:
     was = around.renamed.get(new.name)
     if was is None:
         return
+    where = "under another name" if was.name != new.name.name else "in another namespace"
     if new.name.kind in ("PersistentVolumeClaim", "StatefulSet") and _has_claims(new):
-        message = (
-            f"{was} under another name: its volumes are new and empty; those of {was.name} stay behind with the data"
-        )
+        message = f"{was} {where}: its volumes are new and empty; those of {was.name} stay behind with the data"
         yield Note(kind="data", message=message)
     else:
-        yield Note(kind="cascade", message=f"{was} under another name; both are there until the old one is deleted")
+        yield Note(kind="cascade", message=f"{was} {where}; both are there until the old one is deleted")
 
 
 def _has_claims(new: Known) -> bool:
