@@ -103,6 +103,25 @@ def test_a_service_that_does_not_reach_the_new_pods_is_told(old: str, new: str, 
     assert [message for _, message in notes(found)] == said
 
 
+@pytest.mark.parametrize(
+    ("use", "is_told"),
+    [
+        ("env: [{name: L, valueFrom: {configMapKeyRef: {name: web, key: level}}}, ", True),
+        ("env: [{name: L, valueFrom: {configMapKeyRef: {name: web, key: level, optional: true}}}, ", False),
+        ("env: [{name: L, valueFrom: {configMapKeyRef: {name: web, key: other}}}, ", False),
+        ("env: [{name: L, valueFrom: {secretKeyRef: {name: web, key: level}}}, ", False),
+    ],
+)
+def test_a_key_that_pods_need_is_told(use: str, *, is_told: bool) -> None:
+    workload = DEPLOYMENT.replace("env: [", use)
+    config = (
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, namespace: shop}\ndata: {level: a, other: b}\n"
+    )
+    found = only(workload + config, workload + config.replace("level: a, ", ""))
+    said = [message for kind, message in notes(found) if kind == "outage"]
+    assert said == ["Deployment shop/web needs level: its new pods will not start"] * is_told
+
+
 def test_a_move_to_another_namespace_is_told() -> None:
     new = compared(DEPLOYMENT, DEPLOYMENT.replace("shop", "store")).objects[1]
     assert notes(new) == [

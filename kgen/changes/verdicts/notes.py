@@ -8,7 +8,7 @@ from kgen.cluster.rollout import RESTARTED, pod_names
 
 from .availability import of_budget, of_budgets, of_claims
 from .reached import has_labels, of_services
-from .reading import uses
+from .reading import needed_keys, uses
 from .surroundings import pod_spec
 
 TYPE_CHECKING = False
@@ -216,10 +216,16 @@ def _fields(schema: dict[str, Any], at: str = "") -> Iterator[str]:
             yield from _fields(mapping(inner, "items"), f"{path}[]")
 
 
-def _of_data(_: Known, __: Known, made: ObjectChange, ___: Surroundings) -> Iterator[Note]:
+def _of_data(_: Known, new: Known, made: ObjectChange, around: Surroundings) -> Iterator[Note]:
     gone = [each.path for each in _changed(made, "data") if each.kind == "removed"]
-    if gone:
-        yield Note(kind="data", message=f"removed: {', '.join(gone)}")
+    if not gone:
+        return
+    yield Note(kind="data", message=f"removed: {', '.join(gone)}")
+    keys = {path.removeprefix("data[").removesuffix("]") for path in gone}
+    for each in around.new(new, new.name.name):
+        missing = sorted(keys & needed_keys(pod_spec(each.plain)[0], new.name.kind, new.name.name))
+        if missing:
+            yield Note(kind="outage", message=f"{each.name} needs {', '.join(missing)}: its new pods will not start")
 
 
 _WORKLOAD = (_of_pods, _of_volumes, _of_scale, of_services, of_budgets)

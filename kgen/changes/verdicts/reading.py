@@ -58,3 +58,19 @@ def _sources(volume: dict[str, Any], kind: str, name: str) -> Iterator[dict[str,
 def _ways_of_mounting(containers: list[dict[str, Any]], volume: str) -> set[str]:
     mounts = [mount for each in containers for mount in items(each.get("volumeMounts")) if mount.get("name") == volume]
     return {"subPath" if each.get("subPath") or each.get("subPathExpr") else "volume" for each in mounts} or {"volume"}
+
+
+def needed_keys(pod: dict[str, Any], kind: str, name: str) -> set[str]:
+    """The keys of a ConfigMap or Secret without which containers do not start: in variables, and as items of volumes.
+
+    >>> ref = {"configMapKeyRef": {"name": "web", "key": "level"}}
+    >>> needed_keys({"containers": [{"env": [{"name": "LEVEL", "valueFrom": ref}]}]}, "ConfigMap", "web")
+    {'level'}
+    """
+    single = "configMapKeyRef" if kind == "ConfigMap" else "secretKeyRef"
+    containers = [*items(pod.get("initContainers")), *items(pod.get("containers"))]
+    variables = [mapping(each, "valueFrom", single) for one in containers for each in items(one.get("env"))]
+    found = [each for each in variables if each.get("name") == name and not each.get("optional")]
+    sources = [source for volume in items(pod.get("volumes")) for source in _sources(volume, kind, name)]
+    found += [each for source in sources if not source.get("optional") for each in items(source.get("items"))]
+    return {str(each.get("key")) for each in found}
