@@ -40,6 +40,14 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
         terminalreporter.write_line(f"SKIPPED [{number}] {reason}")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what runs databases, unless it is asked for: it takes minutes."""
+    if "databases" not in config.option.markexpr:
+        left_out = [item for item in items if item.get_closest_marker("databases")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
 class YamlFile(SingleFileSnapshotExtension):
     """One plain YAML file a case, `tests/snapshots/<name>.yaml`, to be read and applied as it is."""
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 def git(folder: Path, *words: str) -> None:
     name = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", *name, *words], cwd=folder, check=True, capture_output=True)  # noqa: S607 - wherever it is
+    subprocess.run(["git", *name, *words], cwd=folder, check=True, capture_output=True)
 
 
 def snapshots(folder: Path) -> subprocess.CompletedProcess[str]:
