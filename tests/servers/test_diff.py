@@ -120,7 +120,7 @@ def test_replicas_are_handed_over_to_an_autoscaler(
     assert "spec.replicas" not in command_line.run("diff", "web.yaml", "--cluster", "--apply", way).stdout
     kubectl(*apply)
     made = subprocess.run(
-        ["kubectl", "get", "deployment/web", "-n", "shop", "-o", "jsonpath={.spec.replicas}"],  # noqa: S607 - as above
+        ["kubectl", "get", "deployment/web", "-n", "shop", "-o", "jsonpath={.spec.replicas}"],
         check=True,
         capture_output=True,
     )
