@@ -11,6 +11,7 @@ from kgen.frozen import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Callable, Iterator, Mapping
 
 MISSING: Any = inspect.Parameter.empty
@@ -121,11 +122,23 @@ def resolved(annotation: Any, owner: Any, what: str) -> Any:
     except NameError:
         pass
     try:
+        return _evaluated(annotation, {**_names_for_type_checkers(known, _words(annotation)), **known})
+    except NameError:
+        pass
+    try:
         return _evaluated(annotation, {**_names_for_type_checkers(known), **known})
     except NameError as error:
         raise SignatureError(
             f"the type of {what} cannot be found: {error}; import it where the function is defined"
         ) from error
+
+
+def _words(annotation: Any) -> frozenset[str]:
+    """The names in an annotation; none where it is no text."""
+    try:
+        return frozenset(compile(annotation, "<types>", "eval").co_names)
+    except (TypeError, SyntaxError):
+        return frozenset()
 
 
 def _evaluated(annotation: Any, known: Mapping[str, Any]) -> Any:
@@ -136,20 +149,26 @@ def _evaluated(annotation: Any, known: Mapping[str, Any]) -> Any:
     return get_type_hints(holder, dict(known), include_extras=True)["it"]
 
 
-def _names_for_type_checkers(known: Mapping[str, Any]) -> dict[str, Any]:
-    """What the `if TYPE_CHECKING:` blocks of a module would define."""
+def _names_for_type_checkers(known: Mapping[str, Any], wanted: frozenset[str] | None = None) -> dict[str, Any]:
+    """What the `if TYPE_CHECKING:` blocks of a module would define; imports of what is not wanted are left out."""
     import ast
 
     found = dict(known)
     for node in ast.parse(_source(known)).body:
         if isinstance(node, ast.If) and ast.unparse(node.test).rpartition(".")[2] == "TYPE_CHECKING":
             for statement in node.body:
+                if wanted is not None and isinstance(statement, ast.ImportFrom) and not _imports(statement, wanted):
+                    continue
                 code = compile(ast.Module([statement], []), "<types>", "exec")
                 try:
                     exec(code, found)  # noqa: S102 - the author's own imports, in the author's own module
                 except Exception:  # noqa: BLE001, S112 - modules of stubs alone, such as _typeshed
                     continue
     return found
+
+
+def _imports(statement: ast.ImportFrom, wanted: frozenset[str]) -> bool:
+    return any((each.asname or each.name) in wanted for each in statement.names)
 
 
 def _source(known: Mapping[str, Any]) -> str:
