@@ -33,6 +33,7 @@ class Blueprint(Generic[P]):
         self.__module__: str = make.__module__
         self.__doc__ = make.__doc__
         self.__wrapped__: Callable[..., Any] = make
+        self.notes: Callable[..., Iterable[str]] | None = None
         self._constraints: Constraints | None = None
         if not make.__module__.startswith("kgen."):  # the tests look at kgen's own
             _refuse_wrong(make)
@@ -53,6 +54,22 @@ class Blueprint(Generic[P]):
                 f"{place_of(self.make)}blueprint {self.__name__} returned None; yield the objects, or return them"
             )
         return bundled(made, self.make, f"blueprint {self.__name__}")
+
+    def noting(self, notes: Callable[..., Iterable[str]]) -> Callable[..., Iterable[str]]:
+        """Makes a function of the same parameters say what a person should know who renders it with such values.
+
+        >>> from kgen.builders import config_map
+        >>> @blueprint
+        ... def greeting(name: str = "world"):
+        ...     yield config_map("greeting", {"text": f"Hello, {name}!"})
+        >>> @greeting.noting
+        ... def notes(name: str = "world"):
+        ...     yield f"{name} is greeted"
+        >>> list(greeting.notes("moon"))
+        ['moon is greeted']
+        """
+        self.notes = notes
+        return notes
 
     def _check(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
         """Refuse values that do not fit the constraints of their parameters."""

@@ -94,7 +94,7 @@ class _Rendered:
         from kgen.rendering.render import built
         from kgen.validation.inputs import Objects
 
-        yield from Objects(self.name, *built(self._job)).entries()
+        yield from Objects(self.name, *built(self._job)[:2]).entries()
 
 
 def _is_path(word: str) -> bool:

@@ -34,6 +34,7 @@ class Rendered(NamedTuple):
         texts: (name, text) of each file in a folder; pieces of one text everywhere else.
         origins: Where in the author's code the objects were made.
         reads: The files that were read for it, where it is written over a file that is there.
+        notes: What its blueprint tells a person who renders it.
     """
 
     job: Job
@@ -41,6 +42,7 @@ class Rendered(NamedTuple):
     texts: list[tuple[str, str]]
     origins: Origins | None = None
     reads: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
 
 
 def render(job: Job, watch: Watch = iter) -> Rendered:
@@ -53,8 +55,8 @@ def render(job: Job, watch: Watch = iter) -> Rendered:
     Raises:
         KgenError: The target, the values, the author's code or an object is wrong.
     """
-    (objects, origins), reads = _watched(job)
-    return Rendered(job, objects, texts(job, watch(list(objects))), origins, reads)
+    (objects, origins, notes), reads = _watched(job)
+    return Rendered(job, objects, texts(job, watch(list(objects))), origins, reads, notes)
 
 
 def _watched(job: Job) -> tuple[Built, frozenset[str]]:
@@ -69,10 +71,11 @@ def _watched(job: Job) -> tuple[Built, frozenset[str]]:
 
 
 class Built(NamedTuple):
-    """The objects of a job, and where in the author's code they were made; None where the author is kgen."""
+    """The objects of a job, where in the author's code they were made (None where the author is kgen), and notes."""
 
     objects: Bundle
     origins: Origins | None
+    notes: tuple[str, ...] = ()
 
 
 def build(job: Job) -> Bundle:
@@ -91,10 +94,13 @@ def built(job: Job) -> Built:
         KgenError: The target, the values, the author's code or an object is wrong.
     """
     with opened(job.target, track=True) as target:
-        objects = target.build(_arguments(job, target.thing) if target.takes_values else _no_arguments(job))
+        values = _arguments(job, target.thing) if target.takes_values else _no_arguments(job)
+        objects = target.build(values)
+        noting = getattr(target.thing, "notes", None)
+        notes = tuple(noting(**values)) if noting else ()
         if job.namespace is not None:
             objects = _in_namespace(objects, job.namespace, job.crds)
-    return Built(objects.in_apply_order() if job.sort else objects, target.origins)
+    return Built(objects.in_apply_order() if job.sort else objects, target.origins, notes)
 
 
 def _arguments(job: Job, make: Any) -> dict[str, Any]:

@@ -121,6 +121,8 @@ def command(  # noqa: D103 - one argument an option
     if check is not None:
         return _check(made, wanted, check)
     _write_all(made, force=force)
+    for line in dict.fromkeys(line for each in made for line in each.notes):
+        terminal.note(line)
     return 0
 
 
