@@ -228,7 +228,7 @@ RULES = {
     "KG273": "csi-driver-invalid server core_v1.CSIVolumeSource apiserver.rules.volumes.volume_sources",
     "KG274": "ephemeral-claim-metadata-forbidden server core_v1.PersistentVolumeClaimTemplate apiserver.rules.volumes.volume_sources",
     "KG275": "ephemeral-claim-label-invalid server core_v1.PersistentVolumeClaimTemplate apiserver.rules.volumes.volume_sources",
-    "KG276": "image-volume-without-reference server core_v1.Pod apiserver.rules.volumes.volume_sources",
+    "KG276": "image-volume-without-reference server core_v1.PodSpec apiserver.rules.volumes.volume_sources",
     "KG277": "image-volume-pull-policy-unknown server core_v1.ImageVolumeSource apiserver.rules.volumes.volume_sources",
     "KG291": "downward-path-invalid server core_v1.DownwardAPIVolumeFile apiserver.rules.volumes.projected_volumes",
     "KG292": "downward-reference-invalid server core_v1.DownwardAPIVolumeFile apiserver.rules.volumes.projected_volumes",
@@ -572,6 +572,7 @@ RULES = {
     "KG670": "conversion-webhook-unused server apiextensions_v1.CustomResourceConversion apiserver.rules.apiextensions.definition_conversions",
     "KG671": "review-version-invalid server apiextensions_v1.CustomResourceConversion apiserver.rules.apiextensions.definition_conversions",
     "KG672": "conversion-webhook-invalid server apiextensions_v1.CustomResourceConversion apiserver.rules.apiextensions.definition_conversions",
+    "KG1451": "ca-bundle-unreadable update apiextensions_v1.CustomResourceDefinition apiserver.rules.apiextensions.definition_conversions",
     "KG673": "definition-version-name-invalid server apiextensions_v1.CustomResourceDefinitionSpec apiserver.rules.apiextensions.definition_versions",
     "KG674": "definition-version-twice server apiextensions_v1.CustomResourceDefinitionSpec apiserver.rules.apiextensions.definition_versions",
     "KG675": "storage-version-not-one server apiextensions_v1.CustomResourceDefinitionSpec apiserver.rules.apiextensions.definition_versions",
@@ -906,12 +907,12 @@ ON = {
     "server:core_v1.PersistentVolumeClaimVolumeSource": "KG266",
     "server:core_v1.PersistentVolumeSpec": "KG501; KG502 access_modes; KG503 access_modes; KG504; KG505 capacity; KG506 persistent_volume_reclaim_policy; KG507 host_path; KG508; KG509 aws_elastic_block_store azure_disk azure_file cephfs cinder csi fc flex_volume flocker gce_persistent_disk glusterfs host_path iscsi local nfs photon_persistent_disk portworx_volume quobyte rbd scale_io storageos vsphere_volume; KG511 local; KG512 storage_class_name; KG513 volume_mode; KG514 volume_attributes_class_name; KG517 cephfs glusterfs photon_persistent_disk rbd scale_io storageos; KG518",
     "server:core_v1.PhotonPersistentDiskVolumeSource": "KG266",
-    "server:core_v1.Pod": "KG263 metadata.generate_name metadata.name spec; KG264 metadata.name spec; KG276 spec; KG1217 spec; KG1234 metadata.annotations; KG1235 metadata.annotations; KG1236 metadata.annotations; KG1237 metadata.annotations; KG1238 metadata.annotations; KG1239 metadata.annotations; KG1240 metadata.annotations; KG1244 spec; KG1245 spec; KG1246 spec; KG1247 spec; KG1251 metadata.annotations; KG1259 metadata.generate_name metadata.name",
+    "server:core_v1.Pod": "KG263 metadata.generate_name metadata.name spec; KG264 metadata.name spec; KG1217 spec; KG1234 metadata.annotations; KG1235 metadata.annotations; KG1236 metadata.annotations; KG1237 metadata.annotations; KG1238 metadata.annotations; KG1239 metadata.annotations; KG1240 metadata.annotations; KG1244 spec; KG1245 spec; KG1246 spec; KG1247 spec; KG1251 metadata.annotations; KG1259 metadata.generate_name metadata.name",
     "server:core_v1.PodAffinityTerm": "KG1203; KG1204 label_selector match_label_keys mismatch_label_keys namespace_selector; KG1205 namespaces; KG1206 match_label_keys mismatch_label_keys; KG1250",
     "server:core_v1.PodDNSConfig": "KG1220 nameservers; KG1221 searches; KG1222 options",
     "server:core_v1.PodResourceClaim": "KG248",
     "server:core_v1.PodSecurityContext": "KG251 fs_group run_as_group run_as_user supplemental_groups; KG255 fs_group_change_policy se_linux_change_policy supplemental_groups_policy; KG256 sysctls",
-    "server:core_v1.PodSpec": "KG201; KG203 containers ephemeral_containers init_containers; KG207 ephemeral_containers; KG215 containers init_containers; KG216 host_network; KG217 containers ephemeral_containers init_containers; KG218 containers ephemeral_containers init_containers; KG226 containers ephemeral_containers init_containers; KG229 containers ephemeral_containers init_containers; KG230 containers ephemeral_containers init_containers; KG249 resources; KG257 host_users share_process_namespace; KG259 containers ephemeral_containers init_containers security_context; KG261 volumes; KG1207 node_selector; KG1214 topology_spread_constraints; KG1216 scheduling_gates; KG1218 dns_policy; KG1219 dns_policy; KG1224 hostname subdomain; KG1225 hostname_override; KG1226 restart_policy; KG1227 node_name priority_class_name runtime_class_name service_account service_account_name; KG1228 active_deadline_seconds; KG1229 readiness_gates; KG1230 preemption_policy; KG1231 overhead; KG1241 os; KG1242 os; KG1243 os; KG1248 node_selector; KG1255 host_aliases image_pull_secrets; KG1256 termination_grace_period_seconds; KG1257 overhead; KG1258 dns_config host_aliases",
+    "server:core_v1.PodSpec": "KG201; KG203 containers ephemeral_containers init_containers; KG207 ephemeral_containers; KG215 containers init_containers; KG216 host_network; KG217 containers ephemeral_containers init_containers; KG218 containers ephemeral_containers init_containers; KG226 containers ephemeral_containers init_containers; KG229 containers ephemeral_containers init_containers; KG230 containers ephemeral_containers init_containers; KG249 resources; KG257 host_users share_process_namespace; KG259 containers ephemeral_containers init_containers security_context; KG261 volumes; KG276; KG1207 node_selector; KG1214 topology_spread_constraints; KG1216 scheduling_gates; KG1218 dns_policy; KG1219 dns_policy; KG1224 hostname subdomain; KG1225 hostname_override; KG1226 restart_policy; KG1227 node_name priority_class_name runtime_class_name service_account service_account_name; KG1228 active_deadline_seconds; KG1229 readiness_gates; KG1230 preemption_policy; KG1231 overhead; KG1241 os; KG1242 os; KG1243 os; KG1248 node_selector; KG1255 host_aliases image_pull_secrets; KG1256 termination_grace_period_seconds; KG1257 overhead; KG1258 dns_config host_aliases",
     "server:core_v1.PodTemplateSpec": "KG1232 metadata; KG1233 metadata; KG1234 metadata.annotations; KG1235 metadata.annotations; KG1236 metadata.annotations; KG1237 metadata.annotations; KG1238 metadata.annotations; KG1239 metadata.annotations; KG1240 metadata.annotations; KG1251 metadata.annotations",
     "server:core_v1.PortworxVolumeSource": "KG266",
     "server:core_v1.PreferredSchedulingTerm": "KG1202; KG1249 preference",
@@ -1028,7 +1029,7 @@ ON = {
     "server:storage_v1.VolumeAttributesClass": "KG562; KG563 driver_name; KG564 parameters; KG565",
     "server:storage_v1beta1.VolumeAttributesClass": "KG114; KG116",
     "server:storagemigration_v1beta1.StorageVersionMigration": "KG116",
-    "update:apiextensions_v1.CustomResourceDefinition": "KG1444",
+    "update:apiextensions_v1.CustomResourceDefinition": "KG1451; KG1444",
     "update:apiextensions_v1.CustomResourceDefinitionSpec": "KG1443",
     "update:apps_v1.ControllerRevision": "KG1445",
     "update:apps_v1.DaemonSetSpec": "KG1402",
@@ -1067,5 +1068,5 @@ ON = {
 }
 """Family and type -> codes, each with fields or kinds of which it needs one."""
 
-SIZE = 1404517
+SIZE = 1410656
 """The bytes of all modules that may have rules."""

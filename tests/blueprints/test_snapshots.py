@@ -81,6 +81,10 @@ CASES: dict[str, Callable[[], Bundle]] = {
         readiness=Probe(period_seconds=5),
     ),
     "mysql-config": partial(mysql, primary_config="sync_binlog=1\n", replica_config="read_buffer_size=2M"),
+    **{
+        f"mysql-production-{engine.replace('.', '-')}": partial(mysql, profile="production", engine=engine)
+        for engine in ("mysql-9.7", "mysql-8.4", "mariadb-11.8", "mariadb-10.11")
+    },
     "job-postgres": partial(script, "postgres", "postgres"),
     "job-web-dev": partial(web, host="shop.dev.example.com", tag="main"),
     "job-web-staging": partial(web, host="shop.staging.example.com", tag="1.5.0-rc1", scale=scale(2)),

@@ -97,7 +97,7 @@ def test_the_schema_agrees_with_what_is_taken() -> None:
         "type": ["integer", "null"],
         "minimum": 1,
         "default": 3,
-        "description": "Pods in all; pod 0 is the primary.",
+        "description": "Pods in all; one is the primary.",
     }
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kgen import Quantity
-from kgen.blueprinting import refuse_parameters
+from kgen.blueprinting import ParameterError, refuse_parameters
 from kgen.k8s import Probe, ResourceRequirements, StorageClass
 from kgen.syntax.grammars import dns_subdomain
 from kgen.syntax.quantity import compare_quantities, quantity_problem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kgen.blueprints.mysql.parameters import Storage
 
 
 def check(
@@ -62,3 +66,14 @@ def _timings(probe: Probe) -> Iterator[str]:
             yield f"takes timings only, in whole seconds; {probe.__fields__[field].json} is given by the blueprint"
         elif value < 0:
             yield f"{probe.__fields__[field].json} must not be negative, not {value}"
+
+
+def only_size(storage: Quantity | Storage) -> Quantity:
+    """The size of a volume.
+
+    Raises:
+        ParameterError: More than that was given, which is for production.
+    """
+    if isinstance(storage, (str, int, float)):
+        return storage
+    raise ParameterError("storage: only the profile production takes more than a size; set profile=production")

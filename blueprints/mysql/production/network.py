@@ -1,0 +1,64 @@
+"""How the servers are found, and who may reach them."""
+
+from __future__ import annotations
+
+from kgen.builders import allow, headless_service, network_policy, peer, pod_disruption_budget, service
+from kgen.k8s import NetworkPolicyPort
+
+from .given import CLONE_PORT, PORT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kgen.builders.network.policies import Allow
+    from kgen.k8s import NetworkPolicy, Object, Service, StatefulSet
+
+    from .given import Given
+
+_PORTS = {"mysql": PORT}
+
+
+def governing(given: Given) -> Service:
+    """The headless Service: peers find each other before they are ready."""
+    return headless_service(
+        given.service, ports=_PORTS, selects=given.labels, labels=given.labels, publish_not_ready=True
+    )
+
+
+def services(given: Given) -> Iterator[Service]:
+    """For writes, the pod that is the primary; for reads, all that are ready."""
+    pod = {"statefulset.kubernetes.io/pod-name": f"{given.name}-{given.primary}"}
+    yield service(f"{given.name}-primary", ports=_PORTS, selects={**given.labels, **pod}, labels=given.labels)
+    yield service(f"{given.name}-read", ports=_PORTS, selects=given.labels, labels=given.labels)
+
+
+def policies(given: Given, servers: StatefulSet) -> Iterator[Object]:
+    """At most one pod at a time is evicted, and nobody else gets in."""
+    if given.replicas > 1:
+        yield pod_disruption_budget(servers, max_unavailable=1, unhealthy_policy="AlwaysAllow", labels=given.labels)
+    if given.network.isolated:
+        yield _policy(given)
+
+
+def _policy(given: Given) -> NetworkPolicy:
+    network = given.network
+    own = peer(given.labels)
+    clients = peer(dict(network.clients or {f"{given.name}-client": "true"}))
+    among = [PORT, CLONE_PORT] if given.engine.family == "mariadb" else [PORT]
+    return network_policy(
+        given.name,
+        selects=given.labels,
+        ingress=[allow(clients, *network.more_clients, ports=PORT), allow(own, ports=among)],
+        egress=[allow(own, ports=among), _names(given)],
+        labels=given.labels,
+    )
+
+
+def _names(given: Given) -> Allow:
+    ports = [
+        NetworkPolicyPort(protocol=protocol, port=port)
+        for port in given.network.dns_ports
+        for protocol in ("UDP", "TCP")
+    ]
+    return allow(peer(namespaces="kube-system"), *given.network.dns, ports=ports)

@@ -1,0 +1,68 @@
+"""What a person should know who renders it for production."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kgen.blueprints.mysql.parameters import Security
+
+
+def notes(
+    name: str = "mysql",
+    *,
+    namespace: str | None = None,
+    service_name: str | None = None,
+    engine: str | None = None,
+    bootstrap: str | None = None,
+    security: Security | None = None,
+    **_: object,
+) -> Iterator[str]:
+    """The commands that make the Secrets, and what is to be remembered.
+
+    >>> next(notes(bootstrap="now")).partition(":")[0]
+    'bootstrap=now is for one start'
+    """
+    if engine == "mysql-8.4":
+        yield "mysql-8.4 was not run: its manifests follow the manual"
+    if bootstrap == "now":
+        yield "bootstrap=now is for one start: leave it out again once the pods are ready"
+    place = namespace or "default"
+    secret = (security and security.secret) or name
+    tls = (security and security.tls) or f"{name}-tls"
+    yield from _secrets(name, service_name or name, place, secret, tls)
+
+
+def _secrets(name: str, service: str, namespace: str, secret: str, tls: str) -> Iterator[str]:
+    files = " ".join(f"--from-file={account}-password" for account in ACCOUNTS)
+    alternatives = ",".join(f"DNS:{each}" for each in names(name, service, namespace))
+    yield f"It needs the Secrets {secret} and {tls}. To make them, in the namespace {namespace}:"
+    yield f"  for each in {' '.join(ACCOUNTS)}; do openssl rand -hex 16 >$each-password; done"
+    yield f"  kubectl create secret generic {secret} -n {namespace} {files}"
+    yield f"  openssl req -x509 -newkey rsa:3072 -nodes -days 3650 -subj '/CN={name} CA' -keyout ca.key -out ca.crt"
+    yield f"  openssl req -newkey rsa:3072 -nodes -subj '/CN={name}' -keyout tls.key -out tls.csr"
+    yield (
+        "  openssl x509 -req -in tls.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 365 -out tls.crt"
+        f" -extfile <(echo 'subjectAltName={alternatives}')"
+    )
+    yield (
+        f"  kubectl create secret generic {tls} -n {namespace}"
+        " --from-file=ca.crt --from-file=tls.crt --from-file=tls.key"
+    )
+    yield "Or let cert-manager make the second one: a Certificate with these names and a CA as its issuer."
+
+
+ACCOUNTS = ("root", "replication", "monitor", "backup", "app")
+"""The accounts whose passwords the Secret holds: root-password, replication-password, …"""
+
+
+def names(name: str, service: str, namespace: str) -> list[str]:
+    """The names that a certificate must have: of each pod, as replicas call the primary, and of the Services.
+
+    >>> names("db", "db", "shop")[0]
+    '*.db.shop.svc'
+    """
+    services = [f"{name}-primary", f"{name}-read"]
+    full = [f"{each}.{namespace}.svc" for each in services]
+    return [f"*.{service}.{namespace}.svc", *services, *full, "localhost"]
