@@ -440,6 +440,7 @@ RULES = {
     "KG1404": "load-balancer-class-changed update core_v1.ServiceSpec apiserver.rules.services.services",
     "KG1406": "health-check-port-changed update core_v1.ServiceSpec apiserver.rules.services.services",
     "KG1449": "ip-of-another-family update core_v1.ServiceSpec apiserver.rules.services.services",
+    "KG1452": "second-family-released update core_v1.ServiceSpec apiserver.rules.services.services",
     "KG316": "service-port-unnamed server core_v1.ServiceSpec apiserver.rules.services.service_ports",
     "KG317": "service-port-name-invalid server core_v1.ServicePort,core_v1.EndpointPort,discovery_v1.EndpointPort apiserver.rules.services.service_ports",
     "KG318": "service-port-name-twice server core_v1.ServiceSpec apiserver.rules.services.service_ports",
@@ -1046,7 +1047,7 @@ ON = {
     "update:core_v1.Pod": "KG1427; KG1428; KG1429; KG1430; KG1431; KG1432; KG1433",
     "update:core_v1.ResourceQuotaSpec": "KG1435",
     "update:core_v1.Secret": "KG1408; KG1409",
-    "update:core_v1.ServiceSpec": "KG1403; KG1404; KG1406; KG1449",
+    "update:core_v1.ServiceSpec": "KG1403; KG1404; KG1406; KG1449; KG1452",
     "update:discovery_v1.EndpointSlice": "KG1439",
     "update:networking_v1.IPAddressSpec": "KG1440",
     "update:networking_v1.IngressClassSpec": "KG1437",
@@ -1068,5 +1069,5 @@ ON = {
 }
 """Family and type -> codes, each with fields or kinds of which it needs one."""
 
-SIZE = 1410656
+SIZE = 1412978
 """The bytes of all modules that may have rules."""

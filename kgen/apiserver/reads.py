@@ -683,8 +683,8 @@ core_v1.ServiceSpec.external_name KG305 KG335
 core_v1.ServiceSpec.external_traffic_policy KG314 KG315 KG334 KG1406
 core_v1.ServiceSpec.health_check_node_port KG315 KG334 KG1406
 core_v1.ServiceSpec.internal_traffic_policy KG304
-core_v1.ServiceSpec.ip_families KG306 KG327 KG331 KG332 KG1449
-core_v1.ServiceSpec.ip_family_policy KG306 KG328 KG332
+core_v1.ServiceSpec.ip_families KG306 KG327 KG331 KG332 KG1449 KG1452
+core_v1.ServiceSpec.ip_family_policy KG306 KG328 KG332 KG1452
 core_v1.ServiceSpec.load_balancer_class KG311 KG313 KG1404
 core_v1.ServiceSpec.load_balancer_ip KG338
 core_v1.ServiceSpec.load_balancer_source_ranges KG302 KG311 KG312 KG338

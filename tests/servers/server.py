@@ -43,8 +43,8 @@ def programs(version: str = "1.36") -> Path:
 
 
 @contextmanager
-def running_server(version: str = "1.36") -> Iterator[Client]:
-    """A client of a new API server, which ends with the block and leaves nothing behind.
+def running_server(version: str = "1.36", addresses: str = "10.0.0.0/16") -> Iterator[Client]:
+    """A client of a new API server, which ends with the block and leaves nothing behind; `addresses` are for Services.
 
     Each server has its own ports, etcd and folder, so that several versions run side by side.
 
@@ -56,7 +56,7 @@ def running_server(version: str = "1.36") -> Iterator[Client]:
         etcd, peers, port = free_ports(3)
         Path(folder, "tokens.csv").write_text(f"{token},tests,tests,system:masters\n")
         stack.enter_context(process(etcd_command(assets, etcd, peers), folder))
-        server = stack.enter_context(process(server_command(assets, etcd, port), folder))
+        server = stack.enter_context(process(server_command(assets, etcd, port, addresses), folder))
         client = stack.enter_context(Client(port, token))
         wait_until_ready(client, server, Path(folder, "kube-apiserver.log"))
         yield client
@@ -74,7 +74,7 @@ def etcd_command(assets: Path, port: int, peers: int) -> list[str]:
     ]
 
 
-def server_command(assets: Path, etcd: int, port: int) -> list[str]:
+def server_command(assets: Path, etcd: int, port: int, addresses: str) -> list[str]:
     # The server makes its own key and certificate in certs/; the same key may sign the tokens of service accounts.
     return [
         f"{assets}/kube-apiserver",
@@ -85,7 +85,7 @@ def server_command(assets: Path, etcd: int, port: int) -> list[str]:
         "--service-account-issuer=https://kubernetes.default.svc",
         "--service-account-key-file=certs/apiserver.key",
         "--service-account-signing-key-file=certs/apiserver.key",
-        "--service-cluster-ip-range=10.0.0.0/16",
+        f"--service-cluster-ip-range={addresses}",
         "--authorization-mode=RBAC",
         "--token-auth-file=tokens.csv",
         "--disable-admission-plugins=ServiceAccount",

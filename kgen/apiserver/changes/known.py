@@ -28,13 +28,26 @@ KNOWN = frozenset(
 
 
 def of_cluster(old: Object, new: Object) -> tuple[str, ...]:
-    """The paths of what changed and of which the state of the cluster decides: whether the class lets a claim grow."""
+    """The paths of what changed and of which the cluster decides: a class lets a claim grow, there are two families."""
+    if new.kind == "Service":
+        return _of_families(old, new)
     if new.kind != "PersistentVolumeClaim":
         return ()
     from kgen.syntax.quantity import billionths
 
     sizes = [billionths(_asked(each)) for each in (old, new)]
     return ("spec.resources.requests.storage",) if sizes[1] > sizes[0] else ()
+
+
+def _of_families(old: Any, new: Any) -> tuple[str, ...]:
+    """What asks for addresses of a second family, which only some clusters have."""
+    before, after = old.spec, new.spec
+    if before is None or after is None:
+        return ()
+    policy = after.ip_family_policy if after.ip_family_policy != before.ip_family_policy else ""
+    is_more = len(after.ip_families or ()) > max(len(before.ip_families or ()), 1)
+    paths = ("spec.ipFamilyPolicy",) * (policy == "RequireDualStack") + ("spec.ipFamilies",) * is_more
+    return paths if after.cluster_ip != "None" or after.selector else ()
 
 
 def _asked(claim: Any) -> Any:

@@ -71,10 +71,19 @@ def _set_families(spec: Plain, old: Plain) -> None:
                 spec[name] = spec[name][:1]
     if not spec.get("clusterIP"):
         spec["clusterIP"], spec["clusterIPs"] = ALLOCATED, [ALLOCATED]
-    families = [family_of(each) for each in spec.get("clusterIPs") or () if each != HEADLESS]
-    spec["ipFamilies"] = spec.get("ipFamilies") or families or ["IPv4"]
-    if is_bare and spec["ipFamilyPolicy"] != "SingleStack" and len(spec["ipFamilies"]) == 1:
+    spec["ipFamilies"] = spec.get("ipFamilies") or _families(spec, old) or ["IPv4"]
+    is_less = len(old.get("ipFamilies") or ()) > 1
+    if is_bare and spec["ipFamilyPolicy"] != "SingleStack" and len(spec["ipFamilies"]) == 1 and not is_less:
         spec["ipFamilies"] = [*spec["ipFamilies"], "IPv6" if spec["ipFamilies"][0] == "IPv4" else "IPv4"]
+
+
+def _families(spec: Plain, old: Plain) -> list[str]:
+    """The families of the addresses: those of the old ones where they stay."""
+    ips, before = spec.get("clusterIPs") or [], old.get("clusterIPs") or []
+    if ips[:1] == before[:1] and old.get("ipFamilies"):
+        is_single = spec["ipFamilyPolicy"] == "SingleStack"
+        return list(old["ipFamilies"][:1] if is_single else old["ipFamilies"])
+    return [family_of(each) for each in ips if each != HEADLESS]
 
 
 def drop_dependents(spec: Plain, old: Plain) -> None:

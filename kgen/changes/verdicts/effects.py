@@ -27,7 +27,7 @@ def effect_of(change: FieldChange, old: Known, new: Known, answer: Answer) -> Ef
     if new.model is None and not change.path.startswith("metadata."):
         return "unknown", "what the controller of this kind makes of it is not known"
     if any(_is_below(change.path, each) or _is_below(each, change.path) for each in answer.unknown):
-        return "unknown", "no rule says what a server answers to this"
+        return "unknown", _OF_CLUSTER.get(new.name.kind, "no rule says what a server answers to this")
     is_left_out = not is_written(new.written, change.keys) and change.kind != "order"
     if is_left_out and change.kind != "removed" and is_written(old.written, change.keys):
         return _reset(change)
@@ -36,6 +36,10 @@ def effect_of(change: FieldChange, old: Known, new: Known, answer: Answer) -> Ef
     if is_left_out and change.kind == "added":
         return IN_PLACE, "filled in by the server"
     return _of_field(change, new, answer)
+
+
+_OF_CLUSTER = {"Service": "only a cluster that has addresses of both families takes this"}
+"""Why it is not known what a server answers, where its cluster decides."""
 
 
 def _is_below(path: str, other: str) -> bool:

@@ -447,3 +447,36 @@ def ip_of_another_family(spec: ServiceSpec, at: FieldPath, context: Context) -> 
     if is_kept and _has_cluster_ip(context.old) and _has_cluster_ip(spec) and old and new and old[0] != new[0]:
         hint = "delete the Service and create it anew"
         yield invalid((at / "clusterIPs")[0], ALLOCATED, f"is no address of the family {new[0]}", hint)
+
+
+@update_rule("KG1452", on=ServiceSpec, stage="allocation")
+def second_family_released(spec: ServiceSpec, at: FieldPath, context: Context) -> Findings:
+    """A change takes the second family of addresses from a Service, and its policy is not SingleStack.
+
+    Families that are left out altogether stay.
+
+    Bad:
+        ports: [{port: 80}]
+        clusterIP: None
+        ipFamilyPolicy: PreferDualStack
+        ipFamilies: [IPv4, IPv6]
+        ---
+        ports: [{port: 80}]
+        clusterIP: None
+        ipFamilyPolicy: PreferDualStack
+        ipFamilies: [IPv4]
+    Good:
+        ports: [{port: 80}]
+        clusterIP: None
+        ipFamilyPolicy: PreferDualStack
+        ipFamilies: [IPv4, IPv6]
+        ---
+        ports: [{port: 80}]
+        clusterIP: None
+        ipFamilyPolicy: SingleStack
+        ipFamilies: [IPv4]
+    """
+    old, new, policy = context.old.ip_families or [], spec.ip_families or [], spec.ip_family_policy
+    if policy != "SingleStack" and len(old) > len(new) == 1 and old[0] == new[0]:
+        message = "must be 'SingleStack' to release the secondary IP family"
+        yield invalid(at / "ipFamilyPolicy", policy, message, "write ipFamilyPolicy: SingleStack")
