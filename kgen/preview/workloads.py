@@ -75,9 +75,10 @@ def _claims(spec: dict[str, Any], ordinal: str, pods: Pods) -> Iterator[Claim]:
         yield Claim(f"{name}-{name_of(pods.owner)}-{ordinal}", name, str(size), asked.get("storageClassName"))
 
 
-def _deployment(pods: Pods, _: dict[str, Any]) -> Workload:
+def _deployment(pods: Pods, spec: dict[str, Any]) -> Workload:
     number = pods.replicas or 0
-    return _made(pods, number, "all at once", [Pod(f"{name_of(pods.owner)}-*")] if number else [])
+    order = "none before it is resumed, where it is new (paused)" if spec.get("paused") is True else "all at once"
+    return _made(pods, number, order, [Pod(f"{name_of(pods.owner)}-*")] if number else [])
 
 
 def _daemon_set(pods: Pods, _: dict[str, Any]) -> Workload:

@@ -135,3 +135,6 @@ def test_a_pause_says_what_waits() -> None:
         change_at(only(DEPLOYMENT, paused), "spec.paused").why == "from now on a new template waits until it is resumed"
     )
     assert change_at(only(paused, DEPLOYMENT), "spec.paused").why == "a template that waited is rolled out now"
+    assert notes(only("", paused)) == [
+        ("outage", "it is paused: no pod is made until it is resumed (kubectl rollout resume)")
+    ]

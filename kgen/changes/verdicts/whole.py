@@ -47,6 +47,8 @@ def notes_of_creation(new: Known, around: Surroundings) -> Iterator[Note]:
         from .availability import of_budget
 
         yield from of_budget(None, new, None, around)
+    if new.name.kind == "Deployment" and mapping(new.plain, "spec").get("paused") is True:
+        yield Note(kind="outage", message="it is paused: no pod is made until it is resumed (kubectl rollout resume)")
     was = around.renamed.get(new.name)
     if was is None:
         return
