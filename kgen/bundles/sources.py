@@ -38,7 +38,8 @@ def texts_of(source: Source) -> Iterator[tuple[str, str | bytes]]:
     else:
         from kgen.wording.things import thing
 
-        raise TypeError(f"read takes a path, a pattern, an open file or text, not {thing(source)}")
+        several = "; write read(*[…]) for several" if isinstance(source, (list, tuple)) else ""
+        raise TypeError(f"read takes a path, a pattern, an open file or text, not {thing(source)}{several}")
 
 
 def _is_text(source: str) -> bool:
@@ -50,7 +51,12 @@ def _content(path: str) -> bytes:
         with open(path, "rb") as file:
             return file.read()
     except OSError as error:
-        raise ReadError(f"cannot read {path}: {error.strerror}") from error
+        raise ReadError(f"cannot read {path}: {error.strerror}{_or_text(path)}") from error
+
+
+def _or_text(source: str) -> str:
+    """What to do where it was meant as text."""
+    return "; a text of one line ends in a line break, or begins with {" if ": " in source else ""
 
 
 def _paths(path: str) -> list[str]:
@@ -65,7 +71,7 @@ def _paths(path: str) -> list[str]:
     files = {
         os.path.realpath(match): match for match in matches if not os.path.isdir(match)
     }  # links may lead in circles
-    return _found(sorted(files.values()), f"no file matches {path}")
+    return _found(sorted(files.values()), f"no file matches {path}{_or_text(path)}")
 
 
 def _found(paths: list[str], problem: str) -> list[str]:

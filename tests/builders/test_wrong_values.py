@@ -155,6 +155,10 @@ def test_what_is_missing_and_what_has_no_place_is_named(name: str) -> None:
             "readiness takes a Probe, or a dict with its fields, not probe.tcp without brackets",
         ),
         (lambda: b.container("a", "b", env={"B": None}), "env['B'] is None; leave it out, or write a text; an env"),
+        (
+            lambda: b.container("a", "b", env={"B": {"valueFrom": {"fieldRef": {"fieldPath": "spec.nodeName"}}}}),
+            "env['B'] takes what stands below valueFrom: {'fieldRef': {'fieldPath': 'spec.nodeName'}}",
+        ),
         (lambda: b.container("a", "b", args=["-v", None]), "args[1] is None; write a text, or leave it out"),
         (lambda: b.config_map("a", labels={"x": None}), "labels['x'] is None; leave it out, or write a text"),
         (lambda: b.container("a", "b", args={"-v"}), "args is a list of words, not a set"),

@@ -115,6 +115,14 @@ def test_no_file_at_all_is_refused(folder: Path) -> None:
         read()
     with pytest.raises(TypeError, match="read takes a path, a pattern, an open file or text, not 3"):
         read(3)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"open file or text, not a list; write read\(\*\[…\]\) for several$"):
+        read([folder / "b.yml"])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("line", ["kind: ConfigMap", "kind: [a"])
+def test_one_line_that_is_no_path_may_be_text(line: str) -> None:
+    with pytest.raises(ReadError, match=r"; a text of one line ends in a line break, or begins with \{$"):
+        read(line)
 
 
 def test_an_object_in_two_sources_is_refused(folder: Path) -> None:

@@ -224,6 +224,8 @@ def _env_var(name: str, value: EnvValue) -> EnvVar:
     if isinstance(value, str):
         return core_v1.EnvVar(name=name, value=value)
     if isinstance(value, Mapping):
+        if below := value.get("valueFrom"):
+            raise TypeError(f"env[{name!r}] takes what stands below valueFrom: {shown(below)}")
         value = as_model(f"env[{name!r}]", value, core_v1.EnvVarSource)
     if isinstance(value, core_v1.EnvVarSource):
         return core_v1.EnvVar(name=name, value_from=value)
