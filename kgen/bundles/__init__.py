@@ -296,7 +296,12 @@ class Bundle:
         return report
 
     def write(
-        self, place: str | os.PathLike[str], *, format: Format | None = None, split: bool | None = None
+        self,
+        place: str | os.PathLike[str],
+        *,
+        format: Format | None = None,
+        split: bool | None = None,
+        force: bool = False,
     ) -> Written:
         """Write the objects to a folder or a file, at once or not at all, as `kgen render -o` does, unvalidated.
 
@@ -304,6 +309,7 @@ class Bundle:
             place: A folder (one that is there, or a path that ends in `/` or has no suffix) or a file.
             format: "yaml" or "json"; what the suffix of a file says where it is not given.
             split: Whether each object gets a file of its own; where it is not given, in a folder.
+            force: Overwrite a single file that holds something else than manifests.
 
         Raises:
             OutputError: The place cannot be written, or holds what kgen did not write; nothing has changed.
@@ -319,7 +325,7 @@ class Bundle:
         from importlib import import_module
 
         written: Written = import_module("kgen.rendering.objects").write_objects(
-            self, place, format=format, split=split
+            self, place, format=format, split=split, force=force
         )
         return written
 

@@ -35,7 +35,7 @@ def guard(rendered: Rendered, *, force: bool = False) -> None:
     if not (force or _holds_manifests(place.path, "".join(text for _, text in rendered.texts))):
         raise OutputError(
             f"cannot write {place.path}: it holds something else than manifests, so that kgen did not write it; "
-            "write to another file, or overwrite it with --force"
+            "write to another file, or overwrite it with --force (in Python: force=True)"
         )
 
 

@@ -22,7 +22,7 @@ _NAME = "bundle"
 
 
 def write_objects(
-    objects: Bundle, path: str | os.PathLike[str], *, format: Format | None, split: bool | None
+    objects: Bundle, path: str | os.PathLike[str], *, format: Format | None, split: bool | None, force: bool
 ) -> Written:
     """Write objects to a file or a folder; see `Bundle.write`."""
     if not isinstance(path, (str, os.PathLike)) or not os.fspath(path):
@@ -31,6 +31,8 @@ def write_objects(
         raise ValueError(f"format is one of {', '.join(WRITERS)}, not {thing(format)}")
     if split not in (None, True, False):
         raise TypeError(f"split is True or False, not {thing(split)}")
+    if force not in (True, False):
+        raise TypeError(f"force is True or False, not {thing(force)}")
     place = place_of(os.fspath(path), split=split)
     job = Job(_NAME, _NAME, format=format or ("json" if place.path.endswith(".json") else "yaml"), place=place)
-    return write(Rendered(job, objects, texts(job, objects)))
+    return write(Rendered(job, objects, texts(job, objects)), force=force)

@@ -94,6 +94,15 @@ class TestWrite:
             GOOD.write(tmp_path)
         assert [each.name for each in tmp_path.iterdir()] == ["configmap-a.yaml"]
 
+    def test_a_file_of_something_else_is_overwritten_by_force_alone(self, tmp_path: Path) -> None:
+        notes = tmp_path / "notes.txt"
+        notes.write_text("mine")
+        with pytest.raises(OutputError, match=r"overwrite it with --force \(in Python: force=True\)$"):
+            GOOD.write(notes)
+        assert notes.read_text() == "mine"
+        GOOD.write(notes, force=True)
+        assert notes.read_text() == to_yaml(GOOD)
+
     def test_a_file_is_not_split(self, tmp_path: Path) -> None:
         GOOD.write(tmp_path / "all.yaml")
         with pytest.raises(PlaceError, match="is a file, and one file for each object"):

@@ -87,7 +87,7 @@ def test_anything_else_is_overwritten_by_force_alone(text: str, folder: Path) ->
     assert (code, (folder / "mine").read_text()) == (2, text)
     assert message == (
         "cannot write mine: it holds something else than manifests, so that kgen did not write it; "
-        "write to another file, or overwrite it with --force"
+        "write to another file, or overwrite it with --force (in Python: force=True)"
     )
     assert run("web.py", "-o", "mine", "--force") == (0, "wrote mine")
     assert run("web.py", "-o", "mine") == (0, "unchanged: mine")
