@@ -59,13 +59,27 @@ def _source(folder: str, path: object) -> str | None:
         return None
     for each in (folder, _SHIPPED):
         try:
-            with open(os.path.join(each, path), "rb") as file:
-                return file.read().decode()
+            return _read(os.path.join(each, path))
         except FileNotFoundError:
             continue
         except (OSError, ValueError):
             return None
     return None
+
+
+_SOURCES: dict[str, tuple[int, int, str]] = {}
+"""When files were changed, their size, and their text."""
+
+
+def _read(path: str) -> str:
+    """The text of a file, which is read again once it has changed."""
+    now = os.stat(path)
+    changed, size, text = _SOURCES.get(path, (0, -1, ""))
+    if (changed, size) != (now.st_mtime_ns, now.st_size):
+        with open(path, "rb") as file:
+            text = file.read().decode()
+        _SOURCES[path] = now.st_mtime_ns, now.st_size, text
+    return text
 
 
 def _filled(source: str, values: dict[str, Any]) -> str | None:

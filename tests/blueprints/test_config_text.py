@@ -117,6 +117,12 @@ def test_a_template_of_names_needs_no_jinja2(tmp_path: Path) -> None:
     assert done.stdout == "1\n False\n"
 
 
+def test_a_template_that_changes_is_read_again(tmp_path: Path) -> None:
+    for source in ("{{ x }}", "new {{ x }}"):
+        (tmp_path / "a.j2").write_text(source)
+        assert run(tmp_path, 'template("a.j2", x=1)') == source.replace("{{ x }}", "1")
+
+
 @pytest.mark.parametrize("path", ["../a.j2", "/a.j2", "sub/../a.j2", "sub"])
 def test_where_templates_are_looked_for_is_as_jinja2_has_it(tmp_path: Path, path: str) -> None:
     """Not above the folder; a path from the root is one in the folder."""
