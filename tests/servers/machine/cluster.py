@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Self
 
 import attrs
@@ -193,10 +194,8 @@ class Cluster:
             thread.join()
 
     def _delete(self, pod: Pod, grace: float | None, then: Callable[[], None] | None) -> None:
-        try:
+        with self.failing(pod.name):
             pod.delete(grace)
-        except Exception as error:  # noqa: BLE001 - it ends a thread; the test has to see it
-            self.fail(pod.name, error)
         with self.lock:
             if self.pods.get(pod.name) is pod:
                 if then:
@@ -211,6 +210,13 @@ class Cluster:
         """A container of a pod, its first one where no name is given."""
         found = self.pods[pod]
         return found.containers[name or found.spec["containers"][0]["name"]]
+
+    def restarts(self, pod: str, name: str | None = None) -> int:
+        """How often a container was started again; 0 while it, or its pod, is not there."""
+        try:
+            return self.container(pod, name).restarts
+        except KeyError:
+            return 0
 
     def exec(
         self, pod: str, *command: str, container: str | None = None, timeout: float = 60, stdin: str = ""
@@ -289,10 +295,15 @@ class Cluster:
         """Write a line into the cluster's story."""
         self.events.append(f"{time.monotonic() - self._started:8.2f} s  {who:<24} {what}")
 
-    def fail(self, who: str, error: Exception) -> None:
-        """Let the test fail that waits for something."""
-        self.say(who, f"failed: {type(error).__name__}: {error}")
-        self._failures.append(f"{who}: {type(error).__name__}: {error}")
+    @contextmanager
+    def failing(self, who: str, suppress_if: Callable[[], bool] = lambda: False) -> Iterator[None]:
+        """Let the test fail that waits for something, when a thread of the harness fails here."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - it would end a thread only
+            if not suppress_if():
+                self.say(who, f"failed: {type(error).__name__}: {error}")
+                self._failures.append(f"{who}: {type(error).__name__}: {error}")
 
     def story(self) -> str:
         """All that happened, and the end of each log: what a test shows that fails."""
@@ -313,11 +324,8 @@ class Cluster:
         while not self._ended.wait(_SECONDS_BETWEEN_STEPS):
             with self.lock:
                 for stateful_set in list(self._stateful_sets.values()):
-                    try:
+                    with self.failing(stateful_set.name):
                         stateful_set.sync()
-                    except Exception as error:  # noqa: BLE001 - it ends a thread; the test has to see it
-                        self.fail(stateful_set.name, error)
-                        return
 
     def __enter__(self) -> Self:
         return self
@@ -326,6 +334,8 @@ class Cluster:
         with self.node:
             self._ended.set()
             self._controller.join()
+            for pod in self.pods.values():
+                pod.is_deleted = True
             self.node.end()
             for name in list(self.pods):
                 self.delete_pod(name, grace=0)

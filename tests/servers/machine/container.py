@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import tomllib
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
@@ -24,66 +25,7 @@ if TYPE_CHECKING:
 
 _PROGRAM = [sys.executable, "-I", "-S", contained.__file__]
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-_CAPABILITIES = [
-    "CHOWN",
-    "DAC_OVERRIDE",
-    "DAC_READ_SEARCH",
-    "FOWNER",
-    "FSETID",
-    "KILL",
-    "SETGID",
-    "SETUID",
-    "SETPCAP",
-    "LINUX_IMMUTABLE",
-    "NET_BIND_SERVICE",
-    "NET_BROADCAST",
-    "NET_ADMIN",
-    "NET_RAW",
-    "IPC_LOCK",
-    "IPC_OWNER",
-    "SYS_MODULE",
-    "SYS_RAWIO",
-    "SYS_CHROOT",
-    "SYS_PTRACE",
-    "SYS_PACCT",
-    "SYS_ADMIN",
-    "SYS_BOOT",
-    "SYS_NICE",
-    "SYS_RESOURCE",
-    "SYS_TIME",
-    "SYS_TTY_CONFIG",
-    "MKNOD",
-    "LEASE",
-    "AUDIT_WRITE",
-    "AUDIT_CONTROL",
-    "SETFCAP",
-    "MAC_OVERRIDE",
-    "MAC_ADMIN",
-    "SYSLOG",
-    "WAKE_ALARM",
-    "BLOCK_SUSPEND",
-    "AUDIT_READ",
-    "PERFMON",
-    "BPF",
-    "CHECKPOINT_RESTORE",
-]
-_USUAL = {
-    "CHOWN",
-    "DAC_OVERRIDE",
-    "FSETID",
-    "FOWNER",
-    "MKNOD",
-    "NET_RAW",
-    "SETGID",
-    "SETUID",
-    "SETFCAP",
-    "SETPCAP",
-    "NET_BIND_SERVICE",
-    "SYS_CHROOT",
-    "KILL",
-    "AUDIT_WRITE",
-}
-"""The capabilities that container runtimes leave where a manifest says nothing."""
+_CAPABILITIES = tomllib.loads(Path(__file__).with_name("capabilities.toml").read_text())
 _MIN_SECONDS_TO_STOP = 2
 _CANNOT_START = 128
 
@@ -213,7 +155,11 @@ class Container:
         if both.get("runAsNonRoot") and user == 0:
             raise ValueError("container has runAsNonRoot and image will run as root")
         changed = own.get("capabilities") or {}
-        kept = _USUAL - set(changed.get("drop") or ()) if "ALL" not in (changed.get("drop") or ()) else set()
+        kept = (
+            set(_CAPABILITIES["usual"]) - set(changed.get("drop") or ())
+            if "ALL" not in (changed.get("drop") or ())
+            else set()
+        )
         kept |= set(changed.get("add") or ())
         group = both.get("runAsGroup", 999 if user == 999 else 0)  # 999 is mysql in /etc/passwd
         groups = {group, *(of_pod.get("supplementalGroups") or ()), of_pod.get("fsGroup", group)}
@@ -221,7 +167,7 @@ class Container:
             "user": user,
             "group": group,
             "groups": sorted(groups),
-            "dropped_capabilities": [n for n, name in enumerate(_CAPABILITIES) if name not in kept],
+            "dropped_capabilities": [n for n, name in enumerate(_CAPABILITIES["all"]) if name not in kept],
             "no_new_privileges": own.get("allowPrivilegeEscalation") is False,
             "read_only": bool(own.get("readOnlyRootFilesystem")),
         }
@@ -290,6 +236,10 @@ class Container:
 
     def keep_running(self) -> None:
         """Run the container, again and again as its restart policy says."""
+        with self.pod.failing():
+            self._run_again_and_again()
+
+    def _run_again_and_again(self) -> None:
         policy = self.spec.get("restartPolicy") or self.pod.spec.get("restartPolicy", "Always")
         while True:
             started = time.monotonic()

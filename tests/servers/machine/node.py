@@ -8,10 +8,10 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO, Self, TypeVar
 
@@ -114,8 +114,10 @@ class Node:
 
 def _locked(folder: Path, mode: str) -> IO[str]:
     """The file that a living node keeps locked."""
-    file = (folder / "lock").open(mode)
-    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with ExitStack() as failing:
+        file = failing.enter_context((folder / "lock").open(mode))
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        failing.pop_all()
     return file
 
 
@@ -136,16 +138,13 @@ def run_in(process: str, *namespaces: str, command: Iterable[str]) -> str:
 
 def in_namespace(path: str, make: Callable[[], Result]) -> Result:
     """What a function makes in a namespace; a thread of its own goes there, and ends."""
-    made: list[Result] = []
 
-    def go() -> None:
+    def go() -> Result:
         enter(path)
-        made.append(make())
+        return make()
 
-    thread = threading.Thread(target=go)
-    thread.start()
-    thread.join()
-    return made[0]
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(go).result()
 
 
 def sweep() -> None:

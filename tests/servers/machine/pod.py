@@ -8,6 +8,8 @@ import secrets
 import shutil
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from .container import Container
@@ -61,12 +63,16 @@ class Pod:
         return self._deleted.wait(seconds)
 
     def _live(self) -> None:
-        try:
+        with self.failing():
             self._prepare()
             if self._initialize():
                 self._run()
-        except Exception as error:  # noqa: BLE001 - it ends a thread; the test has to see it
-            self.cluster.fail(self.name, error)
+
+    @contextmanager
+    def failing(self) -> Iterator[None]:
+        """Let the test fail when this fails, unless the pod is deleted: its folders may be gone already."""
+        with self.cluster.failing(self.name, suppress_if=lambda: self.is_deleted):
+            yield
 
     def _prepare(self) -> None:
         self.folder.mkdir()

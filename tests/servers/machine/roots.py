@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -28,6 +29,7 @@ IMAGES = Path(__file__).parent / "images"
 CACHE = Path.home() / ".cache" / "kgen" / "roots"
 _FORM = 1
 """To be raised where the same packages are made into another root."""
+_SECONDS_TO_KEEP = 7 * 24 * 3600
 _LINKS = {"bin": "usr/bin", "sbin": "usr/sbin", "lib": "usr/lib", "lib64": "usr/lib64"}
 _PROGRAM_FOLDERS = ("usr/bin", "usr/sbin", "usr/games", "usr/local/bin")
 _UNUSED = ("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/info", "usr/share/lintian")
@@ -115,9 +117,11 @@ def _built(name: str) -> Path:
     with (CACHE / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "packages").exists():
-            for old in CACHE.glob(f"{name}-{'?' * 12}"):
-                shutil.rmtree(old)
             _build(packages, folder)
+        os.utime(folder)
+        for other in CACHE.glob(f"{name}-{'?' * 12}"):  # of another lock, which another checkout may use now
+            if time.time() - other.stat().st_mtime > _SECONDS_TO_KEEP:
+                shutil.rmtree(other)
     return folder
 
 

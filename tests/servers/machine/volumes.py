@@ -88,7 +88,11 @@ class Volumes:
         old = current.resolve() if current.exists() else None
         (path / "..new").symlink_to(made.name)
         (path / "..new").rename(current)
-        for name in {name.split("/")[0] for name in files}:
+        names = {name.split("/")[0] for name in files}
+        for link in path.iterdir():
+            if link.name not in names and not link.name.startswith(".."):
+                link.unlink()
+        for name in names:
             if not (path / name).is_symlink():
                 (path / name).symlink_to(f"..data/{name}")
         if old:
