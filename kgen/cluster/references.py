@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from .contents import table
+from .pods import Pods
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -9,7 +12,7 @@ if TYPE_CHECKING:
 
     from kgen.field_path import FieldPath
 
-    from .pods import Pods
+    from .contents import Contents, Entries
 
 
 class Use:
@@ -112,3 +115,10 @@ def has_keys(item: Any) -> bool:
 
 def _keys(item: Any) -> tuple[dict[str, Any], ...]:
     return item.data or {}, getattr(item, "binary_data", None) or {}, getattr(item, "string_data", None) or {}
+
+
+@table(Pods)
+def mounting(pods: Pods, _: Contents) -> Entries:
+    """Pods by the names of the ConfigMaps that they mount."""
+    names = {each.config_map.name for each in pods.spec.volumes or () if each.config_map and each.config_map.name}
+    yield from ((name, pods) for name in names)

@@ -7,8 +7,7 @@ line says, nor the image; data without `#!` may not even look like one.
 from __future__ import annotations
 
 from kgen.bundles.identity import name_of, namespace_of
-from kgen.cluster.contents import table
-from kgen.cluster.pods import Pods
+from kgen.cluster.references import mounting
 from kgen.field_path import FieldPath
 from kgen.k8s.core_v1 import ConfigMap
 
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kgen.apiserver.rule import Found, Rule
-    from kgen.cluster.contents import Contents, Entries
     from kgen.cluster.index import Index
+    from kgen.cluster.pods import Pods
     from kgen.k8s.core_v1 import Container
     from kgen.model import Object
 
@@ -63,18 +62,11 @@ def _scripts(item: ConfigMap, index: Index) -> Iterator[Script]:
 def _runs(item: ConfigMap, index: Index) -> Iterator[tuple[Pods, Container]]:
     """The containers with a command into which a ConfigMap is mounted."""
     name = name_of(item)
-    for pods in index.get(_mounting, name, namespace_of(item)):
+    for pods in index.get(mounting, name, namespace_of(item)):
         volumes = {each.name for each in pods.spec.volumes or () if each.config_map and each.config_map.name == name}
         for container, _ in pods.containers():
             if container.command and any(each.name in volumes for each in container.volume_mounts or ()):
                 yield pods, container
-
-
-@table(Pods)
-def _mounting(pods: Pods, _: Contents) -> Entries:
-    """Pods by the names of the ConfigMaps that they mount."""
-    names = {each.config_map.name for each in pods.spec.volumes or () if each.config_map and each.config_map.name}
-    yield from ((name, pods) for name in names)
 
 
 def _script(item: ConfigMap, pods: Pods, container: Container) -> Script | None:
