@@ -1,0 +1,1 @@
+"""MySQL and MariaDB servers, asked what they make of option files."""
