@@ -115,6 +115,7 @@ MODULES = {
         "variables",
         "hosts",
         "files",
+        "databases",
         "network_policies",
         "limits.limit_ranges",
         "limits.quotas",

@@ -670,6 +670,9 @@ RULES = {
     "KG781": "mounted-file-missing link pods.Pods lint.links.files",
     "KG782": "used-file-missing link pods.Pods lint.links.files",
     "KG783": "mode-in-decimal link pods.Pods lint.links.files",
+    "KG776": "option-file-refused link core_v1.ConfigMap lint.links.databases",
+    "KG777": "option-file-ignored link core_v1.ConfigMap lint.links.databases",
+    "KG778": "server-argument-refused link pods.Pods lint.links.databases",
     "KG791": "policy-selects-nothing link networking_v1.NetworkPolicy lint.links.network_policies",
     "KG792": "policy-cuts-off-service link core_v1.Service lint.links.network_policies",
     "KG793": "policy-cuts-off-client link pods.Pods lint.links.network_policies",
@@ -757,6 +760,7 @@ ON = {
     "advice:storage_v1.StorageClass": "KG939",
     "link:apps_v1.StatefulSet": "KG711 metadata spec.service_name; KG712 spec.service_name; KG713; KG714; KG716 metadata spec.volume_claim_templates; KG715; KG717 spec.volume_claim_templates; KG718 spec.volume_claim_templates; KG719 metadata spec.volume_claim_templates; KG743 StorageClass; KG766 spec.volume_claim_templates",
     "link:base.Object": "KG705 ClusterRoleBinding CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController RoleBinding StatefulSet; KG708 ClusterRoleBinding RoleBinding; KG709 PersistentVolumeClaim StatefulSet; KG755 twins; KG788 annotated; KG733 DaemonSet Deployment ReplicaSet ReplicationController StatefulSet; KG736 DaemonSet Deployment StatefulSet; KG753 HorizontalPodAutoscaler; KG754 HorizontalPodAutoscaler; KG756 HorizontalPodAutoscaler; KG758 HorizontalPodAutoscaler; KG771 StatefulSet; KG772 ConfigMap CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet",
+    "link:core_v1.ConfigMap": "KG776 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG777 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet",
     "link:core_v1.LimitRange": "KG765 spec.limits",
     "link:core_v1.PersistentVolume": "KG766 spec.capacity",
     "link:core_v1.PersistentVolumeClaim": "KG741 spec.access_modes; KG796 LimitRange; KG766 spec.resources",
@@ -764,7 +768,7 @@ ON = {
     "link:core_v1.Service": "KG720 StatefulSet; KG721 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG722 spec.cluster_ip; KG726 others; KG731 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG732 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG792 NetworkPolicy",
     "link:networking_v1.Ingress": "KG710 metadata spec.tls; KG723 spec.default_backend spec.rules; KG724 spec.default_backend spec.rules; KG727 spec.rules",
     "link:networking_v1.NetworkPolicy": "KG791 spec.pod_selector",
-    "link:pods.Pods": "KG701 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG702 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG703 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG704 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG773 Secret; KG706; KG707 spec.priority_class_name; KG725 spec.containers spec.init_containers; KG734 spec.topology_spread_constraints; KG735 spec.affinity; KG761 spec.containers spec.init_containers; KG762 spec.containers spec.init_containers; KG763 spec.containers spec.init_containers; KG764 spec.containers spec.init_containers; KG781; KG782; KG783 spec.volumes; KG793 NetworkPolicy; KG794 NetworkPolicy; KG795 LimitRange; KG799 LimitRange; KG797 ResourceQuota; KG765 spec.containers spec.init_containers spec.resources spec.volumes; KG785 Namespace; KG787 Namespace; KG786 spec.containers spec.init_containers spec.security_context",
+    "link:pods.Pods": "KG701 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG702 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG703 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG704 spec.containers spec.image_pull_secrets spec.init_containers spec.volumes; KG773 Secret; KG706; KG707 spec.priority_class_name; KG725 spec.containers spec.init_containers; KG734 spec.topology_spread_constraints; KG735 spec.affinity; KG761 spec.containers spec.init_containers; KG762 spec.containers spec.init_containers; KG763 spec.containers spec.init_containers; KG764 spec.containers spec.init_containers; KG781; KG782; KG783 spec.volumes; KG778 spec.containers spec.init_containers; KG793 NetworkPolicy; KG794 NetworkPolicy; KG795 LimitRange; KG799 LimitRange; KG797 ResourceQuota; KG765 spec.containers spec.init_containers spec.resources spec.volumes; KG785 Namespace; KG787 Namespace; KG786 spec.containers spec.init_containers spec.security_context",
     "link:policy_v1.PodDisruptionBudget": "KG751 spec; KG752 spec; KG757 spec",
     "link:rbac_v1.ClusterRole": "KG774 rules; KG775 rules",
     "link:rbac_v1.Role": "KG774 rules; KG775 rules",
@@ -1069,5 +1073,5 @@ ON = {
 }
 """Family and type -> codes, each with fields or kinds of which it needs one."""
 
-SIZE = 1412978
+SIZE = 1468616
 """The bytes of all modules that may have rules."""
