@@ -16,6 +16,7 @@ def notes(
     service_name: str | None = None,
     engine: str | None = None,
     bootstrap: str | None = None,
+    primary: int | None = None,
     security: Security | None = None,
     **_: object,
 ) -> Iterator[str]:
@@ -28,6 +29,11 @@ def notes(
         yield "mysql-8.4 was not run: its manifests follow the manual"
     if bootstrap == "now":
         yield "bootstrap=now is for one start: leave it out again once the pods are ready"
+    if primary:
+        yield (
+            f"primary={primary}: a rolling update replaces {name}-{primary} before the pods with lower numbers; "
+            "before one to another version, make pod 0 the primary"
+        )
     place = namespace or "default"
     secret = (security and security.secret) or name
     tls = (security and security.tls) or f"{name}-tls"
