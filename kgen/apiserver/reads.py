@@ -306,10 +306,10 @@ core_v1.ConfigMapKeySelector.optional KG703
 core_v1.ConfigMapProjection.items KG296
 core_v1.ConfigMapProjection.name KG295
 core_v1.ConfigMapVolumeSource.default_mode KG270
-core_v1.ConfigMapVolumeSource.items KG781 KG782 KG1253
+core_v1.ConfigMapVolumeSource.items KG776 KG777 KG781 KG782 KG1253
 core_v1.ConfigMapVolumeSource.name KG776 KG777 KG781 KG782
-core_v1.Container.args KG702 KG721 KG761 KG762 KG763 KG764 KG771 KG772 KG778 KG782 KG793 KG794 KG850 KG852 KG853 KG857 KG858 KG859 KG862 KG863 KG864 KG1426 KG1432
-core_v1.Container.command KG702 KG721 KG761 KG762 KG763 KG764 KG771 KG772 KG782 KG793 KG794 KG850 KG852 KG853 KG857 KG858 KG859 KG862 KG863 KG864 KG1426 KG1432
+core_v1.Container.args KG702 KG721 KG761 KG762 KG763 KG764 KG771 KG772 KG776 KG777 KG778 KG782 KG793 KG794 KG850 KG852 KG853 KG857 KG858 KG859 KG862 KG863 KG864 KG1426 KG1432
+core_v1.Container.command KG702 KG721 KG761 KG762 KG763 KG764 KG771 KG772 KG776 KG777 KG778 KG782 KG793 KG794 KG850 KG852 KG853 KG857 KG858 KG859 KG862 KG863 KG864 KG1426 KG1432
 core_v1.Container.env KG226 KG228 KG701 KG702 KG703 KG704 KG721 KG761 KG762 KG763 KG764 KG771 KG772 KG773 KG782 KG793 KG794 KG934 KG1426 KG1432
 core_v1.Container.env_from KG227 KG701 KG702 KG703 KG704 KG721 KG761 KG762 KG763 KG764 KG773 KG1426 KG1432
 core_v1.Container.image KG204 KG776 KG777 KG778 KG927 KG928 KG929 KG930 KG1426 KG1432
@@ -331,7 +331,7 @@ core_v1.Container.termination_message_path KG1426 KG1432
 core_v1.Container.termination_message_policy KG205 KG1426 KG1432
 core_v1.Container.tty KG1426 KG1432
 core_v1.Container.volume_devices KG230 KG232 KG233 KG257 KG715 KG1426 KG1432
-core_v1.Container.volume_mounts KG229 KG231 KG233 KG234 KG235 KG715 KG781 KG782 KG1426 KG1432
+core_v1.Container.volume_mounts KG229 KG231 KG233 KG234 KG235 KG715 KG776 KG777 KG781 KG782 KG1426 KG1432
 core_v1.Container.working_dir KG1426 KG1432
 core_v1.ContainerPort.container_port KG213 KG216 KG217 KG721 KG725 KG732 KG923
 core_v1.ContainerPort.host_ip KG215 KG219
@@ -738,10 +738,10 @@ core_v1.Volume.glusterfs KG1252
 core_v1.Volume.host_path KG904
 core_v1.Volume.image KG276
 core_v1.Volume.iscsi KG265
-core_v1.Volume.name KG226 KG229 KG230 KG260 KG261 KG263 KG264 KG265 KG706 KG781 KG782 KG904 KG916
+core_v1.Volume.name KG226 KG229 KG230 KG260 KG261 KG263 KG264 KG265 KG706 KG776 KG777 KG781 KG782 KG904 KG916
 core_v1.Volume.persistent_volume_claim KG264 KG706 KG741
 core_v1.Volume.photon_persistent_disk KG1252
-core_v1.Volume.projected KG702 KG704 KG783
+core_v1.Volume.projected KG702 KG704 KG776 KG777 KG783
 core_v1.Volume.quobyte KG1252
 core_v1.Volume.rbd KG1252
 core_v1.Volume.scale_io KG1252
@@ -749,12 +749,12 @@ core_v1.Volume.secret KG702 KG704 KG783
 core_v1.Volume.storageos KG1252
 core_v1.VolumeDevice.device_path KG232 KG233
 core_v1.VolumeDevice.name KG230 KG232 KG233
-core_v1.VolumeMount.mount_path KG231 KG233 KG782
+core_v1.VolumeMount.mount_path KG231 KG233 KG776 KG777 KG782
 core_v1.VolumeMount.mount_propagation KG235
-core_v1.VolumeMount.name KG229 KG231 KG233 KG715 KG781 KG782
+core_v1.VolumeMount.name KG229 KG231 KG233 KG715 KG776 KG777 KG781 KG782
 core_v1.VolumeMount.read_only KG235
 core_v1.VolumeMount.recursive_read_only KG235
-core_v1.VolumeMount.sub_path KG234 KG781 KG782
+core_v1.VolumeMount.sub_path KG234 KG776 KG777 KG781 KG782
 core_v1.VolumeMount.sub_path_expr KG234 KG782
 core_v1.VolumeNodeAffinity.required KG510 KG1417
 core_v1.VolumeProjection.config_map KG294 KG296

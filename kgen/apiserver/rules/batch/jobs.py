@@ -507,16 +507,16 @@ def job_labels_lost(spec: JobSpec, at: FieldPath, context: Context) -> Findings:
     `kubectl replace` does so, which sends only what is in the manifest; `kubectl apply` does not.
 
     Bad:
-        selector: {matchLabels: {batch.kubernetes.io/controller-uid: 1f9c}}
-        template: {metadata: {labels: {batch.kubernetes.io/controller-uid: 1f9c}}}
+        selector: {matchLabels: {controller-uid: 1f9c}}
+        template: {metadata: {labels: {controller-uid: 1f9c, job-name: web}}}
         ---
         template: {metadata: {labels: {app: web}}}
     Good:
-        selector: {matchLabels: {batch.kubernetes.io/controller-uid: 1f9c}}
-        template: {metadata: {labels: {batch.kubernetes.io/controller-uid: 1f9c}}}
+        selector: {matchLabels: {controller-uid: 1f9c}}
+        template: {metadata: {labels: {controller-uid: 1f9c, job-name: web}}}
         ---
-        selector: {matchLabels: {batch.kubernetes.io/controller-uid: 1f9c}}
-        template: {metadata: {labels: {batch.kubernetes.io/controller-uid: 1f9c}}}
+        selector: {matchLabels: {controller-uid: 1f9c}}
+        template: {metadata: {labels: {controller-uid: 1f9c, job-name: web}}}
     """
     hint = "apply the manifest instead of replacing the Job"
     where, labels = at / "template" / "metadata" / "labels", template_labels(spec)
