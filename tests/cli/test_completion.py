@@ -44,7 +44,8 @@ def web(host: str, scale: Scale = Scale()):
     yield config_map(host)
 """
     (folder / "web.py").write_text(PRELUDE + code + "print('noise')\n")
-    assert complete("render", "mysql", "--set", "replica") == ["plain,replicas=", "plain,replica_config="]
+    assert complete("render", "mysql", "--set", "replicas") == ["plain,replicas="]
+    assert complete("render", "mysql", "--set", "primary_") == ["plain,primary_config="]
     assert complete("render", "web.py", "--set", "", cwd=folder)[:2] == ["plain,host=", "plain,scale="]
     assert complete("render", "-n", "x", "mysql", "--set-env", "storage_") == ["plain,storage_class="]
 

@@ -137,12 +137,13 @@ def test_help_imports_no_command() -> None:
 
 def test_rendering_without_values_imports_what_it_needs() -> None:
     modules = imported("render", "mysql")
-    assert {"jinja2", "kgen.blueprints.mysql"} <= modules
+    assert "kgen.blueprints.mysql" in modules
     unneeded = {
         "ast",
         "attrs",
         "cattrs",
         "importlib.metadata",
+        "jinja2",
         "kgen.files.folder",
         "kgen.yaml.reader",
         "tomllib",

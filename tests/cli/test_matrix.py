@@ -108,7 +108,8 @@ def test_warnings_are_one_line_with_the_command_that_shows_some(folder: Path) ->
     write(folder / "envs/prod.yaml", "replicas: 5\n")
     (folder / "envs/prod.eu.yaml").unlink()
     result = command_line.run("render", "mysql", *MATRIX, "-o", "out/{stem}")
-    first, summary = result.stderr.splitlines()
+    first, note, summary = sorted(result.stderr.splitlines(), key=lambda line: line.startswith("2 environments"))
+    assert note.startswith("profile=tutorial: ")
     assert first.endswith(" with 2 files of values; to see the first: kgen validate mysql -f envs/dev.yaml")
     assert summary.startswith("2 environments in out: ")
 

@@ -112,6 +112,10 @@ def test_what_contradicts_is_refused() -> None:
         "character_set_server=latin1"
     ]
     assert problems("mariadb-11.8", {"collation_server": "utf8mb4_unicode_ci"}) == []
+    assert problems("mariadb-11.8", {"collation_server": "utf8mb4_uca1400_ai_ci"}) == []
+    assert problems("mariadb-11.8", {"collation_server": "latin1_uca1400_ai_ci"})
+    [problem] = problems("mariadb-11.8", {"collation_server": "uca1400_ai_ci"})
+    assert (problem.effect, problem.instead) == ("refused", "utf8mb4_uca1400_ai_ci")
 
 
 def test_the_groups_that_each_server_reads() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .engines import MIB
+from .engines import ENGINES, MIB
 from .given import PORT, TEMPORARY, in_bytes
 
 TYPE_CHECKING = False
@@ -114,7 +114,7 @@ def _of_mariadb(given: Given) -> Values:
         "slave_parallel_threads": given.replication.workers,
         "slave_parallel_mode": "optimistic",
         "slave_net_timeout": 15,
-        "slave_connections_needed_for_purge": 0,
+        **({"slave_connections_needed_for_purge": 0} if given.engine is not ENGINES["mariadb-10.11"] else {}),
         "log_warnings": 2,
     }
 

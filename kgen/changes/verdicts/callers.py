@@ -37,7 +37,7 @@ def notes_of_callers(old: Known, around: Surroundings) -> Iterator[Note]:
     for each in around.new(old, old.name.name):
         field = _field_with(old, each)
         if field:
-            kind = "cascade" if old.name.kind in ("Role", "ClusterRole") else "outage"
+            kind = "cascade" if old.name.kind.endswith("Role") else "outage"
             yield Note(kind=kind, message=f"{each.name} still names it ({field}): {outcome}")
 
 

@@ -315,12 +315,18 @@ def _of_charset(value: str, _: Kind, table: Table) -> Said | None:
     return "refused", f'{table.title} has no character set "{value}"', meant
 
 
-def _of_collation(value: str, _: Kind, table: Table) -> Said | None:
+_OF_MANY, _UNICODE = "uca1400", ("ucs2", "utf8mb3", "utf8mb4", "utf16", "utf32")
+"""Collations of many character sets, which MariaDB lists without one and reads with one; and those character sets."""
+
+
+def _of_collation(value: str, __: Kind, table: Table) -> Said | None:
     known, name = table.values("collation"), value.lower()
     name = name if table.is_mysql else name.replace("utf8_", "utf8mb3_")
-    if not known or name in known:
+    charset, _, of_many = name.partition("_")
+    if not known or (of_many in known and charset in _UNICODE) or (name in known and charset != _OF_MANY):
         return None
-    meant = "utf8mb4_0900_ai_ci" if name.startswith("utf8_") else _meant(value, sorted(known))
+    others = {"utf8": "utf8mb4_0900_ai_ci", _OF_MANY: f"utf8mb4_{name}"}
+    meant = others.get(charset) or _meant(value, sorted(known))
     return "refused", f'{table.title} has no collation "{value}"', meant
 
 
