@@ -10,7 +10,7 @@ import pytest
 
 from kgen.errors import KgenError
 from kgen.lint.databases import problems
-from kgen.lint.databases.table import ASKED, table_of
+from kgen.lint.engines import ASKED, VERSIONS, is_plain, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,6 +102,15 @@ def test_nothing_is_refused_that_the_server_takes(engine: str) -> None:
             found = problems(engine, f"[mysqld]\n{row['name']}{value}\n")
             refused = [each for each in found if each.effect == "refused"]
             assert not refused or row["name"] in JUDGED_AT_THE_START, (row["name"], value, refused)
+
+
+@pytest.mark.parametrize("engine", [f"{product}-{each}" for product in VERSIONS for each in VERSIONS[product]])
+def test_what_needs_no_judgement_is_right(engine: str) -> None:
+    table = table_of(engine)
+    options = [f"{name}{value}" for name in table.names() for value in ("", "=ON", "=0", "=2", "=x")]
+    plain = [each for each in options if is_plain(f"[mysqld]\n{each}\n", table)]
+    assert len(plain) > len(table.names()) / 4
+    assert not [each for each in plain if problems(engine, f"[mysqld]\n{each}\n")]
 
 
 def test_what_contradicts_is_refused() -> None:

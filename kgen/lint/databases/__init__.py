@@ -6,14 +6,16 @@ Imported where an image of such a server is.
 
 from __future__ import annotations
 
-from .judging import Problem
+from kgen.lint.engines import Option, groups_of, options_in, table_of
+
+from .contradictions import contradictions
+from .judging import Problem, problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from .option_files import Option
-    from .table import Table
+    from kgen.lint.engines import Table
 
 __all__ = ["Problem", "problems"]
 
@@ -36,10 +38,6 @@ def problems(engine: str, options: str | Mapping[str, object]) -> list[Problem]:
     Raises:
         KgenError: There is no table for the engine.
     """
-    from .contradictions import contradictions
-    from .judging import problem
-    from .table import table_of
-
     table = table_of(engine)
     given = list(_in_file(options, table) if isinstance(options, str) else _in_mapping(options))
     found = [each for option in given if (each := problem(option, table) if not option.broken else _broken(option))]
@@ -47,29 +45,12 @@ def problems(engine: str, options: str | Mapping[str, object]) -> list[Problem]:
     return sorted(found, key=lambda each: each.line)
 
 
-def groups_of(table: Table) -> frozenset[str]:
-    """The groups of an option file that a server reads."""
-    if table.is_mysql:
-        return frozenset({"mysqld", "server", "mysql_cluster", f"mysqld-{table.version}"})
-    versions = (
-        "",
-        f"-{table.version}",
-        *(() if table.version == "10.11" else (f"-{table.version.partition('.')[0]}",)),
-    )
-    named = {f"{name}{version}" for name in ("mariadb", "mariadbd") for version in versions}
-    return frozenset({"mysqld", "server", f"mysqld-{table.version}", "client-server", "galera", *named})
-
-
 def _in_file(text: str, table: Table) -> Iterator[Option]:
-    from .option_files import options_in
-
     groups = groups_of(table)
     yield from (option for option in options_in(text) if option.broken or option.group in groups)
 
 
 def _in_mapping(values: Mapping[str, object]) -> Iterable[Option]:
-    from .option_files import Option
-
     return [Option(name, _text(value)) for name, value in values.items()]
 
 

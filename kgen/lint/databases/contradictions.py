@@ -8,8 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from .option_files import Option
-    from .table import Table
+    from kgen.lint.engines import Option, Table
 
 _DEFAULT_CHARSET = {"mysql-5.7": "latin1", "mariadb-10.11": "latin1"}
 _ALIASES = {"utf8": "utf8mb3"}

@@ -9,8 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Literal, TypeAlias
 
-    from .option_files import Option
-    from .table import Kind, Table
+    from kgen.lint.engines import Kind, Option, Table
 
     Effect: TypeAlias = Literal["refused", "depends", "ignored", "adjusted", "deprecated", "skipped"]
     Said: TypeAlias = tuple[Effect, str, str]

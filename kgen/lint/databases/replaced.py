@@ -7,7 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .table import Table
+    from kgen.lint.engines import Table
 
 _BINLOG_SECONDS = "binlog_expire_logs_seconds, in seconds: 7 days are 604800"
 _REDO = "innodb_redo_log_capacity, the size of all redo log files together"
@@ -210,7 +210,7 @@ _MARIADB_PLUGINS = {
 def instead_of(name: str, table: Table) -> str:
     """What to write in the place of an option, by its name with dashes; "" where nothing is known.
 
-    >>> from kgen.lint.databases.table import table_of
+    >>> from kgen.lint.engines import table_of
     >>> instead_of("expire-logs-days", table_of("mysql-9.7"))
     'binlog_expire_logs_seconds, in seconds: 7 days are 604800'
     """
@@ -225,7 +225,7 @@ def instead_of(name: str, table: Table) -> str:
 def plugin_of(name: str, table: Table) -> str:
     """The plugin or component that brings an option along, by its name with dashes; "" where none is known.
 
-    >>> from kgen.lint.databases.table import table_of
+    >>> from kgen.lint.engines import table_of
     >>> plugin_of("group-replication-group-name", table_of("mysql-9.7"))
     'group_replication'
     """
