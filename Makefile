@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 DEPENDENCIES := dev
 
-.PHONY: render snapshots test test-oldest test-newest test-apiserver check bench shape lock models reference clean $(VENV)/ready-newest
+.PHONY: render snapshots test test-oldest test-newest test-apiserver test-servers check bench shape lock models reference clean $(VENV)/ready-newest
 
 render: $(VENV)/ready-run  ## Print the MySQL primary/replica bundle; stdout is the YAML alone.
 	@$(BIN)/python -m kgen render mysql
@@ -26,6 +26,10 @@ test-apiserver: $(VENV)/ready-dev  ## Build real API servers, once (6 minutes ea
 	@assets="$${KUBEBUILDER_ASSETS:-$$(tools/envtest/build 1.36.3)}" && \
 		newer="$${KUBEBUILDER_ASSETS_1_37:-$$(tools/envtest/build 1.37.2)}" && \
 		KUBEBUILDER_ASSETS="$$assets" KUBEBUILDER_ASSETS_1_37="$$newer" $(BIN)/python -m pytest -m apiserver $(PYTEST)
+
+REPORTS := tests/servers/reports
+test-servers: $(VENV)/ready-dev  ## As root: run real databases in namespaces; what happened is written to tests/servers/reports.
+	@KGEN_REPORTS="$(REPORTS)" $(BIN)/python -m pytest -m databases $(PYTEST)
 
 check: $(VENV)/ready-dev  ## Lint, format and types.
 	@$(BIN)/ruff check .

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.servers.databases import reports
+from tests.servers.machine import roots
 from tests.servers.machine.cluster import Cluster, Settings
 from tests.servers.machine.node import lacks
 
@@ -13,13 +15,30 @@ from tests.servers.machine.node import lacks
 @pytest.fixture
 def settings() -> Settings:
     """Times of the cluster; a module may have its own."""
-    return Settings(back_off_first=1)
+    return Settings(back_off_first=1, probe_patience=20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _machine() -> None:
+    """Skip all in one line where no databases can be run; else make their root file systems, once."""
+    if reason := lacks() or roots.lack():
+        pytest.skip(f"no databases are run: {reason}")
 
 
 @pytest.fixture
 def cluster(settings: Settings) -> Iterator[Cluster]:
-    """A cluster on this machine, where namespaces are allowed."""
-    if reason := lacks():
-        pytest.skip(f"running databases {reason}")
+    """A cluster on this machine."""
     with Cluster(settings) as made:
         yield made
+        print(made.story())  # noqa: T201 - shown where the test has failed
+
+
+@pytest.fixture
+def scenario(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[Cluster]:
+    """A cluster of whose story a report is written, when the test has passed."""
+    failed = request.session.testsfailed
+    yield cluster
+    if request.session.testsfailed == failed:
+        reports.write(
+            cluster, request.function, f"{request.path.parent.name}/{request.node.name.removeprefix('test_')}"
+        )

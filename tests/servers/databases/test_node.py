@@ -15,9 +15,9 @@ import pytest
 
 from tests.servers.databases.pods import stateful_set
 from tests.servers.machine.cluster import Cluster
-from tests.servers.machine.node import PREFIX, lacks, sweep
+from tests.servers.machine.node import PREFIX, sweep
 
-pytestmark = [pytest.mark.databases, pytest.mark.skipif(lacks() is not None, reason=str(lacks()))]
+pytestmark = [pytest.mark.databases, pytest.mark.short]
 
 _RUNS = """
 from tests.servers.databases.test_node import busy

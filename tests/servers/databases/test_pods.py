@@ -9,7 +9,7 @@ import pytest
 from tests.servers.databases.pods import ANSWERS, FOREVER, pod, service, shell, stateful_set
 from tests.servers.machine.cluster import Cluster
 
-pytestmark = pytest.mark.databases
+pytestmark = [pytest.mark.databases, pytest.mark.short]
 
 _DATA = [{"name": "data", "mountPath": "/data"}]
 _CLAIM = {"name": "data", "persistentVolumeClaim": {"claimName": "data"}}

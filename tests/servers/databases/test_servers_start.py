@@ -6,7 +6,7 @@ import pytest
 
 from tests.servers.machine.cluster import Cluster
 
-pytestmark = pytest.mark.databases
+pytestmark = [pytest.mark.databases, pytest.mark.short]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from tests.servers.databases.pods import FOREVER, stateful_set
 from tests.servers.machine.cluster import Cluster
 
-pytestmark = pytest.mark.databases
+pytestmark = [pytest.mark.databases, pytest.mark.short]
 
 
 def _happened(cluster: Cluster, *words: str) -> list[str]:

@@ -21,6 +21,7 @@ from .container import Container, Output
 from .dns import ADDRESS, Endpoint, NameServer, Service, resolver
 from .node import Node
 from .pod import Pod
+from .roots import Image
 from .stateful_set import StatefulSet
 from .volumes import Claims, data_of
 
@@ -44,6 +45,8 @@ class Settings:
     back_off_max: float = 300
     dns_ttl: float = 30
     dns_negative_ttl: float = 30
+    probe_patience: float = 0
+    """What a probe may take at least, whatever its manifest says: a busy machine is not a slow server."""
 
     def back_off(self, restarts: int, lived: float) -> float:
         """Seconds to wait before a restart: none before the first, then twice as long each time."""
@@ -65,6 +68,9 @@ class Cluster:
         self.claims = Claims(self)
         self.pods: dict[str, Pod] = {}
         self.events: list[str] = []
+        self.figures: dict[str, str] = {}
+        self.images: dict[str, Image] = {}
+        """What was run, by the names in manifests."""
         self._objects: dict[tuple[str, str], dict[str, Any]] = {}
         self._stateful_sets: dict[str, StatefulSet] = {}
         self._failures: list[str] = []
@@ -294,6 +300,11 @@ class Cluster:
     def say(self, who: str, what: str) -> None:
         """Write a line into the cluster's story."""
         self.events.append(f"{time.monotonic() - self._started:8.2f} s  {who:<24} {what}")
+
+    def measured(self, what: str, figure: str) -> None:
+        """Keep a figure for the report of a scenario."""
+        self.figures[what] = figure
+        self.say("test", f"{what}: {figure}")
 
     @contextmanager
     def failing(self, who: str, suppress_if: Callable[[], bool] = lambda: False) -> Iterator[None]:

@@ -114,7 +114,7 @@ class Container:
 
     def _specification(self) -> dict[str, Any]:
         """What contained.py has to know."""
-        found = image(self.spec["image"])
+        found = self._cluster.images[self.spec["image"]] = image(self.spec["image"])
         number = self._cluster.next_number()
         environment = self._environment(found.environment)
         given = [*(self.spec.get("command") or ()), *(self.spec.get("args") or ())]

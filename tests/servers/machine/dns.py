@@ -131,9 +131,9 @@ def _addresses(name: str, services: Iterator[Service]) -> Answer:
             chosen = [
                 point.address for point in each.endpoints if not host or (each.is_headless and point.host == host)
             ]
-            # A Service with a cluster address has it without endpoints, too; one without has a name only with them.
-            exists = bool(chosen) or not (host or each.is_headless)
-            return Answer(tuple(map(socket.inet_aton, chosen)) if exists else None, is_cached=each.is_headless)
+            if not (chosen or host or each.is_headless):
+                chosen = [ADDRESS]  # which refuses connections, as that of a Service without endpoints does
+            return Answer(tuple(map(socket.inet_aton, chosen)) or None, is_cached=each.is_headless)
     return Answer(None)
 
 

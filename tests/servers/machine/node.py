@@ -30,13 +30,13 @@ Result = TypeVar("Result")
 def lacks() -> str | None:
     """Why no node can run here, in one line; None where it can."""
     if os.geteuid():
-        return "needs root, for namespaces and mounts"
+        return "it needs root, for namespaces and mounts"
     if missing := [name for name in PROGRAMS if not shutil.which(name, path=_path())]:
-        return f"needs {', '.join(missing)}"
+        return f"it needs {', '.join(missing)}"
     if subprocess.run(
         ["unshare", "--mount", "--net", "--pid", "--fork", "true"], check=False, capture_output=True
     ).returncode:
-        return "needs mount, network and process namespaces, which are not allowed here"
+        return "it needs mount, network and process namespaces, which are not allowed here"
     return None
 
 

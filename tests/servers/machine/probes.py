@@ -55,7 +55,7 @@ def _note_readiness(container: Container, probe: dict[str, Any], good: int, bad:
 
 def check(container: Container, probe: dict[str, Any]) -> tuple[bool, str]:
     """Whether a probe passes, and what it said."""
-    timeout = probe.get("timeoutSeconds", 1)
+    timeout = max(probe.get("timeoutSeconds", 1), container.pod.cluster.settings.probe_patience)
     if "exec" in probe:
         code, text = container.exec(*probe["exec"]["command"], timeout=timeout)
         return code == 0, f"{'timed out' if code is None else code} {text.strip()[-200:]}"

@@ -47,10 +47,13 @@ class Image:
     environment: dict[str, str] = attrs.field(factory=dict)
     files: list[str] = attrs.field(factory=list)
     """Folders beside images.toml that lie over the root, the first on top."""
+    added: str = ""
+    """Another root, between these and its own."""
 
     def layers(self) -> list[Path]:
         """The folders of which the root file system is made, the top one first."""
-        return [*(IMAGES / name for name in self.files), root(self.root)]
+        roots = [self.added, self.root] if self.added else [self.root]
+        return [*(IMAGES / name for name in self.files), *map(root, roots)]
 
 
 @attrs.frozen(kw_only=True)
@@ -107,6 +110,16 @@ def root(name: str) -> Path:
     return _built(name) / "root"
 
 
+def lack() -> str | None:
+    """Why the roots cannot be made here, in one line; None where they are made."""
+    try:
+        for name in _table()["roots"]:
+            root(name)
+    except AptError as error:
+        return f"packages are missing: {str(error).splitlines()[0]}"
+    return None
+
+
 @cache
 def _built(name: str) -> Path:
     """The folder of a root and the list of its packages; it is built where the cache does not have it."""
@@ -114,7 +127,7 @@ def _built(name: str) -> Path:
     key = hashlib.sha256(packages.lock.read_bytes() + repr((_FORM, packages)).encode())
     folder = CACHE / f"{name}-{key.hexdigest()[:12]}"
     CACHE.mkdir(parents=True, exist_ok=True)
-    with (CACHE / f"{name}.lock").open("w") as lock:
+    with (CACHE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "packages").exists():
             _build(packages, folder)
@@ -125,16 +138,19 @@ def _built(name: str) -> Path:
     return folder
 
 
-def versions(name: str) -> dict[str, str]:
-    """The packages of a root with their versions."""
+def server_of(name: str) -> str:
+    """The package of a root's server, with its version."""
+    server = _packages(name).server
     lines = (_built(name) / "packages").read_text().splitlines()
-    return {package.name: package.version for package in (Package(*line.split()) for line in lines)}
+    return next(
+        f"{each.name} {each.version}" for each in (Package(*line.split()) for line in lines) if each.name == server
+    )
 
 
 def _build(packages: Packages, folder: Path) -> None:
     print(f"building the root of {packages.name}", file=sys.stderr)  # noqa: T201 - it takes a minute
     with tempfile.TemporaryDirectory(dir=CACHE) as work:
-        apt = Apt(Path(work, "apt"), packages.suite).update()
+        apt = Apt(CACHE / f"apt-{packages.suite}", packages.suite).update()
         chosen, files = _downloaded(apt, packages)
         made = Path(work, "root")
         made.mkdir()
@@ -144,6 +160,8 @@ def _build(packages: Packages, folder: Path) -> None:
         folder.mkdir()
         made.rename(folder / "root")
         (folder / "packages").write_text("".join(" ".join(each) + "\n" for each in chosen))
+        for file in files:
+            file.unlink()
 
 
 def _downloaded(apt: Apt, packages: Packages) -> tuple[list[Package], list[Path]]:
@@ -189,7 +207,8 @@ def _finish(folder: Path, packages: Packages, kept: set[str]) -> None:
         (folder / link).symlink_to(target)
     for name, line in _MYSQL.items():
         master = folder / f"usr/share/base-passwd/{name}.master"
-        (folder / "etc" / name).write_text(master.read_text() + line)
+        if master.exists():
+            (folder / "etc" / name).write_text(master.read_text() + line)
     for name in [*packages.folders, *packages.mysql_folders]:
         (folder / name).mkdir(parents=True, exist_ok=True)
     for name, mode in packages.mysql_folders.items():
