@@ -93,14 +93,14 @@ class Engine:
         how = ("--validate-config", "--log-error-verbosity=2") if self.is_mysql else ("--verbose", "--help")
         return self._answer("check", text, how)
 
-    def start(self, text: str) -> Answer:
-        """What it says when it is really started, over a copy of a data directory that is there."""
-        return self._answer("start", text, ())
+    def start(self, text: str, data: Path | None = None) -> Answer:
+        """What it says when it is really started, over a copy of a data directory: its own, or a given one."""
+        return self._answer("start", text, (), data)
 
-    def _answer(self, way: str, text: str, how: tuple[str, ...]) -> Answer:
+    def _answer(self, way: str, text: str, how: tuple[str, ...], data: Path | None = None) -> Answer:
         if way not in self._usual:
             self._usual[way] = {message for _, message in said(self._output(way, "[mysqld]\n", how).lines)}
-        output = self._output(way, text, how)
+        output = self._output(way, text, how, data)
         new = [(level, message) for level, message in said(output.lines) if message not in self._usual[way]]
         errors = [message for level, message in new if level in ("ERROR", "")]
         warnings = [message for level, message in new if level == "Warning" or "unique option prefix" in message]
@@ -110,9 +110,9 @@ class Engine:
             return Answer("errors", errors[0])
         return Answer("warns", warnings[0]) if warnings else Answer("ok", "")
 
-    def _output(self, way: str, text: str, how: tuple[str, ...]) -> Output:
+    def _output(self, way: str, text: str, how: tuple[str, ...], data: Path | None = None) -> Output:
         if way == "start":
-            return self._started(text)
+            return self._started(text, data or data_of(self.name))
         done = self._run(text, f"--defaults-file={_FILE}", *how)
         return Output(done.returncode != 0, done.stderr.splitlines())
 
@@ -127,10 +127,10 @@ class Engine:
                 command, capture_output=True, text=True, errors="replace", timeout=_SECONDS, check=False
             )
 
-    def _started(self, text: str) -> Output:
+    def _started(self, text: str, data: Path) -> Output:
         own = [each for each in self._own() if each.partition("=")[0][2:] not in text.replace("_", "-")]
         with TemporaryDirectory() as folder:
-            Path(folder, "data").symlink_to(data_of(self.name))
+            Path(folder, "data").symlink_to(data)
             return _until_ready(self._command(folder, text, [f"--defaults-file={_FILE}", *own]))
 
     def _own(self) -> tuple[str, ...]:
@@ -151,6 +151,30 @@ class Engine:
             sql, inside = self._tables(), "mysql"
         made = ["unshare", "-m", "sh", "-c", script, str(self.root), inside, str(folder), *command, *how]
         subprocess.run(made, input=sql, text=True, check=True, capture_output=True, timeout=_SECONDS)
+
+    def run(self, sql: str, data: Path, left: Path, *options: str) -> str:
+        """Run statements over a copy of a data directory of MariaDB, as it does before it serves, and stop it well.
+
+        Args:
+            sql: The statements.
+            data: The data directory.
+            left: The folder into which the data go that it leaves.
+            options: Its options.
+
+        Returns:
+            The error with which it ended; "" for none.
+        """
+        with TemporaryDirectory() as folder:
+            Path(folder, "data").symlink_to(data)
+            how = ("--bootstrap", f"--datadir={_DATA}", *options)
+            command = self._command(folder, "", [f"--defaults-file={_FILE}", *how])
+            command[command.index(_SCRIPT)] = (
+                _SCRIPT.replace("exec ", "") + f'mkdir "{left}"; cp -a "$0/tmp/data/." "{left}"'
+            )
+            done = subprocess.run(command, input=sql, capture_output=True, text=True, check=False, timeout=_SECONDS)
+        told = [line.removeprefix("ERROR: ") for line in done.stderr.splitlines() if line.startswith("ERROR: ")]
+        assert told or not done.returncode, done.stderr
+        return next(iter(told), "")
 
     def _tables(self) -> str:
         """What MariaDB makes its system tables of."""

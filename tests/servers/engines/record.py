@@ -2,7 +2,8 @@
 
 `python -m tests.servers.engines.record mysql-9.7 >answers` asks about each option of
 `tests/conformance/engines/mysql-9.7.jsonl` without a start, `… record starts` really starts all servers with each
-option file of `starts.jsonl`. Both print what the files are to hold; values of `new` are asked, too.
+option file of `starts.jsonl`, and `… record upgrades` with the data that servers of `upgrades.jsonl` left. They print
+what the files are to hold; values of `new` are asked, too.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from .program import NAMES, Engine
+from .program import NAMES, Engine, data_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,17 +50,32 @@ def started(row: dict[str, Any]) -> dict[str, Any]:
     return {"text": text, **{each.name: [*each.check(text)[:1], *each.start(text)] for each in engines}}
 
 
+def upgraded(row: dict[str, Any]) -> dict[str, Any]:
+    """A line of `upgrades.jsonl` with the answer of a server that runs now on what others left, one after another."""
+    first, *others = row["data"]
+    data = data_of(first)
+    with TemporaryDirectory() as folder:
+        for name in others:
+            left = Path(folder, name)
+            assert not Engine(name).run("select 1;\n", data, left)
+            data = left
+        return {**row, "start": list(Engine(row["server"]).start("[mysqld]\n", data))}
+
+
 def _out(row: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(row) + "\n")
     sys.stdout.flush()
 
 
+_OF_SEVERAL = {"starts": started, "upgrades": upgraded}
+
+
 def main(name: str) -> None:
     first, *others = rows(name)
-    if name == "starts":
+    if name in _OF_SEVERAL:
         _out({each.name: each.version for each in map(Engine, NAMES) if each.is_there})
         for row in others:
-            _out(started(row))
+            _out(_OF_SEVERAL[name](row))
         return
     engine = Engine(name)
     _out({**first, "version": engine.version})
