@@ -11,11 +11,12 @@ from kgen.changes.result import NOT_APPLIED, VERDICTS, Change, ObjectChange
 
 from .autoscaled import handed_over, rollout_with_autoscaler
 from .effects import effect_of
+from .surroundings import may_be_database
 from .written import as_written, is_written, of_whole_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kgen.changes.answers import Answer
     from kgen.changes.compare import FieldChange
@@ -148,8 +149,16 @@ def _with_answer(made: ObjectChange, both: _Both, refusals: Sequence[Refusal]) -
     if refusals:
         return _refused(made, both, refusals)
     notes = tuple(notes_of_change(both.old, both.new, made, both.around))
-    instead = tuple(handed_over(both.old, both.new, made, both.around, both.options))
+    instead = (*handed_over(both.old, both.new, made, both.around, both.options), *_one_pod_first(both, made))
     return made.replace(verdict=worst(each.verdict for each in made.changes), notes=notes, instead=instead)
+
+
+def _one_pod_first(both: _Both, made: ObjectChange) -> Iterator[str]:
+    """The safe order of an upgrade of database servers."""
+    if made.rollout and may_be_database(both.new):
+        from .databases import canary
+
+        yield from canary(both.old, both.new, made)
 
 
 def _refused(made: ObjectChange, both: _Both, refusals: Sequence[Refusal]) -> ObjectChange:

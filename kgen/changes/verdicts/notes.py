@@ -9,7 +9,7 @@ from kgen.cluster.rollout import RESTARTED, pod_names
 from .availability import of_budget, of_budgets, of_claims
 from .reached import has_labels, of_services
 from .reading import needed_keys, uses
-from .surroundings import pod_spec
+from .surroundings import may_be_database, pod_spec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -228,12 +228,31 @@ def _of_data(_: Known, new: Known, made: ObjectChange, around: Surroundings) -> 
             yield Note(kind="outage", message=f"{each.name} needs {', '.join(missing)}: its new pods will not start")
 
 
+def _of_databases(old: Known, new: Known, _: ObjectChange, around: Surroundings) -> Iterator[Note]:
+    """What the database servers of a workload make of their data."""
+    if may_be_database(new):
+        from .databases import notes_of_options, notes_of_versions
+
+        yield from notes_of_versions(old, new, around)
+        yield from notes_of_options(old, new, around)
+
+
+def _of_option_files(_: Known, new: Known, made: ObjectChange, around: Surroundings) -> Iterator[Note]:
+    """What database servers make of option files that change."""
+    has_options = any("_" in str(text) for each in _changed(made, "data") for text in (each.old, each.new))
+    if has_options and any(may_be_database(each) for each in around.new(new, new.name.name)):
+        from .databases import notes_of_file
+
+        yield from notes_of_file(new, around)
+
+
 _WORKLOAD = (_of_pods, _of_volumes, _of_scale, of_services, of_budgets)
 _NOTES: dict[str, tuple[Callable[[Known, Known, ObjectChange, Surroundings], Iterator[Note]], ...]] = {
-    "Deployment": (*_WORKLOAD, of_claims),
-    "StatefulSet": (*_WORKLOAD, _of_retention),
+    "Deployment": (*_WORKLOAD, of_claims, _of_databases),
+    "StatefulSet": (*_WORKLOAD, _of_retention, _of_databases),
     "DaemonSet": (_of_pods, _of_volumes, of_services),
-    "ConfigMap": (_of_readers, _of_data),
+    "Pod": (_of_databases,),
+    "ConfigMap": (_of_readers, _of_data, _of_option_files),
     "Secret": (_of_readers, _of_data),
     "PodDisruptionBudget": (of_budget,),
     "Service": (_of_service,),

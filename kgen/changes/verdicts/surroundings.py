@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.changes.plain import mapping
+from kgen.changes.plain import items, mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,6 +120,12 @@ def pod_spec(plain: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         spec = mapping(spec, "jobTemplate", "spec")
     template = mapping(spec, "template")
     return mapping(template, "spec"), mapping(template, "metadata")
+
+
+def may_be_database(known: Known) -> bool:
+    """Whether a container's image may have a server of MySQL or MariaDB."""
+    images = [str(each.get("image")) for each in items(pod_spec(known.plain)[0].get("containers"))]
+    return any("mysql" in each or "mariadb" in each for each in images)
 
 
 def decoded(known: Known) -> Object:
