@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from kgen.parameters import Image, Labels, Name, Size, ge, max_length
 
+    from .optional import Contents, Observability
     from .parameters import Health, Network, Replication, Rollout, Security, Server, Storage
 
 __all__ = ["mysql"]
@@ -51,6 +52,8 @@ def mysql(
     health: Health | None = None,
     rollout: Rollout | None = None,
     network: Network | None = None,
+    contents: Contents | None = None,
+    observability: Observability | None = None,
 ) -> Iterator[Object]:
     """A MySQL or MariaDB primary with read replicas: a tutorial's set-up, or one for production.
 
@@ -93,6 +96,8 @@ def mysql(
         health: Production: probes.
         rollout: Production: how pods are replaced, and where they run.
         network: Production: who may connect.
+        contents: Production: more databases and users, and statements for a new cluster.
+        observability: Production: metrics and alerts.
     """
     _refuse_others(profile, locals())
     if profile == "tutorial":
@@ -138,6 +143,9 @@ def mysql(
             health=health,
             rollout=rollout,
             network=network,
+            contents=contents,
+            observability=observability,
+            namespace=namespace,
         )
     made = bundle(objects)
     made = made.labelled(labels, pods=True) if labels else made
@@ -179,6 +187,8 @@ _PRODUCTION = (
     "health",
     "rollout",
     "network",
+    "contents",
+    "observability",
 )
 """Parameters of one profile alone."""
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import attrs
 
-from kgen.k8s import NetworkPolicyPeer, Toleration
+from kgen.k8s import Affinity, Container, NetworkPolicyPeer, Toleration, Volume
 from kgen.parameters import Labels, Name, Port, Seconds, Size, ge, le, unit
 
 
@@ -93,9 +93,14 @@ class Rollout:
         spread: Label of nodes -> what becomes of a pod that cannot be spread over their values.
         node_selector: Labels that a node must have.
         tolerations: Taints of nodes that do not keep the pods away.
+        affinity: Nodes that the pods want or must have, and pods that they run beside or apart from.
         priority_class: How important the pods are.
         pull_secrets: Secrets with the registry logins with which images are pulled.
         annotations: Annotations of the pods.
+        containers: More containers in each pod; one without a securityContext gets that of the server: restricted, and
+            a root file system that it can only read.
+        init_containers: More init containers, which run before data are fetched; with restartPolicy Always, sidecars.
+        volumes: More volumes, which these can mount.
     """
 
     partition: Annotated[int, ge(0)] = 0
@@ -111,9 +116,13 @@ class Rollout:
     )
     node_selector: Mapping[str, str] = attrs.field(factory=dict)
     tolerations: list[Toleration] = attrs.field(factory=list)
+    affinity: Affinity | None = None
     priority_class: str | None = None
     pull_secrets: list[Name] = attrs.field(factory=list)
     annotations: Mapping[str, str] = attrs.field(factory=dict)
+    containers: list[Container] = attrs.field(factory=list)
+    init_containers: list[Container] = attrs.field(factory=list)
+    volumes: list[Volume] = attrs.field(factory=list)
 
 
 @attrs.frozen(kw_only=True)
@@ -127,6 +136,7 @@ class Network:
             kube-system.
         dns_ports: The ports on which they answer.
         isolated: Whether there is a NetworkPolicy.
+        annotations: Annotations of the Services for writes and for reads.
     """
 
     clients: Labels | None = None
@@ -134,6 +144,7 @@ class Network:
     dns: list[str] = attrs.field(factory=list)
     dns_ports: list[Port] = attrs.field(factory=lambda: [53, 5353])
     isolated: bool = True
+    annotations: Mapping[str, str] = attrs.field(factory=dict)
 
 
 @attrs.frozen(kw_only=True)

@@ -10,7 +10,7 @@ import sys
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,6 +18,8 @@ from kgen import Bundle, to_yaml
 from kgen.blueprints.mysql import mysql
 from kgen.builders import storage_class
 from kgen.k8s import Probe, ResourceRequirements
+from kgen.values import arguments
+from kgen.values.sources import from_file
 from tests.conftest import SNAPSHOTS
 
 if TYPE_CHECKING:
@@ -54,6 +56,12 @@ def scale(low: int, high: int = 3) -> object:
     return script("web_app", "Scale")(low=low, high=high)  # type: ignore[operator]
 
 
+def of_values(made: Any, file: str) -> Bundle:
+    """A blueprint's bundle for a file of values beside this module."""
+    bundle: Bundle = made(**arguments(made, [from_file(str(Path(__file__).parent / file))]))
+    return bundle
+
+
 CASES: dict[str, Callable[[], Bundle]] = {
     **{f"example-{name.replace('_', '-')}": partial(example, name) for name in EXAMPLES},
     "mysql": mysql,
@@ -85,6 +93,7 @@ CASES: dict[str, Callable[[], Bundle]] = {
         f"mysql-production-{engine.replace('.', '-')}": partial(mysql, profile="production", engine=engine)
         for engine in ("mysql-9.7", "mysql-8.4", "mariadb-11.8", "mariadb-10.11")
     },
+    "mysql-production-everything": partial(of_values, mysql, "mysql/everything.yaml"),
     "job-postgres": partial(script, "postgres", "postgres"),
     "job-web-dev": partial(web, host="shop.dev.example.com", tag="main"),
     "job-web-staging": partial(web, host="shop.staging.example.com", tag="1.5.0-rc1", scale=scale(2)),

@@ -9,6 +9,7 @@ from . import network as networks
 from . import pods
 from .check import check
 from .given import Given
+from .optional import alerts, contents, metrics
 from .texts import texts
 
 TYPE_CHECKING = False
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kgen import Quantity
+    from kgen.blueprints.mysql.optional import Contents, Observability
     from kgen.blueprints.mysql.parameters import Health, Network, Replication, Rollout, Security, Server, Storage
     from kgen.k8s import Object, ResourceRequirements
 
@@ -42,6 +44,9 @@ def objects(
     health: Health | None,
     rollout: Rollout | None,
     network: Network | None,
+    contents: Contents | None,
+    observability: Observability | None,
+    namespace: str | None,
 ) -> Iterator[Object]:
     """The StorageClass if there is one, ConfigMaps, Services, the StatefulSet, and what guards it.
 
@@ -68,6 +73,9 @@ def objects(
         health=health,
         rollout=rollout,
         network=network,
+        contents=contents,
+        observability=observability,
+        namespace=namespace,
     )
     check(given, labels or {})
     if isinstance(storage_class, StorageClass):
@@ -80,7 +88,12 @@ def _objects(given: Given) -> Iterator[Object]:
     # It changes without a restart: who is primary, and how many pods there are.
     cluster = config_map(
         f"{given.name}-cluster",
-        {"primary": str(given.primary), "replicas": str(given.replicas), "bootstrap": given.bootstrap},
+        {
+            "primary": str(given.primary),
+            "replicas": str(given.replicas),
+            "bootstrap": given.bootstrap,
+            **contents.first_statements(given),
+        },
         labels=given.labels,
     )
     account = service_account(given.name, automount=False, labels=given.labels)
@@ -90,3 +103,5 @@ def _objects(given: Given) -> Iterator[Object]:
     yield from networks.services(given)
     yield servers
     yield from networks.policies(given, servers)
+    yield from metrics.objects(given)
+    yield from alerts.objects(given)

@@ -8,6 +8,7 @@ from kgen.syntax.quantity import compare_quantities
 
 from .engines import MIB
 from .given import in_bytes
+from .optional import additions, contents, metrics
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,12 +34,16 @@ def check(given: Given, labels: Mapping[str, str]) -> None:
             "replication.semi_sync": list(_semi_sync(given)),
             "labels": [f"{key}: the selectors use it; leave it out" for key in labels.keys() & given.labels.keys()],
             "config": list(_config(given)),
+            **contents.refused(given),
+            **metrics.refused(given),
+            **additions.refused(given),
         }
     )
 
 
 def _service(given: Given) -> Iterator[str]:
-    if given.service in (f"{given.name}-primary", f"{given.name}-read"):
+    own = [f"{given.name}-primary", f"{given.name}-read"]
+    if given.service in [*own, *metrics.service_names(given)]:
         yield f"{given.service!r} is the name of another Service of the blueprint"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kgen.blueprints.mysql.optional import Contents, Observability
 from kgen.blueprints.mysql.parameters import Health, Network, Replication, Rollout, Security, Server, Storage
 from kgen.frozen import NamedTuple
 from kgen.syntax.quantity import quantity_value
@@ -44,6 +45,9 @@ class Given(NamedTuple):
     rollout: Rollout
     network: Network
     server: Server
+    contents: Contents
+    observability: Observability
+    namespace: str | None
 
     @classmethod
     def of(
@@ -59,6 +63,8 @@ class Given(NamedTuple):
         rollout: Rollout | None,
         network: Network | None,
         server: Server | None,
+        contents: Contents | None,
+        observability: Observability | None,
         **plain: Any,
     ) -> Given:
         """What was given, with the defaults of what was not."""
@@ -73,6 +79,8 @@ class Given(NamedTuple):
             rollout=rollout or Rollout(),
             network=network or Network(),
             server=server or Server(),
+            contents=contents or Contents(),
+            observability=observability or Observability(),
             **plain,
         )
 

@@ -6,6 +6,7 @@ from kgen.builders import allow, headless_service, network_policy, peer, pod_dis
 from kgen.k8s import NetworkPolicyPort
 
 from .given import CLONE_PORT, PORT
+from .optional import metrics
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,8 +30,10 @@ def governing(given: Given) -> Service:
 def services(given: Given) -> Iterator[Service]:
     """For writes, the pod that is the primary; for reads, all that are ready."""
     pod = {"statefulset.kubernetes.io/pod-name": f"{given.name}-{given.primary}"}
-    yield service(f"{given.name}-primary", ports=_PORTS, selects={**given.labels, **pod}, labels=given.labels)
-    yield service(f"{given.name}-read", ports=_PORTS, selects=given.labels, labels=given.labels)
+    notes = dict(given.network.annotations) or None
+    writes, reads = f"{given.name}-primary", f"{given.name}-read"
+    yield service(writes, ports=_PORTS, selects={**given.labels, **pod}, labels=given.labels, annotations=notes)
+    yield service(reads, ports=_PORTS, selects=given.labels, labels=given.labels, annotations=notes)
 
 
 def policies(given: Given, servers: StatefulSet) -> Iterator[Object]:
@@ -49,7 +52,7 @@ def _policy(given: Given) -> NetworkPolicy:
     return network_policy(
         given.name,
         selects=given.labels,
-        ingress=[allow(clients, *network.more_clients, ports=PORT), allow(own, ports=among)],
+        ingress=[allow(clients, *network.more_clients, ports=PORT), allow(own, ports=among), *metrics.ingress(given)],
         egress=[allow(own, ports=among), _names(given)],
         labels=given.labels,
     )

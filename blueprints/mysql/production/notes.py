@@ -6,6 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kgen.blueprints.mysql.optional import Contents, Observability, User
     from kgen.blueprints.mysql.parameters import Security
 
 
@@ -18,6 +19,8 @@ def notes(
     bootstrap: str | None = None,
     primary: int | None = None,
     security: Security | None = None,
+    contents: Contents | None = None,
+    observability: Observability | None = None,
     **_: object,
 ) -> Iterator[str]:
     """The commands that make the Secrets, and what is to be remembered.
@@ -34,17 +37,24 @@ def notes(
             f"primary={primary}: a rolling update replaces {name}-{primary} before the pods with lower numbers; "
             "before one to another version, make pod 0 the primary"
         )
+    if observability and (observability.monitor or observability.alerts):
+        yield "ServiceMonitor and PrometheusRule are kinds of the Prometheus operator: it must be in the cluster"
     place = namespace or "default"
     secret = (security and security.secret) or name
     tls = (security and security.tls) or f"{name}-tls"
-    yield from _secrets(name, service_name or name, place, secret, tls)
+    keys = [*(f"{account}-password" for account in ACCOUNTS), *(user.secret_key for user in _users(contents))]
+    yield from _secrets(name, service_name or name, place, secret, tls, keys=keys)
 
 
-def _secrets(name: str, service: str, namespace: str, secret: str, tls: str) -> Iterator[str]:
-    files = " ".join(f"--from-file={account}-password" for account in ACCOUNTS)
+def _users(contents: Contents | None) -> list[User]:
+    return contents.users if contents else []
+
+
+def _secrets(name: str, service: str, namespace: str, secret: str, tls: str, *, keys: list[str]) -> Iterator[str]:
+    files = " ".join(f"--from-file={key}" for key in keys)
     alternatives = ",".join(f"DNS:{each}" for each in names(name, service, namespace))
     yield f"It needs the Secrets {secret} and {tls}. To make them, in the namespace {namespace}:"
-    yield f"  for each in {' '.join(ACCOUNTS)}; do openssl rand -hex 16 >$each-password; done"
+    yield f"  for each in {' '.join(keys)}; do openssl rand -hex 16 >$each; done"
     yield f"  kubectl create secret generic {secret} -n {namespace} {files}"
     yield f"  openssl req -x509 -newkey rsa:3072 -nodes -days 3650 -subj '/CN={name} CA' -keyout ca.key -out ca.crt"
     yield f"  openssl req -newkey rsa:3072 -nodes -subj '/CN={name}' -keyout tls.key -out tls.csr"

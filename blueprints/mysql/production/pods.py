@@ -15,6 +15,7 @@ from kgen.builders import (
 )
 
 from .given import CLONE_PORT, PORT, TEMPORARY, UID
+from .optional import additions, metrics
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,13 +36,15 @@ def servers(
     """The StatefulSet: all pods are alike, and one of them is the primary."""
     rollout, storage = given.rollout, given.storage
     mounts = _mounts(given, scripts, cluster)
-    return stateful_set(
+    is_pinned = all("@" in image for image in additions.images(given).values())
+    servers = stateful_set(
         given.name,
-        _server(given, mounts),
+        _server(given, mounts | metrics.login(given)),
         _agent(given, mounts),
-        init=[_prepare(given, mounts)],
+        *metrics.exporters(given),
+        init=[_prepare(given, mounts | metrics.login(given))],
         labels=given.labels,
-        annotations=None if "@" in given.image else {"kgen/ignore": "image-not-pinned"},
+        annotations=None if is_pinned else {"kgen/ignore": "image-not-pinned"},
         service=service,
         service_account=account,
         replicas=given.replicas,
@@ -57,8 +60,9 @@ def servers(
         spread=dict(rollout.spread) or None,
         node_selector=dict(rollout.node_selector) or None,
         tolerations=rollout.tolerations or None,
+        affinity=rollout.affinity,
         priority_class=rollout.priority_class,
-        pull_secrets=rollout.pull_secrets or None,
+        pull_secrets=[secret_ref(each) for each in rollout.pull_secrets] or None,
         pod_annotations=dict(rollout.annotations) or None,
         pod={"automountServiceAccountToken": False},
         spec={
@@ -66,6 +70,7 @@ def servers(
             "revisionHistoryLimit": 5,
         },
     )
+    return additions.with_additions(servers, given)
 
 
 def _mounts(given: Given, scripts: ConfigMap, cluster: ConfigMap) -> dict[str, Mount]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kgen import template
 
 from .given import CLONE_PORT, PORT
+from .optional import contents, metrics
 from .settings import initial, settings
 
 TYPE_CHECKING = False
@@ -22,6 +23,7 @@ def texts(given: Given) -> dict[str, str]:
     found["engine.sh"] = template(f"{_FOLDER}/{given.engine.family}.sh.j2", **values)
     if given.engine.family == "mariadb":
         found["serve.sh"] = template(f"{_FOLDER}/serve.sh.j2", **values)
+    found |= {**contents.scripts(given), **metrics.scripts(given)}
     found["init.cnf"] = "".join(f"{line}\n" for line in initial(given))
     found["my.cnf"] = "".join(f"{line}\n" for line in settings(given))
     return found
@@ -50,4 +52,8 @@ def _values(given: Given) -> dict[str, object]:
         "heartbeat": 5,
         "temporary_on": given.storage.temporary_on,
         "max_lag": given.health.max_lag,
+        "has_contents": bool(contents.scripts(given)),
+        "has_first_statements": bool(contents.first_statements(given)),
+        "has_exporter": given.observability.exporter,
+        "more_keys": contents.secret_keys(given),
     }

@@ -1,0 +1,1 @@
+"""What a production set-up may have besides: metrics, alerts, databases and users, containers of one's own."""
