@@ -61,7 +61,9 @@ def mysql(
     each further pod copies the data of the one before it. Writes go to `mysql-0.mysql`, reads to `mysql-read`.
 
     The profile "production" replicates with GTIDs over TLS. Its passwords are in a Secret and its certificate in
-    another one, which it does not make. Writes go to `mysql-primary`, reads to `mysql-read`.
+    another one, which it does not make. Writes go to `mysql-primary`, reads to `mysql-read`: to all servers that are
+    ready, the primary among them, since only something that changes labels of pods could leave it out, and no pod here
+    may speak to the API.
 
     Args:
         name: Name of the StatefulSet and the ConfigMap; the Service for reads is called name-read. The pods carry it
@@ -84,7 +86,8 @@ def mysql(
         replica_config: Tutorial: more lines for the replicas' my.cnf, behind their [mysqld].
         engine: Production: the server and its version; mysql-9.7 where not given. mysql-8.4 follows its manual and was
             not run.
-        primary: Production: number of the pod that takes writes; 0 where not given.
+        primary: Production: number of the pod that takes writes; 0 where not given. Another one takes effect without a
+            restart, as soon as no pod takes writes any more and the new one has all transactions.
         bootstrap: Production: whether a first server waits until all pods have said that they have no data (ask, where
             not given), or pods that do not answer count as empty (now), for once.
         database: Production: a database to make; app where not given.

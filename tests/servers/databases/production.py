@@ -6,6 +6,7 @@ import subprocess
 from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import Any, Self
 
@@ -21,22 +22,33 @@ PODS = ("mysql-0", "mysql-1", "mysql-2")
 HOSTILE = """'\\"pw$x# """
 """What quoting must survive: both quotes, a backslash, a dollar, a hash, a space."""
 CLIENT = "client"
+CURVE = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
 
 
 @cache
-def certificates(namespace: str = "default") -> dict[str, str]:
-    """The files of the Secret mysql-tls, made as the notes of a render say."""
-    alternatives = ",".join(f"DNS:{each}" for each in names("mysql", "mysql", namespace))
-    curve = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
+def authority() -> dict[str, str]:
+    """The files of the CA, made as the notes of a render say."""
+    command = f"openssl req -x509 {CURVE} -days 3650 -subj '/CN=mysql CA' -keyout ca.key -out ca.crt"
+    return _made(command, {}, ("ca.key", "ca.crt"))
+
+
+def certificates() -> dict[str, str]:
+    """The files of the Secret mysql-tls, with a new certificate."""
+    alternatives = ",".join(f"DNS:{each}" for each in names("mysql", "mysql", "default"))
     commands = f"""
-        openssl req -x509 {curve} -days 3650 -subj '/CN=mysql CA' -keyout ca.key -out ca.crt
-        openssl req {curve} -subj /CN=mysql -keyout tls.key -out tls.csr
+        openssl req {CURVE} -subj /CN=mysql -keyout tls.key -out tls.csr
         openssl x509 -req -in tls.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 365 -out tls.crt \
             -extfile <(echo 'subjectAltName={alternatives}')
     """
+    return _made(commands, authority(), ("ca.crt", "tls.crt", "tls.key"))
+
+
+def _made(commands: str, given: dict[str, str], wanted: tuple[str, ...]) -> dict[str, str]:
     with TemporaryDirectory() as folder:
+        for name, text in given.items():
+            Path(folder, name).write_text(text)
         subprocess.run(["/bin/bash", "-ec", commands], cwd=folder, check=True, capture_output=True)
-        return {each: Path(folder, each).read_text() for each in ("ca.crt", "tls.crt", "tls.key")}
+        return {each: Path(folder, each).read_text() for each in wanted}
 
 
 def passwords(suffix: str = "") -> dict[str, str]:
@@ -56,7 +68,8 @@ class Production:
     engine: str
     values: dict[str, Any] = attrs.field(factory=dict)
     passwords: dict[str, str] = attrs.field(factory=passwords)
-    rows: int = 0
+    certificates: dict[str, str] = attrs.field(factory=certificates)
+    _forgotten: dict[Path, int] = attrs.field(factory=dict, init=False)
 
     @property
     def program(self) -> str:
@@ -79,7 +92,7 @@ class Production:
 
     def apply_secrets(self) -> None:
         data = {f"{account}-password": f"{password}\n" for account, password in self.passwords.items()}
-        self.cluster.apply([secret("mysql", data), secret("mysql-tls", certificates())])
+        self.cluster.apply([secret("mysql", data), secret("mysql-tls", self.certificates)])
 
     def make_client(self) -> None:
         """A pod that outlives all servers."""
@@ -117,25 +130,28 @@ class Production:
     def insert(self) -> None:
         """One more row, through the Service of the primary."""
         self.must("INSERT INTO app.t (who) VALUES ('test')")
-        self.rows += 1
 
     def until_everywhere(self, *ordinals: int) -> None:
-        """Wait until servers have all rows."""
+        """Wait until servers have all rows of the primary."""
+        rows = self.count()
         for ordinal in ordinals or range(3):
             host = f"mysql-{ordinal}.mysql"
-            self.cluster.until(f"{self.rows} rows on {host}", partial(self._has_all, host), 60)
+            self.cluster.until(f"{rows} rows on {host}", partial(self._has, host, rows), 60)
 
-    def _has_all(self, host: str) -> bool:
-        return self.count(host) == self.rows
+    def _has(self, host: str, rows: int | None) -> bool:
+        return self.count(host) == rows is not None
 
-    def count(self, host: str) -> int | None:
+    def count(self, host: str = "mysql-primary") -> int | None:
         code, text = self.sql("SELECT COUNT(*) FROM app.t", host=host)
         return int(text) if code == 0 else None
 
     def role(self, ordinal: int) -> str:
         """What the agent says that its server is."""
-        pod = f"mysql-{ordinal}"
-        return self.cluster.exec(pod, "cat", "/run/mysqld/role", container="agent").text if pod in self.ready() else ""
+        pod = self.cluster.pods.get(f"mysql-{ordinal}")
+        code, text = (
+            pod.containers["agent"].exec("cat", "/run/mysqld/role") if pod and "agent" in pod.containers else (1, "")
+        )
+        return text if code == 0 else ""
 
     def ready(self) -> set[str]:
         return {name for name, pod in self.cluster.pods.items() if pod.is_ready}
@@ -156,12 +172,19 @@ class Production:
         return self.cluster.exec(f"mysql-{ordinal}", self.program, *options, container="agent").text.strip()
 
     def log(self, ordinal: int, container: str) -> str:
-        return self.cluster.container(f"mysql-{ordinal}", container).log()
+        """What a container has written since forget()."""
+        found = self.cluster.container(f"mysql-{ordinal}", container)
+        return found.log()[self._forgotten.get(found.log_file, 0) :]
+
+    def forget(self) -> None:
+        """Leave out of the logs what is in them now."""
+        containers = [each for pod in self.cluster.pods.values() for each in pod.containers.values()]
+        self._forgotten = {each.log_file: len(each.log()) for each in containers}
 
 
 _WRITER = """
 for (( n = 1; ; n++ )); do
-  [[ ! -e /tmp/stop ]] || exit 0
+  [[ ! -e /tmp/{run}.stop ]] || exit 0
   if {program} --defaults-file=/tmp/app.cnf -h mysql-primary.default.svc \
     -e "INSERT INTO app.t (who, n) VALUES ('{name}', $n)" 2>/dev/null; then
     echo "$n $EPOCHREALTIME" >>/tmp/{name}.acknowledged
@@ -177,18 +200,19 @@ class Writers:
 
     def __init__(self, production: Production, number: int = 8) -> None:
         self.production = production
-        self.names = [f"writer-{each}" for each in range(number)]
+        self._run = token_hex(3)
+        self.names = [f"writer-{self._run}-{each}" for each in range(number)]
 
     def __enter__(self) -> Self:
         production = self.production
         production.must("SELECT 1")  # it writes the option file
-        loops = [_WRITER.format(program=production.program, name=name) for name in self.names]
+        loops = [_WRITER.format(program=production.program, name=name, run=self._run) for name in self.names]
         script = "".join(f"({loop}) &\n" for loop in loops) + "wait\n"
         self._shell = production.cluster.container(CLIENT).open("bash", "-c", script)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.production.cluster.exec(CLIENT, "touch", "/tmp/stop")  # noqa: S108 - of the pod
+        self.production.cluster.exec(CLIENT, "touch", f"/tmp/{self._run}.stop")  # noqa: S108 - of the pod
         self._shell.wait(60)
 
     def acknowledged(self) -> dict[tuple[str, int], float]:
@@ -201,13 +225,14 @@ class Writers:
                 found[name, int(number)] = float(time)
         return found
 
-    def pause(self) -> float:
+    def pause(self, since: float = 0) -> float:
         """The longest time in which no row of any writer was acknowledged, in seconds."""
-        times = sorted(self.acknowledged().values())
+        times = sorted(each for each in self.acknowledged().values() if each >= since)
         return max(after - before for before, after in pairwise(times))
 
     def lost(self, host: str = "mysql-primary") -> set[tuple[str, int]]:
-        """The acknowledged rows that a server does not have."""
+        """The acknowledged rows that a server does not have; of those that come while it is asked none."""
+        acknowledged = self.acknowledged()
         text = self.production.must("SELECT who, n FROM app.t WHERE n IS NOT NULL", host=host)
         there = {(line.split()[0], int(line.split()[1])) for line in text.splitlines()}
-        return self.acknowledged().keys() - there
+        return acknowledged.keys() - there

@@ -10,31 +10,26 @@ import pytest
 
 from tests.servers.machine.cluster import Cluster
 
-from .production import PODS, Production, Writers, passwords
+from .production import PODS, Production, passwords
 
 pytestmark = pytest.mark.databases
-ENGINES = ("mysql-9.7", "mariadb-11.8")
-MAX_STOP = 4.0
-"""Seconds from SIGTERM to the end of a server."""
-
-
-@pytest.fixture(params=ENGINES)
-def production(cluster: Cluster, request: pytest.FixtureRequest) -> Production:
-    """Three servers that have just been made."""
-    made = Production(cluster, request.param)
-    made.start()
-    return made
 
 
 def is_not_ready(cluster: Cluster, pod: str) -> bool:
     return not cluster.pods[pod].is_ready
 
 
-def has_all(writers: Writers, host: str) -> bool:
-    return not writers.lost(host)
+def test_mariadb_10_11_does_the_same(cluster: Cluster) -> None:
+    production = Production(cluster, "mariadb-10.11")
+    production.start()
+    from_nothing_to_scaled_in(production)
 
 
 def test_three_from_nothing_scale_out_crash_and_deleted_pods(production: Production) -> None:
+    from_nothing_to_scaled_in(production)
+
+
+def from_nothing_to_scaled_in(production: Production) -> None:
     cluster = production.cluster
     production.insert()
     production.until_everywhere()
@@ -62,12 +57,13 @@ def test_three_from_nothing_scale_out_crash_and_deleted_pods(production: Product
 
     production.apply(replicas=3)
     cluster.until("mysql-3 is gone", lambda: "mysql-3" not in cluster.pods)
+    cluster.claims.delete("data-mysql-3")
 
 
 def test_accounts_with_hostile_passwords_and_few_rights(production: Production) -> None:
     assert production.sql("SELECT COUNT(*) FROM performance_schema.threads", user="monitor").code == 0
     assert production.sql("SELECT COUNT(*) FROM app.t", user="monitor").code == 1
-    assert production.must("SELECT COUNT(*) FROM app.t", user="backup") == "0"
+    assert production.must("SELECT COUNT(*) FROM app.t", user="backup") == str(production.count())
     assert production.sql("INSERT INTO app.t (who) VALUES ('no')", user="backup").code == 1
     assert production.sql("SELECT 1", user="root").code == 1
     assert "root@localhost" in production.root(1, "SELECT CURRENT_USER()")
@@ -106,49 +102,6 @@ def test_a_lost_volume_of_the_primary_is_filled_from_the_others(production: Prod
     production.until_everywhere()
 
 
-def test_failover_by_hand_and_the_return_of_the_old_primary(production: Production) -> None:
-    cluster = production.cluster
-    production.insert()
-    assert production.script(0, "fence").code == 0
-    assert production.sql("INSERT INTO app.t (who) VALUES ('no')").code == 1
-    assert production.script(1, "promote").code == 0
-    production.apply(primary=1)
-    production.until_roles(1, (0, 2))
-    cluster.until_ready(*PODS)
-    production.insert()
-    production.until_everywhere()
-
-    # Without scripts: the ConfigMap alone, which each agent reads.
-    production.apply(primary=2)
-    production.until_roles(2, (0, 1))
-    cluster.until_ready(*PODS)
-    production.insert()
-    production.until_everywhere()
-
-    # The primary acknowledges a row that nobody has fetched, and is lost for a while.
-    for ordinal in (0, 1):
-        cluster.pods[f"mysql-{ordinal}"].network.cut()
-    production.sql("INSERT INTO app.t (who) VALUES ('extra')")
-    cluster.scale("mysql", 2)
-    cluster.until("mysql-2 is gone", lambda: "mysql-2" not in cluster.pods)
-    for ordinal in (0, 1):
-        cluster.pods[f"mysql-{ordinal}"].network.heal()
-    production.apply(primary=0, replicas=2)
-    production.until_roles(0, (1,))
-    production.insert()
-    production.apply(replicas=3)
-    cluster.until(
-        "mysql-2 is back", lambda: "mysql-2" in cluster.pods and "agent" in cluster.pods["mysql-2"].containers
-    )
-    cluster.until("its agent says why", lambda: "To rebuild it from the primary" in production.log(2, "agent"))
-    time.sleep(6)
-    assert "mysql-2" not in production.ready()
-    assert production.sql("INSERT INTO app.t (who) VALUES ('no')", host="mysql-2.mysql").code == 1
-    cluster.lose_volume("mysql-2")
-    cluster.until_ready(*PODS, timeout=300)
-    production.until_everywhere()
-
-
 def test_rotation_by_a_rolling_update(production: Production) -> None:
     before = production.passwords
     production.insert()
@@ -166,34 +119,20 @@ def test_rotation_by_a_rolling_update(production: Production) -> None:
     assert production.sql("SELECT 1", user="monitor").code == 0
 
 
-def test_a_clone_that_is_killed_at_any_moment_is_begun_anew(production: Production) -> None:
-    cluster, chance = production.cluster, random.Random(7)  # noqa: S311 - moments, not secrets
+def test_a_clone_that_is_killed_at_ten_moments_is_begun_anew(production: Production) -> None:
+    cluster, chance, killed = production.cluster, random.Random(7), 0  # noqa: S311 - moments, not secrets
     production.insert()
-    for _ in range(5):
+    while killed < 10:
         production.apply(replicas=4)
-        cluster.until("mysql-3 begins", lambda: "mysql-3" in cluster.pods and cluster.pods["mysql-3"].containers)
+        cluster.until("mysql-3 begins", lambda: "prepare" in getattr(cluster.pods.get("mysql-3"), "containers", ()))
+        prepare = cluster.container("mysql-3", "prepare")
         for _ in range(2):
             time.sleep(chance.uniform(0.2, 6))
-            pod = cluster.pods["mysql-3"]
-            if pod.phase == "Pending":
-                pod.containers["prepare"].kill()
+            if prepare.pid:
+                prepare.kill()
+                killed += 1
         cluster.until_ready("mysql-3")
         production.until_everywhere(3)
         production.apply(replicas=3)
         cluster.until("mysql-3 is gone", lambda: "mysql-3" not in cluster.pods)
         cluster.claims.delete("data-mysql-3")
-
-
-def test_no_acknowledged_write_is_lost_in_a_rolling_update(production: Production) -> None:
-    settings = production.root(0, "SELECT @@sync_binlog, @@innodb_flush_log_at_trx_commit")
-    assert settings.split() == ["1", "1"]
-    with Writers(production) as writers:
-        time.sleep(3)
-        production.apply(config={"innodb_io_capacity": 300})
-        production.cluster.until_updated("mysql")
-        time.sleep(3)
-    assert len(writers.acknowledged()) > 100
-    production.cluster.say("test", f"the longest pause of the writers: {writers.pause():.1f} s")
-    assert not writers.lost()
-    for pod in PODS[1:]:
-        production.cluster.until(f"{pod} has all of them", partial(has_all, writers, f"{pod}.mysql"), 60)
