@@ -56,7 +56,7 @@ class StatefulSet:
                 self._cluster.delete_pod(pod.name, wait=False)
         in_order = self.spec.get("podManagementPolicy", "OrderedReady") == "OrderedReady"
         if self._scale(pods, in_order=in_order) and self._strategy("type", "RollingUpdate") == "RollingUpdate":
-            self._update(pods)
+            self._update(self.pods())  # with those that have just been made, which are waited for
         if self.is_updated:
             self._current = self._template
 
