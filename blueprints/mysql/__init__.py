@@ -13,10 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Annotated, Any, Literal
 
+    from kgen.blueprints.mysql.optional import Contents, Observability
+    from kgen.blueprints.mysql.parameters import Health, Network, Replication, Rollout, Security, Server, Storage
     from kgen.parameters import Image, Labels, Name, Size, ge, max_length
-
-    from .optional import Contents, Observability
-    from .parameters import Health, Network, Replication, Rollout, Security, Server, Storage
 
 __all__ = ["mysql"]
 
