@@ -243,18 +243,18 @@ def options_in(text: str) -> Iterator[Option]:
     >>> [(each.group, each.name, each.value) for each in options_in("[mysqld]\na = 'x # y' # z\nskip-b\n")]
     [('mysqld', 'a', 'x # y'), ('mysqld', 'skip-b', None)]
     """
-    group = ""
+    group, is_in_group = "", False
     for number, whole in enumerate(text.split("\n"), 1):
         line = whole.strip(_SPACE)
         if not line or line[0] in "#;!":
             continue
         if line[0] == "[":
             group, end, _ = line[1:].partition("]")
-            group = group.rstrip(_SPACE).lower()
+            group, is_in_group = group.rstrip(_SPACE).lower(), True
             if not end:
                 yield Option("", None, number, broken="the group has no ]")
                 return
-        elif not group:
+        elif not is_in_group:
             yield Option("", None, number, broken="the line is not in a group such as [mysqld]")
             return
         else:

@@ -10,6 +10,7 @@ import pytest
 
 from kgen.errors import KgenError
 from kgen.lint.databases import problems
+from kgen.lint.databases.upgrades import FIXED, outcome
 from kgen.lint.engines import ASKED, VERSIONS, is_plain, table_of
 
 if TYPE_CHECKING:
@@ -113,6 +114,47 @@ def test_what_needs_no_judgement_is_right(engine: str) -> None:
     assert not [each for each in plain if problems(engine, f"[mysqld]\n{each}\n")]
 
 
+AT_THE_START = ("ok", "warns", "errors", "stops")
+SEES_FOLDERS_AND_DATA = (
+    *("pid_file", "socket", "log_bin=/", "tmpdir", "secure_file_priv", "init_file", "ssl_ca", "ssl=1", "!includedir"),
+    *("innodb_page_size", "lower_case_table_names", "innodb_data_file_path", "innodb_undo_directory"),
+    *("innodb_data_home_dir", "default_storage_engine=TokuDB", "skip-innodb", "plugin-load-add=auth_socket.so"),
+    *("replicate-rewrite-db=foo", "innodb_buffer_pool_size=1M", "lc_messages=xx", "lc_time_names=xx"),
+)
+"""What servers refuse only when they start, or by files that are not there: of these kgen says less."""
+DEPENDS = "plugin-load-add=semisync_source.so"
+"""A plugin that is there: kgen says that the next line depends on it."""
+
+
+@pytest.mark.parametrize("engine", ASKED)
+def test_what_is_refused_is_what_a_real_start_refuses(engine: str) -> None:
+    rows = [row for row in recorded("starts") if engine in row]
+    assert len(rows) >= {"mysql-9.7": 290, "mariadb-11.8": 290, "mariadb-10.11": 280}[engine]
+    for row in rows:
+        _, verdict_of_start, message = row[engine]
+        assert verdict_of_start in AT_THE_START
+        effects = {each.effect for each in problems(engine, row["text"])}
+        if "refused" in effects:
+            assert verdict_of_start == "stops", (row["text"], message)
+        elif verdict_of_start == "stops" and "depends" not in effects:
+            assert any(each in row["text"] for each in SEES_FOLDERS_AND_DATA), (row["text"], message)
+        elif "depends" in effects:
+            assert verdict_of_start == "stops" or DEPENDS in row["text"], (row["text"], message)
+
+
+@pytest.mark.parametrize("engine", ASKED)
+def test_a_start_with_another_fixed_value_ends_as_kgen_says(engine: str) -> None:
+    asked = set()
+    for row in recorded("starts"):
+        name, _, value = row["text"].partition("\n")[2].strip().replace("_", "-").partition("=")
+        if name in FIXED and engine in row and row["text"].count("\n") == 2 and value not in ("16384", "0", "ibdata1"):
+            asked.add(name)
+            is_default = value == FIXED[name]
+            stops = not is_default and outcome(name, table_of(engine)) in ("stops", "depends")
+            assert (row[engine][1] == "stops") == stops or "=/other" in row["text"], row
+    assert asked == set(FIXED)
+
+
 def test_what_contradicts_is_refused() -> None:
     text = "[mysqld]\ngtid_mode=ON\nenforce_gtid_consistency=OFF\n"
     assert [each.line for each in problems("mysql-9.7", text)] == [3]
@@ -161,6 +203,14 @@ def test_the_groups_that_each_server_reads() -> None:
         ("mysql-9.7", "max_conn=5", "refused"),
         ("mysql-9.7", "Max_Connections=5", "refused"),
         ("mysql-9.7", "--max_connections=5", "refused"),
+        ("mysql-9.7", "hot.key_buffer_size=16M", ""),
+        ("mysql-9.7", "default_time_zone=+25:00", "refused"),
+        ("mariadb-11.8", "Max_Connections=50", ""),
+        ("mariadb-11.8", "loose-port=x", "ignored"),
+        ("mariadb-11.8", "collation_server=utf8mb4_uca1400_ai_ci", ""),
+        ("mariadb-11.8", "collation_server=uca1400_ai_ci", "refused"),
+        ("mariadb-11.8", "tls_version=TLSv1.1,TLSv1.2", "deprecated"),
+        ("mariadb-11.8", "tls_version=TLSv1", "refused"),
         ("mysql-9.7", "validate_password.policy=LOW", "depends"),
         ("mysql-9.7", "rpl_semi_sync_source_enabled=1", "depends"),
         ("mysql-9.7", "rpl_semi_sync_master_enabled=1", "refused"),

@@ -55,10 +55,19 @@ def _of_collation(last: dict[str, Option], table: Table) -> Iterator[Problem]:
         return
     own = _charset(collation.value.lower().partition("_")[0])
     name = charset.value.lower() if charset and charset.value else _DEFAULT_CHARSET.get(table.engine, "utf8mb4")
-    if own in _ANY_CHARSET or own == _charset(name) or collation.value.lower() not in table.values("collation"):
+    if own in _ANY_CHARSET or own == _charset(name) or not _is_known(collation.value.lower(), table):
         return
     told = f"the collation {collation.value} is none of the character set {name}"
     yield Problem(collation.name, collation.line, "refused", told, f"character_set_server={own}")
+
+
+def _is_known(collation: str, table: Table) -> bool:
+    """Whether a server has a collation, by any of its names."""
+    charset, _, rest = collation.partition("_")
+    known = table.values("collation")
+    if table.is_mysql:
+        return collation in known
+    return not known.isdisjoint((collation, f"{_charset(charset)}_{rest}", rest))
 
 
 def _charset(name: str) -> str:

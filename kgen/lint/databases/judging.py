@@ -83,6 +83,8 @@ class _Match(Frozen):
 def match(name: str, value: str | None, table: Table) -> _Match:
     """The option that a name means, with the prefixes that it may have."""
     rest, prefix, is_loose = name.replace("_", "-"), "", False
+    if not table.is_mysql:  # which alone takes capital letters for others
+        rest = rest.lower()
     while True:
         found = _named(rest, table)
         if found:
@@ -95,7 +97,12 @@ def match(name: str, value: str | None, table: Table) -> _Match:
         rest = after
 
 
+_OF_KEY_CACHES = ("key-buffer-size", "key-cache-age-threshold", "key-cache-block-size", "key-cache-division-limit")
+
+
 def _named(name: str, table: Table) -> _Match | None:
+    own = name.partition(".")[2]
+    name = own if own in _OF_KEY_CACHES else name
     kind = table.kind(name)
     if kind or table.is_mysql:
         return _Match(name, kind) if kind else None
@@ -132,6 +139,8 @@ def _said(option: Option, table: Table) -> Said | None:
     said = check(value, found.kind, table) if check and value is not None else None
     if said:
         effect, reason, instead = said
+        if found.is_loose and effect == "refused" and not table.is_mysql:
+            effect = "ignored"
         return effect, f"{option.name}: {reason}", instead
     return _known(found, found.kind, table)
 
@@ -347,18 +356,38 @@ def _of_policy(value: str, _: Kind, table: Table) -> Said | None:
 
 def _of_tls(value: str, _: Kind, table: Table) -> Said | None:
     versions = [each if table.is_asked else each.strip() for each in value.lower().split(",")]
+    if not table.is_mysql:
+        return _of_tls_in_mariadb(value, versions, table)
     old = [each for each in versions if each in ("tlsv1", "tlsv1.1")]
-    bad = [each for each in versions if each not in ("tlsv1", "tlsv1.1", "tlsv1.2", "tlsv1.3", "")]
+    bad = [each for each in versions if each not in ("tlsv1", "tlsv1.1", *_TLS)]
     if not bad and (not old or table.version in ("5.7", "8.0")):
         return None
     return "refused", f'"{value}" has versions of TLS that {table.title} does not take', "TLSv1.2,TLSv1.3"
 
 
+_TLS = ("tlsv1.2", "tlsv1.3", "")
+
+
+def _of_tls_in_mariadb(value: str, versions: list[str], table: Table) -> Said | None:
+    if any(each not in ("tlsv1.0", "tlsv1.1", *_TLS) for each in versions):
+        return "refused", f'"{value}" has versions of TLS that {table.title} does not take', "TLSv1.2,TLSv1.3"
+    if "tlsv1.0" in versions or "tlsv1.1" in versions:
+        return "deprecated", f"{table.title} warns that TLSv1.0 and TLSv1.1 are insecure", "TLSv1.2,TLSv1.3"
+    return None
+
+
 def _of_zone(value: str, _: Kind, __: Table) -> Said | None:
-    if value.lower() == "system" or value[:1] in ("+", "-"):
+    if value[:1] in ("+", "-"):
+        hours = value[1:].partition(":")[0]
+        is_bad = not hours.isdecimal() or int(hours) > _MOST_HOURS
+        return ("refused", f'"{value}" is no offset of a time zone', "such as +01:00") if is_bad else None
+    if value.lower() == "system":
         return None
     told = f'the time zone "{value}" is known only when the time zone tables of the data directory are filled'
     return "depends", told, "an offset such as +01:00, or SYSTEM and the variable TZ"
+
+
+_MOST_HOURS = 14
 
 
 def _choice(values: list[str]) -> str:
