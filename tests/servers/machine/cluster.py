@@ -112,7 +112,7 @@ class Cluster:
     def _refresh(self) -> None:
         """Write the files of ConfigMaps and Secrets anew; a kubelet does it a minute later."""
         for pod in list(self.pods.values()):
-            if not pod.is_deleted and pod.phase == "Running":
+            if not pod.is_deleted and not pod.has_ended() and hasattr(pod, "volumes"):
                 pod.volumes.refresh()
 
     def object(self, kind: str, name: str) -> dict[str, Any]:
