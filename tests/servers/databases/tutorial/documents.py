@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from blueprints.mysql import mysql
 from kgen import to_yaml
+from kgen.blueprints.mysql import mysql
 from tests.servers.machine.cluster import Cluster
 from tests.servers.machine.container import Output
 
