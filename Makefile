@@ -52,10 +52,11 @@ models: $(VENV)/ready-dev  ## Generate kgen/k8s and the types of dicts anew.
 	@$(BIN)/python -m tools.models
 	@$(BIN)/python -m tools.models.dicts
 
-reference: $(VENV)/ready-dev  ## Generate what is made of docstrings anew: the index and pages of rules, the keywords of builders.
+reference: $(VENV)/ready-dev  ## Generate what is made of docstrings anew: the index and pages of rules, the keywords of builders, the parameters of blueprints.
 	@$(BIN)/python -m tools.index
 	@$(BIN)/python -m tools.reference
 	@$(BIN)/python -m tools.keywords
+	@$(BIN)/python -m tools.parameters
 
 clean:
 	rm -rf .venv* dist
