@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kgen.blueprints.mysql import mysql
-from kgen.bundles import Bundle, identity_of
+from kgen.bundles import Bundle, bundle, identity_of
+from kgen.values import arguments
+from kgen.values.sources import from_file
 from tests.servers.client import Answer, Client
 
 pytestmark = pytest.mark.apiserver
@@ -15,6 +19,13 @@ ENFORCED = {f"pod-security.kubernetes.io/{mode}": "restricted" for mode in ("enf
 def answers(server: Client, made: Bundle) -> dict[str, Answer]:
     """What it answers to each object, applied in turn."""
     return {str(identity_of(each)): server.apply(each.to_plain())[0] for each in made}
+
+
+def everything() -> Bundle:
+    """All that is optional, but for the kinds that a Prometheus operator brings along."""
+    values = arguments(mysql, [from_file(str(Path(__file__).parents[1] / "blueprints/mysql/everything.yaml"))])
+    made: Bundle = mysql(**{**values, "namespace": "databases"})
+    return bundle(each for each in made if each.kind not in ("ServiceMonitor", "PrometheusRule"))
 
 
 def pod(made: Bundle) -> dict[str, object]:
@@ -36,6 +47,14 @@ def server(api_server: Client) -> Client:
 @pytest.mark.parametrize("engine", ["mysql-9.7", "mysql-8.4", "mariadb-11.8", "mariadb-10.11"])
 def test_production_is_taken_without_a_warning(server: Client, engine: str) -> None:
     made = mysql(profile="production", engine=engine, namespace="databases")  # type: ignore[arg-type]
+    for identity, answer in answers(server, made).items():
+        assert (answer.accepted, list(answer.warnings)) == (True, []), (identity, answer)
+    answer = server.create(pod(made))
+    assert (answer.accepted, list(answer.warnings)) == (True, []), answer
+
+
+def test_all_that_is_optional_is_taken_without_a_warning(server: Client) -> None:
+    made = everything()
     for identity, answer in answers(server, made).items():
         assert (answer.accepted, list(answer.warnings)) == (True, []), (identity, answer)
     answer = server.create(pod(made))

@@ -134,5 +134,6 @@ def test_first_statements_that_fail_stop_the_first_start(cluster: Cluster) -> No
     )
     assert "ERROR 1064" in production.log(0, "prepare")
     production.apply(contents=Contents(init_sql="CREATE TABLE t (a INT);"))
+    cluster.delete_pod("mysql-0")  # a kubelet would write the ConfigMap anew without it
     cluster.until_ready("mysql-0", timeout=300)
     assert production.root(0, "SHOW TABLES IN app") == "t"
