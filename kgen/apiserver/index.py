@@ -654,6 +654,7 @@ RULES = {
     "KG742": "default-class-not-default link storage_v1.StorageClass lint.links.storage",
     "KG744": "storage-class-parameter-wrong link storage_v1.StorageClass lint.links.storage",
     "KG743": "zonal-volume-bound-at-once link apps_v1.StatefulSet lint.links.storage",
+    "KG745": "data-source-dropped link core_v1.PersistentVolumeClaim,apps_v1.StatefulSet lint.links.storage",
     "KG751": "budget-blocks-all link policy_v1.PodDisruptionBudget lint.links.availability",
     "KG752": "budget-selects-nothing link policy_v1.PodDisruptionBudget lint.links.availability",
     "KG757": "budgets-overlap link policy_v1.PodDisruptionBudget lint.links.availability",
@@ -758,12 +759,12 @@ ON = {
     "advice:pods.Pods": "KG921; KG922; KG923; KG924; KG925; KG926; KG927; KG928; KG929; KG930; KG931; KG932 others; KG933; KG934; KG935; KG936; KG941",
     "advice:rbac_v1.ClusterRoleBinding": "KG938",
     "advice:storage_v1.StorageClass": "KG939",
-    "link:apps_v1.StatefulSet": "KG711 metadata spec.service_name; KG712 spec.service_name; KG713; KG714; KG716 metadata spec.volume_claim_templates; KG715; KG717 spec.volume_claim_templates; KG718 spec.volume_claim_templates; KG719 metadata spec.volume_claim_templates; KG743 StorageClass; KG766 spec.volume_claim_templates",
+    "link:apps_v1.StatefulSet": "KG711 metadata spec.service_name; KG712 spec.service_name; KG713; KG714; KG716 metadata spec.volume_claim_templates; KG715; KG717 spec.volume_claim_templates; KG718 spec.volume_claim_templates; KG719 metadata spec.volume_claim_templates; KG743 StorageClass; KG745 spec.volume_claim_templates; KG766 spec.volume_claim_templates",
     "link:base.Object": "KG705 ClusterRoleBinding CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController RoleBinding StatefulSet; KG708 ClusterRoleBinding RoleBinding; KG709 PersistentVolumeClaim StatefulSet; KG755 twins; KG788 annotated; KG733 DaemonSet Deployment ReplicaSet ReplicationController StatefulSet; KG736 DaemonSet Deployment StatefulSet; KG753 HorizontalPodAutoscaler; KG754 HorizontalPodAutoscaler; KG756 HorizontalPodAutoscaler; KG758 HorizontalPodAutoscaler; KG771 StatefulSet; KG772 ConfigMap CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet",
     "link:core_v1.ConfigMap": "KG776 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG777 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet",
     "link:core_v1.LimitRange": "KG765 spec.limits",
     "link:core_v1.PersistentVolume": "KG766 spec.capacity",
-    "link:core_v1.PersistentVolumeClaim": "KG741 spec.access_modes; KG796 LimitRange; KG766 spec.resources",
+    "link:core_v1.PersistentVolumeClaim": "KG741 spec.access_modes; KG745 spec.data_source; KG796 LimitRange; KG766 spec.resources",
     "link:core_v1.ResourceQuota": "KG798 spec.hard spec.scope_selector spec.scopes; KG765 spec.hard",
     "link:core_v1.Service": "KG720 StatefulSet; KG721 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG722 spec.cluster_ip; KG726 others; KG731 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG732 CronJob DaemonSet Deployment Job Pod PodTemplate ReplicaSet ReplicationController StatefulSet; KG792 NetworkPolicy",
     "link:networking_v1.Ingress": "KG710 metadata spec.tls; KG723 spec.default_backend spec.rules; KG724 spec.default_backend spec.rules; KG727 spec.rules",
@@ -1073,5 +1074,5 @@ ON = {
 }
 """Family and type -> codes, each with fields or kinds of which it needs one."""
 
-SIZE = 1476130
+SIZE = 1478129
 """The bytes of all modules that may have rules."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kgen.apiserver.rule import link
+from kgen.apiserver.rules.storage.persistent_volume_claims import SNAPSHOTS, is_kept
 from kgen.bundles.identity import name_of, namespace_of
 from kgen.cluster.claims import claim_users
 from kgen.diagnostics import warning
@@ -261,3 +262,43 @@ def _is_spread_over_zones(pods: Pods) -> bool:
 
     apart = [term for term, _ in anti_affinity_terms(pods, pods.at)]
     return any(each.topology_key in ZONES for each in (*(pods.spec.topology_spread_constraints or ()), *apart))
+
+
+@link("KG745", on=PersistentVolumeClaim, also=(StatefulSet,))
+def data_source_dropped(item: PersistentVolumeClaim | StatefulSet, at: FieldPath, _: Index) -> Findings:
+    """A claim's dataSource is of a kind or group that a server drops without a word: the volume is empty.
+
+    A dataSource is a PersistentVolumeClaim of the core group, or a VolumeSnapshot of the group
+    snapshot.storage.k8s.io, without a version behind it. Any other belongs into dataSourceRef.
+
+    Bad:
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data}
+        spec:
+          accessModes: [ReadWriteOnce]
+          resources: {requests: {storage: 1Gi}}
+          dataSource: {apiGroup: snapshot.storage.k8s.io/v1, kind: VolumeSnapshot, name: nightly}
+    Good:
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data}
+        spec:
+          accessModes: [ReadWriteOnce]
+          resources: {requests: {storage: 1Gi}}
+          dataSource: {apiGroup: snapshot.storage.k8s.io, kind: VolumeSnapshot, name: nightly}
+    """
+    if isinstance(item, StatefulSet):
+        templates = (item.spec and item.spec.volume_claim_templates) or ()
+        claims = [(each, (at / "spec" / "volumeClaimTemplates")[i]) for i, each in enumerate(templates)]
+    else:
+        claims = [(item, at)]
+    for claim, where in claims:
+        source = claim.spec and claim.spec.data_source
+        if source and not (claim.spec and claim.spec.data_source_ref) and not is_kept(source):
+            group = f" of {shown(source.api_group)}" if source.api_group else ""
+            yield warning(
+                where / "spec" / "dataSource",
+                f"a server drops a {source.kind}{group}, and the volume will be empty",
+                f"a {SNAPSHOTS[0]} has the group {SNAPSHOTS[1]}; other sources belong into dataSourceRef",
+            )

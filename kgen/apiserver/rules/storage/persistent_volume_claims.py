@@ -137,7 +137,7 @@ def _sources(spec: PersistentVolumeClaimSpec, context: Context) -> Iterator[tupl
     new: Source | None = spec.data_source_ref
     if isinstance(context.item, PersistentVolumeClaim):
         new = None if new is not None and getattr(new, "namespace", None) else new
-        old = old if old is None or new is not None or _is_known(old) else None
+        old = old if old is None or new is not None or is_kept(old) else None
         old, new = (old or new, new or old)
     if old is not None:
         yield "dataSource", old
@@ -145,7 +145,7 @@ def _sources(spec: PersistentVolumeClaimSpec, context: Context) -> Iterator[tupl
         yield "dataSourceRef", new
 
 
-def _is_known(source: Source) -> bool:
+def is_kept(source: TypedLocalObjectReference | TypedObjectReference) -> bool:
     """Whether the server keeps a dataSource that stands alone; any other it drops without a word."""
     group = source.api_group or ""
     return (source.kind, group) in ((CLAIM, ""), SNAPSHOTS)
