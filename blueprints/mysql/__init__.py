@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Annotated, Any, Literal
 
+    from kgen.blueprints.mysql.backups import Backup
     from kgen.blueprints.mysql.optional import Contents, Observability
     from kgen.blueprints.mysql.parameters import Health, Network, Replication, Rollout, Security, Server, Storage
     from kgen.parameters import Image, Labels, Name, Size, ge, max_length
@@ -53,6 +54,7 @@ def mysql(
     network: Network | None = None,
     contents: Contents | None = None,
     observability: Observability | None = None,
+    backup: Backup | None = None,
 ) -> Iterator[Object]:
     """A MySQL or MariaDB primary with read replicas: a tutorial's set-up, or one for production.
 
@@ -100,6 +102,7 @@ def mysql(
         network: Production: who may connect.
         contents: Production: more databases and users, and statements for a new cluster.
         observability: Production: metrics and alerts.
+        backup: Production: dumps by the clock, and the restore of one.
     """
     _refuse_others(profile, locals())
     if profile == "tutorial":
@@ -148,6 +151,7 @@ def mysql(
             contents=contents,
             observability=observability,
             namespace=namespace,
+            backup=backup,
         )
     made = bundle(objects)
     made = made.labelled(labels, pods=True) if labels else made
@@ -191,6 +195,7 @@ _PRODUCTION = (
     "network",
     "contents",
     "observability",
+    "backup",
 )
 """Parameters of one profile alone."""
 

@@ -16,6 +16,7 @@ import pytest
 
 from kgen import Bundle, to_yaml
 from kgen.blueprints.mysql import mysql
+from kgen.blueprints.mysql.backups import Backup, Transfer
 from kgen.builders import storage_class
 from kgen.k8s import Probe, ResourceRequirements
 from kgen.values import arguments
@@ -94,6 +95,15 @@ CASES: dict[str, Callable[[], Bundle]] = {
         for engine in ("mysql-9.7", "mysql-8.4", "mariadb-11.8", "mariadb-10.11")
     },
     "mysql-production-everything": partial(of_values, mysql, "mysql/everything.yaml"),
+    "mysql-production-backup": partial(
+        mysql,
+        profile="production",
+        engine="mariadb-11.8",
+        backup=Backup(upload=Transfer(image="rclone/rclone:1.71", command=["rclone", "copy", "/upload", "s3:dumps"])),
+    ),
+    "mysql-production-restore": partial(
+        mysql, profile="production", backup=Backup(restore="mysql-20261201T013000Z.sql.gz", restore_over=True)
+    ),
     "job-postgres": partial(script, "postgres", "postgres"),
     "job-web-dev": partial(web, host="shop.dev.example.com", tag="main"),
     "job-web-staging": partial(web, host="shop.staging.example.com", tag="1.5.0-rc1", scale=scale(2)),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kgen import Quantity
+    from kgen.blueprints.mysql.backups import Backup
     from kgen.blueprints.mysql.optional import Contents, Observability
     from kgen.blueprints.mysql.parameters import Health, Network, Replication, Rollout, Security, Server, Storage
     from kgen.k8s import Object, ResourceRequirements
@@ -47,6 +48,7 @@ def objects(
     contents: Contents | None,
     observability: Observability | None,
     namespace: str | None,
+    backup: Backup | None,
 ) -> Iterator[Object]:
     """The StorageClass if there is one, ConfigMaps, Services, the StatefulSet, and what guards it.
 
@@ -76,6 +78,7 @@ def objects(
         contents=contents,
         observability=observability,
         namespace=namespace,
+        backup=backup,
     )
     check(given, labels or {})
     if isinstance(storage_class, StorageClass):
@@ -88,12 +91,7 @@ def _objects(given: Given) -> Iterator[Object]:
     # It changes without a restart: who is primary, and how many pods there are.
     cluster = config_map(
         f"{given.name}-cluster",
-        {
-            "primary": str(given.primary),
-            "replicas": str(given.replicas),
-            "bootstrap": given.bootstrap,
-            **contents.first_statements(given),
-        },
+        {**given.cluster, **contents.first_statements(given)},
         labels=given.labels,
     )
     account = service_account(given.name, automount=False, labels=given.labels)
@@ -105,3 +103,7 @@ def _objects(given: Given) -> Iterator[Object]:
     yield from networks.policies(given, servers)
     yield from metrics.objects(given)
     yield from alerts.objects(given)
+    if given.backup:
+        from . import backup
+
+        yield from backup.objects(given, given.backup, scripts=scripts, cluster=cluster, account=account)

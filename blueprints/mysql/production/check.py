@@ -37,8 +37,17 @@ def check(given: Given, labels: Mapping[str, str]) -> None:
             **contents.refused(given),
             **metrics.refused(given),
             **additions.refused(given),
+            **_backup(given),
         }
     )
+
+
+def _backup(given: Given) -> dict[str, list[str]]:
+    if given.backup is None:
+        return {}
+    from .backup.check import reasons
+
+    return reasons(given, given.backup)
 
 
 def _service(given: Given) -> Iterator[str]:

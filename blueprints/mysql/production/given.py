@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kgen import Quantity
+    from kgen.blueprints.mysql.backups import Backup
     from kgen.k8s import ResourceRequirements, StorageClass
 
 PORT = 3306
@@ -48,6 +49,7 @@ class Given(NamedTuple):
     contents: Contents
     observability: Observability
     namespace: str | None
+    backup: Backup | None
 
     @classmethod
     def of(
@@ -103,6 +105,12 @@ class Given(NamedTuple):
     def labels(self) -> dict[str, str]:
         """The labels of all objects, by which the pods are selected."""
         return {"app.kubernetes.io/name": "mysql", "app.kubernetes.io/instance": self.name}
+
+    @property
+    def cluster(self) -> dict[str, str]:
+        """What changes without a restart: who is primary, how many pods there are, what is restored."""
+        found = {"primary": str(self.primary), "replicas": str(self.replicas), "bootstrap": self.bootstrap}
+        return {**found, "restore": self.backup.restore} if self.backup and self.backup.restore else found
 
     @property
     def memory(self) -> Quantity:

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kgen.builders.network.policies import Allow
-    from kgen.k8s import NetworkPolicy, Object, Service, StatefulSet
+    from kgen.k8s import NetworkPolicy, NetworkPolicyPeer, Object, Service, StatefulSet
 
     from .given import Given
 
+BACKUP = "mysql-backup"
+"""What the pods of backups and restores are called in a label."""
 _PORTS = {"mysql": PORT}
 
 
@@ -52,13 +54,23 @@ def _policy(given: Given) -> NetworkPolicy:
     return network_policy(
         given.name,
         selects=given.labels,
-        ingress=[allow(clients, *network.more_clients, ports=PORT), allow(own, ports=among), *metrics.ingress(given)],
-        egress=[allow(own, ports=among), _names(given)],
+        ingress=[
+            allow(clients, *_backups(given), *network.more_clients, ports=PORT),
+            allow(own, ports=among),
+            *metrics.ingress(given),
+        ],
+        egress=[allow(own, ports=among), name_servers(given)],
         labels=given.labels,
     )
 
 
-def _names(given: Given) -> Allow:
+def _backups(given: Given) -> Iterator[NetworkPolicyPeer]:
+    if given.backup:
+        yield peer({"app.kubernetes.io/name": BACKUP, "app.kubernetes.io/instance": given.name})
+
+
+def name_servers(given: Given) -> Allow:
+    """Where names are asked for."""
     ports = [
         NetworkPolicyPort(protocol=protocol, port=port)
         for port in given.network.dns_ports

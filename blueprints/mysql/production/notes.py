@@ -6,6 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kgen.blueprints.mysql.backups import Backup
     from kgen.blueprints.mysql.optional import Contents, Observability, User
     from kgen.blueprints.mysql.parameters import Security
 
@@ -21,6 +22,7 @@ def notes(
     security: Security | None = None,
     contents: Contents | None = None,
     observability: Observability | None = None,
+    backup: Backup | None = None,
     **_: object,
 ) -> Iterator[str]:
     """The commands that make the Secrets, and what is to be remembered.
@@ -39,6 +41,10 @@ def notes(
         )
     if observability and (observability.monitor or observability.alerts):
         yield "ServiceMonitor and PrometheusRule are kinds of the Prometheus operator: it must be in the cluster"
+    if backup is not None:
+        from .backup.notes import notes as of_backup
+
+        yield from of_backup(backup)
     place = namespace or "default"
     secret = (security and security.secret) or name
     tls = (security and security.tls) or f"{name}-tls"

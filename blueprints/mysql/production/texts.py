@@ -56,4 +56,5 @@ def _values(given: Given) -> dict[str, object]:
         "has_first_statements": bool(contents.first_statements(given)),
         "has_exporter": given.observability.exporter,
         "more_keys": contents.secret_keys(given),
+        "backup": given.backup is not None,
     }

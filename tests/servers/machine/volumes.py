@@ -38,6 +38,10 @@ class Volumes:
             return path
         path = self._pod.folder / "volumes" / volume["name"]
         path.mkdir(parents=True)
+        if "ephemeral" in volume:  # a claim that goes with the pod, as its folder does
+            path.chmod(0o755)
+            self._own(path)
+            return path
         if "emptyDir" in volume:
             self._make_empty(path, volume["emptyDir"] or {})
         elif any(field in volume for field in _FIELDS):
