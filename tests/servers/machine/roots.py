@@ -27,10 +27,10 @@ from .apt import Apt, AptError, Package
 
 IMAGES = Path(__file__).parent / "images"
 CACHE = Path.home() / ".cache" / "kgen" / "roots"
-_FORM = 1
+_FORM = 2
 """To be raised where the same packages are made into another root."""
 _SECONDS_TO_KEEP = 7 * 24 * 3600
-_LINKS = {"bin": "usr/bin", "sbin": "usr/sbin", "lib": "usr/lib", "lib64": "usr/lib64"}
+_LINKS = {"bin": "usr/bin", "sbin": "usr/sbin", "lib": "usr/lib", "lib64": "usr/lib64", "var/run": "../run"}
 _PROGRAM_FOLDERS = ("usr/bin", "usr/sbin", "usr/games", "usr/local/bin")
 _UNUSED = ("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/info", "usr/share/lintian")
 _MYSQL = {"passwd": "mysql:x:999:999::/var/lib/mysql:/bin/sh\n", "group": "mysql:x:999:\n"}
@@ -185,8 +185,10 @@ def _checked_version(packages: Packages, found: list[Package]) -> str:
 def _unpack(files: list[Path], folder: Path, programs: list[str]) -> Iterator[str]:
     """Unpack packages; their scripts are not run. Yields the names of programs that stay."""
     for link, target in _LINKS.items():
-        (folder / target).mkdir(parents=True, exist_ok=True)
-        (folder / link).symlink_to(target)
+        place = folder / link
+        place.parent.mkdir(exist_ok=True)
+        (place.parent / target).mkdir(parents=True, exist_ok=True)
+        place.symlink_to(target)
     for file in files:
         archive = subprocess.run(["dpkg-deb", "--fsys-tarfile", file], check=True, capture_output=True).stdout
         command = ["tar", "-x", "-v", "-C", str(folder), "--keep-directory-symlink"]
