@@ -29,5 +29,6 @@ def _lines(cluster: Cluster, test: object, name: str) -> Iterator[str]:
     yield from ("| | |", "|---|---|")
     yield from (f"| {what} | {figure} |" for what, figure in cluster.figures.items())
     yield from (f"| {name} | {roots.server_of(image.root)} |" for name, image in sorted(cluster.images.items()))
-    yield f"| the machine | Linux {platform.release()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.0f} |"
+    kernel, load = platform.release().partition("-")[0], os.getloadavg()[0]
+    yield f"| the machine | Linux {kernel}, {os.cpu_count()} processors, load {load:.0f} |"
     yield from ("", "```text", *cluster.events, "```")
