@@ -149,8 +149,7 @@ def test_dumps_lie_on_a_claim_that_is_made_or_there() -> None:
     [
         (
             {"backup": Backup(schedule="@weekly")},
-            "replication.binlog_retention: 604800 seconds are less than twice the 604800 seconds between two dumps "
-            "(@weekly): set at least 1209600",
+            "binlog_retention: 604800 seconds are less than twice the 604800 seconds between two dumps (@weekly): set",
         ),
         ({"backup": Backup(schedule="61 * * * *")}, "backup.schedule: the minute must be between 0 and 59"),
         ({"backup": Backup(schedule="TZ=UTC 1 1 * * *")}, "backup.schedule: must not have a time zone in it"),

@@ -23,7 +23,8 @@ ENGINES = ("mysql-9.7", "mariadb-11.8")
 
 DATA = """
     CREATE TABLE app.`odd ``name` (id INT PRIMARY KEY, what VARBINARY(20), t TIMESTAMP NULL, note TEXT, x FLOAT);
-    INSERT INTO app.`odd ``name` VALUES (1, UNHEX('00FF27220A'), '2026-03-29 02:30:00', 'it''s "\\\\ \\n', 0.1), (2, NULL, NULL, NULL, 1e10 / 3);
+    INSERT INTO app.`odd ``name` VALUES (1, UNHEX('00FF27220A'), '2026-03-29 02:30:00', 'it''s "\\\\ \\n', 0.1);
+    INSERT INTO app.`odd ``name` VALUES (2, NULL, NULL, NULL, 1e10 / 3);
     CREATE TABLE app.empty (id INT);
     CREATE TABLE app.many (id INT PRIMARY KEY, v VARCHAR(60) CHARACTER SET utf8mb4);
     INSERT INTO app.many
