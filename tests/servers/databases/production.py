@@ -165,6 +165,7 @@ class Production:
             f"mysql-{primary} is the primary",
             lambda: self.role(primary) == "primary" and all(self.role(each) == "replica" for each in replicas),
         )
+        self.cluster.until_ready(f"mysql-{primary}")
 
     def root(self, ordinal: int, statements: str) -> str:
         """What root is told on the socket of a server."""
@@ -213,7 +214,7 @@ class Writers:
 
     def __exit__(self, *_: object) -> None:
         self.production.cluster.exec(CLIENT, "touch", f"/tmp/{self._run}.stop")  # noqa: S108 - of the pod
-        self._shell.wait(60)
+        self._shell.communicate(timeout=60)
 
     def acknowledged(self) -> dict[tuple[str, int], float]:
         """When each row was acknowledged, in seconds."""
