@@ -12,8 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kgen.builders.network.policies import Allow
-    from kgen.k8s import NetworkPolicy, NetworkPolicyPeer, Object, Service, StatefulSet
+    from kgen.builders.network.policies import Allow, Peer
+    from kgen.k8s import NetworkPolicy, Object, Service, StatefulSet
 
     from .given import Given
 
@@ -64,7 +64,7 @@ def _policy(given: Given) -> NetworkPolicy:
     )
 
 
-def _backups(given: Given) -> Iterator[NetworkPolicyPeer]:
+def _backups(given: Given) -> Iterator[Peer]:
     if given.backup:
         yield peer({"app.kubernetes.io/name": BACKUP, "app.kubernetes.io/instance": given.name})
 

@@ -33,7 +33,8 @@ def key(kind: str = "rsa", bits: int = 2048) -> str:
     ).stdout.decode()
 
 
-def made(engine: str = "mysql-9.7", **values: Any) -> Bundle:
+def made(engine: str = "mysql-9.7", **values: Any) -> Any:
+    """A bundle, of whose objects all fields that are asked for are there."""
     return mysql(profile="production", engine=engine, **values)  # type: ignore[arg-type]  # of parametrize
 
 

@@ -72,7 +72,7 @@ class Backups(Production):
         """How the restore of the newest dump ends."""
         self.apply(backup=Backup(restore=self.dumps()[-1].name, **values))
         name = mysql(profile="production", engine=self.engine, **self.values).one(Job).metadata.name  # type: ignore[arg-type]
-        return self.cluster.run_job("Job", name)
+        return self.cluster.run_job("Job", str(name))
 
 
 @pytest.fixture(params=ENGINES)

@@ -87,7 +87,7 @@ class Around:
 
     def dumps(self, *, read_only: bool | None = None) -> Mount:
         """The volume with the dumps."""
-        source = claim_ref(self.backup.claim) if self.claim is None else self.claim
+        source = claim_ref(str(self.backup.claim)) if self.claim is None else self.claim
         return mount(source, read_only=read_only, volume="backups")
 
 
@@ -223,7 +223,7 @@ def _policy(around: Around) -> NetworkPolicy:
     """Nobody comes in; they go to the servers, and where dumps are carried."""
     given, backup = around.given, around.backup
     others = [
-        allow(*(each.to or [anywhere]), ports=list(each.ports))
+        allow(*each.to, ports=list(each.ports)) if each.to else allow(anywhere, ports=list(each.ports))
         for each in (backup.upload, backup.restore and backup.download)
         if each
     ]
