@@ -9,6 +9,7 @@ from kgen.syntax.quantity import compare_quantities
 from .engines import MIB
 from .given import in_bytes
 from .optional import additions, contents, metrics
+from .settings import settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def check(given: Given, labels: Mapping[str, str]) -> None:
             "primary": list(_primary(given)),
             "replication.semi_sync": list(_semi_sync(given)),
             "labels": [f"{key}: the selectors use it; leave it out" for key in labels.keys() & given.labels.keys()],
-            "config": list(_config(given)),
+            "config": [*_config(given), *_not_taken(given, of_config=True)],
+            "server": list(_not_taken(given, of_config=False)),
             **contents.refused(given),
             **metrics.refused(given),
             **additions.refused(given),
@@ -120,3 +122,15 @@ def _config(given: Given) -> Iterator[str]:
             yield f"{name!r} is not the name of a setting"
         elif isinstance(value, str) and ("\n" in value or "\r" in value):
             yield f"{name}: must not have a line break in it"
+
+
+def _not_taken(given: Given, *, of_config: bool) -> Iterator[str]:
+    """The settings with which the engine would not start, each with the reason and what to write instead."""
+    from kgen.lint.databases import problems
+
+    if any(character in str(value) for value in given.config.values() for character in "\r\n"):
+        return  # which is told already
+    named = {name.replace("-", "_") for name in given.config}
+    for each in problems(given.engine_name, "\n".join(settings(given))):
+        if each.effect == "refused" and (each.name in named) == of_config:
+            yield f"{each.name}: {each.reason}" + (f"; instead: {each.instead}" if each.instead else "")

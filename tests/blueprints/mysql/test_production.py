@@ -169,6 +169,14 @@ def test_parameters_reach_the_objects() -> None:
         ),
         ({"config": {"log_error": "stderr"}}, "config: log_error: logs go to standard error"),
         ({"config": {"a b": 1}}, "config: 'a b' is not the name of a setting"),
+        (
+            {"config": {"expire-logs-days": 7}},
+            "config: expire_logs_days: MySQL 9.7 has no option expire_logs_days; instead: binlog_expire_logs_seconds",
+        ),
+        (
+            {"engine": "mariadb-10.11", "server": Server(collation="utf8mb4_0900_ai_ci")},
+            'server: collation_server: MariaDB 10.11 has no collation "utf8mb4_0900_ai_ci"',
+        ),
         ({"config": {"init_connect": "x\ny"}}, "config: init_connect: must not have a line break in it"),
         ({"xtrabackup_image": "x:1"}, "xtrabackup_image: only the profile tutorial has it"),
         ({"primary_config": "x=1"}, "primary_config: only the profile tutorial has it"),
