@@ -31,13 +31,14 @@ DOCUMENTS = {
     "003-volumes": {"KG709 fast"},
     "004-mysql-single": {"KG709 standard"},
 }
-ENGINES = ("mysql-9-7", "mysql-8-4", "mariadb-11-8", "mariadb-10-11")
+PRODUCTION = ("mysql-9-7", "mysql-8-4", "mariadb-11-8", "mariadb-10-11", "backup", "restore")
 SNAPSHOTS = {
     "job-backup": {"KG702 pg-login"},
     "job-postgres": {"KG702 pg-login", "KG709 fast"},
     "job-web-prod": {"KG710 shop-tls"},
     "mysql-storage": {"KG709 fast"},
-    **{f"mysql-production-{engine}": {'KG702 "mysql"', 'KG702 "mysql-tls"'} for engine in ENGINES},
+    **{f"mysql-production-{each}": {'KG702 "mysql"', 'KG702 "mysql-tls"'} for each in PRODUCTION},
+    "mysql-production-everything": {'KG702 "mysql-tls"', 'KG702 "registry"'},
 }
 """What is not in the bundle on purpose; all other snapshots that are no document's example have nothing to say."""
 
