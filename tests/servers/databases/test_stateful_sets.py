@@ -77,6 +77,7 @@ def test_an_update_stops_at_a_pod_that_does_not_become_ready(cluster: Cluster) -
     cluster.apply([manifest])
     cluster.until_ready("web-0", "web-1")
     broken = _with_version(stateful_set("exit 1", replicas=2), "2")
+    broken["spec"]["minReadySeconds"] = 5  # without a probe it is ready for a moment each time
     cluster.apply([broken])
     cluster.until("web-1 fails", lambda: cluster.restarts("web-1") >= 2)
     assert _versions(cluster) == {"web-0": "1", "web-1": "2"}
