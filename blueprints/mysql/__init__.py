@@ -127,16 +127,15 @@ def mysql(
     else:
         from . import production
 
-        objects = production.objects(
+        given = production.Given.of(
             name,
             replicas=replicas,
-            service_name=service_name,
+            service=service_name or name,
             image=image,
             storage=storage,
             storage_class=storage_class,
             resources=resources,
-            labels=labels,
-            engine=engine or "mysql-9.7",
+            engine_name=engine or "mysql-9.7",
             primary=primary or 0,
             bootstrap=bootstrap or "ask",
             database=database or "app",
@@ -153,6 +152,7 @@ def mysql(
             namespace=namespace,
             backup=backup,
         )
+        objects = production.objects(given, labels or {})
     made = bundle(objects)
     made = made.labelled(labels, pods=True) if labels else made
     yield from made.in_namespace(namespace) if namespace else made

@@ -12,77 +12,24 @@ from .given import Given
 from .optional import alerts, contents, metrics
 from .texts import texts
 
+__all__ = ["Given", "objects"]
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kgen import Quantity
-    from kgen.blueprints.mysql.backups import Backup
-    from kgen.blueprints.mysql.optional import Contents, Observability
-    from kgen.blueprints.mysql.parameters import Health, Network, Replication, Rollout, Security, Server, Storage
-    from kgen.k8s import Object, ResourceRequirements
+    from kgen.k8s import Object
 
 
-def objects(
-    name: str,
-    *,
-    replicas: int,
-    service_name: str | None,
-    image: str | None,
-    storage: Quantity | Storage,
-    storage_class: str | StorageClass | None,
-    resources: ResourceRequirements,
-    labels: Mapping[str, str] | None,
-    engine: str,
-    primary: int,
-    bootstrap: str,
-    database: str,
-    user: str,
-    config: Mapping[str, str | int | float | bool],
-    server: Server | None,
-    security: Security | None,
-    replication: Replication | None,
-    health: Health | None,
-    rollout: Rollout | None,
-    network: Network | None,
-    contents: Contents | None,
-    observability: Observability | None,
-    namespace: str | None,
-    backup: Backup | None,
-) -> Iterator[Object]:
+def objects(given: Given, labels: Mapping[str, str]) -> Iterator[Object]:
     """The StorageClass if there is one, ConfigMaps, Services, the StatefulSet, and what guards it.
 
     Raises:
         ParameterError: A value cannot be right.
     """
-    given = Given.of(
-        name,
-        replicas=replicas,
-        service=service_name or name,
-        image=image,
-        storage=storage,
-        storage_class=storage_class,
-        resources=resources,
-        engine_name=engine,
-        primary=primary,
-        bootstrap=bootstrap,
-        database=database,
-        user=user,
-        config=config,
-        server=server,
-        security=security,
-        replication=replication,
-        health=health,
-        rollout=rollout,
-        network=network,
-        contents=contents,
-        observability=observability,
-        namespace=namespace,
-        backup=backup,
-    )
-    check(given, labels or {})
-    if isinstance(storage_class, StorageClass):
-        yield storage_class
+    check(given, labels)
+    if isinstance(given.storage_class, StorageClass):
+        yield given.storage_class
     yield from _objects(given)
 
 
